@@ -1,0 +1,69 @@
+import {
+  AccessDeniedError,
+  CallbackError,
+  ConfigurationError,
+  isOrgSessionError,
+  LoginRequiredError,
+  MfaRequiredError,
+  OrganizationMismatchError,
+  OrgSessionError,
+  PopupError,
+  TemporaryError,
+} from './errors.js';
+
+const loginRequired = new Set([
+  'login_required',
+  'consent_required',
+  'interaction_required',
+  'account_selection_required',
+  'missing_refresh_token',
+  'invalid_grant',
+]);
+const accessDenied = new Set(['access_denied', 'unauthorized', 'invalid_request', 'missing_scopes']);
+const configuration = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'unsupported_response_type',
+  'invalid_scope',
+  'invalid_target',
+  'invalid_configuration',
+]);
+
+/**
+ * Turns an error of Auth0's SDK into the decision that a caller can take. By its `error` code and never by its class: an app can hold
+ * several copies of the SDK. The description is for people only, but for the two places where Auth0 has nothing else.
+ */
+export function explain(thrown: unknown, organization: string | undefined): OrgSessionError {
+  if (isOrgSessionError(thrown)) return thrown;
+  const { error, message, mfa_token, popup } = (
+    thrown instanceof Error ? thrown : new Error(String(thrown))
+  ) as Error & { error?: unknown; mfa_token?: unknown; popup?: unknown };
+  const details = { organization, cause: thrown };
+  if (typeof error !== 'string') return explainPlain(message, details);
+  if (error === 'mfa_required') {
+    // The SDK's error carries the MFA token for all to see: it is not passed on as a cause.
+    return new MfaRequiredError(String(mfa_token), { organization });
+  }
+  if (error === 'timeout' && popup) return new PopupError('timeout', details);
+  if (error === 'cancelled') return new PopupError('closed', details);
+  if (error === 'popup_open') return new PopupError('blocked', details);
+  if (error === 'state_mismatch') return new CallbackError('state_mismatch', details);
+  if (error === 'missing_transaction') return new CallbackError('unknown', details);
+  if (error === 'invalid_grant' && /blocked/.test(message)) return new AccessDeniedError(message, details);
+  if (loginRequired.has(error)) return new LoginRequiredError(error, details);
+  if (accessDenied.has(error)) return new AccessDeniedError(message, details);
+  if (configuration.has(error)) return new ConfigurationError(message, details);
+  return new TemporaryError(`The identity provider did not answer (${error}: ${message}).`, details);
+}
+
+/** The SDK's own token checks, and the network, throw plain errors. */
+function explainPlain(message: string, details: { organization: string | undefined }): OrgSessionError {
+  const claim =
+    /\((\w+)\) claim/.exec(message)?.[1] ?? (/^Signature algorithm/.test(message) ? 'alg' : undefined);
+  if (claim !== undefined || /^ID token/.test(message)) {
+    const [, expected, received] = /expected "(.*?)",? (?:but )?found "(.*?)"/.exec(message) ?? [];
+    return new OrganizationMismatchError(claim ?? 'id_token', expected, received, details);
+  }
+  return new TemporaryError(`The identity provider could not be reached (${message}).`, details);
+}

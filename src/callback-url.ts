@@ -1,0 +1,35 @@
+/** The parameters of a login's answer; undefined where the URL is none. */
+export function callbackParameters(url: URL): { state: string } | undefined {
+  const { searchParams } = url;
+  const state = searchParams.get('state');
+  return state !== null && (searchParams.has('code') || searchParams.has('error')) ? { state } : undefined;
+}
+
+/** The path of the same page without what the identity provider added. The app's own query and hash stay. */
+export function withoutCallback(url: URL): string {
+  const clean = new URL(url);
+  for (const name of ['code', 'state', 'error', 'error_description', 'error_uri', 'iss', 'session_state']) {
+    clean.searchParams.delete(name);
+  }
+  return pathOf(clean);
+}
+
+/** A same-origin path that a login may return to; anything else is undefined. */
+export function safePath(value: unknown, origin: string): string | undefined {
+  // Browsers read `\` as `/` and skip control characters, so neither may be anywhere.
+  // eslint-disable-next-line no-control-regex
+  if (typeof value !== 'string' || !/^\/(?!\/)/.test(value) || /[\\\u0000-\u001f\u007f]/.test(value)) {
+    return undefined;
+  }
+  let url: URL;
+  try {
+    url = new URL(value, origin);
+  } catch {
+    return undefined;
+  }
+  const path = pathOf(url);
+  // `/.//host` becomes `//host` when it is resolved.
+  return url.origin === origin && !path.startsWith('//') ? path : undefined;
+}
+
+const pathOf = ({ pathname, search, hash }: URL): string => pathname + search + hash;

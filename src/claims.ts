@@ -1,0 +1,148 @@
+import type { User } from '@auth0/auth0-spa-js';
+import { jwtDecode } from 'jwt-decode';
+import { OrganizationMismatchError, UserMismatchError } from './errors.js';
+import { isOrganizationId, type Organization } from './organization.js';
+
+/** The claims of a verified ID token. */
+export interface IdTokenClaims {
+  readonly iss: string;
+  readonly sub: string;
+  readonly aud: string | readonly string[];
+  /** Seconds since 1970, by the identity provider's clock. */
+  readonly exp?: number;
+  /** Seconds since 1970, by the identity provider's clock. */
+  readonly iat?: number;
+  readonly org_id?: string;
+  readonly org_name?: string;
+  readonly [claim: string]: unknown;
+}
+
+/** The claims of a verified access token that is a JWT. */
+export interface AccessTokenClaims {
+  readonly sub?: string;
+  readonly aud?: string | readonly string[];
+  /** Space-separated. */
+  readonly scope?: string;
+  readonly permissions?: readonly string[];
+  readonly org_id?: string;
+  readonly [claim: string]: unknown;
+}
+
+/** What came back, from wherever, before anybody looked at it. */
+export interface Answer {
+  readonly idToken: string;
+  readonly accessToken: string;
+  /** Space-separated scopes as granted, where the answer says them. */
+  readonly scope?: string | undefined;
+  /** Milliseconds since 1970 by this machine's clock, counted from receipt. */
+  readonly expiresAt: number;
+}
+
+/** What was asked for, and of whom. */
+export interface Expectation {
+  /** Canonical id or name; undefined where the person chose at the login page. */
+  readonly organization: string | undefined;
+  /** The only person it may be for; undefined where anybody may come. */
+  readonly sub?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly clientId: string;
+  readonly issuer: string;
+}
+
+declare const verified: unique symbol;
+
+/** Tokens that {@link verify} has seen. Nothing else can make one, so a path that forgets the check does not compile. */
+export interface VerifiedToken extends Answer {
+  readonly [verified]: true;
+  readonly organization: Organization;
+  readonly claims: IdTokenClaims;
+  /** Undefined for an opaque token. */
+  readonly accessClaims?: AccessTokenClaims;
+  readonly scopes: readonly string[];
+}
+
+/**
+ * The one door to a token: `org_id` (and `org_name` where a name was asked for), the person, the issuer and the audience must
+ * agree, in the ID token and, where it is a JWT, in the access token.
+ *
+ * Signatures are not checked: tokens come over TLS from the token endpoint, and the API checks them. Neither are `exp` and `nbf`: the
+ * SDK checked them on receipt, and this machine's clock may be wrong.
+ *
+ * @throws OrganizationMismatchError, UserMismatchError
+ */
+export function verify(answer: Answer, expected: Expectation): VerifiedToken {
+  const details = { organization: expected.organization };
+  const must = (claim: string, expectedValue: unknown, received: unknown, holds: boolean): void => {
+    if (!holds) throw new OrganizationMismatchError(claim, expectedValue, received, details);
+  };
+  const same = (claim: string, expectedValue: unknown, received: unknown): void =>
+    must(claim, expectedValue, received, received === expectedValue);
+
+  const claims = decode(answer.idToken);
+  if (!claims) throw new OrganizationMismatchError('id_token', 'a JWT', 'something else', details);
+  same('alg', 'RS256', decode(answer.idToken, true)?.alg);
+  same('iss', expected.issuer, claims.iss);
+  must('aud', expected.clientId, claims.aud, includes(claims.aud, expected.clientId));
+  must('sub', 'a person', claims.sub, typeof claims.sub === 'string' && claims.sub !== '');
+  const { organization } = expected;
+  const id: unknown = claims.org_id;
+  if (organization !== undefined && isOrganizationId(organization)) same('org_id', organization, id);
+  must('org_id', 'an id', id, typeof id === 'string' && isOrganizationId(id));
+  const name = typeof claims.org_name === 'string' ? claims.org_name.toLowerCase() : undefined;
+  if (organization !== undefined && !isOrganizationId(organization)) same('org_name', organization, name);
+
+  const accessClaims = answer.accessToken.split('.').length === 3 ? decode(answer.accessToken) : undefined;
+  if (answer.accessToken.split('.').length === 3) {
+    if (!accessClaims)
+      throw new OrganizationMismatchError('access_token', 'a JWT', 'something else', details);
+    const { audience } = expected;
+    must('aud', audience, accessClaims.aud, audience === undefined || includes(accessClaims.aud, audience));
+    // Auth0's own APIs (userinfo, My Account, Management) know no organizations.
+    const own = list(accessClaims.aud).every(
+      (aud) => typeof aud === 'string' && aud.startsWith(expected.issuer),
+    );
+    if (!own || accessClaims.org_id !== undefined) same('org_id', id, accessClaims.org_id);
+    if (accessClaims.sub !== undefined) same('sub', claims.sub, accessClaims.sub);
+    if (accessClaims.iss !== undefined) same('iss', expected.issuer, accessClaims.iss);
+  }
+
+  if (expected.sub !== undefined && claims.sub !== expected.sub) {
+    throw new UserMismatchError(expected.sub, claims.sub, details);
+  }
+  const scope = answer.scope ?? (typeof accessClaims?.scope === 'string' ? accessClaims.scope : '');
+  return Object.freeze({
+    ...answer,
+    organization: Object.freeze({ id, ...(name !== undefined && { name }) }),
+    claims: Object.freeze(claims),
+    ...(accessClaims && { accessClaims: Object.freeze(accessClaims) }),
+    scopes: Object.freeze(scope.split(' ').filter(Boolean)),
+  }) as unknown as VerifiedToken;
+}
+
+/** The claims without those that only say how the token was made: what Auth0's SDK calls the user. */
+export function userOf(claims: IdTokenClaims): User {
+  return Object.freeze(
+    Object.fromEntries(Object.entries(claims).filter(([claim]) => !protocolClaims.has(claim))),
+  );
+}
+
+const protocolClaims = new Set(
+  'iss aud exp nbf iat jti azp nonce auth_time at_hash c_hash acr amr sub_jwk cnf sip_from_tag sip_date sip_callid sip_cseq_num sip_via_branch orig dest mky events toe txn rph sid vot vtm'.split(
+    ' ',
+  ),
+);
+
+function decode(token: string, header = false): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = jwtDecode(token, { header });
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    // The decoder's message quotes the token: it is not kept.
+    return undefined;
+  }
+}
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+const includes = (value: unknown, wanted: string): boolean => list(value).includes(wanted);

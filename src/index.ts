@@ -1,0 +1,41 @@
+export { createOrgSessionClient } from './client.js';
+export {
+  AccessDeniedError,
+  CallbackError,
+  ConfigurationError,
+  isOrgSessionError,
+  LoginRequiredError,
+  MfaRequiredError,
+  OrganizationMismatchError,
+  OrgSessionError,
+  PopupError,
+  SwitchSupersededError,
+  TemporaryError,
+  UntrustedOrganizationError,
+  UserMismatchError,
+} from './errors.js';
+
+export type { AccessTokenClaims, IdTokenClaims } from './claims.js';
+export type { Environment } from './environment.js';
+export type {
+  AnyOrgSessionError,
+  CallbackErrorReason,
+  OrgSessionErrorCode,
+  PopupErrorReason,
+} from './errors.js';
+export type { LoginOptions, RedirectLoginOptions, RedirectLoginResult } from './login.js';
+export type { LogoutOptions } from './logout.js';
+export type { OrganizationsContext, OrgSessionClientOptions } from './options.js';
+export type { DetailedToken, GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
+export type { Organization } from './organization.js';
+export type { TokenRequest, TokenSource } from './session.js';
+export type {
+  OrganizationChangeReason,
+  OrgSessionEvents,
+  OrgSessionSnapshot,
+  SessionInfo,
+  SessionRemovalReason,
+} from './state.js';
+export type { SwitchOptions, SwitchResult } from './switching.js';
+export type { GetTokenOptions } from './tokens.js';
+export type { User } from '@auth0/auth0-spa-js';

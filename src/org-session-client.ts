@@ -1,0 +1,117 @@
+import type { Auth0Client, PopupConfigOptions, User } from '@auth0/auth0-spa-js';
+import type { AccessTokenClaims, IdTokenClaims } from './claims.js';
+import type { LoginOptions, RedirectLoginOptions, RedirectLoginResult } from './login.js';
+import type { LogoutOptions } from './logout.js';
+import type { Organization } from './organization.js';
+import type { OrgSessionEvents, OrgSessionSnapshot } from './state.js';
+import type { SwitchOptions, SwitchResult } from './switching.js';
+import type { GetTokenOptions } from './tokens.js';
+
+/** A token and what is known of it; the answer of `getTokenForOrg` with `detailed: true`. */
+export interface DetailedToken {
+  readonly accessToken: string;
+  readonly idToken: string;
+  /** Claims of the ID token. */
+  readonly claims: IdTokenClaims;
+  /** Space-separated scopes as granted. */
+  readonly scope: string;
+  /** Milliseconds since 1970 by this machine's clock, counted from receipt. */
+  readonly expiresAt: number;
+  readonly organization: Organization;
+}
+
+/** `getTokenForOrg` and `getToken` answer by what was asked: a string, details, or perhaps nothing with `'cache-only'`. */
+export interface GetToken<Args extends unknown[]> {
+  (
+    ...args: [...Args, options: GetTokenOptions & { detailed: true; cacheMode: 'cache-only' }]
+  ): Promise<DetailedToken | undefined>;
+  (...args: [...Args, options: GetTokenOptions & { detailed: true }]): Promise<DetailedToken>;
+  (...args: [...Args, options: GetTokenOptions & { cacheMode: 'cache-only' }]): Promise<string | undefined>;
+  (...args: [...Args, options?: GetTokenOptions]): Promise<string>;
+}
+
+/** Which token a permission, role or scope is looked up in. */
+export interface LookupOptions {
+  /** Id or name. Default: the active organization. */
+  organization?: string;
+  /** Default: the `audience` of the options. */
+  audience?: string;
+}
+
+/** One session per organization. Every method is bound: it may be taken off the object. */
+export interface OrgSessionClient {
+  /**
+   * Finishes a login that comes back to this page, or else restores the last organization: the one that the URL names, this tab's last,
+   * the browser's last, `defaultOrganization`. Resolves with the snapshot; trouble is in its `error`. Further calls share the first.
+   */
+  start(): Promise<OrgSessionSnapshot>;
+  /** Removes every listener, timer and channel. Sessions stay as they are. */
+  destroy(): void;
+
+  /** What is true now: frozen, and the same object until something changes. */
+  getSnapshot(): OrgSessionSnapshot;
+  /** The constant starting state, for rendering on a server. */
+  getServerSnapshot(): OrgSessionSnapshot;
+  /** Calls `listener` after every change; the answer unsubscribes. */
+  subscribe(listener: () => void): () => void;
+  /** Calls `listener` with every event of that name; the answer unsubscribes. */
+  on<Name extends keyof OrgSessionEvents>(
+    event: Name,
+    listener: (payload: OrgSessionEvents[Name]) => void,
+  ): () => void;
+
+  /**
+   * An access token for an organization, by id or name, without touching the active one. Never opens a page or a popup.
+   *
+   * @throws LoginRequiredError where a person is needed, MfaRequiredError, AccessDeniedError, OrganizationMismatchError,
+   * UserMismatchError, TemporaryError, ConfigurationError for a bad argument, or the reason of `signal`.
+   */
+  getTokenForOrg: GetToken<[organization: string]>;
+  /** The same for the active organization. @throws LoginRequiredError where none is active, and as `getTokenForOrg`. */
+  getToken: GetToken<[]>;
+  /**
+   * Makes an organization the active one: from what is held, by refresh token, by iframe, or with the person. Nothing visible changes
+   * before its tokens are verified; on failure the old one stays.
+   *
+   * @throws SwitchSupersededError when a newer switch or login took over, PopupError, and as `getTokenForOrg`.
+   */
+  switchOrganization(organization: string, options?: SwitchOptions): Promise<SwitchResult>;
+
+  /** Leaves for the login page. The organization that comes back becomes the active one. */
+  loginWithRedirect(options?: RedirectLoginOptions): Promise<void>;
+  /** The same in a popup; call it from a click. Resolves with the organization that is now active. @throws PopupError */
+  loginWithPopup(options?: LoginOptions, popupConfig?: Partial<PopupConfigOptions>): Promise<Organization>;
+  /** Finishes a login from the page's URL or a given one. `start()` calls it. @throws CallbackError, AccessDeniedError */
+  handleRedirectCallback(url?: string): Promise<RedirectLoginResult>;
+  /** Forgets one organization here and in the other tabs, and revokes its refresh tokens. All others keep working. */
+  logoutOrganization(organization: string): Promise<void>;
+  /** Forgets all organizations in all tabs, revokes their refresh tokens (two seconds at the most), then leaves for the identity provider's logout. */
+  logout(options?: LogoutOptions): Promise<void>;
+
+  /** Who is signed in to an organization (default: the active one); undefined where it is not held. */
+  getUser(organization?: string): Promise<User | undefined>;
+  /** The ID token's claims, in the same way. */
+  getIdTokenClaims(organization?: string): Promise<IdTokenClaims | undefined>;
+  /** The access token's claims, in the same way; also undefined for an opaque token. */
+  getAccessTokenClaims(
+    organization?: string,
+    options?: { audience?: string },
+  ): Promise<AccessTokenClaims | undefined>;
+  /**
+   * The person's organizations, from the option `organizations`; without it, those that are held. Kept until somebody else signs in.
+   *
+   * @throws TemporaryError if the app's function fails.
+   */
+  listOrganizations(): Promise<readonly Organization[]>;
+  /** At once, over what is held now; `false` where nothing is. A convenience for the page: the API decides. */
+  hasPermission(permission: string, options?: LookupOptions): boolean;
+  /** The same over the roles in `rolesClaim`. */
+  hasRole(role: string, options?: LookupOptions): boolean;
+  /** The same over the scopes as granted. */
+  hasScope(scope: string, options?: LookupOptions): boolean;
+  /**
+   * That organization's own `Auth0Client`, for what this package does not wrap (MFA, passkeys, `<Auth0Provider client>`). What is read
+   * straight from it is not verified here.
+   */
+  auth0ClientFor(organization: string): Auth0Client;
+}
