@@ -1,0 +1,149 @@
+/**
+ * Who works where: the one source that the tenant (claims, membership) and the API (what it shows) both read.
+ * Each tenant instance gets a directory of its own, since tests remove members and rename organizations.
+ */
+
+/** @typedef {{ id: string, name: string, displayName: string, colour: string }} Organization */
+/** @typedef {{ roles: string[], permissions: string[] }} Membership */
+/**
+ * @typedef {object} Person
+ * @property {string} sub
+ * @property {string} email
+ * @property {string} name
+ * @property {string} nickname
+ * @property {Record<string, Membership>} memberships by organization id
+ */
+/** @typedef {ReturnType<typeof createDirectory>} Directory */
+
+/** Everyone's password. The login page shows it: these people don't exist. */
+export const DEMO_PASSWORD = 'correct-horse';
+
+/** Every permission that the demo API knows. */
+export const PERMISSIONS = ['read:invoices', 'create:invoices', 'read:members', 'manage:settings'];
+
+const ACME = 'org_Acme000000000001';
+const GLOBEX = 'org_Globex0000000002';
+const INITECH = 'org_Initech000000003';
+const HOOLI = 'org_Hooli00000000004';
+
+/** @type {readonly Organization[]} */
+export const ORGANIZATIONS = [
+  { id: ACME, name: 'acme', displayName: 'Acme Manufacturing', colour: '#b3261e' },
+  { id: GLOBEX, name: 'globex', displayName: 'Globex Logistics', colour: '#0b6e4f' },
+  { id: INITECH, name: 'initech', displayName: 'Initech Software', colour: '#3056d3' },
+  { id: HOOLI, name: 'hooli', displayName: 'Hooli Health', colour: '#7a3ea8' },
+];
+
+/** @type {readonly Person[]} */
+export const PEOPLE = [
+  {
+    sub: 'auth0|ada',
+    email: 'ada@example.com',
+    name: 'Ada Lovelace',
+    nickname: 'ada',
+    memberships: {
+      [ACME]: { roles: ['admin'], permissions: [...PERMISSIONS] },
+      [GLOBEX]: { roles: ['accountant'], permissions: ['read:invoices', 'create:invoices'] },
+      [INITECH]: { roles: ['viewer'], permissions: ['read:invoices'] },
+    },
+  },
+  {
+    sub: 'auth0|katherine',
+    email: 'katherine@example.com',
+    name: 'Katherine Johnson',
+    nickname: 'katherine',
+    memberships: {
+      [ACME]: { roles: ['viewer'], permissions: ['read:invoices', 'read:members'] },
+      [HOOLI]: { roles: ['admin'], permissions: [...PERMISSIONS] },
+    },
+  },
+  {
+    sub: 'auth0|grace',
+    email: 'grace@example.com',
+    name: 'Grace Hopper',
+    nickname: 'grace',
+    memberships: {
+      [GLOBEX]: { roles: ['admin'], permissions: [...PERMISSIONS] },
+    },
+  },
+  { sub: 'auth0|alan', email: 'alan@example.com', name: 'Alan Turing', nickname: 'alan', memberships: {} },
+];
+
+/** A fresh, mutable copy of the data above, with the questions that the tenant and the API ask of it. */
+export function createDirectory() {
+  const organizations = ORGANIZATIONS.map((organization) => ({ ...organization }));
+  const people = PEOPLE.map((person) => structuredClone(person));
+  /** @type {Set<string>} */
+  const blocked = new Set();
+
+  /** @param {string} sub */
+  const person = (sub) => people.find((candidate) => candidate.sub === sub);
+  /** @param {string} id */
+  const byId = (id) => organizations.find((candidate) => candidate.id === id);
+
+  return {
+    organizations,
+    people,
+    person,
+
+    /** @param {string} email */
+    personByEmail: (email) => people.find((candidate) => candidate.email === email.trim().toLowerCase()),
+
+    /**
+     * By id (exactly) or by name (in any case).
+     * @param {string} idOrName
+     */
+    organization: (idOrName) =>
+      byId(idOrName) ?? organizations.find((candidate) => candidate.name === idOrName.toLowerCase()),
+
+    /**
+     * @param {string} sub
+     * @param {string} organizationId
+     */
+    membership: (sub, organizationId) => person(sub)?.memberships[organizationId],
+
+    /** @param {string} sub */
+    organizationsOf: (sub) => organizations.filter(({ id }) => person(sub)?.memberships[id] !== undefined),
+
+    /** @param {string} organizationId */
+    membersOf: (organizationId) =>
+      people.filter(({ memberships }) => memberships[organizationId] !== undefined),
+
+    /**
+     * @param {string} sub
+     * @param {string} organizationId
+     * @param {Membership} [membership]
+     */
+    addMember(sub, organizationId, membership = { roles: ['viewer'], permissions: ['read:invoices'] }) {
+      const member = person(sub);
+      if (!member || !byId(organizationId))
+        throw new Error(`No such person or organization: ${sub}, ${organizationId}`);
+      member.memberships[organizationId] = membership;
+    },
+
+    /**
+     * @param {string} sub
+     * @param {string} organizationId
+     */
+    removeMember(sub, organizationId) {
+      delete person(sub)?.memberships[organizationId];
+    },
+
+    /**
+     * @param {string} organizationId
+     * @param {string} name
+     */
+    rename(organizationId, name) {
+      const organization = byId(organizationId);
+      if (!organization) throw new Error(`No such organization: ${organizationId}`);
+      organization.name = name;
+    },
+
+    /** @param {string} sub */
+    block: (sub) => void blocked.add(sub),
+    /** @param {string} sub */
+    unblock: (sub) => void blocked.delete(sub),
+    /** @param {string} sub */
+    isBlocked: (sub) => blocked.has(sub),
+  };
+}

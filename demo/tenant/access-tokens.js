@@ -1,0 +1,66 @@
+import { PERMISSIONS } from '../directory.js';
+import { errors } from './oidc.js';
+
+/** @typedef {import('./oidc.js').OidcContext} OidcContext */
+/** @typedef {import('oidc-provider').AccessToken | import('oidc-provider').ClientCredentials} Token */
+
+const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+
+/**
+ * Access tokens as Auth0 issues them: a JWT where an `audience` was asked for, opaque elsewhere.
+ *
+ * @param {object} options
+ * @param {string} options.issuer
+ * @param {string} options.clientId
+ * @param {string[]} options.audiences
+ * @param {number} options.lifetime seconds
+ * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
+ * @param {(ctx: OidcContext) => string | null} options.organizationOf
+ */
+export function createAccessTokens({ issuer, clientId, audiences, lifetime, claims, organizationOf }) {
+  /** Auth0's own APIs (Management, My Account) know no organization. @param {unknown} audience */
+  const isOwn = (audience) => String(audience).startsWith(issuer);
+
+  return {
+    /** @param {OidcContext} ctx */
+    requestedAudience({ oidc }) {
+      const audience = /** @type {string | undefined} */ (oidc.params?.audience);
+      // Auth0 gives an opaque token for its own userinfo endpoint.
+      return audience === `${issuer}userinfo` ? undefined : audience;
+    },
+
+    /** @param {string} audience @returns {import('oidc-provider').ResourceServer} */
+    resourceServer(audience) {
+      if (!isOwn(audience) && !audiences.includes(audience)) {
+        throw new errors.AccessDenied(`Service not found: ${audience}`);
+      }
+      return {
+        scope: [...OIDC_SCOPES, ...PERMISSIONS].join(' '),
+        audience,
+        accessTokenTTL: lifetime,
+        accessTokenFormat: 'jwt',
+        jwt: { sign: { alg: 'RS256' } },
+      };
+    },
+
+    /** @param {OidcContext} ctx @param {Token} token */
+    extraClaims(ctx, token) {
+      const sub = 'accountId' in token ? token.accountId : undefined;
+      return { azp: clientId, ...(!isOwn(token.aud) && claims.ofAccess(sub, organizationOf(ctx))) };
+    },
+
+    /** @param {OidcContext} _ctx @param {Token} token @param {import('oidc-provider').JWTStructured} jwt */
+    shape(_ctx, token, jwt) {
+      const payload = /** @type {Record<string, unknown>} */ ({ ...jwt.payload });
+      delete payload.client_id;
+      delete payload.jti;
+      // Role-based access control: of the API's scopes, only what this person may do in this organization.
+      const granted = [...OIDC_SCOPES, ...(Array.isArray(payload.permissions) ? payload.permissions : [])];
+      const scope = String(payload.scope ?? '').split(' ');
+      // The `scope` of the answer is read off the token, after this.
+      token.scope = scope.filter((value) => granted.includes(value)).join(' ');
+      jwt.payload = { ...payload, aud: [String(token.aud), `${issuer}userinfo`], scope: token.scope };
+      jwt.header = { typ: 'JWT' };
+    },
+  };
+}

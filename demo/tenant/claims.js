@@ -1,0 +1,69 @@
+/** The claims of a token, in the shape that Auth0 gives them. */
+
+/** @typedef {import('./oidc.js').OidcContext} OidcContext */
+
+const NAMESPACE = 'https://demo.example/';
+
+/** Custom claims, as an Action would add them: Auth0 wants a URL for a name, and carries roles in no claim of its own. */
+export const ROLES_CLAIM = `${NAMESPACE}roles`;
+export const ORGANIZATIONS_CLAIM = `${NAMESPACE}organizations`;
+
+/** Which claim comes with which scope. */
+export const CLAIMS_BY_SCOPE = {
+  openid: ['sub', 'org_id', 'org_name', ROLES_CLAIM, ORGANIZATIONS_CLAIM],
+  profile: ['name', 'nickname', 'picture', 'updated_at'],
+  email: ['email', 'email_verified'],
+};
+
+/**
+ * @param {object} parts
+ * @param {import('../directory.js').Directory} parts.directory
+ * @param {boolean} parts.organizationNames the tenant's setting that puts `org_name` beside `org_id`
+ */
+export function createClaims({ directory, organizationNames }) {
+  /** @param {string | null} organizationId */
+  function ofOrganization(organizationId) {
+    const organization = organizationId === null ? undefined : directory.organization(organizationId);
+    if (!organization) return {};
+    return { org_id: organization.id, ...(organizationNames && { org_name: organization.name }) };
+  }
+
+  return {
+    /**
+     * For ID tokens and `/userinfo`.
+     * @param {string} sub
+     * @param {string | null} organizationId
+     */
+    ofPerson(sub, organizationId) {
+      const person = directory.person(sub);
+      if (!person) throw new Error(`No such person: ${sub}`);
+      const { name, nickname, email } = person;
+      const roles = organizationId === null ? [] : directory.membership(sub, organizationId)?.roles;
+      const organizations = directory
+        .organizationsOf(sub)
+        .map(({ id, name, displayName }) => ({ id, name, display_name: displayName }));
+      return {
+        sub,
+        name,
+        nickname,
+        email,
+        email_verified: true,
+        updated_at: '2025-01-01T00:00:00.000Z',
+        ...ofOrganization(organizationId),
+        [ROLES_CLAIM]: roles ?? [],
+        [ORGANIZATIONS_CLAIM]: organizations,
+      };
+    },
+
+    /**
+     * For access tokens: what the person may do there.
+     * @param {string | undefined} sub
+     * @param {string | null} organizationId
+     */
+    ofAccess(sub, organizationId) {
+      const membership =
+        organizationId === null ? undefined : directory.membership(sub ?? '', organizationId);
+      return { ...ofOrganization(organizationId), permissions: membership?.permissions ?? [] };
+    },
+  };
+}

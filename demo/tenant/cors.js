@@ -1,0 +1,22 @@
+/**
+ * Cross-origin answers for the registered applications, on failures too: a browser shows an application nothing of an
+ * answer without these headers, and a 429 would look like a broken network.
+ *
+ * @param {import('./origins.js').Origins} origins
+ * @returns {import('./oidc.js').Middleware}
+ */
+export function cors(origins) {
+  return async (ctx, next) => {
+    if (!ctx.path.startsWith('/oauth/') && ctx.path !== '/userinfo') return next();
+    ctx.vary('Origin');
+    const origin = ctx.get('origin');
+    if (origins.allows(origin)) {
+      ctx.set('access-control-allow-origin', origin);
+      ctx.set('access-control-expose-headers', 'DPoP-Nonce, Retry-After, WWW-Authenticate');
+    }
+    if (ctx.method !== 'OPTIONS') return next();
+    ctx.set('access-control-allow-methods', 'GET, POST');
+    ctx.set('access-control-allow-headers', ctx.get('access-control-request-headers'));
+    ctx.status = 204;
+  };
+}

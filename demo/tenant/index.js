@@ -1,0 +1,148 @@
+import { createServer } from 'node:http';
+import { createDirectory } from '../directory.js';
+import { describeRequest } from './asked.js';
+import { authorize } from './authorize.js';
+import { createClaims } from './claims.js';
+import { createClock } from './clock.js';
+import { createControl } from './control.js';
+import { controlEndpoint } from './control-endpoint.js';
+import { cors } from './cors.js';
+import { createGate } from './gate.js';
+import { interactions } from './interactions.js';
+import { createInvitations } from './invitations.js';
+import { createJournal } from './journal.js';
+import { signingKey } from './key.js';
+import { createLies } from './lies.js';
+import { logout } from './logout.js';
+import { createMfa } from './mfa.js';
+import { createOrganizations } from './organizations.js';
+import { createOrigins } from './origins.js';
+import { createProvider } from './provider.js';
+import { createStorage } from './storage.js';
+import { tokenEndpoint } from './token-endpoint.js';
+import { createTokenExchange } from './token-exchange.js';
+
+/**
+ * @typedef {object} TenantOptions
+ * @property {number} [port] default 0: any free one
+ * @property {import('../directory.js').Directory} [directory] default: a fresh one
+ * @property {string} clientId of the one application, a public client
+ * @property {string | string[]} audience the API's identifier, or several
+ * @property {string[]} appOrigins where the application runs: CORS, callback and logout URLs. `http://acme.localhost:3000`
+ *   is allowed along with `http://localhost:3000`.
+ * @property {string[]} [callbackPaths] default `['/', '/callback']`
+ * @property {boolean} [control] default false: whether `POST /__control` exists
+ * @property {number} [accessTokenLifetime] seconds, default 3600
+ * @property {boolean} [organizationNames] default true: `org_name` beside `org_id`
+ * @property {boolean} [personalAccounts] default false: whether a login without an organization is possible
+ * @property {(message: string, error: unknown) => void} [log] gets what went wrong unexpectedly; default `console.error`
+ */
+
+/** @typedef {Awaited<ReturnType<typeof startTenant>>} Tenant */
+
+/**
+ * Starts a local stand-in for an Auth0 tenant with Organizations, on loopback only.
+ * @param {TenantOptions} options
+ */
+export async function startTenant({
+  port: wantedPort = 0,
+  directory = createDirectory(),
+  clientId,
+  audience,
+  appOrigins,
+  callbackPaths = ['/', '/callback'],
+  control: withControl = false,
+  accessTokenLifetime = 3600,
+  organizationNames = true,
+  personalAccounts = false,
+  log = console.error,
+}) {
+  const origins = createOrigins(appOrigins, callbackPaths);
+  const key = await signingKey();
+
+  // The issuer holds the port, so the server listens before there is a provider to serve.
+  const server = createServer();
+  const port = await listen(server, wantedPort);
+  const url = `http://localhost:${port}`;
+  const issuer = `${url}/`;
+
+  const gate = createGate();
+  const clock = createClock();
+  const storage = createStorage();
+  const organizations = createOrganizations({ directory, personalAccounts });
+  const invitations = createInvitations({ directory, appUrl: `${origins.list[0]}/` });
+  const claims = createClaims({ directory, organizationNames });
+  const journal = createJournal(organizations);
+  const mfa = createMfa();
+  const lies = createLies({ gate, directory, mfa });
+  const control = createControl({
+    lies,
+    gate,
+    journal,
+    storage,
+    clock,
+    organizations,
+    invitations,
+    directory,
+  });
+  const audiences = [audience].flat();
+  const parts = { key, storage, origins, directory, organizations, invitations, claims };
+  const provider = createProvider({ ...parts, issuer, clientId, audiences, accessTokenLifetime });
+
+  provider.on('server_error', (ctx, error) => log(`${ctx.method} ${ctx.path} failed`, error));
+  const events = /** @type {import('node:events').EventEmitter} */ (provider);
+  events.on('error', (error) => {
+    // A browser that leaves in the middle of a request is none of our trouble.
+    if (!error.expose && error.code !== 'ECONNRESET') log('The tenant failed', error);
+  });
+  provider.on('authorization.error', (ctx, error) => void (ctx.state.error = error.message));
+
+  if (withControl) provider.use(controlEndpoint({ control, origins, host: `localhost:${port}` }));
+  provider.use(cors(origins));
+  const redirectUri = `${origins.list[0]}/`;
+  const tokenExchange = createTokenExchange({ provider, directory, organizations, redirectUri });
+  provider.use(describeRequest({ provider, directory, organizations, mfa, tokenExchange }));
+  provider.use(journal.middleware);
+  provider.use(lies.middleware);
+  provider.use(logout({ provider, origins }));
+  provider.use(interactions({ provider, directory, organizations, invitations }));
+  provider.use(authorize);
+  provider.use(tokenEndpoint({ organizations, storage, key, clockOffset: clock.offset }));
+  server.on('request', provider.callback());
+
+  return {
+    url,
+    issuer,
+    port,
+    directory,
+    /** The commands of control.js, in this process. They work without the endpoint, too. */
+    control,
+    /** The link that Auth0 would send by mail. */
+    createInvitation: invitations.create,
+
+    /** Stops at once: open connections are cut, held requests too. */
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      lies.forget();
+      gate.release();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @param {number} port
+ * @returns {Promise<number>}
+ */
+function listen(server, port) {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') return reject(new Error('The tenant got no port'));
+      resolve(address.port);
+    });
+  });
+}

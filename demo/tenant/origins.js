@@ -1,0 +1,47 @@
+/** Which applications this tenant knows: what Auth0 calls allowed web origins, callback URLs and logout URLs. */
+
+/** @typedef {ReturnType<typeof createOrigins>} Origins */
+
+/**
+ * @param {string[]} appOrigins
+ * @param {string[]} callbackPaths
+ */
+export function createOrigins(appOrigins, callbackPaths) {
+  if (appOrigins.length === 0) throw new TypeError('appOrigins needs at least one origin');
+  const registered = new Set(appOrigins.map((origin) => new URL(origin).origin));
+
+  /** @param {URL} url */
+  function isRegistered(url) {
+    if (registered.has(url.origin)) return true;
+    // Stands for Auth0's `https://{organization_name}.example.com` placeholder: acme.localhost beside localhost.
+    if (!/^[a-z0-9_-]{1,50}\.localhost$/.test(url.hostname)) return false;
+    return registered.has(`${url.protocol}//localhost${url.port && `:${url.port}`}`);
+  }
+
+  return {
+    /** The registered origins, the first one being where a logout without `returnTo` goes. */
+    list: [...registered],
+
+    /** @param {string | undefined} origin */
+    allows(origin) {
+      const url = URL.parse(origin ?? '');
+      return url !== null && url.origin === origin && isRegistered(url);
+    },
+
+    /**
+     * Callback URLs match exactly, as Auth0's do: no other path, query or fragment.
+     * @param {string} uri
+     */
+    allowsRedirect(uri) {
+      const url = URL.parse(uri);
+      if (!url || !isRegistered(url) || uri.includes('?') || uri.includes('#') || url.username) return false;
+      return callbackPaths.includes(url.pathname);
+    },
+
+    /** @param {string} uri */
+    allowsReturnTo(uri) {
+      const url = URL.parse(uri);
+      return url !== null && !url.username && isRegistered(url);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { errors, interactionPolicy } from './oidc.js';
+
+const { Check, Prompt, base } = interactionPolicy;
+
+/**
+ * What has to happen before a code is issued: a person, then an organization that the person belongs to. There is no
+ * consent: Auth0 asks for none where the application and the API belong to the same company.
+ *
+ * @param {object} parts
+ * @param {import('./organizations.js').Organizations} parts.organizations
+ * @param {import('./invitations.js').Invitations} parts.invitations
+ */
+export function createPolicy({ organizations, invitations }) {
+  const policy = base();
+  policy.remove('consent');
+  policy.add(new Prompt({ name: 'select_account', requestable: true }));
+
+  /**
+   * The checks of one prompt run side by side, but these steps build on each other, so they are one check. It throws
+   * where no person could help, for silent and interactive calls alike.
+   * @param {import('./oidc.js').OidcContext} ctx
+   */
+  function organizationIsMissing({ oidc }) {
+    const sub = String(oidc.session?.accountId);
+    const silent = oidc.prompts.has('none');
+    const { invitation, organization } = /** @type {Record<string, string | undefined>} */ (oidc.params);
+
+    if (invitation !== undefined) {
+      if (silent) return true;
+      invitations.accept({ ticket: invitation, organization, sub });
+    }
+
+    const picked = /** @type {{ id: string | null } | undefined} */ (oidc.result?.organization);
+    const chosen = organization === undefined ? picked?.id : organizations.requested(organization).id;
+    const bound = chosen === undefined ? organizations.implied(sub, { silent }) : chosen;
+    if (bound === undefined) return true;
+
+    const refusal = organizations.refusal(sub, bound);
+    if (refusal) throw new errors.CustomOIDCProviderError(refusal.error, refusal.description);
+    organizations.bind(String(oidc.entities.Grant?.jti), bound);
+    return false;
+  }
+
+  const check = new Check(
+    'organization_missing',
+    'the person has to choose an organization',
+    'interaction_required',
+    organizationIsMissing,
+  );
+  policy.add(new Prompt({ name: 'organization' }, check));
+  return policy;
+}

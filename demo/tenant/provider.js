@@ -1,0 +1,140 @@
+import { createAccessTokens } from './access-tokens.js';
+import { CLAIMS_BY_SCOPE } from './claims.js';
+import { Provider } from './oidc.js';
+import { errorPage } from './pages.js';
+import { createPolicy } from './policy.js';
+import { sendWebMessage } from './web-message.js';
+
+/** @typedef {import('./oidc.js').OidcContext} OidcContext */
+
+const DAY = 24 * 3600;
+
+/**
+ * oidc-provider, set up to answer like an Auth0 tenant with Organizations.
+ *
+ * @param {object} options
+ * @param {string} options.issuer
+ * @param {string} options.clientId
+ * @param {string[]} options.audiences
+ * @param {number} options.accessTokenLifetime seconds
+ * @param {import('./key.js').SigningKey} options.key
+ * @param {import('./storage.js').Storage} options.storage
+ * @param {import('./origins.js').Origins} options.origins
+ * @param {import('./organizations.js').Organizations} options.organizations
+ * @param {import('./invitations.js').Invitations} options.invitations
+ * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
+ */
+export function createProvider(options) {
+  const { issuer, clientId, audiences, accessTokenLifetime, key, storage, origins } = options;
+  const { organizations, invitations, claims } = options;
+  const { port } = new URL(issuer);
+
+  /**
+   * A lie may have this one answer speak for another organization.
+   * @param {OidcContext} ctx
+   */
+  const organizationOf = (ctx) => ctx.state.answerAs ?? organizations.boundTo(ctx.oidc.entities.Grant?.jti);
+  const lifetime = accessTokenLifetime;
+  const accessTokens = createAccessTokens({ issuer, clientId, audiences, lifetime, claims, organizationOf });
+
+  const provider = new Provider(issuer, {
+    adapter: storage.adapter,
+    jwks: { keys: [key.jwk] },
+    clients: [
+      {
+        client_id: clientId,
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        redirect_uris: origins.list,
+      },
+    ],
+    clientBasedCORS: (_ctx, origin) => origins.allows(origin),
+    // Cookies on localhost are shared by all ports: names of its own keep two tenants apart.
+    cookies: {
+      names: { session: `auth0_${port}`, interaction: `auth0_login_${port}`, resume: `auth0_resume_${port}` },
+    },
+    routes: {
+      authorization: '/authorize',
+      token: '/oauth/token',
+      revocation: '/oauth/revoke',
+      userinfo: '/userinfo',
+      jwks: '/.well-known/jwks.json',
+      end_session: '/oidc/logout',
+    },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      dPoP: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (ctx, _client, oneOf) => oneOf ?? accessTokens.requestedAudience(ctx),
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_ctx, audience) => accessTokens.resourceServer(audience),
+      },
+    },
+    extraParams: {
+      audience: null,
+      invitation: null,
+      screen_hint: null,
+      /** Run for every request, once its redirect_uri is known to be good. */
+      organization(ctx, idOrName) {
+        // oidc-provider drops offline_access where nobody is asked for consent; Auth0 doesn't.
+        const asked = String(ctx.query.scope).split(' ');
+        const { params } = ctx.oidc;
+        if (params && asked.includes('offline_access')) params.scope = `${params.scope} offline_access`;
+        if (ctx.state.authorizeError) throw ctx.state.authorizeError;
+        if (idOrName) organizations.requested(idOrName);
+      },
+    },
+    interactions: {
+      policy: createPolicy({ organizations, invitations }),
+      url: (_ctx, { uid, prompt }) =>
+        `/u/${prompt.name === 'organization' ? 'organization' : 'login'}/${uid}`,
+    },
+    /** A new grant for every authorization: one that is shared would put several organizations in one family. */
+    async loadExistingGrant({ oidc }) {
+      const { Grant } = oidc.provider;
+      const scope = /** @type {string | undefined} */ (oidc.params?.scope) ?? 'openid';
+      const grant = new Grant({ accountId: oidc.session?.accountId, clientId });
+      grant.addOIDCScope(scope);
+      for (const audience of Object.keys(oidc.resourceServers ?? {})) grant.addResourceScope(audience, scope);
+      await grant.save();
+      return grant;
+    },
+    findAccount: (ctx, sub) => ({
+      accountId: sub,
+      claims: () => claims.ofPerson(sub, organizationOf(ctx)),
+    }),
+    conformIdTokenClaims: false,
+    claims: CLAIMS_BY_SCOPE,
+    extraTokenClaims: accessTokens.extraClaims,
+    formats: { customizers: { jwt: accessTokens.shape } },
+    rotateRefreshToken: true,
+    // Auth0's tokens outlive the SSO session.
+    expiresWithSession: () => false,
+    ttl: {
+      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenLifetime,
+      AuthorizationCode: 60,
+      Grant: 30 * DAY,
+      IdToken: 36_000,
+      Interaction: 3600,
+      RefreshToken: 30 * DAY,
+      Session: 3 * DAY,
+    },
+    renderError(ctx, out) {
+      ctx.type = 'html';
+      ctx.body = errorPage({ error: out.error, description: out.error_description });
+    },
+  });
+
+  provider.registerResponseMode('web_message', sendWebMessage);
+  provider.Client.prototype.redirectUriAllowed = (/** @type {string} */ uri) => origins.allowsRedirect(uri);
+  // Auth0 puts `sid` into every ID token.
+  provider.Client.prototype.includeSid = () => true;
+  return provider;
+}

@@ -1,0 +1,57 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
+/** @typedef {ReturnType<typeof createTokenExchange>} TokenExchange */
+
+/**
+ * Custom token exchange, which oidc-provider lacks, as the exchange of a code that is made on the spot. The
+ * `subject_token` is a person's `sub`: whatever an Action would check is not the point here.
+ *
+ * @param {object} parts
+ * @param {import('./oidc.js').OidcProvider} parts.provider
+ * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./organizations.js').Organizations} parts.organizations
+ * @param {string} parts.redirectUri
+ */
+export function createTokenExchange({ provider, directory, organizations, redirectUri }) {
+  return {
+    /** Any other form comes back as it is. @param {URLSearchParams} form */
+    async asCodeExchange(form) {
+      if (form.get('grant_type') !== GRANT_TYPE) return form;
+      const client = await provider.Client.find(form.get('client_id') ?? '');
+      const accountId = form.get('subject_token') ?? '';
+      if (!client || !directory.person(accountId)) return form;
+
+      const scope = form.get('scope') ?? 'openid';
+      const resource = form.get('audience') ?? undefined;
+      const grant = new provider.Grant({ accountId, clientId: client.clientId });
+      grant.addOIDCScope(scope);
+      if (resource !== undefined) grant.addResourceScope(resource, scope);
+      const grantId = await grant.save();
+      organizations.bind(grantId, directory.organization(form.get('organization') ?? '')?.id ?? null);
+
+      const verifier = randomBytes(32).toString('base64url');
+      const code = new provider.AuthorizationCode({
+        accountId,
+        client,
+        grantId,
+        gty: 'authorization_code',
+        scope,
+        ...(resource !== undefined && { resource }),
+        redirectUri,
+        codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
+        codeChallengeMethod: 'S256',
+        sid: randomBytes(16).toString('base64url'),
+      });
+      return new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: client.clientId,
+        code: await code.save(),
+        code_verifier: verifier,
+        redirect_uri: redirectUri,
+        organization: form.get('organization') ?? '',
+      });
+    },
+  };
+}
