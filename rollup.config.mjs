@@ -1,8 +1,12 @@
+import { rmSync } from 'node:fs';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 
 const external = [/^@auth0\//, /^jwt-decode$/];
 const input = { index: 'src/index.ts' };
+
+// What a former build called otherwise must not be packed.
+rmSync('dist', { recursive: true, force: true });
 
 /** Readable output: the application's bundler minifies, a debugger shows what we wrote. */
 export default [
@@ -10,16 +14,18 @@ export default [
     input,
     external,
     plugins: [
+      // @ts-expect-error The plugin's declarations call it a CommonJS module; it isn't.
       typescript({
         tsconfig: 'tsconfig.json',
         include: ['src/**/*.ts'],
+        allowJs: false,
         noEmit: false,
         noEmitOnError: true,
       }),
     ],
     output: [
-      { dir: 'dist', format: 'es', entryFileNames: '[name].js' },
-      { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs' },
+      { dir: 'dist', format: 'es', entryFileNames: '[name].js', preserveModules: true },
+      { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', preserveModules: true },
     ],
   },
   {

@@ -1,44 +1,56 @@
 import type { Environment } from './environment.js';
+import { LoginRequiredError } from './errors.js';
 import type { Namespace } from './namespace.js';
-import { isOrganizationId } from './organization.js';
+import { isOrganizationId, type Organization } from './organization.js';
+import type { Session } from './session.js';
+import type { OrganizationChangeReason, State } from './state.js';
 
-/** Which organization a tab was in, so that a reload finds it again; a new tab starts with the browser's last. */
-export interface ActiveMemory {
-  read(): string | undefined;
-  write(id: string): void;
-  /** Forgets this one, or whichever it is, here and for new tabs. */
+/** The active organization: a reload finds it again, and a new tab starts with the browser's last. */
+export interface Active {
+  /** Makes a session the active one. */
+  set(session: Session, reason: OrganizationChangeReason): Organization;
+  /** The id of this tab's last one, or else of the browser's. */
+  last(): string | undefined;
+  /** Forgets that one, or whichever it was, for this tab and for new ones. */
   forget(id?: string): void;
 }
 
-export function createActiveMemory(environment: Environment, { root }: Namespace): ActiveMemory {
+export function createActive(environment: Environment, { root }: Namespace, state: State): Active {
   const key = `${root}active`;
-  const storages = (): Storage[] =>
-    [environment.tabStorage(), environment.sharedStorage()].filter((storage) => storage !== undefined);
-  const attempt = <Value>(use: () => Value): Value | undefined => {
-    try {
-      return use();
-    } catch {
-      // Full or blocked: the tab starts with the default the next time.
-      return undefined;
+  /** Storage that is missing, full or blocked only means that the tab starts with the default the next time. */
+  const inEach = <Value>(use: (storage: Storage) => Value): Value | undefined => {
+    for (const storage of [environment.tabStorage(), environment.sharedStorage()]) {
+      try {
+        const value = storage && use(storage);
+        if (value) return value;
+      } catch {
+        // See above.
+      }
     }
+    return undefined;
   };
   return {
-    read() {
-      for (const storage of storages()) {
-        const id = attempt(() => storage.getItem(key));
-        if (id && isOrganizationId(id)) return id;
-      }
-      return undefined;
+    set(session, reason) {
+      const current = session.token()?.organization;
+      if (session.ended || !current) throw new LoginRequiredError('signed_out');
+      inEach((storage) => storage.setItem(key, current.id));
+      const before = state.active();
+      const previous = before?.token()?.organization;
+      state.commit(
+        { phase: undefined, active: session, switchingTo: undefined, error: undefined },
+        before !== session && ['organizationChanged', { previous, current, reason }],
+      );
+      return current;
     },
-    write(id) {
-      for (const storage of storages()) attempt(() => storage.setItem(key, id));
-    },
+    last: () =>
+      inEach((storage) => {
+        const id = storage.getItem(key);
+        return id !== null && isOrganizationId(id) ? id : undefined;
+      }),
     forget(id) {
-      for (const storage of storages()) {
-        attempt(() => {
-          if (id === undefined || storage.getItem(key) === id) storage.removeItem(key);
-        });
-      }
+      inEach((storage) => {
+        if (id === undefined || storage.getItem(key) === id) storage.removeItem(key);
+      });
     },
   };
 }

@@ -6,9 +6,9 @@ import {
   LoginRequiredError,
   MfaRequiredError,
   OrganizationMismatchError,
-  OrgSessionError,
   PopupError,
   TemporaryError,
+  type OrgSessionError,
 } from './errors.js';
 
 const loginRequired = new Set([
@@ -34,16 +34,16 @@ const configuration = new Set([
  * Turns an error of Auth0's SDK into the decision that a caller can take. By its `error` code and never by its class: an app can hold
  * several copies of the SDK. The description is for people only, but for the two places where Auth0 has nothing else.
  */
-export function explain(thrown: unknown, organization: string | undefined): OrgSessionError {
+export function explain(thrown: unknown): OrgSessionError {
   if (isOrgSessionError(thrown)) return thrown;
   const { error, message, mfa_token, popup } = (
     thrown instanceof Error ? thrown : new Error(String(thrown))
   ) as Error & { error?: unknown; mfa_token?: unknown; popup?: unknown };
-  const details = { organization, cause: thrown };
+  const details = { cause: thrown };
   if (typeof error !== 'string') return explainPlain(message, details);
   if (error === 'mfa_required') {
     // The SDK's error carries the MFA token for all to see: it is not passed on as a cause.
-    return new MfaRequiredError(String(mfa_token), { organization });
+    return new MfaRequiredError(String(mfa_token));
   }
   if (error === 'timeout' && popup) return new PopupError('timeout', details);
   if (error === 'cancelled') return new PopupError('closed', details);
@@ -58,7 +58,7 @@ export function explain(thrown: unknown, organization: string | undefined): OrgS
 }
 
 /** The SDK's own token checks, and the network, throw plain errors. */
-function explainPlain(message: string, details: { organization: string | undefined }): OrgSessionError {
+function explainPlain(message: string, details: { cause: unknown }): OrgSessionError {
   const claim =
     /\((\w+)\) claim/.exec(message)?.[1] ?? (/^Signature algorithm/.test(message) ? 'alg' : undefined);
   if (claim !== undefined || /^ID token/.test(message)) {

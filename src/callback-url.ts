@@ -1,8 +1,8 @@
-/** The parameters of a login's answer; undefined where the URL is none. */
-export function callbackParameters(url: URL): { state: string } | undefined {
-  const { searchParams } = url;
-  const state = searchParams.get('state');
-  return state !== null && (searchParams.has('code') || searchParams.has('error')) ? { state } : undefined;
+/** The `state` of a login's answer; undefined where the URL is none. */
+export function callbackState({ searchParams }: URL): string | undefined {
+  return searchParams.has('code') || searchParams.has('error')
+    ? (searchParams.get('state') ?? undefined)
+    : undefined;
 }
 
 /** The path of the same page without what the identity provider added. The app's own query and hash stay. */
@@ -18,18 +18,15 @@ export function withoutCallback(url: URL): string {
 export function safePath(value: unknown, origin: string): string | undefined {
   // Browsers read `\` as `/` and skip control characters, so neither may be anywhere.
   // eslint-disable-next-line no-control-regex
-  if (typeof value !== 'string' || !/^\/(?!\/)/.test(value) || /[\\\u0000-\u001f\u007f]/.test(value)) {
-    return undefined;
-  }
-  let url: URL;
+  if (typeof value !== 'string' || !/^\/(?!\/)[^\\\u0000-\u001f\u007f]*$/.test(value)) return undefined;
   try {
-    url = new URL(value, origin);
+    const url = new URL(value, origin);
+    const path = pathOf(url);
+    // `/.//host` becomes `//host` when it is resolved.
+    return url.origin === origin && !path.startsWith('//') ? path : undefined;
   } catch {
     return undefined;
   }
-  const path = pathOf(url);
-  // `/.//host` becomes `//host` when it is resolved.
-  return url.origin === origin && !path.startsWith('//') ? path : undefined;
 }
 
 const pathOf = ({ pathname, search, hash }: URL): string => pathname + search + hash;

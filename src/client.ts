@@ -1,24 +1,23 @@
-import { createActiveMemory } from './active.js';
-import { Activation } from './activation.js';
+import { createActive } from './active.js';
+import { createCaches } from './caches.js';
 import { userOf, type VerifiedToken } from './claims.js';
 import { browserEnvironment, type Environment } from './environment.js';
-import { ConfigurationError, LoginRequiredError } from './errors.js';
-import { Lifecycle } from './lifecycle.js';
-import { Login } from './login.js';
-import { Logout } from './logout.js';
+import { ConfigurationError, LoginRequiredError, PopupError, TemporaryError } from './errors.js';
+import type { Login } from './login.js';
+import { createLogout } from './logout.js';
 import { createNamespace } from './namespace.js';
 import { readOptions, type OrgSessionClientOptions } from './options.js';
 import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
-import { canonicalOrganization } from './organization.js';
-import { createOrganizationList } from './organization-list.js';
+import { canonicalOrganization, type Organization } from './organization.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
-import { Registry } from './registry.js';
-import { Starting } from './starting.js';
-import { startingSnapshot, State, type OrgSessionSnapshot } from './state.js';
-import { Switching } from './switching.js';
+import { createRegistry } from './registry.js';
+import type { Session } from './session.js';
+import { createStart } from './starting.js';
+import { createState, startingSnapshot, type OrgSessionSnapshot } from './state.js';
+import { createSwitch } from './switching.js';
 import { createTabs, type Tabs } from './tabs.js';
-import { Tokens, type GetTokenOptions } from './tokens.js';
-import { Transactions } from './transactions.js';
+import { createTokens, type GetTokenOptions } from './tokens.js';
+import { createTransactions } from './transactions.js';
 
 /**
  * Creates the client of an app whose users belong to several Auth0 organizations. Touches neither network nor storage, and is safe on a
@@ -33,60 +32,79 @@ export function createOrgSessionClient(
 ): OrgSessionClient {
   const settings = readOptions(options);
   const namespace = createNamespace(settings.clientId);
-  const registry = new Registry(settings, environment, namespace);
-  const state = new State(settings, registry);
-  const memory = createActiveMemory(environment, namespace);
-  const transactions = new Transactions(environment, namespace);
-  const activation = new Activation(state, memory);
-  const lifecycle = new Lifecycle(registry, state);
-  const tokens = new Tokens(registry, lifecycle);
-  const login = new Login(registry, lifecycle, activation, tokens, transactions);
-  const logout = new Logout(lifecycle, activation, memory, (message) => tabs().tell(message));
-  const switching = new Switching(registry, state, activation, tokens, login);
-  const starting = new Starting(registry, state, activation, memory, tokens, login, transactions);
+  const sessions = new Map<string, Session>();
+  const caches = createCaches(settings, environment, namespace);
+  const state = createState(settings, sessions);
+  const active = createActive(environment, namespace, state);
+  const registry = createRegistry(settings, environment, caches, sessions, state);
+  const tokens = createTokens(settings, environment, namespace, state, registry);
+  const transactions = createTransactions(environment, namespace);
 
+  // Loaded when first used: most visits need no login.
+  const login = loadOnce(async (): Promise<Login> => {
+    const { createLogin } = await import('./login.js');
+    return createLogin(settings, environment, state, active, registry, tokens, transactions);
+  });
+  const listOrganizations = loadOnce(async (): Promise<() => Promise<readonly Organization[]>> => {
+    const { createOrganizationList } = await import('./organization-list.js');
+    return createOrganizationList(settings, registry, tokens);
+  });
   let openTabs: Tabs | undefined;
   const tabs = (): Tabs =>
     (openTabs ??= createTabs(environment, namespace, (message) => logout.hear(message)));
-  let started: Promise<OrgSessionSnapshot> | undefined;
+  const logout = createLogout(settings, environment, caches, state, active, registry, (message) =>
+    tabs().tell(message),
+  );
+  const start = createStart(
+    settings,
+    environment,
+    caches,
+    state,
+    active,
+    registry,
+    tokens,
+    transactions,
+    login,
+  );
   let stopListening: (() => void) | undefined;
-
-  const start = (): Promise<OrgSessionSnapshot> => {
+  let started: Promise<OrgSessionSnapshot> | undefined;
+  const begin = (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
     if (!url) return Promise.resolve(state.get());
-    return (started ??= (() => {
-      tabs();
-      // Back from the login page by the back button: the page lives on, the redirect does not.
-      stopListening ??= environment.listen('pageshow', ({ persisted }) => {
-        if (persisted) state.commit({ redirecting: false, switchingTo: undefined });
-      });
-      return starting.start(url);
-    })());
+    tabs();
+    // Back from the login page by the back button: the page lives on, the redirect does not.
+    stopListening = environment.listen('pageshow', ({ persisted }) => {
+      if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
+    });
+    return start(url);
   };
 
-  const answer = (token: VerifiedToken | undefined, detailed?: boolean): unknown => {
-    if (!token || !detailed) return token?.accessToken;
-    const { accessToken, idToken, claims, scopes, expiresAt, organization } = token;
-    return { accessToken, idToken, claims, scope: scopes.join(' '), expiresAt, organization };
-  };
-  type Options = GetTokenOptions & { detailed?: boolean };
-  const getTokenForOrg = async (organization: string, given: Options = {}): Promise<unknown> =>
-    answer(await tokens.get(organization, given), given.detailed);
-  const getToken = async (given: Options = {}): Promise<unknown> => {
-    const id = state.active?.id;
-    if (id === undefined) throw new LoginRequiredError('no_active_organization');
-    return getTokenForOrg(id, given);
+  const getTokenForOrg = async (
+    organization: string,
+    given: GetTokenOptions & { detailed?: boolean } = {},
+  ): Promise<unknown> => {
+    const token = await tokens.get(organization, given);
+    if (!token || !given.detailed) return token?.accessToken;
+    const { accessToken, idToken, claims, scopes, expiresAt } = token;
+    return {
+      accessToken,
+      idToken,
+      claims,
+      scope: scopes.join(' '),
+      expiresAt,
+      organization: token.organization,
+    };
   };
 
   /** What is held for an organization, expired or not: it is read, not used. */
   const held = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
     const session =
-      organization === undefined ? state.active : registry.find(canonicalOrganization(organization));
-    return audience === undefined ? session?.token : session?.held({ audience });
+      organization === undefined ? state.active() : registry.find(canonicalOrganization(organization));
+    return audience === undefined ? session?.token() : session?.held({ audience });
   };
 
   return {
-    start,
+    start: () => (started ??= begin()),
     destroy() {
       openTabs?.close();
       stopListening?.();
@@ -94,39 +112,62 @@ export function createOrgSessionClient(
     },
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
-    subscribe: (listener) => state.subscribe(listener),
-    on: (event, listener) => state.on(event, listener),
+    subscribe: state.subscribe,
+    on: state.on,
 
     getTokenForOrg: getTokenForOrg as GetToken<[string]>,
-    getToken: getToken as GetToken<[]>,
-    switchOrganization: (organization, given) => switching.switchTo(organization, given),
+    getToken: (async (given) => {
+      const id = state.active()?.id;
+      if (id === undefined) throw new LoginRequiredError('no_active_organization');
+      return getTokenForOrg(id, given);
+    }) as GetToken<[]>,
+    switchOrganization: createSwitch(environment, state, active, registry, tokens, login),
 
-    loginWithRedirect: (given = {}) => login.redirect(given),
-    loginWithPopup: (given = {}, config) => login.popup(given, config),
-    async handleRedirectCallback(url) {
-      return login.callback(readUrl(url, environment.url()));
+    async loginWithRedirect(given = {}) {
+      const turn = state.turn();
+      return (await login()).redirect(given, turn);
     },
-    logoutOrganization: (organization) => logout.organization(organization),
-    logout: (given = {}) => logout.all(given),
+    async loginWithPopup(given = {}, config = {}) {
+      // At once, while the browser still knows of the click that allows it.
+      const popup = (config.popup as Window | undefined) ?? environment.openPopup();
+      if (!popup) throw new PopupError('blocked', given);
+      const turn = state.turn();
+      return (await login()).popup(given, { ...config, popup }, 'login', turn);
+    },
+    async handleRedirectCallback(text) {
+      const url = readUrl(text, environment.url());
+      return (await login()).callback(url);
+    },
+    logoutOrganization: logout.organization,
+    logout: logout.all,
 
-    getUser: async (organization) => {
+    async getUser(organization) {
       const token = held({ organization });
       return token && userOf(token.claims);
     },
     getIdTokenClaims: async (organization) => held({ organization })?.claims,
-    getAccessTokenClaims: async (organization, { audience } = {}) =>
-      held({ organization, audience })?.accessClaims,
-    listOrganizations: createOrganizationList(registry, tokens),
+    getAccessTokenClaims: async (organization, given) => held({ organization, ...given })?.accessClaims,
+    listOrganizations: async () => (await listOrganizations())(),
     hasPermission: (permission, where) => permissionsOf(held(where)).includes(permission),
     hasRole: (role, where) => rolesOf(held(where), settings.rolesClaim).includes(role),
     hasScope: (scope, where) => scopesOf(held(where)).includes(scope),
-    auth0ClientFor: (organization) => registry.open(canonicalOrganization(organization)).client,
+    auth0ClientFor: (organization) => registry.open(canonicalOrganization(organization)).client(),
   };
+}
+
+/** A part of this package that a bundler puts into a file of its own; a failure to load it is not kept. */
+function loadOnce<Part>(load: () => Promise<Part>): () => Promise<Part> {
+  let part: Promise<Part> | undefined;
+  return () =>
+    (part ??= load().catch((cause: unknown) => {
+      part = undefined;
+      throw new TemporaryError('A part of auth0-org-sessions could not be loaded.', { cause });
+    }));
 }
 
 function readUrl(text: string | undefined, page: URL | undefined): URL {
   try {
-    return text === undefined && page ? page : new URL(text ?? '', page);
+    return new URL(text ?? page ?? '', page);
   } catch (cause) {
     throw new ConfigurationError('url must be the address that the login came back to.', { cause });
   }

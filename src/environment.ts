@@ -38,7 +38,7 @@ export function browserEnvironment(): Environment {
     replaceUrl: (url) => history.replaceState(history.state, '', url),
     navigate: (url) => location.assign(url),
     // Not by name: the one that Auth0's SDK uses is shared by all its clients.
-    openPopup: () => open('', '_blank', popupFeatures()),
+    openPopup: () => open('', '_blank', 'popup,width=400,height=600'),
     tabStorage: () => attempt(() => sessionStorage),
     sharedStorage: () => attempt(() => localStorage),
     indexedDB: () => attempt(() => indexedDB),
@@ -59,11 +59,4 @@ function attempt<Value>(read: () => Value): Value | undefined {
   } catch {
     return undefined;
   }
-}
-
-function popupFeatures(): string {
-  const [width, height] = [400, 600];
-  const left = screenX + (innerWidth - width) / 2;
-  const top = screenY + (innerHeight - height) / 2;
-  return `left=${left},top=${top},width=${width},height=${height},resizable,scrollbars=yes,status=1`;
 }

@@ -29,14 +29,20 @@ export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorC
   /** The organization that the caller asked for, as they wrote it; absent where none was involved. */
   readonly organization?: string;
 
-  constructor(code: Code, message: string, { organization, cause }: ErrorDetails = {}) {
-    super(message, cause === undefined ? undefined : { cause });
-    // `new.target.name` would be what a minifier made of it.
-    this.name = names[code];
+  constructor(code: Code, message: string, { organization, cause }: ErrorDetails = {}, name?: string) {
+    super(message, cause ? { cause } : undefined);
+    // From the code, because a minifier renames classes.
+    this.name = `${name ?? code.replace(/(?:^|_)./g, (start) => start.slice(-1).toUpperCase())}Error`;
     this.code = code;
     if (organization !== undefined) this.organization = organization;
     Object.defineProperty(this, brand, { value: true });
   }
+}
+
+/** Says which organization the caller asked for, as they wrote it; the parts inside know only what it stands for. */
+export function about<Thrown>(error: Thrown, organization: string | undefined): Thrown {
+  if (isOrgSessionError(error) && organization !== undefined) Object.assign(error, { organization });
+  return error;
 }
 
 /** Whether a value is an error of this package, also of another copy of it. Narrow further by `code`. */
@@ -72,11 +78,7 @@ export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
   declare readonly mfaToken: string;
 
   constructor(mfaToken: string, details?: ErrorDetails) {
-    super(
-      'mfa_required',
-      'A second factor is needed. Complete it with auth0ClientFor(organization).mfa.',
-      details,
-    );
+    super('mfa_required', 'A second factor is needed. Use auth0ClientFor(organization).mfa.', details);
     Object.defineProperty(this, 'mfaToken', { value: mfaToken });
   }
 }
@@ -117,7 +119,7 @@ export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
   constructor(expected: string, received: unknown, details?: ErrorDetails) {
     super(
       'user_mismatch',
-      `The tokens were thrown away: they belong to ${show(received)}, not to ${show(expected)}. Reload, or sign in again.`,
+      `The tokens were thrown away: they are for ${show(received)}, not ${show(expected)}. Reload, or sign in again.`,
       details,
     );
     this.expected = expected;
@@ -152,7 +154,7 @@ export class CallbackError extends OrgSessionError<'invalid_callback'> {
 /** A newer switch runs: nothing to do. */
 export class SwitchSupersededError extends OrgSessionError<'superseded'> {
   constructor(details?: ErrorDetails) {
-    super('superseded', 'A newer switch or login took the place of this one.', details);
+    super('superseded', 'A newer switch or login took over.', details, 'SwitchSuperseded');
   }
 }
 
@@ -193,20 +195,6 @@ export type AnyOrgSessionError =
   | SwitchSupersededError
   | PopupError
   | TemporaryError;
-
-const names: Record<OrgSessionErrorCode, string> = {
-  configuration: 'ConfigurationError',
-  login_required: 'LoginRequiredError',
-  mfa_required: 'MfaRequiredError',
-  access_denied: 'AccessDeniedError',
-  organization_mismatch: 'OrganizationMismatchError',
-  user_mismatch: 'UserMismatchError',
-  untrusted_organization: 'UntrustedOrganizationError',
-  invalid_callback: 'CallbackError',
-  superseded: 'SwitchSupersededError',
-  popup: 'PopupError',
-  temporary: 'TemporaryError',
-};
 
 /** Claims are strangers' data: shown shortened, and never a whole token. */
 function show(value: unknown): string {

@@ -1,22 +1,25 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
-import { callbackParameters, safePath, withoutCallback } from './callback-url.js';
+import type { Active } from './active.js';
+import { callbackState, safePath, withoutCallback } from './callback-url.js';
 import type { VerifiedToken } from './claims.js';
+import type { Environment } from './environment.js';
 import {
+  about,
   CallbackError,
   ConfigurationError,
-  PopupError,
+  LoginRequiredError,
   UntrustedOrganizationError,
-  type OrgSessionError,
+  type AnyOrgSessionError,
+  type CallbackErrorReason,
 } from './errors.js';
 import { report } from './lib/listeners.js';
-import type { Lifecycle } from './lifecycle.js';
+import type { Settings } from './options.js';
 import { canonicalOrganization, type Organization } from './organization.js';
 import type { Registry } from './registry.js';
 import type { Session, TokenRequest } from './session.js';
-import type { OrganizationChangeReason } from './state.js';
-import type { Activation } from './activation.js';
+import type { OrganizationChangeReason, State } from './state.js';
 import type { Tokens } from './tokens.js';
-import type { Transactions } from './transactions.js';
+import type { Transaction, Transactions } from './transactions.js';
 
 /** Options of an interactive login. */
 export interface LoginOptions {
@@ -46,101 +49,115 @@ export interface RedirectLoginResult {
   readonly url: string;
 }
 
-/** Logins with a person in front of the screen. */
-export class Login {
-  readonly #callbacks = new Map<string, Promise<RedirectLoginResult>>();
-
-  constructor(
-    readonly registry: Registry,
-    readonly lifecycle: Lifecycle,
-    readonly activation: Activation,
-    readonly tokens: Tokens,
-    readonly transactions: Transactions,
-  ) {}
-
-  async redirect(
-    { openUrl, ...options }: RedirectLoginOptions,
-    turn = this.activation.next(),
-  ): Promise<void> {
-    const { environment } = this.registry;
-    const { organization, params, request } = read(options);
-    const origin = environment.url()?.origin;
-    if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
-    const returnTo = safePath(options.returnTo, origin);
-    await this.#sessionFor(organization).redirect(params, options.appState, async (url) => {
-      if (turn.aborted) throw turn.reason;
-      const state = new URL(url).searchParams.get('state') ?? '';
-      this.transactions.begin(
-        definedOnly({ state, organization, asked: options.organization, returnTo, ...request }),
-      );
-      if (openUrl) return openUrl(url);
-      this.activation.state.commit({ redirecting: true });
-      environment.navigate(url);
-    });
-  }
-
-  async popup(
+/** Logins with a person in front of the screen. `turn` decides whether the organization becomes the active one in the end. */
+export interface Login {
+  redirect(options: RedirectLoginOptions, turn: AbortSignal): Promise<void>;
+  popup(
     options: LoginOptions,
-    config: Partial<PopupConfigOptions> = {},
-    reason: OrganizationChangeReason = 'login',
-    turn = this.activation.next(),
-  ): Promise<Organization> {
-    const { environment, settings } = this.registry;
-    const { organization, params, request } = read(options);
-    const asked = options.organization;
-    // At once, while the browser still knows of the click that allows it.
-    const popup: Window | null = (config.popup as Window | undefined) ?? environment.openPopup();
-    if (!popup) throw new PopupError('blocked', { organization: asked });
-    const session = this.#sessionFor(organization);
-    try {
-      const token = await this.tokens.inTurn(
-        request.audience,
-        () => session.popup(params, { timeoutInSeconds: settings.popupTimeoutInSeconds, ...config, popup }),
-        true,
-      );
-      return await this.#enter(session, request, token, 'popup', reason, turn);
-    } catch (error) {
-      throw await this.#refuse(session, request, error as OrgSessionError);
-    } finally {
-      if (config.closePopup !== false) popup.close();
-    }
-  }
-
+    config: Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window },
+    reason: OrganizationChangeReason,
+    turn: AbortSignal,
+  ): Promise<Organization>;
   /** Finishes a login that left the page. The same callback is finished once, however often it is asked for. */
-  callback(url: URL): Promise<RedirectLoginResult> {
-    const state = callbackParameters(url)?.state;
-    if (state === undefined) return Promise.reject(new CallbackError('unknown'));
-    let callback = this.#callbacks.get(state);
-    if (!callback) this.#callbacks.set(state, (callback = this.#finish(url, state)));
-    return callback;
-  }
+  callback(url: URL): Promise<RedirectLoginResult>;
+}
 
-  async #finish(url: URL, state: string): Promise<RedirectLoginResult> {
-    const { registry, transactions, activation } = this;
-    const { environment, settings } = registry;
-    const transaction = transactions.find(state);
+/** Auth0's login page gives up sooner; what is older was not begun by this visit. */
+const lifetime = 24 * 60 * 60 * 1000;
+
+export function createLogin(
+  settings: Settings,
+  environment: Environment,
+  state: State,
+  active: Active,
+  registry: Registry,
+  tokens: Tokens,
+  transactions: Transactions,
+): Login {
+  const callbacks = new Map<string, Promise<RedirectLoginResult>>();
+
+  const sessionFor = (organization: string | undefined): Session =>
+    organization === undefined ? registry.create() : registry.open(canonicalOrganization(organization));
+
+  /** The tokens that a login has just put into the SDK's cache. */
+  const read = async (session: Session, request: TokenRequest): Promise<VerifiedToken> => {
+    const token = await session.ask(request, undefined, 'on');
+    if (!token) throw new LoginRequiredError('session_expired');
+    return token;
+  };
+
+  const enter = async (
+    session: Session,
+    request: TokenRequest,
+    token: VerifiedToken,
+    source: 'popup' | 'redirect',
+    reason: OrganizationChangeReason,
+    turn: AbortSignal,
+  ): Promise<Organization> => {
+    const { organization } = token;
+    if (session.organization === undefined && !(await settings.isTrustedOrganization(organization))) {
+      throw new UntrustedOrganizationError({ organization: organization.id });
+    }
+    const held = await registry.hold(session, request, token, source);
+    return turn.aborted ? organization : active.set(held, reason);
+  };
+
+  /** A login that failed leaves nothing, and what was there before as it was. */
+  const refuse = async (
+    asked: string | undefined,
+    session: Session,
+    request: TokenRequest,
+    thrown: unknown,
+  ): Promise<never> => {
+    const error = about(thrown as AnyOrgSessionError, asked);
+    if (error.code === 'organization_mismatch') await tokens.fail(session, request, error, true);
+    else if (!registry.isHeld(session)) {
+      const farewell = error.code === 'untrusted_organization' ? 'revoke' : 'forget';
+      await registry.remove(session, 'mismatch', farewell);
+    }
+    throw error;
+  };
+
+  const problemOf = ({ finished, startedAt, state: own }: Transaction): CallbackErrorReason | undefined => {
+    if (finished) return 'replayed';
+    if (environment.now() - startedAt > lifetime) return 'expired';
+    // The SDK keeps only the latest; handing it another one's callback would cost that latest.
+    return transactions.read().at(-1)?.state === own ? undefined : 'superseded';
+  };
+
+  const finish = async (url: URL, own: string): Promise<RedirectLoginResult> => {
+    const ledger = transactions.read();
+    const transaction = ledger.find((other) => other.state === own);
     if (!transaction) throw new CallbackError('unknown');
-    const { organization, asked, returnTo, audience, scope } = transaction;
-    const problem = transactions.problem(transaction);
-    const shown = environment.url()?.searchParams.get('state') === state;
+    const problem = problemOf(transaction);
     const here = withoutCallback(url);
+    const page = environment.url();
+    const shown = page && callbackState(page) === own;
     // Before anything can fail: a code must not stay in the address bar, nor be sent twice.
-    transactions.finish(state);
+    transactions.write(ledger.map((other) => (other === transaction ? { ...other, finished: true } : other)));
     if (shown) environment.replaceUrl(here);
-    const active = activation.state.active?.token?.organization;
-    if (problem === 'replayed' && active) return { organization: active, url: here };
-    if (problem) throw new CallbackError(problem, { organization: asked });
+    const current = state.active()?.token()?.organization;
+    if (problem === 'replayed' && current) return { organization: current, url: here };
+    const { organization, audience, scope } = transaction;
+    if (problem) throw about(new CallbackError(problem), organization);
 
-    const turn = activation.next();
-    const session = this.#sessionFor(organization);
+    const turn = state.turn();
     const request = { audience, scope };
+    const session = sessionFor(organization);
     let result: RedirectLoginResult;
     try {
-      const { token, appState } = await session.finishRedirect(url.href, request);
-      const entered = await this.#enter(session, request, token, 'redirect', 'login', turn);
-      result = { organization: entered, appState, url: returnTo ?? here };
+      const { token, appState } = await session.attempt(async () => {
+        const answer = await session.client().handleRedirectCallback<unknown>(url.href);
+        return { token: await read(session, request), appState: answer.appState };
+      });
+      result = {
+        organization: await enter(session, request, token, 'redirect', 'login', turn),
+        appState,
+        // It was in storage, which anybody on this origin can write.
+        url: safePath(transaction.returnTo, (page ?? url).origin) ?? here,
+      };
     } catch (error) {
-      throw await this.#refuse(session, request, error as OrgSessionError);
+      return refuse(organization, session, request, error);
     }
     try {
       if (settings.onRedirectCallback) settings.onRedirectCallback(result.appState, result.url);
@@ -150,67 +167,84 @@ export class Login {
       report(error);
     }
     return result;
-  }
+  };
 
-  async #enter(
-    session: Session,
-    request: TokenRequest,
-    token: VerifiedToken,
-    source: 'popup' | 'redirect',
-    reason: OrganizationChangeReason,
-    turn: AbortSignal,
-  ): Promise<Organization> {
-    const { organization } = token;
-    if (session.organization === undefined) {
-      const trusted = await this.registry.settings.isTrustedOrganization(organization);
-      if (!trusted) throw new UntrustedOrganizationError({ organization: organization.id });
-    }
-    const held = await this.lifecycle.hold(session, request, token, source);
-    if (!turn.aborted) this.activation.activate(held, reason);
-    return organization;
-  }
-
-  /** A login that failed leaves nothing, and what was there before as it was. */
-  async #refuse(session: Session, request: TokenRequest, error: OrgSessionError): Promise<OrgSessionError> {
-    const { registry, lifecycle } = this;
-    if (error.code === 'organization_mismatch') await lifecycle.fail(session, request, error, true);
-    else if (!registry.held.includes(session)) {
-      await lifecycle.remove(
-        session,
-        'mismatch',
-        error.code === 'untrusted_organization' ? 'revoke' : 'forget',
+  return {
+    async redirect({ openUrl, ...options }, turn) {
+      const { organization, returnTo, appState } = options;
+      const params = readParams(options);
+      const { origin } = environment.url() ?? {};
+      if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
+      const session = sessionFor(organization);
+      await session.attempt(() =>
+        session.client().loginWithRedirect({
+          appState,
+          authorizationParams: {
+            redirect_uri: settings.redirectUri ?? origin,
+            ...params,
+            ...session.named(),
+          },
+          async openUrl(url) {
+            turn.throwIfAborted();
+            transactions.write([
+              ...transactions.read(),
+              {
+                state: new URL(url).searchParams.get('state') ?? '',
+                startedAt: environment.now(),
+                organization,
+                returnTo,
+                audience: params.audience,
+                scope: params.scope,
+              },
+            ]);
+            if (openUrl) return openUrl(url);
+            state.commit({ phase: 'redirecting' });
+            environment.navigate(url);
+          },
+        }),
       );
-    }
-    return error;
-  }
-
-  #sessionFor(organization: string | undefined): Session {
-    return organization === undefined ? this.registry.create(undefined) : this.registry.open(organization);
-  }
+    },
+    async popup(options, config, reason, turn) {
+      const { popup, closePopup } = config;
+      const params = readParams(options);
+      const session = sessionFor(options.organization);
+      try {
+        const token = await tokens.inTurn(
+          params.audience,
+          () =>
+            session.attempt(async () => {
+              await session
+                .client()
+                .loginWithPopup(
+                  { authorizationParams: { ...params, ...session.named() } },
+                  { timeoutInSeconds: settings.popupTimeoutInSeconds, ...config },
+                );
+              return read(session, params);
+            }),
+          true,
+        );
+        return await enter(session, params, token, 'popup', reason, turn);
+      } catch (error) {
+        return await refuse(options.organization, session, params, error);
+      } finally {
+        if (closePopup !== false) popup.close();
+      }
+    },
+    callback(url) {
+      const own = callbackState(url);
+      if (own === undefined) return Promise.reject(new CallbackError('unknown'));
+      let callback = callbacks.get(own);
+      if (!callback) callbacks.set(own, (callback = finish(url, own)));
+      return callback;
+    },
+  };
 }
 
-function read({ organization, invitation, authorizationParams = {} }: LoginOptions): {
-  organization: string | undefined;
-  params: AuthorizationParams;
-  request: TokenRequest;
-} {
+function readParams({ invitation, authorizationParams = {} }: LoginOptions): AuthorizationParams {
   if ('organization' in authorizationParams) {
     throw new ConfigurationError(
       'authorizationParams.organization is not allowed: use the option organization.',
     );
   }
-  const params: AuthorizationParams = { ...authorizationParams };
-  if (invitation !== undefined) params.invitation = invitation;
-  return {
-    organization: organization === undefined ? undefined : canonicalOrganization(organization),
-    params,
-    request: { audience: params.audience, scope: params.scope },
-  };
-}
-
-/** `undefined` members left out: JSON would drop them too, and types can say so. */
-function definedOnly<Value extends object>(
-  value: Value,
-): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
+  return { ...authorizationParams, ...(invitation !== undefined && { invitation }) };
 }

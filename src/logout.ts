@@ -1,9 +1,12 @@
 import type { LogoutOptions as Auth0LogoutOptions } from '@auth0/auth0-spa-js';
-import type { ActiveMemory } from './active.js';
+import type { Active } from './active.js';
+import type { Environment } from './environment.js';
 import { LoginRequiredError } from './errors.js';
-import type { Lifecycle } from './lifecycle.js';
+import type { Settings } from './options.js';
+import type { Caches } from './organization-cache.js';
 import { canonicalOrganization, isOrganizationId } from './organization.js';
-import type { Activation } from './activation.js';
+import type { Registry } from './registry.js';
+import type { State } from './state.js';
 import type { TabMessage } from './tabs.js';
 
 /** Options of `logout()`. */
@@ -15,65 +18,70 @@ export interface LogoutOptions {
 }
 
 /** Forgets one organization, or all: first here, then in the other tabs, then at the identity provider. */
-export class Logout {
-  constructor(
-    readonly lifecycle: Lifecycle,
-    readonly activation: Activation,
-    readonly memory: ActiveMemory,
-    readonly tell: (message: TabMessage) => void,
-  ) {}
-
-  async organization(asked: string): Promise<void> {
-    const organization = canonicalOrganization(asked);
-    const session = this.lifecycle.registry.open(organization);
-    const id = session.id ?? (isOrganizationId(organization) ? organization : undefined);
-    if (id !== undefined) this.memory.forget(id);
-    const ended = this.lifecycle.remove(session, 'logout', 'revoke');
-    if (id !== undefined) this.tell({ type: 'organization-signed-out', organization: id });
-    await ended;
-  }
-
-  async all({ logoutParams, openUrl }: LogoutOptions): Promise<void> {
-    const { registry } = this.lifecycle;
-    // Storage may hold organizations that this page never looked at.
-    const known = new Set(registry.held.map(({ id }) => id));
-    const stored = registry.stored();
-    const ended = this.#forgetAll('logout');
-    this.tell({ type: 'signed-out' });
-    for (const id of await stored) {
-      if (!known.has(id)) ended.push(this.lifecycle.remove(registry.open(id), 'logout', 'revoke'));
-    }
-    await Promise.all(ended);
-    const navigate = openUrl ?? ((url: string) => registry.environment.navigate(url));
-    if (openUrl === false && !registry.settings.useDpop) return;
-    await registry
-      .create(undefined)
-      .client.logout({ ...(logoutParams && { logoutParams }), openUrl: navigate });
-  }
-
+export interface Logout {
+  readonly organization: (organization: string) => Promise<void>;
+  readonly all: (options?: LogoutOptions) => Promise<void>;
   /** Another tab signed out, and cleared what is shared. What is only in this tab's memory is revoked from here. */
-  hear(message: TabMessage): void {
-    if (message.type === 'signed-out') {
-      this.#forgetAll('otherTab');
-      return;
-    }
-    const session = this.lifecycle.registry.find(message.organization);
-    this.memory.forget(message.organization);
-    if (session) void this.lifecycle.remove(session, 'otherTab', 'retire');
-  }
+  readonly hear: (message: TabMessage) => void;
+}
 
-  #forgetAll(reason: 'logout' | 'otherTab'): Promise<void>[] {
-    const { registry, state } = this.lifecycle;
-    const here = reason === 'logout';
-    this.memory.forget();
-    this.activation.next(new LoginRequiredError('signed_out'));
-    const ended = registry.all.map((session) =>
-      this.lifecycle.remove(session, reason, here ? 'revoke' : 'retire'),
-    );
+export function createLogout(
+  { useDpop }: Settings,
+  environment: Environment,
+  caches: Caches | undefined,
+  state: State,
+  active: Active,
+  registry: Registry,
+  tell: (message: TabMessage) => void,
+): Logout {
+  const forgetAll = (here: boolean): Promise<unknown> => {
+    active.forget();
+    state.turn(new LoginRequiredError('signed_out'));
+    const ended = registry
+      .all()
+      .map((session) => registry.remove(session, here ? 'logout' : 'otherTab', here ? 'revoke' : 'retire'));
     state.commit({ switchingTo: undefined, error: undefined }, [
       'signedOut',
       { origin: here ? 'this-tab' : 'other-tab' },
     ]);
-    return ended;
-  }
+    return Promise.all(ended);
+  };
+
+  return {
+    async organization(asked) {
+      const organization = canonicalOrganization(asked);
+      const session = registry.open(organization);
+      const id = session.id ?? (isOrganizationId(organization) ? organization : undefined);
+      const ended = registry.remove(session, 'logout', 'revoke');
+      if (id !== undefined) {
+        active.forget(id);
+        tell({ type: 'organization-signed-out', organization: id });
+      }
+      await ended;
+    },
+    async all({ logoutParams, openUrl = (url: string) => environment.navigate(url) } = {}) {
+      const known = new Set(registry.held.keys());
+      const ended = forgetAll(true);
+      tell({ type: 'signed-out' });
+      // Storage may hold organizations that this page never looked at.
+      const others = ((await caches?.stored()) ?? []).filter((id) => !known.has(id));
+      await Promise.all(others.map((id) => registry.remove(registry.open(id), 'logout', 'revoke')));
+      await ended;
+      // With DPoP its key goes too, now that nobody's tokens are bound to it.
+      if (openUrl === false && !useDpop) return;
+      await registry
+        .create()
+        .client()
+        .logout({ ...(logoutParams && { logoutParams }), openUrl });
+    },
+    hear(message) {
+      if (message.type === 'signed-out') {
+        void forgetAll(false);
+        return;
+      }
+      const session = registry.find(message.organization);
+      active.forget(message.organization);
+      if (session) void registry.remove(session, 'otherTab', 'retire');
+    },
+  };
 }

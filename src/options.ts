@@ -50,8 +50,6 @@ export interface OrgSessionClientOptions extends Omit<
 export interface Settings {
   readonly clientId: string;
   readonly issuer: string;
-  /** Origin of the identity provider. */
-  readonly tenant: string;
   readonly audience: string | undefined;
   readonly redirectUri: string | undefined;
   readonly storage: 'memory' | 'localstorage' | ICache;
@@ -70,113 +68,91 @@ export interface Settings {
   readonly auth0: Auth0ClientOptions;
 }
 
+/** What an option may be: one of some words, or of a type (and not empty, zero or null). */
+const kinds: Record<string, readonly unknown[] | string> = {
+  domain: 'string',
+  clientId: 'string',
+  cacheLocation: ['memory', 'localstorage'],
+  cache: 'object',
+  authorizationParams: 'object',
+  useRefreshTokens: [true, false],
+  useDpop: [true, false],
+  resolveOrganization: 'function',
+  defaultOrganization: 'string',
+  isTrustedOrganization: 'function',
+  rolesClaim: 'string',
+  identity: ['single', 'per-organization'],
+  silentAuth: ['iframe', 'off'],
+  maxSessions: 'number',
+  onRedirectCallback: 'function',
+  'authorizationParams.audience': 'string',
+  'authorizationParams.redirect_uri': 'string',
+};
+
 /**
  * Reads the options once.
  *
  * @throws ConfigurationError that names the option.
  */
 export function readOptions(options: OrgSessionClientOptions): Settings {
-  const fail = (name: string, problem: string): never => {
-    throw new ConfigurationError(`Option ${name} ${problem}.`);
+  const must = (holds: boolean, name: string, problem: string): void => {
+    if (!holds) throw new ConfigurationError(`Option ${name} ${problem}.`);
   };
-  const check = (
-    name: keyof OrgSessionClientOptions,
-    holds: (value: never) => boolean,
-    what: string,
-  ): void => {
-    const value = options[name];
-    if (value !== undefined && !holds(value as never)) fail(name, `must be ${what}`);
+  const { audience, redirect_uri, ...params }: { audience?: string; redirect_uri?: string } = {
+    ...(options as Partial<OrgSessionClientOptions>).authorizationParams,
   };
-  const isFunction = (value: unknown): boolean => typeof value === 'function';
-  const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
-  const isFlag = (value: unknown): boolean => typeof value === 'boolean';
-  const oneOf =
-    (...values: unknown[]) =>
-    (value: unknown): boolean =>
-      values.includes(value);
-
-  if (typeof (options as unknown) !== 'object' || (options as unknown) === null) {
-    throw new ConfigurationError('createOrgSessionClient needs options: { domain, clientId, … }.');
+  const given: Record<string, unknown> = {
+    ...options,
+    'authorizationParams.audience': audience,
+    'authorizationParams.redirect_uri': redirect_uri,
+  };
+  for (const [name, kind] of Object.entries(kinds)) {
+    const value = given[name];
+    if (value === undefined && name !== 'domain' && name !== 'clientId') continue;
+    if (typeof kind === 'string') must(typeof value === kind && !!value, name, `must be a ${kind}`);
+    else must(kind.includes(value), name, `must be one of: ${kind.join(', ')}`);
   }
-  for (const name of ['domain', 'clientId'] as const) {
-    if (!isText(options[name])) fail(name, 'must be a non-empty string');
-  }
-  check('cacheLocation', oneOf('memory', 'localstorage'), "'memory' or 'localstorage'");
-  check('identity', oneOf('single', 'per-organization'), "'single' or 'per-organization'");
-  check('silentAuth', oneOf('iframe', 'off'), "'iframe' or 'off'");
-  check('useRefreshTokens', isFlag, 'true or false');
-  check('useDpop', isFlag, 'true or false');
-  check('rolesClaim', isText, 'the name of a claim');
-  check('resolveOrganization', isFunction, 'a function');
-  check('isTrustedOrganization', isFunction, 'a function');
-  check('onRedirectCallback', isFunction, 'a function');
-  check('organizations', (value) => isFunction(value) || isText(value), 'a function or the name of a claim');
-  check(
-    'maxSessions',
-    (value: number) => Number.isInteger(value) && value >= 1,
-    'a whole number of at least 1',
-  );
-  check('authorizationParams', (value) => typeof value === 'object' && value !== null, 'an object');
-  check(
-    'cache',
-    (value: ICache | null) => isFunction(value?.get) && isFunction(value?.set) && isFunction(value?.remove),
-    'an object with get, set and remove',
-  );
-  const params: Record<string, unknown> = options.authorizationParams ?? {};
-  if ('organization' in params) {
-    fail('authorizationParams.organization', 'is not allowed: name the organization in each call instead');
-  }
-  for (const name of ['audience', 'redirect_uri']) {
-    if (params[name] !== undefined && !isText(params[name])) {
-      fail(`authorizationParams.${name}`, 'must be a non-empty string');
-    }
-  }
-  if ((options as Auth0ClientOptions).interactiveErrorHandler !== undefined) {
-    fail('interactiveErrorHandler', 'is not allowed: getting a token must never open a popup');
-  }
-  const useDpop = options.useDpop === true;
-  if (useDpop && options.silentAuth === 'iframe') {
-    fail(
-      'silentAuth',
-      "can't be 'iframe' with useDpop: a failed iframe deletes the key of every organization",
-    );
-  }
-  if (useDpop && options.useRefreshTokens !== true) {
-    fail('useRefreshTokens', 'must be true with useDpop: without an iframe there is no other way to renew');
-  }
-
-  let tenant: URL;
-  try {
-    tenant = new URL(/^https?:\/\//.test(options.domain) ? options.domain : `https://${options.domain}`);
-  } catch (cause) {
-    throw new ConfigurationError('Option domain must be a host name or an http(s) origin.', { cause });
-  }
-  if (options.domain.endsWith('/')) fail('domain', 'must not end with a slash');
-
-  const { useRefreshTokens = false, useRefreshTokensFallback } = options;
   const {
     cache,
     cacheLocation = 'memory',
     resolveOrganization = () => undefined,
     defaultOrganization,
     isTrustedOrganization = () => true,
-    organizations,
+    organizations = () => Promise.resolve(undefined),
     rolesClaim,
     identity = 'single',
-    silentAuth = useDpop || (useRefreshTokens && useRefreshTokensFallback === false) ? 'off' : 'iframe',
+    // With DPoP a failed iframe would delete the key that every organization's tokens are bound to.
+    silentAuth = options.useDpop || (options.useRefreshTokens && options.useRefreshTokensFallback === false)
+      ? 'off'
+      : 'iframe',
     maxSessions = 20,
     onRedirectCallback,
     authorizationParams = {},
     authorizeTimeoutInSeconds,
     ...auth0
   } = options;
+  const { clientId, domain, useDpop = false, useRefreshTokens = false } = auth0;
+  must(/^(https?:\/\/)?[^\s/]+$/.test(domain), 'domain', 'must be a host, or http(s)://host');
+  must(/function|string/.test(typeof organizations), 'organizations', 'must be a function or a claim');
+  must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number of at least 1');
+  must(
+    !('organization' in params),
+    'authorizationParams.organization',
+    'is not allowed: each call names its own',
+  );
+  must(
+    !given['interactiveErrorHandler'],
+    'interactiveErrorHandler',
+    'is not allowed: no token may open a popup',
+  );
+  must(!useDpop || useRefreshTokens, 'useDpop', 'needs useRefreshTokens');
+  must(!useDpop || silentAuth === 'off', 'silentAuth', "can't be 'iframe' with useDpop");
 
   const settings: Settings = {
-    clientId: options.clientId,
-    issuer: issuerOf(options.issuer, tenant.origin),
-    tenant: tenant.origin,
-    audience: authorizationParams.audience,
-    redirectUri: authorizationParams.redirect_uri,
+    clientId,
+    issuer: issuerOf(options),
+    audience,
+    redirectUri: redirect_uri,
     storage: cache ?? cacheLocation,
     silentAuth,
     useDpop,
@@ -192,7 +168,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     isTrustedOrganization,
     // Without a way to list them, the sessions held are all that is known: `undefined` says so.
     listOrganizations: async (context, claims) =>
-      typeof organizations === 'string' ? claims[organizations] : await organizations?.(context),
+      typeof organizations === 'string' ? claims[organizations] : organizations(context),
     onRedirectCallback,
     auth0: Object.freeze({
       ...auth0,
@@ -205,8 +181,8 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   return Object.freeze(settings);
 }
 
-/** The same rule as Auth0's SDK, which forces an explicit issuer to https. */
-function issuerOf(issuer: string | undefined, tenant: string): string {
-  if (issuer === undefined) return `${tenant}/`;
+/** By the rules of Auth0's SDK, which forces an explicit issuer to https. */
+function issuerOf({ issuer, domain }: OrgSessionClientOptions): string {
+  if (issuer === undefined) return /^https?:/.test(domain) ? `${domain}/` : `https://${domain}/`;
   return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
 }

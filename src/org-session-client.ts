@@ -44,21 +44,21 @@ export interface OrgSessionClient {
    * Finishes a login that comes back to this page, or else restores the last organization: the one that the URL names, this tab's last,
    * the browser's last, `defaultOrganization`. Resolves with the snapshot; trouble is in its `error`. Further calls share the first.
    */
-  start(): Promise<OrgSessionSnapshot>;
+  readonly start: () => Promise<OrgSessionSnapshot>;
   /** Removes every listener, timer and channel. Sessions stay as they are. */
-  destroy(): void;
+  readonly destroy: () => void;
 
   /** What is true now: frozen, and the same object until something changes. */
-  getSnapshot(): OrgSessionSnapshot;
+  readonly getSnapshot: () => OrgSessionSnapshot;
   /** The constant starting state, for rendering on a server. */
-  getServerSnapshot(): OrgSessionSnapshot;
+  readonly getServerSnapshot: () => OrgSessionSnapshot;
   /** Calls `listener` after every change; the answer unsubscribes. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
   /** Calls `listener` with every event of that name; the answer unsubscribes. */
-  on<Name extends keyof OrgSessionEvents>(
+  readonly on: <Name extends keyof OrgSessionEvents>(
     event: Name,
     listener: (payload: OrgSessionEvents[Name]) => void,
-  ): () => void;
+  ) => () => void;
 
   /**
    * An access token for an organization, by id or name, without touching the active one. Never opens a page or a popup.
@@ -75,43 +75,46 @@ export interface OrgSessionClient {
    *
    * @throws SwitchSupersededError when a newer switch or login took over, PopupError, and as `getTokenForOrg`.
    */
-  switchOrganization(organization: string, options?: SwitchOptions): Promise<SwitchResult>;
+  readonly switchOrganization: (organization: string, options?: SwitchOptions) => Promise<SwitchResult>;
 
   /** Leaves for the login page. The organization that comes back becomes the active one. */
-  loginWithRedirect(options?: RedirectLoginOptions): Promise<void>;
+  readonly loginWithRedirect: (options?: RedirectLoginOptions) => Promise<void>;
   /** The same in a popup; call it from a click. Resolves with the organization that is now active. @throws PopupError */
-  loginWithPopup(options?: LoginOptions, popupConfig?: Partial<PopupConfigOptions>): Promise<Organization>;
+  readonly loginWithPopup: (
+    options?: LoginOptions,
+    popupConfig?: Partial<PopupConfigOptions>,
+  ) => Promise<Organization>;
   /** Finishes a login from the page's URL or a given one. `start()` calls it. @throws CallbackError, AccessDeniedError */
-  handleRedirectCallback(url?: string): Promise<RedirectLoginResult>;
+  readonly handleRedirectCallback: (url?: string) => Promise<RedirectLoginResult>;
   /** Forgets one organization here and in the other tabs, and revokes its refresh tokens. All others keep working. */
-  logoutOrganization(organization: string): Promise<void>;
+  readonly logoutOrganization: (organization: string) => Promise<void>;
   /** Forgets all organizations in all tabs, revokes their refresh tokens (two seconds at the most), then leaves for the identity provider's logout. */
-  logout(options?: LogoutOptions): Promise<void>;
+  readonly logout: (options?: LogoutOptions) => Promise<void>;
 
   /** Who is signed in to an organization (default: the active one); undefined where it is not held. */
-  getUser(organization?: string): Promise<User | undefined>;
+  readonly getUser: (organization?: string) => Promise<User | undefined>;
   /** The ID token's claims, in the same way. */
-  getIdTokenClaims(organization?: string): Promise<IdTokenClaims | undefined>;
+  readonly getIdTokenClaims: (organization?: string) => Promise<IdTokenClaims | undefined>;
   /** The access token's claims, in the same way; also undefined for an opaque token. */
-  getAccessTokenClaims(
+  readonly getAccessTokenClaims: (
     organization?: string,
     options?: { audience?: string },
-  ): Promise<AccessTokenClaims | undefined>;
+  ) => Promise<AccessTokenClaims | undefined>;
   /**
    * The person's organizations, from the option `organizations`; without it, those that are held. Kept until somebody else signs in.
    *
    * @throws TemporaryError if the app's function fails.
    */
-  listOrganizations(): Promise<readonly Organization[]>;
+  readonly listOrganizations: () => Promise<readonly Organization[]>;
   /** At once, over what is held now; `false` where nothing is. A convenience for the page: the API decides. */
-  hasPermission(permission: string, options?: LookupOptions): boolean;
+  readonly hasPermission: (permission: string, options?: LookupOptions) => boolean;
   /** The same over the roles in `rolesClaim`. */
-  hasRole(role: string, options?: LookupOptions): boolean;
+  readonly hasRole: (role: string, options?: LookupOptions) => boolean;
   /** The same over the scopes as granted. */
-  hasScope(scope: string, options?: LookupOptions): boolean;
+  readonly hasScope: (scope: string, options?: LookupOptions) => boolean;
   /**
    * That organization's own `Auth0Client`, for what this package does not wrap (MFA, passkeys, `<Auth0Provider client>`). What is read
    * straight from it is not verified here.
    */
-  auth0ClientFor(organization: string): Auth0Client;
+  readonly auth0ClientFor: (organization: string) => Auth0Client;
 }

@@ -1,20 +1,44 @@
 import type { ICache, WrappedCacheEntry } from '@auth0/auth0-spa-js';
+import type { Environment } from './environment.js';
 import type { Namespace } from './namespace.js';
-import type { ListingCache } from './shared-cache.js';
+import { createSharedCache, withKeys, type ListingCache } from './shared-cache.js';
 
 /** What the `Auth0Client` of one organization sees of a cache that several share: its own entries, and no other. */
-export interface OrganizationCache extends ICache {
+export interface OrganizationCache extends ListingCache {
   /** Until its organization is known, a login's entries are held back in memory. Now it is. */
   adopt(id: string): Promise<void>;
   /** When an access token that passed through here expires: milliseconds since 1970. */
-  expiresAt(accessToken: string): number | undefined;
-  /** Drops every entry. */
-  clear(): Promise<void>;
-  /** The same, and takes no more: what a late answer brings is gone at once. */
-  erase(): Promise<void>;
+  expiresAt(accessToken: string): Promise<number | undefined>;
+  /** Drops every entry; `forGood` takes no more either, so that what a late answer brings is gone at once. */
+  clear(forGood: boolean): Promise<void>;
 }
 
-export function createOrganizationCache(
+/** Where sessions are kept beyond the page's memory. */
+export interface Caches {
+  /** The cache of one organization, or of a login whose organization is not known yet. */
+  open(id: string | undefined): OrganizationCache;
+  /** The ids of the organizations that there are entries of. */
+  stored(): Promise<string[]>;
+}
+
+/** They are in the browser's storage, or in the app's own. */
+export function createOrganizationCaches(
+  storage: 'localstorage' | ICache,
+  environment: Environment,
+  namespace: Namespace,
+): Caches {
+  const shared =
+    storage === 'localstorage' ? createSharedCache(environment, namespace) : withKeys(storage, namespace);
+  return {
+    open: (id) => createOrganizationCache(shared, namespace, id),
+    async stored() {
+      const ids = (await shared.allKeys()).map((key) => namespace.organizationOf(key));
+      return [...new Set(ids)].filter((id) => id !== undefined);
+    },
+  };
+}
+
+function createOrganizationCache(
   shared: ListingCache,
   namespace: Namespace,
   id: string | undefined,
@@ -47,28 +71,23 @@ export function createOrganizationCache(
     else await shared.remove(prefix + key);
   };
 
-  const clear = async (): Promise<void> => {
-    expiries.clear();
-    for (const key of await keys()) await remove(key);
-  };
-
   return {
     set,
     remove,
     allKeys: keys,
-    get: async <T>(key: string) =>
-      note(prefix === undefined ? (staged.get(key) as T | undefined) : await shared.get<T>(prefix + key)),
+    get: (async (key) =>
+      note(prefix === undefined ? staged.get(key) : await shared.get(prefix + key))) as ICache['get'],
     async adopt(newId) {
       if (prefix !== undefined) return;
       prefix = namespace.organization(newId);
       for (const [key, entry] of staged) await set(key, entry);
       staged.clear();
     },
-    expiresAt: (accessToken) => expiries.get(accessToken),
-    clear,
-    erase() {
-      erased = true;
-      return clear();
+    expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
+    async clear(forGood) {
+      erased ||= forGood;
+      expiries.clear();
+      for (const key of await keys()) await remove(key);
     },
   };
 }

@@ -1,34 +1,37 @@
 import { TemporaryError } from './errors.js';
+import type { Settings } from './options.js';
 import { isOrganizationId, type Organization } from './organization.js';
 import type { Registry } from './registry.js';
 import type { Tokens } from './tokens.js';
 
 /** The person's organizations, asked for once per person. */
 export function createOrganizationList(
+  settings: Settings,
   registry: Registry,
   tokens: Tokens,
 ): () => Promise<readonly Organization[]> {
   let kept: { sub: string; list: Promise<readonly Organization[]> } | undefined;
 
   const ask = async (sub: string): Promise<readonly Organization[]> => {
-    const token = registry.held[0]?.token;
-    const id = token?.organization.id;
-    if (!token || id === undefined) return [];
-    const getToken = async (): Promise<string> => (await tokens.get(id))?.accessToken ?? '';
+    const held = [...registry.held.values()].flatMap((session) => session.token() ?? []);
+    const [token] = held;
+    if (!token) return [];
+    const getToken = async (): Promise<string> =>
+      (await tokens.get(token.organization.id))?.accessToken ?? '';
     let answer: unknown;
     try {
-      answer = await registry.settings.listOrganizations({ sub, getToken }, token.claims);
+      answer = await settings.listOrganizations({ sub, getToken }, token.claims);
     } catch (cause) {
       throw new TemporaryError('The list of organizations could not be read.', { cause });
     }
-    if (answer === undefined) return registry.held.flatMap((session) => session.token?.organization ?? []);
+    if (answer === undefined) return held.map(({ organization }) => organization);
     if (!Array.isArray(answer)) throw new TemporaryError('The list of organizations is not a list.');
     return answer.flatMap((entry) => readOrganization(entry) ?? []);
   };
 
-  return async () => {
-    const { sub } = registry;
-    if (sub === undefined) return [];
+  return () => {
+    const sub = registry.sub();
+    if (sub === undefined) return Promise.resolve([]);
     if (kept?.sub !== sub) {
       const list = ask(sub);
       kept = { sub, list };
@@ -43,8 +46,7 @@ export function createOrganizationList(
 
 /** As an app's function gives it, or as Auth0's Management API and a claim made from it would. */
 function readOrganization(value: unknown): Organization | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { id, name, displayName, display_name } = value as Record<string, unknown>;
+  const { id, name, displayName, display_name } = (value ?? {}) as Record<string, unknown>;
   const shown = displayName ?? display_name;
   if (typeof id !== 'string' || !isOrganizationId(id)) return undefined;
   return Object.freeze({

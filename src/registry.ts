@@ -1,82 +1,159 @@
+import type { Caches } from './organization-cache.js';
+import type { VerifiedToken } from './claims.js';
 import type { Environment } from './environment.js';
-import type { Namespace } from './namespace.js';
+import { LoginRequiredError, UserMismatchError } from './errors.js';
 import { isOrganizationId } from './organization.js';
-import { createOrganizationCache } from './organization-cache.js';
 import type { Settings } from './options.js';
-import { Session } from './session.js';
-import { createSharedCache, withKeys, type ListingCache } from './shared-cache.js';
+import {
+  createSession,
+  type Farewell,
+  type Session,
+  type TokenRequest,
+  type TokenSource,
+} from './session.js';
+import type { SessionRemovalReason, State } from './state.js';
 
-/** Which organization has which session. A session is `held` once a verified token told its organization. */
-export class Registry {
-  readonly #held = new Map<string, Session>();
-  readonly #opening = new Map<string, Session>();
-  readonly #shared: ListingCache | undefined;
-
-  constructor(
-    readonly settings: Settings,
-    readonly environment: Environment,
-    readonly namespace: Namespace,
-  ) {
-    const { storage } = settings;
-    if (storage === 'localstorage') this.#shared = createSharedCache(environment, namespace);
-    else if (storage !== 'memory') this.#shared = withKeys(storage, namespace);
-  }
-
-  get held(): readonly Session[] {
-    return [...this.#held.values()];
-  }
-
-  /** Every session, held or on its way to be. */
-  get all(): readonly Session[] {
-    return [...this.#held.values(), ...this.#opening.values()];
-  }
-
-  /** The person signed in, where one person has all sessions. */
-  get sub(): string | undefined {
-    return this.held[0]?.sub;
-  }
-
+/** Which organization has which session. A session is held once a verified token told its organization. */
+export interface Registry {
+  /** The sessions held, by id. */
+  readonly held: ReadonlyMap<string, Session>;
+  /** Those, and the ones on their way. */
+  all(): Session[];
+  isHeld(session: Session): boolean;
   /** The session held for a canonical id or name. */
-  find(organization: string): Session | undefined {
-    if (isOrganizationId(organization)) return this.#held.get(organization);
-    return this.held.find((session) => session.token?.organization.name === organization);
-  }
-
+  find(organization: string): Session | undefined;
   /** The session for a canonical id or name, held or not. */
-  open(organization: string): Session {
-    let session = this.find(organization) ?? this.#opening.get(organization);
-    if (!session) this.#opening.set(organization, (session = this.create(organization)));
-    return session;
-  }
-
+  open(organization: string): Session;
   /** A session that nobody else finds yet. */
-  create(organization: string | undefined): Session {
-    const { settings, environment, namespace } = this;
-    const id = organization !== undefined && isOrganizationId(organization) ? organization : undefined;
-    const cache = this.#shared && createOrganizationCache(this.#shared, namespace, id);
-    return new Session(settings, environment, cache, organization);
-  }
+  create(organization?: string): Session;
+  /** The person signed in, where one person has all sessions. */
+  sub(): string | undefined;
+  /** The only person an answer for this session may be for. */
+  expectedSub(session: Session): string | undefined;
+  /**
+   * Takes a verified token in. `source` is how a fresh one came; an interactive one may bring another person.
+   *
+   * @throws LoginRequiredError if the session was signed out meanwhile, UserMismatchError
+   */
+  hold(session: Session, request: TokenRequest, token: VerifiedToken, source?: TokenSource): Promise<Session>;
+  /** Ends a session. The snapshot no longer shows it when this returns; the promise waits for the farewell. */
+  remove(session: Session, reason: SessionRemovalReason, farewell: Farewell): Promise<void>;
+}
 
-  /** From now on the session is found under its id; the one that was there before is the answer. */
-  hold(session: Session, id: string): Session | undefined {
-    const before = this.#held.get(id);
-    this.drop(session);
-    this.#held.set(id, session);
-    return before === session ? undefined : before;
-  }
+export function createRegistry(
+  settings: Settings,
+  environment: Environment,
+  caches: Caches | undefined,
+  held: Map<string, Session>,
+  state: State,
+): Registry {
+  const opening = new Map<string, Session>();
 
-  /** The session is found no more. */
-  drop(session: Session): void {
-    for (const sessions of [this.#held, this.#opening]) {
+  const drop = (session: Session): void => {
+    for (const sessions of [held, opening]) {
       for (const [key, value] of sessions) if (value === session) sessions.delete(key);
     }
-  }
+  };
 
-  /** The organizations that storage holds entries of. */
-  async stored(): Promise<string[]> {
-    const keys = (await this.#shared?.allKeys()) ?? [];
-    return [
-      ...new Set(keys.map((key) => this.namespace.organizationOf(key)).filter((id) => id !== undefined)),
-    ];
-  }
+  /** Somebody else signs in: the sessions of the one before end. */
+  const leaveOthers = (session: Session, current: string): void => {
+    const previous = registry.sub();
+    if (!settings.singleIdentity || previous === undefined || previous === current) return;
+    for (const other of held.values()) {
+      if (other !== session) void registry.remove(other, 'userChanged', 'revoke');
+    }
+    state.commit({}, ['userChanged', { previous, current }]);
+  };
+
+  const evict = (newest: Session): void => {
+    const idle = [...held.values()]
+      .filter((session) => session !== newest && session !== state.active() && !session.busy)
+      .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
+    for (const session of idle.slice(0, Math.max(0, held.size - settings.maxSessions))) {
+      void registry.remove(session, 'evicted', 'revoke');
+    }
+  };
+
+  const registry: Registry = {
+    held,
+    all: () => [...held.values(), ...opening.values()],
+    isHeld: (session) => held.get(session.id ?? '') === session,
+    find: (organization) =>
+      isOrganizationId(organization)
+        ? held.get(organization)
+        : [...held.values()].find((session) => session.token()?.organization.name === organization),
+    open(organization) {
+      let session = registry.find(organization) ?? opening.get(organization);
+      if (!session) opening.set(organization, (session = registry.create(organization)));
+      if (!isOrganizationId(organization)) session.name = organization;
+      return session;
+    },
+    create(organization) {
+      const id = organization !== undefined && isOrganizationId(organization) ? organization : undefined;
+      return createSession(settings, environment, caches?.open(id), organization);
+    },
+    sub: () => held.values().next().value?.token()?.claims.sub,
+    expectedSub: (session) => (settings.singleIdentity && registry.sub()) || session.token()?.claims.sub,
+    async hold(session, request, token, source) {
+      const { organization, claims, expiresAt, scopes } = token;
+      const { id } = organization;
+      if (session.ended) throw new LoginRequiredError('signed_out');
+      const interactive = source === 'popup' || source === 'redirect';
+      const sub = interactive ? undefined : registry.expectedSub(session);
+      if (sub !== undefined && sub !== claims.sub) {
+        throw new UserMismatchError(sub, claims.sub);
+      }
+      if (interactive) leaveOthers(session, claims.sub);
+
+      const known = held.get(id);
+      const taken = known !== session ? known : undefined;
+      // Asked for by id and by name at the same time: the first one stays. A login takes over.
+      const stays = taken && !interactive ? taken : session;
+      stays.keep(request, token);
+      drop(session);
+      held.set(id, stays);
+      const adopted = session.adopt(id);
+      state.commit(
+        taken && state.active() === taken ? { active: stays } : {},
+        !known && ['sessionAdded', { organization }],
+        source && [
+          'tokenRenewed',
+          {
+            organization,
+            audience: request.audience ?? settings.audience,
+            scope: scopes.join(' '),
+            expiresAt,
+            source,
+          },
+        ],
+      );
+      await adopted;
+      if (taken) await (stays === taken ? session : taken).end('retire');
+      evict(stays);
+      return stays;
+    },
+    remove(session, reason, farewell) {
+      const organization = session.token()?.organization;
+      const active = state.active() === session;
+      const wasHeld = registry.isHeld(session);
+      drop(session);
+      const ended = session.end(farewell);
+      if (wasHeld && organization) {
+        state.commit(
+          active ? { active: undefined } : {},
+          ['sessionRemoved', { organization, reason }],
+          active && [
+            'organizationChanged',
+            {
+              previous: organization,
+              current: undefined,
+              reason: reason === 'expired' || reason === 'mismatch' ? 'expired' : 'logout',
+            },
+          ],
+        );
+      }
+      return ended;
+    },
+  };
+  return registry;
 }

@@ -1,18 +1,8 @@
-import type {
-  Auth0Client,
-  Auth0ClientOptions,
-  AuthorizationParams,
-  PopupConfigOptions,
-} from '@auth0/auth0-spa-js';
+import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { explain } from './auth0-errors.js';
 import { verify, type VerifiedToken } from './claims.js';
 import type { Environment } from './environment.js';
-import {
-  ConfigurationError,
-  LoginRequiredError,
-  OrganizationMismatchError,
-  type OrgSessionError,
-} from './errors.js';
+import { ConfigurationError, LoginRequiredError } from './errors.js';
 import type { Settings } from './options.js';
 import type { OrganizationCache } from './organization-cache.js';
 
@@ -26,284 +16,218 @@ export interface TokenRequest {
 /** How a fresh token came. */
 export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect';
 
-/** Auth0's SDK renews a token this long before it expires; handing it out for longer would only differ by mode. */
-const leeway = 60_000;
+/** Revoke its refresh tokens and forget it, only forget it, or leave what is shared to the session that took over. */
+export type Farewell = 'revoke' | 'forget' | 'retire';
 
 /** One organization around one `Auth0Client`. What comes out of it is verified, or it throws one of our errors. */
-export class Session {
-  /** The organization's id once a verified token told it. */
+export interface Session {
+  /** Canonical id or name as asked for; undefined where the person chooses at the login page. */
+  readonly organization: string | undefined;
+  /** The organization's id, once a verified token told it. */
   id: string | undefined;
+  /** The name that it was asked for by, if ever: it must stay this organization's name while the session lives. */
+  name: string | undefined;
   /** When it was last asked for: milliseconds since 1970. */
   lastUsedAt: number;
   /** How many calls are under way. */
-  busy = 0;
+  busy: number;
   /** No more of it: what a call under way still brings is thrown away. */
-  ended = false;
+  ended: boolean;
   /** Requests for tokens under way: who asks for the same one waits for the same answer. */
-  readonly flights = new Map<string, Promise<VerifiedToken>>();
-
-  readonly #tokens = new Map<string, VerifiedToken>();
-  readonly #audiences = new Set<string | undefined>();
-  readonly #nonces = new Set<unknown>();
-  #latest: VerifiedToken | undefined;
-  #farewell = { revoke: false, erase: false };
-  #client: Auth0Client | undefined;
-
-  constructor(
-    readonly settings: Settings,
-    readonly environment: Environment,
-    /** Undefined in memory mode, where only the SDK's own cache keeps its token Worker. */
-    readonly cache: OrganizationCache | undefined,
-    /** Canonical id or name; undefined where the person chooses at the login page. */
-    readonly organization: string | undefined,
-  ) {
-    this.lastUsedAt = environment.now();
-    this.#audiences.add(settings.audience);
-  }
-
+  readonly flights: Map<string, Promise<VerifiedToken>>;
+  /** Undefined in memory mode, where only the SDK's own cache keeps its token Worker. */
+  readonly cache: OrganizationCache | undefined;
   /** Created on first use: with refresh tokens in memory it costs a Worker. */
-  get client(): Auth0Client {
-    if (this.#client) return this.#client;
-    const { auth0, storage } = this.settings;
-    const options: Auth0ClientOptions = {
-      ...auth0,
-      ...(this.cache ? { cache: this.cache } : { cacheLocation: storage as 'memory' }),
-      authorizationParams: { ...auth0.authorizationParams, ...this.#named() },
-    };
-    try {
-      return (this.#client = this.environment.createAuth0Client(options));
-    } catch (cause) {
-      throw new ConfigurationError(`Auth0's SDK refused its options: ${(cause as Error).message}`, { cause });
-    }
-  }
-
+  client(): Auth0Client;
+  /** What names the organization to the identity provider. */
+  named(): { organization?: string };
   /** The verified token that shows who is signed in and what they may do: the default one, or else the latest. */
-  get token(): VerifiedToken | undefined {
-    return this.held({}) ?? this.#latest;
-  }
-
-  get sub(): string | undefined {
-    return this.#latest?.claims.sub;
-  }
-
-  key({ audience = this.settings.audience, scope = '' }: TokenRequest): string {
-    return `${audience ?? ''} ${[...new Set(scope.split(' ').filter(Boolean))].sort().join(' ')}`;
-  }
-
+  token(): VerifiedToken | undefined;
+  key(request: TokenRequest): string;
   /** A verified token at hand, expired or not. */
-  held(request: TokenRequest): VerifiedToken | undefined {
-    return this.#tokens.get(this.key(request));
-  }
-
-  /** A verified token at hand that may still be used. */
-  live(request: TokenRequest): VerifiedToken | undefined {
-    const token = this.held(request);
-    return token && token.expiresAt - leeway > this.environment.now() ? token : undefined;
-  }
-
-  hasLiveToken(): boolean {
-    return [...this.#tokens.values()].some((token) => token.expiresAt - leeway > this.environment.now());
-  }
-
-  /** What the SDK's cache holds, without network. */
-  stored(request: TokenRequest, sub: string | undefined): Promise<VerifiedToken | undefined> {
-    return this.#attempt(() => this.#ask(request, sub, 'cache-only'));
-  }
-
+  held(request: TokenRequest): VerifiedToken | undefined;
+  /** A verified token at hand that may still be used: that one, or any. */
+  live(request?: TokenRequest): VerifiedToken | undefined;
+  /** What the SDK has or gets, verified: undefined where it has nothing. */
+  ask(
+    request: TokenRequest,
+    sub: string | undefined,
+    cacheMode: 'on' | 'off' | 'cache-only',
+  ): Promise<VerifiedToken | undefined>;
   /** A token by refresh token or, where that is allowed, by iframe. */
-  async renew(
+  renew(
     request: TokenRequest,
     sub: string | undefined,
     cacheMode: 'on' | 'off',
-  ): Promise<{ token: VerifiedToken; source: TokenSource }> {
-    const { silentAuth, auth0 } = this.settings;
-    if (silentAuth === 'off' && !auth0.useRefreshTokens) {
-      throw new LoginRequiredError('silent_auth_off', { organization: this.organization });
-    }
-    const startedAt = this.environment.now();
-    const token = await this.#attempt(async () => {
-      try {
-        return await this.#ask(request, sub, cacheMode);
-      } catch (error) {
-        const { error: code } = error as { error?: unknown };
-        // The SDK takes any frame's answer for its own iframe's.
-        if (code === 'state_mismatch') return this.#ask(request, sub, cacheMode);
-        // An iframe that nobody answered: blocked, or a page that waits for a person. A lock's time-out comes sooner.
-        const timeout = (auth0.authorizeTimeoutInSeconds ?? 0) * 1000;
-        if (code === 'timeout' && this.environment.now() - startedAt >= timeout) {
-          throw new LoginRequiredError('timeout', { organization: this.organization, cause: error });
-        }
-        throw error;
-      }
-    });
-    if (!token) throw new LoginRequiredError('session_expired', { organization: this.organization });
-    // A code exchange answers a nonce of its own; a refresh repeats one or has none.
-    const { nonce } = token.claims;
-    const source = nonce === undefined || this.#nonces.has(nonce) ? 'refresh' : 'iframe';
-    this.#nonces.add(nonce);
-    return { token, source };
-  }
-
-  /** Prepares a login; `openUrl` gets its address. */
-  async redirect(
-    params: AuthorizationParams,
-    appState: unknown,
-    openUrl: (url: string) => Promise<void> | void,
-  ): Promise<void> {
-    await this.#attempt(() =>
-      this.client.loginWithRedirect({
-        appState,
-        authorizationParams: {
-          redirect_uri: this.settings.redirectUri ?? this.environment.url()?.origin,
-          ...params,
-          ...this.#named(),
-        },
-        openUrl,
-      }),
-    );
-  }
-
-  /** Finishes the login that {@link redirect} prepared. */
-  finishRedirect(url: string, request: TokenRequest): Promise<{ token: VerifiedToken; appState: unknown }> {
-    return this.#attempt(async () => {
-      const result = await this.client.handleRedirectCallback<unknown>(url);
-      return { token: await this.#afterLogin(request), appState: result.appState };
-    });
-  }
-
-  popup(params: AuthorizationParams, config: PopupConfigOptions): Promise<VerifiedToken> {
-    return this.#attempt(async () => {
-      await this.client.loginWithPopup({ authorizationParams: { ...params, ...this.#named() } }, config);
-      return this.#afterLogin(params);
-    });
-  }
-
+  ): Promise<{ token: VerifiedToken; source: TokenSource }>;
+  /** Runs work with the SDK: its errors become ours, and if the session ended meanwhile nothing of it stays. */
+  attempt<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Keeps a verified token at hand. */
-  keep(request: TokenRequest, token: VerifiedToken): void {
-    if (this.ended) return;
-    if (this.sub !== token.claims.sub) this.#tokens.clear();
-    this.#tokens.set(this.key(request), token);
-    this.#audiences.add(request.audience);
-    this.#nonces.add(token.claims['nonce']);
-    this.#latest = token;
-  }
-
+  keep(request: TokenRequest, token: VerifiedToken): void;
   /** From now on this is the session of that organization. */
-  async adopt(id: string): Promise<void> {
-    this.id = id;
-    await this.cache?.adopt(id);
-  }
-
+  adopt(id: string): Promise<void>;
   /** Throws away every token, verified or not. The session can get new ones. */
-  async wipe(): Promise<void> {
-    this.#tokens.clear();
-    await this.#clear(false);
-  }
+  wipe(): Promise<void>;
+  /** Forgets everything, and then what a call under way still brings. */
+  end(farewell: Farewell): Promise<void>;
+}
 
-  /** Forgets everything, revokes the refresh tokens if asked to, and does the same with what a call under way still brings. */
-  async end(revoke: boolean): Promise<void> {
-    this.#farewell = { revoke, erase: true };
-    await this.#leave();
-  }
+/** Auth0's SDK renews a token this long before it expires; handing it out for longer would only differ by mode. */
+const leeway = 60_000;
 
-  /** Another session of the same organization took over. In shared storage it lives on, so nothing is erased there. */
-  async retire(): Promise<void> {
-    this.#farewell = { revoke: !this.cache, erase: !this.cache };
-    await this.#leave();
-  }
+export function createSession(
+  settings: Settings,
+  environment: Environment,
+  cache: OrganizationCache | undefined,
+  organization: string | undefined,
+): Session {
+  const { auth0, clientId, issuer, silentAuth, useDpop } = settings;
+  const tokens = new Map<string, VerifiedToken>();
+  const audiences = new Set([settings.audience]);
+  const nonces = new Set<unknown>();
+  let latest: VerifiedToken | undefined;
+  let client: Auth0Client | undefined;
+  let farewell: Farewell = 'forget';
 
-  async #leave(): Promise<void> {
-    this.ended = true;
-    this.#tokens.clear();
-    this.#latest = undefined;
-    if (this.#farewell.revoke) await this.#revoke();
-    if (this.#farewell.erase) await this.#clear(true);
-  }
-
-  #named(): { organization?: string } {
-    const organization = this.id ?? this.organization;
-    return organization === undefined ? {} : { organization };
-  }
-
-  async #afterLogin(request: TokenRequest): Promise<VerifiedToken> {
-    const token = await this.#ask(request, undefined, 'on');
-    if (!token) throw new LoginRequiredError('session_expired', { organization: this.organization });
-    return token;
-  }
-
-  async #ask(
-    { audience = this.settings.audience, scope }: TokenRequest,
-    sub: string | undefined,
-    cacheMode: 'on' | 'off' | 'cache-only',
-  ): Promise<VerifiedToken | undefined> {
-    const answer = await this.client.getTokenSilently({
-      detailedResponse: true,
-      cacheMode,
-      authorizationParams: {
-        ...this.#named(),
-        ...(audience !== undefined && { audience }),
-        ...(scope !== undefined && { scope }),
-      },
-    });
-    if (!answer) return undefined;
-    const { id_token: idToken, access_token: accessToken, expires_in, scope: granted } = answer;
-    if (typeof accessToken !== 'string')
-      throw new OrganizationMismatchError('access_token', 'a token', typeof accessToken);
-    const expiresAt =
-      this.cache?.expiresAt(accessToken) ?? this.environment.now() + Number(expires_in) * 1000;
-    return verify(
-      { idToken, accessToken, scope: granted, expiresAt },
-      {
-        organization: this.id ?? this.organization,
-        sub,
-        audience,
-        clientId: this.settings.clientId,
-        issuer: this.settings.issuer,
-      },
-    );
-  }
-
-  async #attempt<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.busy++;
-    try {
-      const result = await work();
-      if (this.ended) {
-        await this.#leave();
-        throw new LoginRequiredError('signed_out');
-      }
-      return result;
-    } catch (error) {
-      throw this.#explained(error);
-    } finally {
-      this.busy--;
-    }
-  }
-
-  #explained(error: unknown): OrgSessionError {
-    return explain(error, this.organization);
-  }
-
-  /** As far as that goes in two seconds: a sign-out must not hang on a bad network. */
-  async #revoke(): Promise<void> {
-    await Promise.race([this.#revokeAll(), new Promise((resolve) => setTimeout(resolve, 2000))]);
-  }
-
-  async #revokeAll(): Promise<void> {
-    for (const audience of this.#audiences) {
+  const usable = (token: VerifiedToken): boolean => token.expiresAt - leeway > environment.now();
+  const revoke = async (): Promise<void> => {
+    for (const audience of audiences) {
       try {
         // A session that only storage knows has no client yet.
-        await (this.cache ? this.client : this.#client)?.revokeRefreshToken(
+        await (cache ? session.client() : client)?.revokeRefreshToken(
           audience === undefined ? {} : { audience },
         );
       } catch {
         // Offline, say. It is forgotten here all the same.
       }
     }
-  }
-
-  async #clear(forGood: boolean): Promise<void> {
-    await (forGood ? this.cache?.erase() : this.cache?.clear());
+  };
+  const forget = async (): Promise<void> => {
+    await cache?.clear(session.ended);
     // With DPoP this would delete the key that every organization's tokens are bound to.
-    if (!this.settings.useDpop) await this.#client?.logout({ openUrl: false });
-  }
+    if (!useDpop) await client?.logout({ openUrl: false });
+  };
+  const leave = async (): Promise<void> => {
+    session.ended = true;
+    tokens.clear();
+    latest = undefined;
+    // In shared storage a session that was taken over lives on.
+    if (farewell === 'retire' && cache) return;
+    // As far as that goes in two seconds: a sign-out must not hang on a bad network.
+    if (farewell !== 'forget') await Promise.race([revoke(), new Promise((done) => setTimeout(done, 2000))]);
+    await forget();
+  };
+
+  const session: Session = {
+    organization,
+    id: undefined,
+    name: undefined,
+    lastUsedAt: environment.now(),
+    busy: 0,
+    ended: false,
+    flights: new Map(),
+    cache,
+    client() {
+      try {
+        return (client ??= environment.createAuth0Client({
+          ...auth0,
+          ...(cache ? { cache } : { cacheLocation: 'memory' }),
+          authorizationParams: { ...auth0.authorizationParams, ...session.named() },
+        }));
+      } catch (cause) {
+        throw new ConfigurationError(`Auth0's SDK refused its options: ${(cause as Error).message}`, {
+          cause,
+        });
+      }
+    },
+    named() {
+      const name = session.id ?? organization;
+      return name === undefined ? {} : { organization: name };
+    },
+    token: () => session.held({}) ?? latest,
+    key: ({ audience = settings.audience ?? '', scope = '' }) =>
+      [audience, ...new Set(scope.split(' ').sort())].join(' '),
+    held: (request) => tokens.get(session.key(request)),
+    live(request) {
+      const token = request ? session.held(request) : [...tokens.values()].find(usable);
+      return token && usable(token) ? token : undefined;
+    },
+    async ask({ audience = settings.audience, scope }, sub, cacheMode) {
+      const answer = await session.client().getTokenSilently({
+        detailedResponse: true,
+        cacheMode,
+        authorizationParams: {
+          ...session.named(),
+          ...(audience !== undefined && { audience }),
+          ...(scope !== undefined && { scope }),
+        },
+      });
+      if (!answer) return undefined;
+      const { id_token, access_token, expires_in } = answer;
+      return verify(
+        {
+          idToken: id_token,
+          accessToken: access_token,
+          scope: answer.scope,
+          expiresAt: (await cache?.expiresAt(access_token)) ?? environment.now() + expires_in * 1000,
+        },
+        { ...session.named(), name: session.name, sub, audience, clientId, issuer },
+      );
+    },
+    async renew(request, sub, cacheMode) {
+      if (silentAuth === 'off' && !auth0.useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
+      const startedAt = environment.now();
+      const ask = (): Promise<VerifiedToken | undefined> => session.ask(request, sub, cacheMode);
+      const token = await session.attempt(() =>
+        ask().catch((error: unknown) => {
+          const { error: code } = error as { error?: unknown };
+          // The SDK takes any frame's answer for its own iframe's.
+          if (code === 'state_mismatch') return ask();
+          // An iframe that nobody answered: blocked, or a page that waits for a person. A lock's time-out comes sooner.
+          const timeout = (auth0.authorizeTimeoutInSeconds ?? 0) * 1000;
+          if (code === 'timeout' && environment.now() - startedAt >= timeout)
+            throw new LoginRequiredError(code, { cause: error });
+          throw error;
+        }),
+      );
+      if (!token) throw new LoginRequiredError('session_expired');
+      // A code exchange answers a nonce of its own; a refresh repeats one or has none.
+      const { nonce } = token.claims;
+      return { token, source: nonce === undefined || nonces.has(nonce) ? 'refresh' : 'iframe' };
+    },
+    async attempt(work) {
+      session.busy++;
+      try {
+        const result = await work();
+        if (!session.ended) return result;
+        await leave();
+        throw new LoginRequiredError('signed_out');
+      } catch (error) {
+        throw explain(error);
+      } finally {
+        session.busy--;
+      }
+    },
+    keep(request, token) {
+      if (session.ended) return;
+      if (latest?.claims.sub !== token.claims.sub) tokens.clear();
+      tokens.set(session.key(request), token);
+      audiences.add(request.audience);
+      nonces.add(token.claims['nonce']);
+      latest = token;
+    },
+    async adopt(id) {
+      session.id = id;
+      await cache?.adopt(id);
+    },
+    wipe() {
+      tokens.clear();
+      return forget();
+    },
+    end(how) {
+      farewell = how;
+      return leave();
+    },
+  };
+  return session;
 }

@@ -31,13 +31,13 @@ export function createSharedCache(environment: Environment, { root }: Namespace)
   };
 
   return {
-    async get<T>(key: string): Promise<T | undefined> {
+    get: (async (key) => {
       const entry = parse(read(key)) as Entry;
-      if (!entry?.body) return entry as T | undefined;
+      if (!entry?.body) return entry;
       const refreshToken = await refreshTokens.get(key);
-      return { ...entry, body: { ...entry.body, ...(refreshToken && { refresh_token: refreshToken }) } } as T;
-    },
-    async set<T>(key: string, value: T): Promise<void> {
+      return { ...entry, body: { ...entry.body, ...(refreshToken && { refresh_token: refreshToken }) } };
+    }) as ICache['get'],
+    async set(key, value) {
       const entry = value as Entry;
       const { refresh_token, ...body } = entry?.body ?? {};
       if (refresh_token === undefined) await refreshTokens.remove(key);

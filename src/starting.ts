@@ -1,9 +1,11 @@
-import type { ActiveMemory } from './active.js';
-import type { Activation } from './activation.js';
-import { callbackParameters, withoutCallback } from './callback-url.js';
-import { isOrgSessionError, type OrgSessionError } from './errors.js';
+import type { Active } from './active.js';
+import { callbackState, withoutCallback } from './callback-url.js';
+import type { Environment } from './environment.js';
+import { isOrgSessionError, type AnyOrgSessionError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import type { Login } from './login.js';
+import type { Settings } from './options.js';
+import type { Caches } from './organization-cache.js';
 import { canonicalOrganization } from './organization.js';
 import type { Registry } from './registry.js';
 import type { OrgSessionSnapshot, State } from './state.js';
@@ -11,71 +13,66 @@ import type { Tokens } from './tokens.js';
 import type { Transactions } from './transactions.js';
 
 /** How a page begins: with a login that comes back to it, or with what was there before. */
-export class Starting {
-  constructor(
-    readonly registry: Registry,
-    readonly state: State,
-    readonly activation: Activation,
-    readonly memory: ActiveMemory,
-    readonly tokens: Tokens,
-    readonly login: Login,
-    readonly transactions: Transactions,
-  ) {}
+export type Start = (url: URL) => Promise<OrgSessionSnapshot>;
 
-  async start(url: URL): Promise<OrgSessionSnapshot> {
-    const { registry, state, transactions } = this;
-    const transaction = transactions.find(callbackParameters(url)?.state ?? null);
-    let error: OrgSessionError | undefined;
-    if (transaction?.finished) {
-      // A reload of the callback page: its code is spent, its session is not.
-      registry.environment.replaceUrl(withoutCallback(url));
-    } else if (transaction) {
-      error = await this.#attempt(() => this.login.callback(url));
-    }
-    if (!state.active) error = (await this.#attempt(() => this.#restore())) ?? error;
-    await this.#readStorage();
-    state.commit({ started: true, ...(error && { error }) });
-    return state.get();
-  }
-
-  async #restore(): Promise<void> {
-    const { registry, activation, memory, tokens, state } = this;
-    const { resolveOrganization, defaultOrganization } = registry.settings;
+export function createStart(
+  { resolveOrganization, defaultOrganization }: Settings,
+  environment: Environment,
+  caches: Caches | undefined,
+  state: State,
+  active: Active,
+  registry: Registry,
+  tokens: Tokens,
+  transactions: Transactions,
+  login: () => Promise<Login>,
+): Start {
+  const restore = async (): Promise<void> => {
     const resolved = resolveOrganization();
     const organization =
       resolved === undefined
-        ? (memory.read() ?? defaultOrganization)
+        ? (active.last() ?? defaultOrganization)
         : canonicalOrganization(resolved, 'The answer of resolveOrganization');
     // Whoever switches meanwhile knows better where they want to be.
     if (organization === undefined || state.get().switchingTo !== undefined) return;
-    const turn = activation.next();
+    const turn = state.turn();
     try {
       const token = await abortable(tokens.get(organization, {}, true), turn);
       const session = token && registry.find(token.organization.id);
-      if (session && !turn.aborted) activation.activate(session, 'restore');
+      if (session && !turn.aborted) active.set(session, 'restore');
     } catch (error) {
       if (turn.aborted) return;
       // Not again at every start.
-      if (isOrgSessionError(error) && error.code === 'access_denied') memory.forget(organization);
+      if (isOrgSessionError(error) && error.code === 'access_denied') active.forget(organization);
       throw error;
     }
-  }
-
-  /** The other organizations that storage holds; each is verified before it is shown. */
-  async #readStorage(): Promise<void> {
-    for (const id of await this.registry.stored()) {
-      if (!this.registry.find(id)) await this.tokens.get(id, { cacheMode: 'cache-only' });
-    }
-  }
+  };
 
   /** Trouble is told in the snapshot, but for "nobody is signed in", which is none. */
-  async #attempt(work: () => Promise<unknown>): Promise<OrgSessionError | undefined> {
+  const attempt = async (work: () => Promise<unknown>): Promise<AnyOrgSessionError | undefined> => {
     try {
       await work();
-      return undefined;
     } catch (error) {
       if (!isOrgSessionError(error)) throw error;
-      return error.code === 'login_required' ? undefined : error;
+      if (error.code !== 'login_required') return error;
     }
-  }
+    return undefined;
+  };
+
+  return async (url) => {
+    const own = callbackState(url);
+    const transaction = transactions.read().find((other) => other.state === own);
+    let error: AnyOrgSessionError | undefined;
+    // A reload of the callback page: its code is spent, its session is not.
+    if (transaction?.finished) environment.replaceUrl(withoutCallback(url));
+    else if (transaction) error = await attempt(async () => (await login()).callback(url));
+    if (!state.active()) error = (await attempt(restore)) ?? error;
+    // The other organizations that storage holds; each is verified before it is shown.
+    for (const id of (await caches?.stored()) ?? []) {
+      if (!registry.find(id)) await tokens.get(id, { cacheMode: 'cache-only' });
+    }
+    if (state.get().status === 'starting' || error) {
+      state.commit({ phase: undefined, ...(error && { error }) });
+    }
+    return state.get();
+  };
 }

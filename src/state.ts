@@ -1,12 +1,11 @@
 import type { User } from '@auth0/auth0-spa-js';
 import { userOf, type IdTokenClaims, type VerifiedToken } from './claims.js';
-import type { AnyOrgSessionError, OrgSessionError } from './errors.js';
-import { createEmitter } from './lib/emitter.js';
-import { createStore } from './lib/store.js';
+import { SwitchSupersededError, type AnyOrgSessionError, type OrgSessionError } from './errors.js';
+import { createEmitter, type Emitter } from './lib/emitter.js';
+import { createStore, type Store } from './lib/store.js';
 import type { Settings } from './options.js';
 import type { Organization } from './organization.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
-import type { Registry } from './registry.js';
 import type { Session, TokenSource } from './session.js';
 
 /** One organization that is held. */
@@ -39,7 +38,9 @@ export interface OrgSessionSnapshot {
   readonly error?: AnyOrgSessionError;
 }
 
+/** Why a session is no longer held. */
 export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
+/** Why another organization is active now, or none. */
 export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'logout' | 'expired';
 
 /** Events are facts: they follow the snapshot that shows them, and carry no token. */
@@ -49,6 +50,7 @@ export interface OrgSessionEvents {
     readonly current: Organization | undefined;
     readonly reason: OrganizationChangeReason;
   };
+  /** `from` is the active organization's id, `to` what the caller asked for. */
   switchStarted: { readonly from: string | undefined; readonly to: string };
   switchFailed: {
     readonly from: string | undefined;
@@ -60,6 +62,7 @@ export interface OrgSessionEvents {
   tokenRenewed: {
     readonly organization: Organization;
     readonly audience: string | undefined;
+    /** Space-separated, as granted. */
     readonly scope: string;
     /** Milliseconds since 1970. */
     readonly expiresAt: number;
@@ -67,111 +70,104 @@ export interface OrgSessionEvents {
   };
   /** `organization` is undefined where only its name is known; `error.organization` says what was asked for. */
   loginRequired: { readonly organization: Organization | undefined; readonly error: AnyOrgSessionError };
+  /** The `sub`s. */
   userChanged: { readonly previous: string; readonly current: string };
   signedOut: { readonly origin: 'this-tab' | 'other-tab' };
 }
 
-type EventList = {
+type Event = {
   [Name in keyof OrgSessionEvents]: readonly [Name, OrgSessionEvents[Name]];
 }[keyof OrgSessionEvents];
 
+/** What is not read from the sessions. */
+interface Fields {
+  /** Undefined once it is settled whether somebody is signed in. */
+  phase: 'starting' | 'redirecting' | undefined;
+  active: Session | undefined;
+  switchingTo: string | undefined;
+  error: OrgSessionError | undefined;
+}
+
+/** The only place where the snapshot changes and events are emitted, so that the two can't disagree. */
+export interface State
+  extends Pick<Store<OrgSessionSnapshot>, 'get' | 'subscribe'>, Pick<Emitter<OrgSessionEvents>, 'on'> {
+  readonly active: () => Session | undefined;
+  /** Changes what is given, reads the sessions anew, and then tells. */
+  readonly commit: (change: Partial<Fields>, ...events: (Event | false | undefined)[]) => void;
+  /** Whoever took the latest turn decides which organization is active: all earlier ones are aborted with `reason`. */
+  readonly turn: (reason?: OrgSessionError) => AbortSignal;
+  readonly clear: () => void;
+}
+
 const nothing: readonly never[] = Object.freeze([]);
+const nobody = { permissions: nothing, roles: nothing, scopes: nothing };
 
 /** What is true before anything is known; also on a server. */
 export const startingSnapshot: OrgSessionSnapshot = Object.freeze({
   status: 'starting',
-  permissions: nothing,
-  roles: nothing,
-  scopes: nothing,
+  ...nobody,
   sessions: nothing,
 });
 
-type Description = Pick<
-  OrgSessionSnapshot,
-  'organization' | 'user' | 'claims' | 'permissions' | 'roles' | 'scopes'
->;
+export function createState({ rolesClaim }: Settings, sessions: ReadonlyMap<string, Session>): State {
+  const store = createStore(startingSnapshot);
+  const emitter = createEmitter<OrgSessionEvents>();
+  const fields: Fields = { phase: 'starting', active: undefined, switchingTo: undefined, error: undefined };
+  let turn = new AbortController();
+  let shown: VerifiedToken | undefined;
+  let who: Partial<OrgSessionSnapshot> & typeof nobody = nobody;
 
-/** The only place where the snapshot changes and events are emitted, so that the two can't disagree. */
-export class State {
-  readonly #store = createStore(startingSnapshot);
-  readonly #emitter = createEmitter<OrgSessionEvents>();
-  #starting = true;
-  #redirecting = false;
-  #active: Session | undefined;
-  #switchingTo: string | undefined;
-  #error: OrgSessionError | undefined;
-  #shown: VerifiedToken | undefined;
-  #who: Description = { permissions: nothing, roles: nothing, scopes: nothing };
-
-  constructor(
-    readonly settings: Settings,
-    readonly registry: Registry,
-  ) {}
-
-  readonly get = this.#store.get;
-  readonly subscribe = this.#store.subscribe;
-  readonly on = this.#emitter.on;
-
-  get active(): Session | undefined {
-    return this.#active;
-  }
-
-  /** Changes what is given, keeps the rest, reads the sessions anew, and then tells. */
-  commit(
-    change: {
-      started?: true;
-      redirecting?: boolean;
-      active?: Session | undefined;
-      switchingTo?: string | undefined;
-      error?: OrgSessionError | undefined;
-    },
-    ...events: EventList[]
-  ): void {
-    if (change.started) this.#starting = false;
-    if (change.redirecting !== undefined) this.#redirecting = change.redirecting;
-    if ('active' in change) this.#active = change.active;
-    if ('switchingTo' in change) this.#switchingTo = change.switchingTo;
-    if ('error' in change) this.#error = change.error;
-    this.#store.set(this.#read());
-    for (const [name, payload] of events) this.#emitter.emit(name, payload as never);
-  }
-
-  clear(): void {
-    this.#store.clear();
-    this.#emitter.clear();
-  }
-
-  #read(): OrgSessionSnapshot {
-    const token = this.#active?.token;
+  const read = (): OrgSessionSnapshot => {
+    const { phase, active, switchingTo, error } = fields;
+    const token = active?.token();
     // Described once per token, so that user, claims and permissions stay the same objects while nothing about them changes.
-    if (token !== this.#shown) this.#who = this.#describe((this.#shown = token));
+    if (token !== shown) {
+      shown = token;
+      who = token
+        ? {
+            organization: token.organization,
+            user: userOf(token.claims),
+            claims: token.claims,
+            permissions: permissionsOf(token) as never[],
+            roles: rolesOf(token, rolesClaim) as never[],
+            scopes: scopesOf(token) as never[],
+          }
+        : nobody;
+    }
     return Object.freeze({
-      status: this.#starting
-        ? 'starting'
-        : this.#redirecting
-          ? 'redirecting'
-          : this.#active
-            ? 'signed-in'
-            : 'signed-out',
-      ...this.#who,
+      status: phase ?? (active ? 'signed-in' : 'signed-out'),
+      ...who,
       sessions: Object.freeze(
-        this.registry.held.flatMap(({ token: held, lastUsedAt }) =>
-          held
+        [...sessions.values()].flatMap((session) => {
+          const held = session.token();
+          const { lastUsedAt } = session;
+          return held
             ? Object.freeze({ organization: held.organization, expiresAt: held.expiresAt, lastUsedAt })
-            : nothing,
-        ),
+            : nothing;
+        }),
       ),
-      ...(this.#switchingTo !== undefined && { switchingTo: this.#switchingTo }),
-      ...(this.#error && { error: this.#error as AnyOrgSessionError }),
+      ...(switchingTo !== undefined && { switchingTo }),
+      ...(error && { error: error as AnyOrgSessionError }),
     });
-  }
+  };
 
-  #describe(token: VerifiedToken | undefined): Description {
-    return {
-      ...(token && { organization: token.organization, user: userOf(token.claims), claims: token.claims }),
-      permissions: permissionsOf(token),
-      roles: rolesOf(token, this.settings.rolesClaim),
-      scopes: scopesOf(token),
-    };
-  }
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    on: emitter.on,
+    active: () => fields.active,
+    commit(change, ...events) {
+      Object.assign(fields, change);
+      store.set(read());
+      for (const event of events) if (event) emitter.emit(event[0], event[1]);
+    },
+    turn(reason = new SwitchSupersededError()) {
+      turn.abort(reason);
+      return (turn = new AbortController()).signal;
+    },
+    clear() {
+      store.clear();
+      emitter.clear();
+    },
+  };
 }

@@ -1,16 +1,17 @@
-import type { Activation } from './activation.js';
+import type { Active } from './active.js';
 import {
   ConfigurationError,
   isOrgSessionError,
   LoginRequiredError,
+  PopupError,
   SwitchSupersededError,
-  type OrgSessionError,
 } from './errors.js';
+import type { Environment } from './environment.js';
 import { abortable } from './lib/abort.js';
 import type { Login, LoginOptions } from './login.js';
 import { canonicalOrganization, type Organization } from './organization.js';
-import type { State } from './state.js';
 import type { Registry } from './registry.js';
+import type { State } from './state.js';
 import type { Tokens } from './tokens.js';
 
 /** Options of `switchOrganization`. */
@@ -29,73 +30,86 @@ export type SwitchResult =
   { readonly status: 'switched'; readonly organization: Organization } | { readonly status: 'redirecting' };
 
 /** A switch is a transaction: begun, then committed or rolled back, or superseded by a later one. */
-export class Switching {
-  constructor(
-    readonly registry: Registry,
-    readonly state: State,
-    readonly activation: Activation,
-    readonly tokens: Tokens,
-    readonly login: Login,
-  ) {}
+export type Switch = (to: string, options?: SwitchOptions) => Promise<SwitchResult>;
 
-  async switchTo(to: string, options: SwitchOptions = {}): Promise<SwitchResult> {
-    const { interaction = 'redirect', signal, ...login } = options;
+export function createSwitch(
+  environment: Environment,
+  state: State,
+  active: Active,
+  registry: Registry,
+  tokens: Tokens,
+  login: () => Promise<Login>,
+): Switch {
+  const reach = async (
+    to: string,
+    interaction: 'redirect' | 'popup' | 'none',
+    options: LoginOptions,
+    turn: AbortSignal,
+    committed: (result: SwitchResult) => void,
+  ): Promise<SwitchResult> => {
+    try {
+      const organization = (await tokens.get(to))?.organization;
+      const session = organization && registry.find(organization.id);
+      turn.throwIfAborted();
+      if (!session) throw new LoginRequiredError('signed_out', { organization: to });
+      const result: SwitchResult = { status: 'switched', organization };
+      committed(result);
+      active.set(session, 'switch');
+      return result;
+    } catch (error) {
+      if (turn.aborted || !(error instanceof LoginRequiredError) || interaction === 'none') throw error;
+    }
+    const named = { ...options, organization: to };
+    if (interaction === 'popup') {
+      const popup = environment.openPopup();
+      if (!popup) throw new PopupError('blocked', named);
+      return {
+        status: 'switched',
+        organization: await (await login()).popup(named, { popup }, 'switch', turn),
+      };
+    }
+    await (await login()).redirect(named, turn);
+    return { status: 'redirecting' };
+  };
+
+  return async (to, { interaction = 'redirect', signal, ...options } = {}) => {
     const organization = canonicalOrganization(to);
     if (!['redirect', 'popup', 'none'].includes(interaction)) {
       throw new ConfigurationError("interaction must be 'redirect', 'popup' or 'none'.");
     }
-    if (signal?.aborted) throw signal.reason;
-    const { state, activation, registry } = this;
-    const turn = activation.next();
-    const { active } = state;
-    const current = active?.token?.organization;
-    if (current && registry.find(organization) === active) {
+    signal?.throwIfAborted();
+    const turn = state.turn();
+    const before = state.active();
+    const current = before?.token()?.organization;
+    if (current && registry.find(organization) === before) {
       if (state.get().switchingTo !== undefined) state.commit({ switchingTo: undefined });
       return { status: 'switched', organization: current };
     }
     const from = current?.id;
     state.commit({ switchingTo: to, error: undefined }, ['switchStarted', { from, to }]);
+    let result: SwitchResult | undefined;
+    const committed = (value: SwitchResult): void => {
+      result = value;
+    };
     try {
-      return await abortable(abortable(this.#reach(to, interaction, login, turn), turn), signal);
+      return await abortable(abortable(reach(to, interaction, options, turn, committed), turn), signal);
     } catch (error) {
-      // A later turn has the snapshot now; a sign-out says so itself.
+      // A listener that hears of this switch may begin the next one; this one is done all the same.
+      if (result) return result;
+      // A later turn has the snapshot now.
       if (turn.aborted) {
-        throw (turn.reason as OrgSessionError).code === 'superseded'
+        throw turn.reason instanceof SwitchSupersededError
           ? new SwitchSupersededError({ organization: to })
           : error;
       }
-      const known = isOrgSessionError(error) ? error : undefined;
       // Whoever gave it up: a late answer must not bring it back.
-      activation.next();
+      state.turn();
+      const known = isOrgSessionError(error) ? error : undefined;
       state.commit(
-        { switchingTo: undefined, ...(known && { error: known }) },
-        ...(known ? [['switchFailed', { from, to, error: known }] as const] : []),
+        { switchingTo: undefined, error: known },
+        known && ['switchFailed', { from, to, error: known }],
       );
       throw error;
     }
-  }
-
-  async #reach(
-    to: string,
-    interaction: 'redirect' | 'popup' | 'none',
-    login: Omit<LoginOptions, 'organization'>,
-    turn: AbortSignal,
-  ): Promise<SwitchResult> {
-    const { tokens, registry, activation } = this;
-    try {
-      const id = (await tokens.get(to))?.organization.id;
-      const session = id === undefined ? undefined : registry.find(id);
-      if (turn.aborted) throw turn.reason;
-      if (!session) throw new LoginRequiredError('signed_out', { organization: to });
-      return { status: 'switched', organization: activation.activate(session, 'switch') };
-    } catch (error) {
-      if (turn.aborted || !(error instanceof LoginRequiredError) || interaction === 'none') throw error;
-    }
-    if (interaction === 'popup') {
-      const organization = await this.login.popup({ ...login, organization: to }, {}, 'switch', turn);
-      return { status: 'switched', organization };
-    }
-    await this.login.redirect({ ...login, organization: to }, turn);
-    return { status: 'redirecting' };
-  }
+  };
 }

@@ -1,11 +1,14 @@
 import type { VerifiedToken } from './claims.js';
-import { ConfigurationError, LoginRequiredError, type OrgSessionError } from './errors.js';
+import { about, ConfigurationError, LoginRequiredError, type AnyOrgSessionError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import { createQueue, type Queue } from './lib/queue.js';
-import type { Lifecycle } from './lifecycle.js';
-import { canonicalOrganization } from './organization.js';
+import { canonicalOrganization, isOrganizationId } from './organization.js';
 import type { Registry } from './registry.js';
 import type { Session, TokenRequest } from './session.js';
+import type { State } from './state.js';
+import type { Environment } from './environment.js';
+import type { Namespace } from './namespace.js';
+import type { Settings } from './options.js';
 
 /** Options of `getTokenForOrg` and `getToken`. */
 export interface GetTokenOptions {
@@ -20,121 +23,138 @@ export interface GetTokenOptions {
 }
 
 /** From what is at hand, from who asks already, or from the identity provider: in this order. */
-export class Tokens {
-  readonly #queues = new Map<string, Queue>();
-
-  constructor(
-    readonly registry: Registry,
-    readonly lifecycle: Lifecycle,
-  ) {}
-
-  /** A verified token for an organization; undefined only where `cacheMode` is `'cache-only'`. */
-  async get(asked: string, options: GetTokenOptions = {}, quiet = false): Promise<VerifiedToken | undefined> {
-    const organization = canonicalOrganization(asked);
-    const { cacheMode = 'on', signal } = options;
-    const request = readRequest(options, cacheMode);
-    if (signal?.aborted) throw signal.reason;
-    const { registry } = this;
-    const silent = cacheMode === 'cache-only';
-    // Looking is no reason to hold anything.
-    const session = silent
-      ? (registry.find(organization) ?? registry.create(organization))
-      : registry.open(organization);
-    session.lastUsedAt = registry.environment.now();
-    const live = cacheMode === 'off' ? undefined : session.live(request);
-    if (live) return live;
-    if (silent) return abortable(this.stored(session, request), signal);
-    return abortable(this.#fly(session, request, cacheMode, quiet), signal);
-  }
-
-  /** What storage has for it, verified; what is there for somebody else is thrown away. */
-  async stored(session: Session, request: TokenRequest): Promise<VerifiedToken | undefined> {
-    // In memory mode nothing is stored that is not at hand.
-    if (!session.cache) return undefined;
-    try {
-      const token = await session.stored(request, this.lifecycle.expectedSub(session));
-      if (token) await this.lifecycle.hold(session, request, token);
-      return token;
-    } catch (error) {
-      const { code } = error as OrgSessionError;
-      if (code === 'organization_mismatch' || code === 'user_mismatch') await session.wipe();
-      return undefined;
-    }
-  }
-
+export interface Tokens {
+  /** A verified token; undefined only where `cacheMode` is `'cache-only'`. A `quiet` call emits no `loginRequired`. */
+  get(organization: string, options?: GetTokenOptions, quiet?: boolean): Promise<VerifiedToken | undefined>;
   /**
    * One piece of silent work, or one popup, at a time: the SDK's own locks give up after five seconds, and its listeners take any
    * frame's answer for theirs. Where no frame can be involved, audiences need not wait for each other.
    */
-  inTurn<Result>(audience: string | undefined, job: () => Promise<Result>, first = false): Promise<Result> {
-    const name = this.#lane(audience);
-    let queue = this.#queues.get(name);
-    if (!queue) this.#queues.set(name, (queue = createQueue()));
-    return queue.run(job, first);
-  }
+  inTurn<Result>(audience: string | undefined, job: () => Promise<Result>, first?: boolean): Promise<Result>;
+  /** What a failed request for a token means for its session. */
+  fail(session: Session, request: TokenRequest, error: AnyOrgSessionError, quiet: boolean): Promise<void>;
+}
 
-  #fly(
-    session: Session,
-    request: TokenRequest,
-    cacheMode: 'on' | 'off',
-    quiet: boolean,
-  ): Promise<VerifiedToken> {
-    const key = session.key(request);
-    const { flights } = session;
-    // A fresh one is good enough for who would take any; not the other way round.
-    const flying = flights.get(`off ${key}`) ?? flights.get(`${cacheMode} ${key}`);
-    if (flying) return flying;
-    const flight = this.#fetch(session, request, cacheMode, quiet).finally(() => {
-      flights.delete(`${cacheMode} ${key}`);
-    });
-    flights.set(`${cacheMode} ${key}`, flight);
-    return flight;
-  }
+export function createTokens(
+  settings: Settings,
+  environment: Environment,
+  namespace: Namespace,
+  state: State,
+  registry: Registry,
+): Tokens {
+  const queues = new Map<string, Queue>();
+  const lane = (audience = settings.audience ?? ''): string =>
+    settings.silentAuth === 'iframe' ? 'silent' : `silent ${audience}`;
 
-  async #fetch(
-    session: Session,
-    request: TokenRequest,
-    cacheMode: 'on' | 'off',
-    quiet: boolean,
-  ): Promise<VerifiedToken> {
-    const { lifecycle } = this;
-    const stored = cacheMode === 'on' ? await this.stored(session, request) : undefined;
-    if (stored) return stored;
+  /** Across tabs too, and without the SDK's five seconds: its own lock is free when we come to it. */
+  const locked = <Result>(audience: string | undefined, job: () => Promise<Result>): Promise<Result> => {
+    const locks = environment.locks();
+    return locks ? locks.request(namespace.root + lane(audience), job) : job();
+  };
+
+  /** What storage has for it, verified; what is there for somebody else is thrown away. */
+  const stored = async (session: Session, request: TokenRequest): Promise<VerifiedToken | undefined> => {
+    // In memory mode nothing is stored that is not at hand.
+    if (!session.cache) return undefined;
     try {
-      return await this.inTurn(request.audience, async () => {
-        if (session.ended) throw new LoginRequiredError('signed_out', { organization: session.organization });
-        const { token, source } = await this.#locked(request.audience, () =>
-          session.renew(request, lifecycle.expectedSub(session), cacheMode),
+      const token = await session.attempt(() =>
+        session.ask(request, registry.expectedSub(session), 'cache-only'),
+      );
+      if (token) await registry.hold(session, request, token);
+      return token;
+    } catch (error) {
+      if (isMismatch(error as AnyOrgSessionError)) await session.wipe();
+      return undefined;
+    }
+  };
+
+  const fetch = async (
+    asked: string,
+    session: Session,
+    request: TokenRequest,
+    cacheMode: 'on' | 'off',
+    quiet: boolean,
+  ): Promise<VerifiedToken> => {
+    const { audience } = request;
+    const found = cacheMode === 'on' ? await stored(session, request) : undefined;
+    if (found) return found;
+    try {
+      return await tokens.inTurn(audience, async () => {
+        if (session.ended) throw new LoginRequiredError('signed_out');
+        const { token, source } = await locked(audience, () =>
+          session.renew(request, registry.expectedSub(session), cacheMode),
         );
-        await lifecycle.hold(session, request, token, source);
+        await registry.hold(session, request, token, source);
         return token;
       });
     } catch (error) {
-      await lifecycle.fail(session, request, error as OrgSessionError, quiet);
+      await tokens.fail(session, request, about(error as AnyOrgSessionError, asked), quiet);
       throw error;
     }
-  }
+  };
 
-  /** Across tabs too, and without the SDK's five seconds: its own lock is free when we come to it. */
-  #locked<Result>(audience: string | undefined, job: () => Promise<Result>): Promise<Result> {
-    const { environment, namespace } = this.registry;
-    const locks = environment.locks();
-    return locks ? locks.request(`${namespace.root}${this.#lane(audience)}`, job) : job();
-  }
+  const tokens: Tokens = {
+    async get(asked, { audience, scope, cacheMode = 'on', signal } = {}, quiet = false) {
+      const organization = canonicalOrganization(asked);
+      const request = { audience, scope };
+      for (const [name, value] of Object.entries(request)) {
+        if (value !== undefined && typeof value !== 'string')
+          throw new ConfigurationError(`${name} must be a string.`);
+      }
+      if (!['on', 'off', 'cache-only'].includes(cacheMode)) {
+        throw new ConfigurationError("cacheMode must be 'on', 'off' or 'cache-only'.");
+      }
+      signal?.throwIfAborted();
+      const looking = cacheMode === 'cache-only';
+      // Looking is no reason to hold anything.
+      const session = looking
+        ? (registry.find(organization) ?? registry.create(organization))
+        : registry.open(organization);
+      session.lastUsedAt = environment.now();
+      const live = cacheMode === 'off' ? undefined : session.live(request);
+      if (live) return live;
+      if (looking) return abortable(stored(session, request), signal);
 
-  #lane(audience = this.registry.settings.audience ?? ''): string {
-    return this.registry.settings.silentAuth === 'iframe' ? 'silent' : `silent ${audience}`;
-  }
+      const { flights } = session;
+      const key = session.key(request);
+      const own = `${cacheMode} ${key}`;
+      // A fresh one is good enough for who would take any; not the other way round.
+      let flight = flights.get(`off ${key}`) ?? flights.get(own);
+      if (!flight) {
+        flight = fetch(asked, session, request, cacheMode, quiet).finally(() => flights.delete(own));
+        flights.set(own, flight);
+      }
+      return abortable(flight, signal);
+    },
+    inTurn(audience, job, first) {
+      const name = lane(audience);
+      let queue = queues.get(name);
+      if (!queue) queues.set(name, (queue = createQueue()));
+      return queue.run(job, first);
+    },
+    async fail(session, request, error, quiet) {
+      const { code } = error;
+      const id = session.id ?? session.organization;
+      const organization =
+        session.token()?.organization ?? (id !== undefined && isOrganizationId(id) ? { id } : undefined);
+      const held = registry.isHeld(session);
+      const mismatch = isMismatch(error);
+      const refused =
+        code === 'access_denied' ||
+        (code === 'login_required' && /^(login_required|invalid_grant|session_expired)$/.test(error.reason));
+      // A refusal for one more audience or scope says nothing about the tokens that are held and live.
+      const ends = held
+        ? mismatch || (refused && (session.held(request) || !session.live()))
+        : code !== 'temporary';
+      // What failed has nothing worth a request; a token of somebody else's is not ours to revoke.
+      if (ends && !session.ended) await registry.remove(session, mismatch ? 'mismatch' : 'expired', 'forget');
+      if (!quiet && (code === 'login_required' || (held && ends && !mismatch))) {
+        state.commit({}, ['loginRequired', { organization, error }]);
+      }
+    },
+  };
+  return tokens;
 }
 
-function readRequest({ audience, scope }: GetTokenOptions, cacheMode: string): TokenRequest {
-  for (const [name, value] of Object.entries({ audience, scope })) {
-    if (value !== undefined && typeof value !== 'string') {
-      throw new ConfigurationError(`${name} must be a string, not ${typeof value}.`);
-    }
-  }
-  if (!['on', 'off', 'cache-only'].includes(cacheMode)) {
-    throw new ConfigurationError("cacheMode must be 'on', 'off' or 'cache-only'.");
-  }
-  return { audience, scope };
-}
+const isMismatch = ({ code }: AnyOrgSessionError): boolean =>
+  code === 'organization_mismatch' || code === 'user_mismatch';

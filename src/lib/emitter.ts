@@ -3,9 +3,12 @@ import { createListeners, type Listeners } from './listeners.js';
 /** Named events, each with one payload. */
 export interface Emitter<Events extends object> {
   /** The answer takes the listener out again. */
-  on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void): () => void;
-  emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void;
-  clear(): void;
+  readonly on: <Name extends keyof Events>(
+    name: Name,
+    listener: (payload: Events[Name]) => void,
+  ) => () => void;
+  readonly emit: <Name extends keyof Events>(name: Name, payload: Events[Name]) => void;
+  readonly clear: () => void;
 }
 
 export function createEmitter<Events extends object>(): Emitter<Events> {

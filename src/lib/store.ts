@@ -2,11 +2,11 @@ import { createListeners } from './listeners.js';
 
 /** A value, and who wants to know that it changed. */
 export interface Store<Value> {
-  get(): Value;
-  set(value: Value): void;
+  readonly get: () => Value;
+  readonly set: (value: Value) => void;
   /** The answer unsubscribes. */
-  subscribe(listener: () => void): () => void;
-  clear(): void;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly clear: () => void;
 }
 
 export function createStore<Value>(value: Value): Store<Value> {
