@@ -1,0 +1,38 @@
+import express from 'express';
+import { listenOnLoopback } from '../loopback.js';
+import { cors } from './cors.js';
+import { organizationRoutes } from './organization-routes.js';
+import { personRoutes } from './person-routes.js';
+import { answerProblem, noSuchPath } from './problem.js';
+import { tokenGuard } from './token-guard.js';
+
+/**
+ * The API that the demo's page calls, guarded the way an API behind Auth0 Organizations should be.
+ * @param {object} options
+ * @param {number} [options.port] 0 takes a free one
+ * @param {string} options.issuer with its trailing slash, as in the `iss` claim
+ * @param {string} options.audience
+ * @param {import('../directory.js').Directory} options.directory
+ * @param {readonly string[]} options.appOrigins pages that may read the answers
+ */
+export function startApi({ port = 0, issuer, audience, directory, appOrigins }) {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  // A token belongs into a header. The guard would also take `?access_token=`, and URLs end up in logs.
+  app.disable('query parser');
+
+  app.use(cors(appOrigins));
+  app.use((_req, res, next) => {
+    // The same URL answers differently to another organization's token.
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  const guard = tokenGuard({ issuer, audience });
+  app.use('/organizations', guard, organizationRoutes(directory));
+  app.use('/me', guard, personRoutes(directory));
+  app.use(noSuchPath);
+  app.use(answerProblem);
+
+  return listenOnLoopback(app, port);
+}

@@ -1,0 +1,20 @@
+import { Problem } from './problem.js';
+
+/**
+ * Permissions belong to a membership, so they are only worth something after the organization guard.
+ * @param {string} permission
+ * @returns {import('express').RequestHandler<{ organization: string }>}
+ */
+export function permissionGuard(permission) {
+  return (req, _res, next) => {
+    const granted = req.auth?.payload.permissions;
+    if (Array.isArray(granted) && granted.includes(permission)) {
+      next();
+      return;
+    }
+    throw new Problem(403, 'insufficient_permission', `This needs the permission ${permission}.`, {
+      required: permission,
+      organization: req.params.organization,
+    });
+  };
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express from 'express';
+import { listenOnLoopback } from './loopback.js';
+
+/**
+ * @typedef {object} PageConfig what the page has to know, as `GET /config.json`
+ * @property {string} domain
+ * @property {string} clientId
+ * @property {string} audience
+ * @property {string} api
+ * @property {readonly import('./directory.js').Organization[]} organizations
+ * @property {boolean} control whether tests may use the page's client by hand
+ */
+
+/**
+ * Serves the built page on localhost and every *.localhost; what is no file is a path of the page's own router.
+ * @param {object} options
+ * @param {number} options.port
+ * @param {string} options.folder
+ * @param {() => PageConfig | undefined} options.config undefined while the tenant is still starting
+ */
+export function startPage({ port, folder, config }) {
+  if (!existsSync(join(folder, 'index.html'))) throw new Error(`There is no built page in ${folder}.`);
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.use((_req, res, next) => {
+    // Ask again every time: a page of yesterday against the tenant of today is no fun to debug.
+    res.set('Cache-Control', 'no-cache');
+    next();
+  });
+  app.get('/config.json', (_req, res) => {
+    const current = config();
+    if (current) res.json(current);
+    else res.status(503).json({ error: 'starting' });
+  });
+  app.use(express.static(folder, { cacheControl: false }));
+  app.use('/assets', (_req, res) => void res.sendStatus(404));
+  app.get('/{*path}', (_req, res) => res.sendFile('index.html', { root: folder, cacheControl: false }));
+
+  return listenOnLoopback(app, port);
+}

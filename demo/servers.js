@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { startApi } from './api/index.js';
+import { createDirectory } from './directory.js';
+import { freePort } from './free-port.js';
+import { startPage } from './page-server.js';
+import { startTenant } from './tenant/index.js';
+
+const clientId = 'auth0-org-sessions-demo';
+const audience = 'https://invoices.example/api';
+const builtPage = fileURLToPath(new URL('dist', import.meta.url));
+
+/** @typedef {Awaited<ReturnType<typeof startDemo>>} Demo */
+
+/**
+ * Page, tenant and API, each knowing the others. The page must have been built before.
+ * @param {object} [options]
+ * @param {number} [options.port] preferred; a free one where it is taken, or for 0
+ * @param {number} [options.tenantPort]
+ * @param {number} [options.apiPort]
+ * @param {boolean} [options.control] lets tests tell the tenant to lie and to fail
+ * @param {number} [options.accessTokenLifetime] seconds
+ * @param {boolean} [options.quiet] says nothing about ports that were taken
+ * @param {string} [options.folder] of the built page
+ */
+export async function startDemo(options = {}) {
+  const { control = false, accessTokenLifetime, quiet = false, folder = builtPage } = options;
+  const directory = createDirectory();
+  /** @type {{ close(): Promise<void> }[]} */
+  const running = [];
+  const close = async () => void (await Promise.all(running.map((server) => server.close())));
+
+  /**
+   * @template {{ port: number, close(): Promise<void> }} Server
+   * @param {string} what
+   * @param {number | undefined} preferred
+   * @param {(port: number) => Server | Promise<Server>} start
+   */
+  async function run(what, preferred = 0, start) {
+    const server = await start(await freePort(preferred));
+    running.push(server);
+    if (!quiet && preferred !== 0 && server.port !== preferred) {
+      console.log(`Port ${preferred} is taken, so ${what} is on port ${server.port}.`);
+    }
+    return server;
+  }
+
+  try {
+    /** @type {import('./page-server.js').PageConfig | undefined} */
+    let config;
+    // The page comes first: tenant and API have to know its origins.
+    const page = await run('the page', options.port, (port) =>
+      startPage({ port, folder, config: () => config }),
+    );
+    const subdomains = directory.organizations.map(({ name }) => `http://${name}.localhost:${page.port}`);
+    const appOrigins = [page.url, ...subdomains];
+
+    const tenant = await run('the tenant', options.tenantPort, (port) =>
+      startTenant({ port, directory, clientId, audience, appOrigins, control, accessTokenLifetime }),
+    );
+    const { issuer } = tenant;
+    const api = await run('the API', options.apiPort, (port) =>
+      startApi({ port, issuer, audience, directory, appOrigins }),
+    );
+
+    const organizations = directory.organizations.map((organization) => ({ ...organization }));
+    config = { domain: tenant.url, clientId, audience, api: api.url, organizations, control };
+    return { url: page.url, tenant, api, directory, config, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

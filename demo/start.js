@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildDemo } from './build.js';
+import { DEMO_PASSWORD } from './directory.js';
+import { startDemo } from './servers.js';
+
+export { startDemo };
+
+/** How long servers may take to close before Ctrl-C stops waiting for them. */
+const GRACE_MS = 2_000;
+
+/** `npm start`: builds, serves until Ctrl-C, and leaves nothing behind. */
+async function main() {
+  const stop = new AbortController();
+  // `on`, not `once`: npm passes on the Ctrl-C that the terminal has sent already.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort());
+  if (process.env.npm_lifecycle_event) stopWithParent(stop);
+
+  let demo;
+  try {
+    console.log('Building the package and the page…');
+    await buildDemo(stop.signal);
+    demo = await startDemo({ port: 4400, tenantPort: 4401, apiPort: 4402 });
+    if (!stop.signal.aborted) {
+      announce(demo);
+      await once(stop.signal, 'abort');
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) {
+      console.error(`\nThe demo could not start. ${error instanceof Error ? error.message : error}`);
+      process.exitCode = 1;
+    }
+  }
+  setTimeout(() => process.exit(), GRACE_MS).unref();
+  await demo?.close();
+  process.exit();
+}
+
+/**
+ * npm runs us in a shell. Somebody who kills npm ends that shell, and nobody would tell us.
+ * @param {AbortController} stop
+ */
+function stopWithParent(stop) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || stop.abort(), 300).unref();
+}
+
+/** @param {import('./servers.js').Demo} demo */
+function announce({ url, tenant, api, directory }) {
+  console.log(`\n  Open ${url}\n`);
+  for (const { email, memberships } of directory.people) {
+    const organizations = directory.organizations.filter(({ id }) => memberships[id]);
+    console.log(
+      `  Sign in as ${email.padEnd(22)} ${organizations.map(({ name }) => name).join(', ') || '(member of nothing)'}`,
+    );
+  }
+  console.log(`  Password: ${DEMO_PASSWORD}`);
+  console.log(`\n  Tenant ${tenant.url} · API ${api.url} · Ctrl-C stops everything.\n`);
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

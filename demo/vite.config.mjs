@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+
+export default defineConfig({
+  root: here,
+  // The page uses the package as its users will get it, not its sources.
+  resolve: {
+    alias: [
+      { find: /^auth0-org-sessions$/, replacement: `${dist}index.js` },
+      { find: /^auth0-org-sessions\/(.+)$/, replacement: `${dist}$1.js` },
+    ],
+  },
+  build: { outDir: 'dist', emptyOutDir: true, sourcemap: true },
+});

@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser, launchArgs } from './scripts/browser.js';
+
+const executablePath = findBrowser();
+// Handed on to the workers, which read this file too and needn't search again.
+if (executablePath) process.env.CHROMIUM_PATH = executablePath;
+
+export default defineConfig({
+  testDir: 'test/browser',
+  testMatch: '**/*.spec.ts',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  workers: 2,
+  // `npm test` adds JSON, to count the tests.
+  reporter: 'list',
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath, args: launchArgs },
+  },
+  projects: [{ name: 'chromium' }],
+});

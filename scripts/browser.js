@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { installers } from './browser-install.js';
+
+/** What Chromium needs to run in a container, and to talk to nobody but the demo. */
+export const launchArgs = [
+  // Root has no user namespace to build a sandbox in, and most CI containers have none either.
+  ...(process.getuid?.() === 0 || process.env.CI ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * The path of a Chrome or Chromium that is here already: $CHROMIUM_PATH, else the system's, else Playwright's own.
+ * @returns {string | undefined}
+ */
+export function findBrowser() {
+  const chosen = process.env.CHROMIUM_PATH;
+  if (chosen) {
+    if (isFile(chosen)) return chosen;
+    throw new Error(
+      `CHROMIUM_PATH is ${chosen}, which is no file. Correct it, or unset it to have one searched for.`,
+    );
+  }
+  return (
+    systemCandidates().find((path) => isFile(path) && isBrowser(path)) ??
+    [chromium.executablePath()].find(isFile)
+  );
+}
+
+/**
+ * The same, installing one where there is none.
+ * @returns {Promise<string>}
+ */
+export async function ensureBrowser() {
+  const found = findBrowser();
+  if (found) return found;
+
+  const failures = [];
+  for (const install of installers()) {
+    const failure = await install();
+    const installed = findBrowser();
+    if (installed) return installed;
+    failures.push(failure);
+  }
+  const advice = 'Install Chrome or Chromium, or set CHROMIUM_PATH to where it is.';
+  throw new Error(['There is no browser here, and none could be installed.', ...failures, advice].join('\n'));
+}
+
+function systemCandidates() {
+  if (process.platform === 'darwin') {
+    return ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);
+  }
+  const { env } = process;
+  if (process.platform === 'win32') {
+    const folders = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA];
+    return folders.map((folder) => join(folder ?? '', 'Google/Chrome/Application/chrome.exe'));
+  }
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+/**
+ * Ubuntu's `chromium` package is a stub that asks for a snap, and a snap can't see the profile that Playwright makes.
+ * @param {string} path
+ */
+function isBrowser(path) {
+  // There `--version` would open a window.
+  if (process.platform === 'win32') return true;
+  const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 20_000 });
+  return status === 0 && /chrom/i.test(stdout) && !/\bsnap\b/.test(stdout);
+}
+
+/** @param {string} path */
+function isFile(path) {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    console.log(await ensureBrowser());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

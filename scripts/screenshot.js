@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { buildDemo } from '../demo/build.js';
+import { startDemo } from '../demo/servers.js';
+import { ensureBrowser, launchArgs } from './browser.js';
+
+/** Takes the README's picture: one person, two sessions, the API called as either. */
+const picture = fileURLToPath(new URL('../docs/demo.png', import.meta.url));
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
+
+await buildDemo(stop.signal);
+const demo = await startDemo({ quiet: true });
+const browser = await chromium.launch({ executablePath: await ensureBrowser(), args: launchArgs });
+stop.signal.addEventListener('abort', () => void browser.close());
+try {
+  const page = await browser.newPage({
+    baseURL: demo.url,
+    viewport: { width: 1280, height: 965 },
+    colorScheme: 'light',
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  // The same picture at any time of day, with rings that have run down.
+  await page.clock.setFixedTime('2026-01-05T09:12:30Z');
+  await page.goto('/');
+  await page.getByRole('radio', { name: 'Globex' }).check();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await page.getByRole('table', { name: 'Invoices of Globex' }).waitFor();
+
+  await page.clock.setFixedTime('2026-01-05T09:33:44Z');
+  await page.getByRole('article', { name: 'Acme' }).getByRole('button', { name: 'Switch' }).click();
+  await page.getByRole('table', { name: 'Invoices of Acme' }).waitFor();
+
+  await page.clock.setFixedTime('2026-01-05T09:41:32Z');
+  const globex = page.getByRole('article', { name: 'Globex' });
+  await globex.getByRole('button', { name: 'Call API' }).click();
+  await globex.getByRole('status').getByText('invoices of Globex').waitFor();
+  for (const left of ['52:12', '30:58']) await page.getByText(left).waitFor();
+  await page.mouse.move(0, 0);
+
+  mkdirSync(dirname(picture), { recursive: true });
+  await page.screenshot({ path: picture, animations: 'disabled' });
+  console.log(`Wrote ${picture}`);
+} finally {
+  await browser.close();
+  await demo.close();
+}

@@ -1,0 +1,107 @@
+// @vitest-environment node
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+interface Conditions {
+  import: { types: string; default: string };
+  require: { types: string; default: string };
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+  name: string;
+  main: string;
+  module: string;
+  types: string;
+  exports: Record<string, Conditions | string>;
+};
+const entries = Object.entries(manifest.exports).filter(
+  (entry): entry is [string, Conditions] => typeof entry[1] !== 'string',
+);
+
+describe.each(entries)('%s', (path, conditions) => {
+  const files = [conditions.import, conditions.require].flatMap(({ types, default: code }) => [types, code]);
+
+  test.each(files)('%s has been built', (file) => {
+    expect(existsSync(root + file), `${file} is missing: npm run build`).toBe(true);
+  });
+
+  test('ESM and CJS are told apart by their extensions, types too', () => {
+    expect(files.map((file) => /(\.d)?\.\w+$/.exec(file)?.[0])).toEqual(['.d.ts', '.js', '.d.cts', '.cjs']);
+  });
+
+  test('ESM and CJS export the same names', () => {
+    const specifier = JSON.stringify(manifest.name + path.slice(1));
+    const names = (code: string) =>
+      runBare(`${code}; console.log(JSON.stringify(Object.keys(module).sort()))`);
+    const esm = names(`const module = await import(${specifier})`);
+    const cjs = names(
+      `import { createRequire } from 'node:module'; const module = createRequire(import.meta.url)(${specifier})`,
+    );
+    expect(cjs).toBe(esm);
+    expect(esm).not.toBe('[]');
+  });
+});
+
+test('main, module and types are those of the entry "."', () => {
+  const main = manifest.exports['.'] as Conditions;
+  expect([manifest.main, manifest.module, manifest.types]).toEqual([
+    main.require.default,
+    main.import.default,
+    main.import.types,
+  ]);
+});
+
+test('Nothing is published that no entry leads to', () => {
+  const dist = join(root, 'dist');
+  const published = readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .map((file) => join(file.parentPath, file.name));
+
+  const reachable = new Set(
+    entries
+      .flatMap(([, conditions]) => [conditions.import, conditions.require])
+      .flatMap(({ types, default: code }) => [join(root, types), join(root, code)]),
+  );
+  // A Set that grows is iterated to its new end.
+  for (const file of reachable) {
+    if (!existsSync(file)) continue;
+    for (const [, sibling = ''] of readFileSync(file, 'utf8').matchAll(/["'](\.\.?\/[^"']+\.c?js)["']/g)) {
+      const path = join(dirname(file), sibling);
+      reachable.add(/\.d\.c?ts$/.test(file) ? path.replace(/\.(c?)js$/, '.d.$1ts') : path);
+    }
+  }
+  expect(published.filter((file) => !reachable.has(file))).toEqual([]);
+});
+
+/** The package is imported on servers too, where there is no window to read and nobody waits for a timer. */
+describe('Importing does nothing', () => {
+  const quiet = `
+    const before = Reflect.ownKeys(globalThis).length;
+    process.on('exit', () => {
+      const left = process.getActiveResourcesInfo().filter((kind) => kind !== 'PipeWrap' && kind !== 'TTYWrap');
+      console.log(JSON.stringify({ globals: Reflect.ownKeys(globalThis).length - before, left }));
+    });`;
+  const nothing = JSON.stringify({ globals: 0, left: [] });
+  const esm = JSON.stringify(new URL('../../dist/index.js', import.meta.url).href);
+  const cjs = JSON.stringify(`${root}dist/index.cjs`);
+
+  test('as ESM', () => {
+    expect(runBare(`${quiet} await import(${esm})`)).toBe(nothing);
+  });
+
+  test('as CJS', () => {
+    expect(runBare(`${quiet} process.getBuiltinModule('module').createRequire(${esm})(${cjs})`)).toBe(
+      nothing,
+    );
+  });
+});
+
+/** Runs a module in a Node process of its own; it must end by itself. */
+function runBare(code: string): string {
+  const options = { cwd: root, encoding: 'utf8', timeout: 20_000 } as const;
+  return execFileSync(process.execPath, ['--input-type=module', '--eval', code], options).trim();
+}

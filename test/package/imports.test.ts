@@ -1,0 +1,93 @@
+// @vitest-environment node
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+/** Lowest first. A file imports from layers below its own, types included; in a folder also from its own folder. */
+const layers: readonly (readonly string[])[] = [
+  ['lib/', 'errors.ts', 'callback-url.ts', 'environment.ts', 'namespace.ts', 'refresh-tokens.ts'],
+  ['organization.ts', 'auth0-errors.ts', 'transactions.ts', 'shared-cache.ts'],
+  ['claims.ts', 'resolvers.ts', 'organization-cache.ts', 'tabs.ts'],
+  ['permissions.ts', 'options.ts'],
+  ['caches.ts', 'session.ts'],
+  ['state.ts'],
+  ['active.ts', 'registry.ts'],
+  ['tokens.ts', 'logout.ts'],
+  ['login.ts', 'fetch.ts', 'organization-list.ts'],
+  ['switching.ts', 'starting.ts'],
+  ['org-session-client.ts'],
+  ['client.ts'],
+  ['index.ts'],
+  ['react/', 'vue/', 'angular/', 'elements/', 'testing/'],
+];
+
+const AUTH0 = '@auth0/auth0-spa-js';
+const src = fileURLToPath(new URL('../../src/', import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => /\.tsx?$/.test(file));
+
+interface Import {
+  from: string;
+  typeOnly: boolean;
+}
+
+/** Every way to name another module: import, export … from, import() and the type import('…'). */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(src, file), 'utf8');
+  const found: Import[] = [];
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
+    if (specifier && ts.isStringLiteral(specifier)) found.push({ from: specifier.text, typeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    // `import { type X }` still loads the module, with verbatimModuleSyntax: only `import type` does not.
+    if (ts.isImportDeclaration(node)) {
+      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+    } else if (ts.isExportDeclaration(node)) {
+      add(node.moduleSpecifier, node.isTypeOnly);
+    } else if (ts.isImportTypeNode(node)) {
+      add(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], false);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+  return found;
+}
+
+/** The folder or file that stands in `layers`. */
+const unitOf = (file: string) => (file.includes('/') ? `${file.split('/')[0] ?? ''}/` : file);
+const layerOf = (file: string) => layers.findIndex((layer) => layer.includes(unitOf(file)));
+
+/** `./x.js` as written in a file of src, as the file of src that it means. */
+function fileOf(importer: string, specifier: string): string {
+  const path = posix.join(dirname(importer), specifier).replace(/\.js$/, '');
+  return files.find((file) => file === `${path}.ts` || file === `${path}.tsx`) ?? `${path} (missing)`;
+}
+
+test('There are sources to look at', () => {
+  expect(files).toContain('index.ts');
+});
+
+test.each(files)('src/%s has a layer', (file) => {
+  expect(layerOf(file), `Give src/${file} a place in the layers of this test.`).not.toBe(-1);
+});
+
+test.each(files)('src/%s imports from lower layers only', (file) => {
+  const wrong = importsOf(file)
+    .filter(({ from }) => from.startsWith('.'))
+    .map(({ from }) => fileOf(file, from))
+    .filter((target) => layerOf(target) >= layerOf(file))
+    .filter((target) => !(file.includes('/') && unitOf(target) === unitOf(file)));
+  expect(wrong).toEqual([]);
+});
+
+test(`Only src/environment.ts loads ${AUTH0}, everybody else knows its types`, () => {
+  const loading = files.filter((file) =>
+    importsOf(file).some(({ from, typeOnly }) => from === AUTH0 && !typeOnly),
+  );
+  expect(loading).toEqual(['environment.ts']);
+});

@@ -1,0 +1,64 @@
+// @vitest-environment node
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, type Rolldown } from 'vite';
+import { beforeAll, expect, test } from 'vitest';
+
+/** Bytes, minified and gzipped, without @auth0/auth0-spa-js, which the application has anyway. */
+const LIMIT = 8_000;
+const entry = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+const application = 'application-that-uses-one-thing';
+const source = `export { createOrgSessionClient } from ${JSON.stringify(entry)};`;
+
+let chunks: Rolldown.OutputChunk[];
+
+beforeAll(async () => {
+  expect(existsSync(entry), 'dist/ is missing: npm run build').toBe(true);
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      lib: { entry: application, formats: ['es'], fileName: 'application' },
+      // Left to itself, library mode keeps the white space of ES modules; an application's build does not.
+      rolldownOptions: { external: [/^@auth0\//], output: { minify: true } },
+    },
+    plugins: [
+      {
+        name: 'an application that uses one thing',
+        enforce: 'pre',
+        // Vite has made a path of it, since that is what a library's entry is.
+        resolveId: (id) => (id.endsWith(application) ? application : undefined),
+        load: (id) => (id === application ? source : undefined),
+      },
+    ],
+  });
+  const outputs = [result].flat() as Rolldown.RolldownOutput[];
+  chunks = outputs.flatMap(({ output }) => output).filter((part) => part.type === 'chunk');
+});
+
+const gzipped = (code: string) => gzipSync(code, { level: 9 }).length;
+
+/** What the browser loads before the first line of the application runs. */
+function loadedAtOnce(): Rolldown.OutputChunk[] {
+  const loaded = new Set(chunks.filter((chunk) => chunk.isEntry));
+  // A Set that grows is iterated to its new end.
+  for (const chunk of loaded) {
+    for (const other of chunks) if (chunk.imports.includes(other.fileName)) loaded.add(other);
+  }
+  return [...loaded];
+}
+
+test(`createOrgSessionClient costs at most ${LIMIT} bytes gzipped`, () => {
+  const size = loadedAtOnce().reduce((sum, { code }) => sum + gzipped(code), 0);
+  const later = chunks.reduce((sum, { code }) => sum + gzipped(code), 0) - size;
+  const message = `${size} bytes gzipped at once, ${later} more on demand; the limit is ${LIMIT} at once`;
+  expect(size, message).toBeLessThanOrEqual(LIMIT);
+});
+
+test('The measured bundle holds jwt-decode, and not auth0-spa-js', () => {
+  const imported = loadedAtOnce().flatMap(({ imports }) => imports);
+  expect(imported).toContain('@auth0/auth0-spa-js');
+  expect(imported).not.toContain('jwt-decode');
+});
