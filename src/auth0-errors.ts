@@ -1,41 +1,22 @@
 import {
-  AccessDeniedError,
-  CallbackError,
   ConfigurationError,
-  isOrgSessionError,
   LoginRequiredError,
-  MfaRequiredError,
   OrganizationMismatchError,
   PopupError,
   TemporaryError,
   type OrgSessionError,
 } from './errors.js';
+import { AccessDeniedError, CallbackError, MfaRequiredError } from './login-errors.js';
 
-const loginRequired = new Set([
-  'login_required',
-  'consent_required',
-  'interaction_required',
-  'account_selection_required',
-  'missing_refresh_token',
-  'invalid_grant',
-]);
-const accessDenied = new Set(['access_denied', 'unauthorized', 'invalid_request', 'missing_scopes']);
-const configuration = new Set([
-  'invalid_client',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'unsupported_response_type',
-  'invalid_scope',
-  'invalid_target',
-  'invalid_configuration',
-]);
+const loginRequired = /_required$|^(missing_refresh_token|invalid_grant)$/;
+const accessDenied = /^(access_denied|unauthorized|invalid_request|missing_scopes)$/;
+const configuration = /^(invalid|unauthorized|unsupported)_/;
 
 /**
  * Turns an error of Auth0's SDK into the decision that a caller can take. By its `error` code and never by its class: an app can hold
  * several copies of the SDK. The description is for people only, but for the two places where Auth0 has nothing else.
  */
 export function explain(thrown: unknown): OrgSessionError {
-  if (isOrgSessionError(thrown)) return thrown;
   const { error, message, mfa_token, popup } = (
     thrown instanceof Error ? thrown : new Error(String(thrown))
   ) as Error & { error?: unknown; mfa_token?: unknown; popup?: unknown };
@@ -51,9 +32,9 @@ export function explain(thrown: unknown): OrgSessionError {
   if (error === 'state_mismatch') return new CallbackError('state_mismatch', details);
   if (error === 'missing_transaction') return new CallbackError('unknown', details);
   if (error === 'invalid_grant' && /blocked/.test(message)) return new AccessDeniedError(message, details);
-  if (loginRequired.has(error)) return new LoginRequiredError(error, details);
-  if (accessDenied.has(error)) return new AccessDeniedError(message, details);
-  if (configuration.has(error)) return new ConfigurationError(message, details);
+  if (loginRequired.test(error)) return new LoginRequiredError(error, details);
+  if (accessDenied.test(error)) return new AccessDeniedError(message, details);
+  if (configuration.test(error)) return new ConfigurationError(message, details);
   return new TemporaryError(`The identity provider did not answer (${error}: ${message}).`, details);
 }
 

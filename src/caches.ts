@@ -5,10 +5,11 @@ import type { Caches, OrganizationCache } from './organization-cache.js';
 
 /** In memory mode there are none. Otherwise the code behind them is loaded when first used: an app in memory mode does not pay for it. */
 export function createCaches(
-  { storage }: Settings,
+  { cache: own, cacheLocation }: Settings,
   environment: Environment,
   namespace: Namespace,
 ): Caches | undefined {
+  const storage = own ?? cacheLocation;
   if (storage === 'memory') return undefined;
   let loading: Promise<Caches> | undefined;
   const load = (): Promise<Caches> =>

@@ -12,7 +12,8 @@ export type OrgSessionErrorCode =
   | 'popup'
   | 'temporary';
 
-interface ErrorDetails {
+/** What every error may say besides its code. */
+export interface ErrorDetails {
   /** The organization that the caller asked for. */
   organization?: string | undefined;
   /** The error that this one explains. */
@@ -20,7 +21,7 @@ interface ErrorDetails {
 }
 
 // A registered symbol, so that errors of two copies of this package recognize each other.
-const brand = Symbol.for('auth0-org-sessions.error');
+export const brand = Symbol.for('auth0-org-sessions.error');
 
 /** The base of every error of this package. Decide by `code`; the message is for people. */
 export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorCode> extends Error {
@@ -37,17 +38,6 @@ export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorC
     if (organization !== undefined) this.organization = organization;
     Object.defineProperty(this, brand, { value: true });
   }
-}
-
-/** Says which organization the caller asked for, as they wrote it; the parts inside know only what it stands for. */
-export function about<Thrown>(error: Thrown, organization: string | undefined): Thrown {
-  if (isOrgSessionError(error) && organization !== undefined) Object.assign(error, { organization });
-  return error;
-}
-
-/** Whether a value is an error of this package, also of another copy of it. Narrow further by `code`. */
-export function isOrgSessionError(value: unknown): value is AnyOrgSessionError {
-  return typeof value === 'object' && value !== null && brand in value;
 }
 
 /** A wrong option or argument: fix the code. The message names it. */
@@ -69,24 +59,6 @@ export class LoginRequiredError extends OrgSessionError<'login_required'> {
       details,
     );
     this.reason = reason;
-  }
-}
-
-/** A second factor is needed: complete it with `auth0ClientFor(organization).mfa`. */
-export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
-  /** What `auth0ClientFor(organization).mfa` asks for. Not enumerable, so that it stays out of logs. */
-  declare readonly mfaToken: string;
-
-  constructor(mfaToken: string, details?: ErrorDetails) {
-    super('mfa_required', 'A second factor is needed. Use auth0ClientFor(organization).mfa.', details);
-    Object.defineProperty(this, 'mfaToken', { value: mfaToken });
-  }
-}
-
-/** Not a member, or not allowed: show it, and do not try again by itself. */
-export class AccessDeniedError extends OrgSessionError<'access_denied'> {
-  constructor(message: string, details?: ErrorDetails) {
-    super('access_denied', message, details);
   }
 }
 
@@ -127,30 +99,6 @@ export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
   }
 }
 
-/** A login that named no organization ended in one that `isTrustedOrganization` refuses. */
-export class UntrustedOrganizationError extends OrgSessionError<'untrusted_organization'> {
-  constructor(details?: ErrorDetails) {
-    super('untrusted_organization', 'isTrustedOrganization refused the organization of this login.', details);
-  }
-}
-
-/** Why a callback can't be finished. */
-export type CallbackErrorReason = 'unknown' | 'expired' | 'replayed' | 'superseded' | 'state_mismatch';
-
-/** The callback's `state` is unknown, expired, replayed, or not the latest login's: start the login again. */
-export class CallbackError extends OrgSessionError<'invalid_callback'> {
-  readonly reason: CallbackErrorReason;
-
-  constructor(reason: CallbackErrorReason, details?: ErrorDetails) {
-    super(
-      'invalid_callback',
-      `This login can't be finished (its state is ${reason}). Start it again.`,
-      details,
-    );
-    this.reason = reason;
-  }
-}
-
 /** A newer switch runs: nothing to do. */
 export class SwitchSupersededError extends OrgSessionError<'superseded'> {
   constructor(details?: ErrorDetails) {
@@ -181,20 +129,6 @@ export class TemporaryError extends OrgSessionError<'temporary'> {
     if (details?.retryAfter !== undefined) this.retryAfter = details.retryAfter;
   }
 }
-
-/** Every error of this package, as a union: a `switch` on `code` narrows it and can be exhaustive. */
-export type AnyOrgSessionError =
-  | ConfigurationError
-  | LoginRequiredError
-  | MfaRequiredError
-  | AccessDeniedError
-  | OrganizationMismatchError
-  | UserMismatchError
-  | UntrustedOrganizationError
-  | CallbackError
-  | SwitchSupersededError
-  | PopupError
-  | TemporaryError;
 
 /** Claims are strangers' data: shown shortened, and never a whole token. */
 function show(value: unknown): string {

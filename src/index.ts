@@ -1,28 +1,27 @@
 export { createOrgSessionClient } from './client.js';
+export { isOrgSessionError } from './any-error.js';
 export {
-  AccessDeniedError,
-  CallbackError,
   ConfigurationError,
-  isOrgSessionError,
   LoginRequiredError,
-  MfaRequiredError,
   OrganizationMismatchError,
   OrgSessionError,
   PopupError,
   SwitchSupersededError,
   TemporaryError,
-  UntrustedOrganizationError,
   UserMismatchError,
 } from './errors.js';
+export {
+  AccessDeniedError,
+  CallbackError,
+  MfaRequiredError,
+  UntrustedOrganizationError,
+} from './login-errors.js';
 
 export type { AccessTokenClaims, IdTokenClaims } from './claims.js';
 export type { Environment } from './environment.js';
-export type {
-  AnyOrgSessionError,
-  CallbackErrorReason,
-  OrgSessionErrorCode,
-  PopupErrorReason,
-} from './errors.js';
+export type { AnyOrgSessionError } from './any-error.js';
+export type { OrgSessionErrorCode, PopupErrorReason } from './errors.js';
+export type { CallbackErrorReason } from './login-errors.js';
 export type { LoginOptions, RedirectLoginOptions, RedirectLoginResult } from './login.js';
 export type { LogoutOptions } from './logout.js';
 export type { OrganizationsContext, OrgSessionClientOptions } from './options.js';

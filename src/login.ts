@@ -1,21 +1,16 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
 import type { Active } from './active.js';
-import { callbackState, safePath, withoutCallback } from './callback-url.js';
+import { callbackState, withoutCallback } from './callback-url.js';
 import type { VerifiedToken } from './claims.js';
 import type { Environment } from './environment.js';
-import {
-  about,
-  CallbackError,
-  ConfigurationError,
-  LoginRequiredError,
-  UntrustedOrganizationError,
-  type AnyOrgSessionError,
-  type CallbackErrorReason,
-} from './errors.js';
+import { about, type AnyOrgSessionError } from './any-error.js';
+import { ConfigurationError, LoginRequiredError } from './errors.js';
+import { CallbackError, UntrustedOrganizationError, type CallbackErrorReason } from './login-errors.js';
 import { report } from './lib/listeners.js';
 import type { Settings } from './options.js';
 import { canonicalOrganization, type Organization } from './organization.js';
 import type { Registry } from './registry.js';
+import { safePath } from './safe-path.js';
 import type { Session, TokenRequest } from './session.js';
 import type { OrganizationChangeReason, State } from './state.js';
 import type { Tokens } from './tokens.js';
@@ -217,7 +212,7 @@ export function createLogin(
                 .client()
                 .loginWithPopup(
                   { authorizationParams: { ...params, ...session.named() } },
-                  { timeoutInSeconds: settings.popupTimeoutInSeconds, ...config },
+                  { timeoutInSeconds: settings.authorizeTimeoutInSeconds ?? 60, ...config },
                 );
               return read(session, params);
             }),

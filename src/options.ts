@@ -1,5 +1,4 @@
 import type { Auth0ClientOptions, ICache } from '@auth0/auth0-spa-js';
-import type { IdTokenClaims } from './claims.js';
 import { ConfigurationError } from './errors.js';
 import { canonicalOrganization, type Organization } from './organization.js';
 
@@ -46,27 +45,23 @@ export interface OrgSessionClientOptions extends Omit<
   onRedirectCallback?: (appState: unknown, url: string) => void;
 }
 
-/** Options as the rest of the package reads them: complete and checked. */
-export interface Settings {
-  readonly clientId: string;
-  readonly issuer: string;
-  readonly audience: string | undefined;
-  readonly redirectUri: string | undefined;
-  readonly storage: 'memory' | 'localstorage' | ICache;
-  readonly silentAuth: 'iframe' | 'off';
-  readonly useDpop: boolean;
-  readonly singleIdentity: boolean;
-  readonly maxSessions: number;
-  readonly rolesClaim: string | undefined;
-  readonly defaultOrganization: string | undefined;
-  readonly popupTimeoutInSeconds: number;
-  readonly resolveOrganization: () => string | undefined;
-  readonly isTrustedOrganization: (organization: Organization) => boolean | Promise<boolean>;
-  readonly listOrganizations: (context: OrganizationsContext, claims: IdTokenClaims) => Promise<unknown>;
-  readonly onRedirectCallback: ((appState: unknown, url: string) => void) | undefined;
-  /** What every organization's `Auth0Client` is made with. */
-  readonly auth0: Auth0ClientOptions;
-}
+/** Options as the rest of the package reads them: checked, with every default in its place. */
+export type Settings = OrgSessionClientOptions &
+  Required<Pick<OrgSessionClientOptions, keyof typeof defaults>> & {
+    /** What the `iss` claim must say. */
+    readonly iss: string;
+    readonly audience: string | undefined;
+    readonly redirectUri: string | undefined;
+  };
+
+const defaults = {
+  cacheLocation: 'memory',
+  resolveOrganization: () => undefined,
+  isTrustedOrganization: () => true,
+  identity: 'single',
+  silentAuth: 'iframe',
+  maxSessions: 20,
+} satisfies Partial<OrgSessionClientOptions>;
 
 /** What an option may be: one of some words, or of a type (and not empty, zero or null). */
 const kinds: Record<string, readonly unknown[] | string> = {
@@ -95,7 +90,7 @@ const kinds: Record<string, readonly unknown[] | string> = {
  * @throws ConfigurationError that names the option.
  */
 export function readOptions(options: OrgSessionClientOptions): Settings {
-  const must = (holds: boolean, name: string, problem: string): void => {
+  const must = (holds: unknown, name: string, problem: string): void => {
     if (!holds) throw new ConfigurationError(`Option ${name} ${problem}.`);
   };
   const { audience, redirect_uri, ...params }: { audience?: string; redirect_uri?: string } = {
@@ -109,31 +104,27 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   for (const [name, kind] of Object.entries(kinds)) {
     const value = given[name];
     if (value === undefined && name !== 'domain' && name !== 'clientId') continue;
-    if (typeof kind === 'string') must(typeof value === kind && !!value, name, `must be a ${kind}`);
+    if (typeof kind === 'string') must(typeof value === kind && value, name, `must be a ${kind}`);
     else must(kind.includes(value), name, `must be one of: ${kind.join(', ')}`);
   }
-  const {
-    cache,
-    cacheLocation = 'memory',
-    resolveOrganization = () => undefined,
-    defaultOrganization,
-    isTrustedOrganization = () => true,
-    organizations = () => Promise.resolve(undefined),
-    rolesClaim,
-    identity = 'single',
+  const { useDpop, useRefreshTokens, useRefreshTokensFallback, defaultOrganization } = options;
+  const settings: Settings = {
+    ...defaults,
     // With DPoP a failed iframe would delete the key that every organization's tokens are bound to.
-    silentAuth = options.useDpop || (options.useRefreshTokens && options.useRefreshTokensFallback === false)
-      ? 'off'
-      : 'iframe',
-    maxSessions = 20,
-    onRedirectCallback,
-    authorizationParams = {},
-    authorizeTimeoutInSeconds,
-    ...auth0
-  } = options;
-  const { clientId, domain, useDpop = false, useRefreshTokens = false } = auth0;
+    ...((useDpop || (useRefreshTokens && useRefreshTokensFallback === false)) && { silentAuth: 'off' }),
+    ...(Object.fromEntries(
+      Object.entries(options).filter(([, value]) => value !== undefined),
+    ) as unknown as OrgSessionClientOptions),
+    iss: issuerOf(options),
+    audience,
+    redirectUri: redirect_uri,
+    ...(defaultOrganization !== undefined && {
+      defaultOrganization: canonicalOrganization(defaultOrganization, 'Option defaultOrganization'),
+    }),
+  };
+  const { domain, organizations, maxSessions, silentAuth } = settings;
   must(/^(https?:\/\/)?[^\s/]+$/.test(domain), 'domain', 'must be a host, or http(s)://host');
-  must(/function|string/.test(typeof organizations), 'organizations', 'must be a function or a claim');
+  must(/function|string|undef/.test(typeof organizations), 'organizations', 'must be a function or a claim');
   must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number of at least 1');
   must(
     !('organization' in params),
@@ -147,37 +138,6 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   );
   must(!useDpop || useRefreshTokens, 'useDpop', 'needs useRefreshTokens');
   must(!useDpop || silentAuth === 'off', 'silentAuth', "can't be 'iframe' with useDpop");
-
-  const settings: Settings = {
-    clientId,
-    issuer: issuerOf(options),
-    audience,
-    redirectUri: redirect_uri,
-    storage: cache ?? cacheLocation,
-    silentAuth,
-    useDpop,
-    singleIdentity: identity === 'single',
-    maxSessions,
-    rolesClaim,
-    defaultOrganization:
-      defaultOrganization === undefined
-        ? undefined
-        : canonicalOrganization(defaultOrganization, 'Option defaultOrganization'),
-    popupTimeoutInSeconds: authorizeTimeoutInSeconds ?? 60,
-    resolveOrganization,
-    isTrustedOrganization,
-    // Without a way to list them, the sessions held are all that is known: `undefined` says so.
-    listOrganizations: async (context, claims) =>
-      typeof organizations === 'string' ? claims[organizations] : organizations(context),
-    onRedirectCallback,
-    auth0: Object.freeze({
-      ...auth0,
-      authorizationParams,
-      // A silent login that nobody answers must give way to the interactive one while the person still waits.
-      authorizeTimeoutInSeconds: authorizeTimeoutInSeconds ?? 10,
-      useRefreshTokensFallback: silentAuth === 'iframe',
-    }),
-  };
   return Object.freeze(settings);
 }
 

@@ -6,7 +6,7 @@ import type { Tokens } from './tokens.js';
 
 /** The person's organizations, asked for once per person. */
 export function createOrganizationList(
-  settings: Settings,
+  { organizations }: Settings,
   registry: Registry,
   tokens: Tokens,
 ): () => Promise<readonly Organization[]> {
@@ -20,10 +20,14 @@ export function createOrganizationList(
       (await tokens.get(token.organization.id))?.accessToken ?? '';
     let answer: unknown;
     try {
-      answer = await settings.listOrganizations({ sub, getToken }, token.claims);
+      answer =
+        typeof organizations === 'string'
+          ? token.claims[organizations]
+          : await organizations?.({ sub, getToken });
     } catch (cause) {
       throw new TemporaryError('The list of organizations could not be read.', { cause });
     }
+    // Without a way to list them, the sessions held are all that is known.
     if (answer === undefined) return held.map(({ organization }) => organization);
     if (!Array.isArray(answer)) throw new TemporaryError('The list of organizations is not a list.');
     return answer.flatMap((entry) => readOrganization(entry) ?? []);

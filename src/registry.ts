@@ -58,7 +58,7 @@ export function createRegistry(
   /** Somebody else signs in: the sessions of the one before end. */
   const leaveOthers = (session: Session, current: string): void => {
     const previous = registry.sub();
-    if (!settings.singleIdentity || previous === undefined || previous === current) return;
+    if (settings.identity !== 'single' || previous === undefined || previous === current) return;
     for (const other of held.values()) {
       if (other !== session) void registry.remove(other, 'userChanged', 'revoke');
     }
@@ -93,7 +93,8 @@ export function createRegistry(
       return createSession(settings, environment, caches?.open(id), organization);
     },
     sub: () => held.values().next().value?.token()?.claims.sub,
-    expectedSub: (session) => (settings.singleIdentity && registry.sub()) || session.token()?.claims.sub,
+    expectedSub: (session) =>
+      (settings.identity === 'single' && registry.sub()) || session.token()?.claims.sub,
     async hold(session, request, token, source) {
       const { organization, claims, expiresAt, scopes } = token;
       const { id } = organization;

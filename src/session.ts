@@ -1,8 +1,8 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
-import { explain } from './auth0-errors.js';
 import { verify, type VerifiedToken } from './claims.js';
 import type { Environment } from './environment.js';
-import { ConfigurationError, LoginRequiredError } from './errors.js';
+import { isOrgSessionError } from './any-error.js';
+import { ConfigurationError, LoginRequiredError, TemporaryError, type OrgSessionError } from './errors.js';
 import type { Settings } from './options.js';
 import type { OrganizationCache } from './organization-cache.js';
 
@@ -75,13 +75,24 @@ export interface Session {
 /** Auth0's SDK renews a token this long before it expires; handing it out for longer would only differ by mode. */
 const leeway = 60_000;
 
+/** What the SDK threw, as one of our errors. The list of its errors is loaded with the first of them. */
+async function explained(thrown: unknown): Promise<OrgSessionError> {
+  if (isOrgSessionError(thrown)) return thrown;
+  try {
+    return (await import('./auth0-errors.js')).explain(thrown);
+  } catch {
+    // Offline, most likely, which is why there was an error in the first place.
+    return new TemporaryError('The identity provider could not be reached.');
+  }
+}
+
 export function createSession(
   settings: Settings,
   environment: Environment,
   cache: OrganizationCache | undefined,
   organization: string | undefined,
 ): Session {
-  const { auth0, clientId, issuer, silentAuth, useDpop } = settings;
+  const { clientId, iss, silentAuth, useDpop, authorizeTimeoutInSeconds: timeout = 10 } = settings;
   const tokens = new Map<string, VerifiedToken>();
   const audiences = new Set([settings.audience]);
   const nonces = new Set<unknown>();
@@ -130,9 +141,13 @@ export function createSession(
     client() {
       try {
         return (client ??= environment.createAuth0Client({
-          ...auth0,
-          ...(cache ? { cache } : { cacheLocation: 'memory' }),
-          authorizationParams: { ...auth0.authorizationParams, ...session.named() },
+          ...settings,
+          cache,
+          cacheLocation: cache ? undefined : 'memory',
+          // A silent login that nobody answers must give way to the interactive one while the person still waits.
+          authorizeTimeoutInSeconds: timeout,
+          useRefreshTokensFallback: silentAuth === 'iframe',
+          authorizationParams: { ...settings.authorizationParams, ...session.named() },
         }));
       } catch (cause) {
         throw new ConfigurationError(`Auth0's SDK refused its options: ${(cause as Error).message}`, {
@@ -171,11 +186,11 @@ export function createSession(
           scope: answer.scope,
           expiresAt: (await cache?.expiresAt(access_token)) ?? environment.now() + expires_in * 1000,
         },
-        { ...session.named(), name: session.name, sub, audience, clientId, issuer },
+        { ...session.named(), name: session.name, sub, audience, clientId, issuer: iss },
       );
     },
     async renew(request, sub, cacheMode) {
-      if (silentAuth === 'off' && !auth0.useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
+      if (silentAuth === 'off' && !settings.useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
       const startedAt = environment.now();
       const ask = (): Promise<VerifiedToken | undefined> => session.ask(request, sub, cacheMode);
       const token = await session.attempt(() =>
@@ -184,8 +199,7 @@ export function createSession(
           // The SDK takes any frame's answer for its own iframe's.
           if (code === 'state_mismatch') return ask();
           // An iframe that nobody answered: blocked, or a page that waits for a person. A lock's time-out comes sooner.
-          const timeout = (auth0.authorizeTimeoutInSeconds ?? 0) * 1000;
-          if (code === 'timeout' && environment.now() - startedAt >= timeout)
+          if (code === 'timeout' && environment.now() - startedAt >= timeout * 1000)
             throw new LoginRequiredError(code, { cause: error });
           throw error;
         }),
@@ -203,7 +217,7 @@ export function createSession(
         await leave();
         throw new LoginRequiredError('signed_out');
       } catch (error) {
-        throw explain(error);
+        throw await explained(error);
       } finally {
         session.busy--;
       }

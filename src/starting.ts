@@ -1,7 +1,7 @@
 import type { Active } from './active.js';
 import { callbackState, withoutCallback } from './callback-url.js';
 import type { Environment } from './environment.js';
-import { isOrgSessionError, type AnyOrgSessionError } from './errors.js';
+import { isOrgSessionError, type AnyOrgSessionError } from './any-error.js';
 import { abortable } from './lib/abort.js';
 import type { Login } from './login.js';
 import type { Settings } from './options.js';

@@ -1,6 +1,7 @@
 import type { User } from '@auth0/auth0-spa-js';
 import { userOf, type IdTokenClaims, type VerifiedToken } from './claims.js';
-import { SwitchSupersededError, type AnyOrgSessionError, type OrgSessionError } from './errors.js';
+import { type AnyOrgSessionError } from './any-error.js';
+import { SwitchSupersededError, type OrgSessionError } from './errors.js';
 import { createEmitter, type Emitter } from './lib/emitter.js';
 import { createStore, type Store } from './lib/store.js';
 import type { Settings } from './options.js';

@@ -1,11 +1,6 @@
 import type { Active } from './active.js';
-import {
-  ConfigurationError,
-  isOrgSessionError,
-  LoginRequiredError,
-  PopupError,
-  SwitchSupersededError,
-} from './errors.js';
+import { isOrgSessionError } from './any-error.js';
+import { ConfigurationError, LoginRequiredError, PopupError, SwitchSupersededError } from './errors.js';
 import type { Environment } from './environment.js';
 import { abortable } from './lib/abort.js';
 import type { Login, LoginOptions } from './login.js';

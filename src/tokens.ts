@@ -1,5 +1,6 @@
 import type { VerifiedToken } from './claims.js';
-import { about, ConfigurationError, LoginRequiredError, type AnyOrgSessionError } from './errors.js';
+import { about, type AnyOrgSessionError } from './any-error.js';
+import { ConfigurationError, LoginRequiredError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import { createQueue, type Queue } from './lib/queue.js';
 import { canonicalOrganization, isOrganizationId } from './organization.js';
