@@ -27,6 +27,7 @@ export function createCaches(
         allKeys: async () => (await cache()).allKeys(),
         adopt: async (newId) => (await cache()).adopt(newId),
         expiresAt: async (accessToken) => (await cache()).expiresAt(accessToken),
+        audiences: async () => (await cache()).audiences(),
         clear: async (forGood) => (await cache()).clear(forGood),
       };
     },

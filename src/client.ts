@@ -3,18 +3,18 @@ import { createCaches } from './caches.js';
 import { userOf, type VerifiedToken } from './claims.js';
 import { browserEnvironment, type Environment } from './environment.js';
 import { ConfigurationError, LoginRequiredError, PopupError, TemporaryError } from './errors.js';
-import type { Login } from './login.js';
+import type { LoginOptions } from './login.js';
 import { createLogout } from './logout.js';
 import { createNamespace } from './namespace.js';
 import { readOptions, type OrgSessionClientOptions } from './options.js';
 import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
-import { canonicalOrganization, type Organization } from './organization.js';
+import type { OnDemand } from './on-demand.js';
+import { canonicalOrganization } from './organization.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
 import { createRegistry } from './registry.js';
 import type { Session } from './session.js';
 import { createStart } from './starting.js';
 import { createState, startingSnapshot, type OrgSessionSnapshot } from './state.js';
-import { createSwitch } from './switching.js';
 import { createTabs, type Tabs } from './tabs.js';
 import { createTokens, type GetTokenOptions } from './tokens.js';
 import { createTransactions } from './transactions.js';
@@ -39,44 +39,37 @@ export function createOrgSessionClient(
   const registry = createRegistry(settings, environment, caches, sessions, state);
   const tokens = createTokens(settings, environment, namespace, state, registry);
   const transactions = createTransactions(environment, namespace);
+  const core = { settings, environment, namespace, caches, state, active, registry, tokens, transactions };
 
-  // Loaded when first used: most visits need no login.
-  const login = loadOnce(async (): Promise<Login> => {
-    const { createLogin } = await import('./login.js');
-    return createLogin(settings, environment, state, active, registry, tokens, transactions);
-  });
-  const listOrganizations = loadOnce(async (): Promise<() => Promise<readonly Organization[]>> => {
-    const { createOrganizationList } = await import('./organization-list.js');
-    return createOrganizationList(settings, registry, tokens);
-  });
+  let loading: Promise<OnDemand> | undefined;
+  /** A bundler puts it into a file of its own. A failure to load it is not kept. */
+  const onDemand = (): Promise<OnDemand> =>
+    (loading ??= import('./on-demand.js').then(
+      (part) => part.createOnDemand(core),
+      (cause: unknown) => {
+        loading = undefined;
+        throw new TemporaryError('A part of auth0-org-sessions could not be loaded.', { cause });
+      },
+    ));
   let openTabs: Tabs | undefined;
   const tabs = (): Tabs =>
     (openTabs ??= createTabs(environment, namespace, (message) => logout.hear(message)));
-  const logout = createLogout(settings, environment, caches, state, active, registry, (message) =>
-    tabs().tell(message),
-  );
-  const start = createStart(
-    settings,
-    environment,
-    caches,
-    state,
-    active,
-    registry,
-    tokens,
-    transactions,
-    login,
-  );
+  const logout = createLogout(core, (message) => tabs().tell(message));
+  const start = createStart(core, async () => (await onDemand()).login);
   let stopListening: (() => void) | undefined;
   let started: Promise<OrgSessionSnapshot> | undefined;
-  const begin = (): Promise<OrgSessionSnapshot> => {
+  const begin = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
-    if (!url) return Promise.resolve(state.get());
+    if (!url) return state.get();
     tabs();
     // Back from the login page by the back button: the page lives on, the redirect does not.
     stopListening = environment.listen('pageshow', ({ persisted }) => {
       if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
     });
-    return start(url);
+    const snapshot = await start(url);
+    // For the first click. Whoever needs it loads it again if this fails.
+    onDemand().catch(() => undefined);
+    return snapshot;
   };
 
   const getTokenForOrg = async (
@@ -121,22 +114,32 @@ export function createOrgSessionClient(
       if (id === undefined) throw new LoginRequiredError('no_active_organization');
       return getTokenForOrg(id, given);
     }) as GetToken<[]>,
-    switchOrganization: createSwitch(environment, state, active, registry, tokens, login),
+    async switchOrganization(to, given = {}) {
+      check({ ...given, organization: to });
+      if (!['redirect', 'popup', 'none', undefined].includes(given.interaction)) {
+        throw new ConfigurationError("interaction must be 'redirect', 'popup' or 'none'.");
+      }
+      given.signal?.throwIfAborted();
+      const turn = state.turn();
+      return (await onDemand()).switchTo(to, given, turn);
+    },
 
     async loginWithRedirect(given = {}) {
+      check(given);
       const turn = state.turn();
-      return (await login()).redirect(given, turn);
+      return (await onDemand()).login.redirect(given, turn);
     },
     async loginWithPopup(given = {}, config = {}) {
+      check(given);
       // At once, while the browser still knows of the click that allows it.
       const popup = (config.popup as Window | undefined) ?? environment.openPopup();
       if (!popup) throw new PopupError('blocked', given);
       const turn = state.turn();
-      return (await login()).popup(given, { ...config, popup }, 'login', turn);
+      return (await onDemand()).login.popup(given, { ...config, popup }, 'login', turn);
     },
     async handleRedirectCallback(text) {
       const url = readUrl(text, environment.url());
-      return (await login()).callback(url);
+      return (await onDemand()).login.callback(url);
     },
     logoutOrganization: logout.organization,
     logout: logout.all,
@@ -147,7 +150,7 @@ export function createOrgSessionClient(
     },
     getIdTokenClaims: async (organization) => held({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => held({ organization, ...given })?.accessClaims,
-    listOrganizations: async () => (await listOrganizations())(),
+    listOrganizations: async () => (await onDemand()).listOrganizations(),
     hasPermission: (permission, where) => permissionsOf(held(where)).includes(permission),
     hasRole: (role, where) => rolesOf(held(where), settings.rolesClaim).includes(role),
     hasScope: (scope, where) => scopesOf(held(where)).includes(scope),
@@ -155,14 +158,14 @@ export function createOrgSessionClient(
   };
 }
 
-/** A part of this package that a bundler puts into a file of its own; a failure to load it is not kept. */
-function loadOnce<Part>(load: () => Promise<Part>): () => Promise<Part> {
-  let part: Promise<Part> | undefined;
-  return () =>
-    (part ??= load().catch((cause: unknown) => {
-      part = undefined;
-      throw new TemporaryError('A part of auth0-org-sessions could not be loaded.', { cause });
-    }));
+/** What is wrong with a login is said before anything happens. */
+function check({ organization, authorizationParams = {} }: LoginOptions): void {
+  if (organization !== undefined) canonicalOrganization(organization);
+  if ('organization' in authorizationParams) {
+    throw new ConfigurationError(
+      'authorizationParams.organization is not allowed: use the argument organization.',
+    );
+  }
 }
 
 function readUrl(text: string | undefined, page: URL | undefined): URL {

@@ -26,9 +26,9 @@ export const brand = Symbol.for('auth0-org-sessions.error');
 /** The base of every error of this package. Decide by `code`; the message is for people. */
 export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorCode> extends Error {
   /** What kind of trouble it is; stable over releases. */
-  readonly code: Code;
+  declare readonly code: Code;
   /** The organization that the caller asked for, as they wrote it; absent where none was involved. */
-  readonly organization?: string;
+  declare readonly organization?: string;
 
   constructor(code: Code, message: string, { organization, cause }: ErrorDetails = {}, name?: string) {
     super(message, cause ? { cause } : undefined);
@@ -50,7 +50,7 @@ export class ConfigurationError extends OrgSessionError<'configuration'> {
 /** A person is needed: start an interactive login for `organization`. */
 export class LoginRequiredError extends OrgSessionError<'login_required'> {
   /** The OAuth error behind it (`login_required`, `consent_required`, `invalid_grant`, …), or our own word for it. */
-  readonly reason: string;
+  declare readonly reason: string;
 
   constructor(reason: string, details?: ErrorDetails) {
     super(
@@ -65,9 +65,9 @@ export class LoginRequiredError extends OrgSessionError<'login_required'> {
 /** The answer was for another organization, or is otherwise not what was asked for. It was thrown away: report it. */
 export class OrganizationMismatchError extends OrgSessionError<'organization_mismatch'> {
   /** The claim that did not agree: `org_id` or `org_name`, or another claim of a token that can't be ours. */
-  readonly claim: string;
-  readonly expected: unknown;
-  readonly received: unknown;
+  declare readonly claim: string;
+  declare readonly expected: unknown;
+  declare readonly received: unknown;
 
   constructor(claim: string, expected: unknown, received: unknown, details?: ErrorDetails) {
     super(
@@ -84,9 +84,9 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
 /** Somebody else is signed in at the identity provider: reload, or sign in again. */
 export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
   /** The `sub` of the sessions held. */
-  readonly expected: string;
+  declare readonly expected: string;
   /** The `sub` of the answer, which was thrown away. */
-  readonly received: unknown;
+  declare readonly received: unknown;
 
   constructor(expected: string, received: unknown, details?: ErrorDetails) {
     super(
@@ -111,7 +111,7 @@ export type PopupErrorReason = 'blocked' | 'closed' | 'timeout';
 
 /** The popup was blocked, closed or timed out: offer the redirect. */
 export class PopupError extends OrgSessionError<'popup'> {
-  readonly reason: PopupErrorReason;
+  declare readonly reason: PopupErrorReason;
 
   constructor(reason: PopupErrorReason, details?: ErrorDetails) {
     super('popup', `The login popup gave no answer (${reason}). Offer loginWithRedirect.`, details);
@@ -122,7 +122,7 @@ export class PopupError extends OrgSessionError<'popup'> {
 /** Network, rate limit, server error or lock time-out: try again; the session is intact. */
 export class TemporaryError extends OrgSessionError<'temporary'> {
   /** Seconds to wait before trying again, where the server said so. */
-  readonly retryAfter?: number;
+  declare readonly retryAfter?: number;
 
   constructor(message: string, details?: ErrorDetails & { retryAfter?: number }) {
     super('temporary', `${message} Try again; the session is intact.`, details);

@@ -30,7 +30,7 @@ export type CallbackErrorReason = 'unknown' | 'expired' | 'replayed' | 'supersed
 
 /** The callback's `state` is unknown, expired, replayed, or not the latest login's: start the login again. */
 export class CallbackError extends OrgSessionError<'invalid_callback'> {
-  readonly reason: CallbackErrorReason;
+  declare readonly reason: CallbackErrorReason;
 
   constructor(reason: CallbackErrorReason, details?: ErrorDetails) {
     super(

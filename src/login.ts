@@ -1,20 +1,16 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
-import type { Active } from './active.js';
 import { callbackState, withoutCallback } from './callback-url.js';
 import type { VerifiedToken } from './claims.js';
-import type { Environment } from './environment.js';
+import type { Core } from './core.js';
 import { about, type AnyOrgSessionError } from './any-error.js';
 import { ConfigurationError, LoginRequiredError } from './errors.js';
 import { CallbackError, UntrustedOrganizationError, type CallbackErrorReason } from './login-errors.js';
 import { report } from './lib/listeners.js';
-import type { Settings } from './options.js';
 import { canonicalOrganization, type Organization } from './organization.js';
-import type { Registry } from './registry.js';
 import { safePath } from './safe-path.js';
 import type { Session, TokenRequest } from './session.js';
-import type { OrganizationChangeReason, State } from './state.js';
-import type { Tokens } from './tokens.js';
-import type { Transaction, Transactions } from './transactions.js';
+import type { OrganizationChangeReason } from './state.js';
+import type { Transaction } from './transactions.js';
 
 /** Options of an interactive login. */
 export interface LoginOptions {
@@ -60,15 +56,15 @@ export interface Login {
 /** Auth0's login page gives up sooner; what is older was not begun by this visit. */
 const lifetime = 24 * 60 * 60 * 1000;
 
-export function createLogin(
-  settings: Settings,
-  environment: Environment,
-  state: State,
-  active: Active,
-  registry: Registry,
-  tokens: Tokens,
-  transactions: Transactions,
-): Login {
+export function createLogin({
+  settings,
+  environment,
+  state,
+  active,
+  registry,
+  tokens,
+  transactions,
+}: Core): Login {
   const callbacks = new Map<string, Promise<RedirectLoginResult>>();
 
   const sessionFor = (organization: string | undefined): Session =>
@@ -79,6 +75,16 @@ export function createLogin(
     const token = await session.ask(request, undefined, 'on');
     if (!token) throw new LoginRequiredError('session_expired');
     return token;
+  };
+
+  /** Somebody else signs in: the sessions of the one before end. */
+  const leaveOthers = (session: Session, current: string): void => {
+    const previous = registry.sub();
+    if (settings.identity !== 'single' || previous === undefined || previous === current) return;
+    for (const other of registry.held.values()) {
+      if (other !== session) void registry.remove(other, 'userChanged', 'revoke');
+    }
+    state.commit({}, ['userChanged', { previous, current }]);
   };
 
   const enter = async (
@@ -93,6 +99,7 @@ export function createLogin(
     if (session.organization === undefined && !(await settings.isTrustedOrganization(organization))) {
       throw new UntrustedOrganizationError({ organization: organization.id });
     }
+    leaveOthers(session, token.claims.sub);
     const held = await registry.hold(session, request, token, source);
     return turn.aborted ? organization : active.set(held, reason);
   };
@@ -235,11 +242,6 @@ export function createLogin(
   };
 }
 
-function readParams({ invitation, authorizationParams = {} }: LoginOptions): AuthorizationParams {
-  if ('organization' in authorizationParams) {
-    throw new ConfigurationError(
-      'authorizationParams.organization is not allowed: use the option organization.',
-    );
-  }
+function readParams({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
   return { ...authorizationParams, ...(invitation !== undefined && { invitation }) };
 }

@@ -1,12 +1,7 @@
 import type { LogoutOptions as Auth0LogoutOptions } from '@auth0/auth0-spa-js';
-import type { Active } from './active.js';
-import type { Environment } from './environment.js';
+import type { Core } from './core.js';
 import { LoginRequiredError } from './errors.js';
-import type { Settings } from './options.js';
-import type { Caches } from './organization-cache.js';
 import { canonicalOrganization, isOrganizationId } from './organization.js';
-import type { Registry } from './registry.js';
-import type { State } from './state.js';
 import type { TabMessage } from './tabs.js';
 
 /** Options of `logout()`. */
@@ -26,12 +21,7 @@ export interface Logout {
 }
 
 export function createLogout(
-  { useDpop }: Settings,
-  environment: Environment,
-  caches: Caches | undefined,
-  state: State,
-  active: Active,
-  registry: Registry,
+  { settings, environment, caches, state, active, registry }: Core,
   tell: (message: TabMessage) => void,
 ): Logout {
   const forgetAll = (here: boolean): Promise<unknown> => {
@@ -68,7 +58,7 @@ export function createLogout(
       await Promise.all(others.map((id) => registry.remove(registry.open(id), 'logout', 'revoke')));
       await ended;
       // With DPoP its key goes too, now that nobody's tokens are bound to it.
-      if (openUrl === false && !useDpop) return;
+      if (openUrl === false && !settings.useDpop) return;
       await registry
         .create()
         .client()

@@ -9,7 +9,9 @@ export interface OrganizationCache extends ListingCache {
   adopt(id: string): Promise<void>;
   /** When an access token that passed through here expires: milliseconds since 1970. */
   expiresAt(accessToken: string): Promise<number | undefined>;
-  /** Drops every entry; `forGood` takes no more either, so that what a late answer brings is gone at once. */
+  /** The audiences that there are refresh tokens for. */
+  audiences(): Promise<string[]>;
+  /** Drops every entry; `forGood` also keeps what a late answer still brings out of storage. */
   clear(forGood: boolean): Promise<void>;
 }
 
@@ -44,7 +46,6 @@ function createOrganizationCache(
   id: string | undefined,
 ): OrganizationCache {
   let prefix = id && namespace.organization(id);
-  let erased = false;
   const staged = new Map<string, unknown>();
   const expiries = new Map<string, number>();
 
@@ -60,8 +61,9 @@ function createOrganizationCache(
     if (own === undefined) return [...staged.keys()];
     return (await shared.allKeys()).filter((key) => key.startsWith(own)).map((key) => key.slice(own.length));
   };
-  const set = async <T>(key: string, entry: T): Promise<void> => {
-    if (erased) return;
+  const read = async (key: string): Promise<unknown> =>
+    note(prefix === undefined ? staged.get(key) : await shared.get(prefix + key));
+  const set = async (key: string, entry: unknown): Promise<void> => {
     note(entry);
     if (prefix === undefined) staged.set(key, entry);
     else await shared.set(prefix + key, entry);
@@ -75,8 +77,7 @@ function createOrganizationCache(
     set,
     remove,
     allKeys: keys,
-    get: (async (key) =>
-      note(prefix === undefined ? staged.get(key) : await shared.get(prefix + key))) as ICache['get'],
+    get: read as ICache['get'],
     async adopt(newId) {
       if (prefix !== undefined) return;
       prefix = namespace.organization(newId);
@@ -84,10 +85,21 @@ function createOrganizationCache(
       staged.clear();
     },
     expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
+    async audiences() {
+      const found = new Set<string>();
+      for (const key of await keys()) {
+        const { body } = ((await read(key)) ?? {}) as Partial<WrappedCacheEntry>;
+        if (body?.refresh_token !== undefined && body.audience !== undefined) found.add(body.audience);
+      }
+      return [...found];
+    },
     async clear(forGood) {
-      erased ||= forGood;
+      const all = await keys();
+      const own = prefix;
+      if (forGood) prefix = undefined;
       expiries.clear();
-      for (const key of await keys()) await remove(key);
+      staged.clear();
+      if (own !== undefined) for (const key of all) await shared.remove(own + key);
     },
   };
 }

@@ -1,21 +1,17 @@
+import type { VerifiedToken } from './claims.js';
+import type { Core } from './core.js';
 import { TemporaryError } from './errors.js';
-import type { Settings } from './options.js';
 import { isOrganizationId, type Organization } from './organization.js';
-import type { Registry } from './registry.js';
-import type { Tokens } from './tokens.js';
 
 /** The person's organizations, asked for once per person. */
-export function createOrganizationList(
-  { organizations }: Settings,
-  registry: Registry,
-  tokens: Tokens,
-): () => Promise<readonly Organization[]> {
+export function createOrganizationList({
+  settings: { organizations },
+  registry,
+  tokens,
+}: Core): () => Promise<readonly Organization[]> {
   let kept: { sub: string; list: Promise<readonly Organization[]> } | undefined;
 
-  const ask = async (sub: string): Promise<readonly Organization[]> => {
-    const held = [...registry.held.values()].flatMap((session) => session.token() ?? []);
-    const [token] = held;
-    if (!token) return [];
+  const ask = async (sub: string, token: VerifiedToken): Promise<readonly Organization[]> => {
     const getToken = async (): Promise<string> =>
       (await tokens.get(token.organization.id))?.accessToken ?? '';
     let answer: unknown;
@@ -27,17 +23,18 @@ export function createOrganizationList(
     } catch (cause) {
       throw new TemporaryError('The list of organizations could not be read.', { cause });
     }
-    // Without a way to list them, the sessions held are all that is known.
-    if (answer === undefined) return held.map(({ organization }) => organization);
     if (!Array.isArray(answer)) throw new TemporaryError('The list of organizations is not a list.');
     return answer.flatMap((entry) => readOrganization(entry) ?? []);
   };
 
-  return () => {
-    const sub = registry.sub();
-    if (sub === undefined) return Promise.resolve([]);
+  return async () => {
+    const held = [...registry.held.values()].flatMap((session) => session.token() ?? []);
+    const [token] = held;
+    // Without a way to list them, those that are held are all that is known.
+    if (!organizations || !token) return held.map(({ organization }) => organization);
+    const { sub } = token.claims;
     if (kept?.sub !== sub) {
-      const list = ask(sub);
+      const list = ask(sub, token);
       kept = { sub, list };
       // A failure is not kept: the next call asks again.
       list.catch(() => {

@@ -31,7 +31,7 @@ export interface Registry {
   /** The only person an answer for this session may be for. */
   expectedSub(session: Session): string | undefined;
   /**
-   * Takes a verified token in. `source` is how a fresh one came; an interactive one may bring another person.
+   * Takes a verified token in. `source` is how a fresh one came; after a login it may be another person's.
    *
    * @throws LoginRequiredError if the session was signed out meanwhile, UserMismatchError
    */
@@ -53,16 +53,6 @@ export function createRegistry(
     for (const sessions of [held, opening]) {
       for (const [key, value] of sessions) if (value === session) sessions.delete(key);
     }
-  };
-
-  /** Somebody else signs in: the sessions of the one before end. */
-  const leaveOthers = (session: Session, current: string): void => {
-    const previous = registry.sub();
-    if (settings.identity !== 'single' || previous === undefined || previous === current) return;
-    for (const other of held.values()) {
-      if (other !== session) void registry.remove(other, 'userChanged', 'revoke');
-    }
-    state.commit({}, ['userChanged', { previous, current }]);
   };
 
   const evict = (newest: Session): void => {
@@ -104,7 +94,6 @@ export function createRegistry(
       if (sub !== undefined && sub !== claims.sub) {
         throw new UserMismatchError(sub, claims.sub);
       }
-      if (interactive) leaveOthers(session, claims.sub);
 
       const known = held.get(id);
       const taken = known !== session ? known : undefined;

@@ -102,7 +102,8 @@ export function createSession(
 
   const usable = (token: VerifiedToken): boolean => token.expiresAt - leeway > environment.now();
   const revoke = async (): Promise<void> => {
-    for (const audience of audiences) {
+    // An earlier page may have asked for others.
+    for (const audience of new Set([...audiences, ...((await cache?.audiences()) ?? [])])) {
       try {
         // A session that only storage knows has no client yet.
         await (cache ? session.client() : client)?.revokeRefreshToken(

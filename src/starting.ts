@@ -1,36 +1,23 @@
-import type { Active } from './active.js';
 import { callbackState, withoutCallback } from './callback-url.js';
-import type { Environment } from './environment.js';
 import { isOrgSessionError, type AnyOrgSessionError } from './any-error.js';
+import type { Core } from './core.js';
 import { abortable } from './lib/abort.js';
 import type { Login } from './login.js';
-import type { Settings } from './options.js';
-import type { Caches } from './organization-cache.js';
 import { canonicalOrganization } from './organization.js';
-import type { Registry } from './registry.js';
-import type { OrgSessionSnapshot, State } from './state.js';
-import type { Tokens } from './tokens.js';
-import type { Transactions } from './transactions.js';
+import type { OrgSessionSnapshot } from './state.js';
 
 /** How a page begins: with a login that comes back to it, or with what was there before. */
 export type Start = (url: URL) => Promise<OrgSessionSnapshot>;
 
 export function createStart(
-  { resolveOrganization, defaultOrganization }: Settings,
-  environment: Environment,
-  caches: Caches | undefined,
-  state: State,
-  active: Active,
-  registry: Registry,
-  tokens: Tokens,
-  transactions: Transactions,
+  { settings, environment, caches, state, active, registry, tokens, transactions }: Core,
   login: () => Promise<Login>,
 ): Start {
   const restore = async (): Promise<void> => {
-    const resolved = resolveOrganization();
+    const resolved = settings.resolveOrganization();
     const organization =
       resolved === undefined
-        ? (active.last() ?? defaultOrganization)
+        ? (active.last() ?? settings.defaultOrganization)
         : canonicalOrganization(resolved, 'The answer of resolveOrganization');
     // Whoever switches meanwhile knows better where they want to be.
     if (organization === undefined || state.get().switchingTo !== undefined) return;

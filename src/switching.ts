@@ -1,13 +1,9 @@
-import type { Active } from './active.js';
 import { isOrgSessionError } from './any-error.js';
-import { ConfigurationError, LoginRequiredError, PopupError, SwitchSupersededError } from './errors.js';
-import type { Environment } from './environment.js';
+import { LoginRequiredError, PopupError, SwitchSupersededError } from './errors.js';
+import type { Core } from './core.js';
 import { abortable } from './lib/abort.js';
 import type { Login, LoginOptions } from './login.js';
 import { canonicalOrganization, type Organization } from './organization.js';
-import type { Registry } from './registry.js';
-import type { State } from './state.js';
-import type { Tokens } from './tokens.js';
 
 /** Options of `switchOrganization`. */
 export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
@@ -24,17 +20,10 @@ export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invi
 export type SwitchResult =
   { readonly status: 'switched'; readonly organization: Organization } | { readonly status: 'redirecting' };
 
-/** A switch is a transaction: begun, then committed or rolled back, or superseded by a later one. */
-export type Switch = (to: string, options?: SwitchOptions) => Promise<SwitchResult>;
+/** A switch is a transaction: begun, then committed or rolled back, or superseded by a later `turn`. */
+export type Switch = (to: string, options: SwitchOptions, turn: AbortSignal) => Promise<SwitchResult>;
 
-export function createSwitch(
-  environment: Environment,
-  state: State,
-  active: Active,
-  registry: Registry,
-  tokens: Tokens,
-  login: () => Promise<Login>,
-): Switch {
+export function createSwitch({ environment, state, active, registry, tokens }: Core, login: Login): Switch {
   const reach = async (
     to: string,
     interaction: 'redirect' | 'popup' | 'none',
@@ -52,7 +41,8 @@ export function createSwitch(
       active.set(session, 'switch');
       return result;
     } catch (error) {
-      if (turn.aborted || !(error instanceof LoginRequiredError) || interaction === 'none') throw error;
+      const needsPerson = error instanceof LoginRequiredError && error.reason !== 'signed_out';
+      if (turn.aborted || !needsPerson || interaction === 'none') throw error;
     }
     const named = { ...options, organization: to };
     if (interaction === 'popup') {
@@ -60,20 +50,20 @@ export function createSwitch(
       if (!popup) throw new PopupError('blocked', named);
       return {
         status: 'switched',
-        organization: await (await login()).popup(named, { popup }, 'switch', turn),
+        organization: await login.popup(named, { popup }, 'switch', turn),
       };
     }
-    await (await login()).redirect(named, turn);
+    await login.redirect(named, turn);
     return { status: 'redirecting' };
   };
 
-  return async (to, { interaction = 'redirect', signal, ...options } = {}) => {
+  return async (to, { interaction = 'redirect', signal, ...options }, turn) => {
     const organization = canonicalOrganization(to);
-    if (!['redirect', 'popup', 'none'].includes(interaction)) {
-      throw new ConfigurationError("interaction must be 'redirect', 'popup' or 'none'.");
-    }
-    signal?.throwIfAborted();
-    const turn = state.turn();
+    const givenUp = (): unknown =>
+      turn.reason instanceof SwitchSupersededError
+        ? new SwitchSupersededError({ organization: to })
+        : turn.reason;
+    if (turn.aborted) throw givenUp();
     const before = state.active();
     const current = before?.token()?.organization;
     if (current && registry.find(organization) === before) {
@@ -92,11 +82,7 @@ export function createSwitch(
       // A listener that hears of this switch may begin the next one; this one is done all the same.
       if (result) return result;
       // A later turn has the snapshot now.
-      if (turn.aborted) {
-        throw turn.reason instanceof SwitchSupersededError
-          ? new SwitchSupersededError({ organization: to })
-          : error;
-      }
+      if (turn.aborted) throw givenUp();
       // Whoever gave it up: a late answer must not bring it back.
       state.turn();
       const known = isOrgSessionError(error) ? error : undefined;

@@ -144,9 +144,7 @@ export function createTokens(
         code === 'access_denied' ||
         (code === 'login_required' && /^(login_required|invalid_grant|session_expired)$/.test(error.reason));
       // A refusal for one more audience or scope says nothing about the tokens that are held and live.
-      const ends = held
-        ? mismatch || (refused && (session.held(request) || !session.live()))
-        : code !== 'temporary';
+      const ends = mismatch || (refused && (!held || session.held(request) || !session.live()));
       // What failed has nothing worth a request; a token of somebody else's is not ours to revoke.
       if (ends && !session.ended) await registry.remove(session, mismatch ? 'mismatch' : 'expired', 'forget');
       if (!quiet && (code === 'login_required' || (held && ends && !mismatch))) {
