@@ -2,9 +2,8 @@ import { createActive } from './active.js';
 import { createCaches } from './caches.js';
 import { userOf, type VerifiedToken } from './claims.js';
 import { browserEnvironment, type Environment } from './environment.js';
-import { ConfigurationError, LoginRequiredError, PopupError, TemporaryError } from './errors.js';
+import { ConfigurationError, LoginRequiredError, TemporaryError } from './errors.js';
 import type { LoginOptions } from './login.js';
-import { createLogout } from './logout.js';
 import { createNamespace } from './namespace.js';
 import { readOptions, type OrgSessionClientOptions } from './options.js';
 import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
@@ -13,9 +12,9 @@ import { canonicalOrganization } from './organization.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
 import { createRegistry } from './registry.js';
 import type { Session } from './session.js';
+import { forgetAll } from './signing-out.js';
 import { createStart } from './starting.js';
 import { createState, startingSnapshot, type OrgSessionSnapshot } from './state.js';
-import { createTabs, type Tabs } from './tabs.js';
 import { createTokens, type GetTokenOptions } from './tokens.js';
 import { createTransactions } from './transactions.js';
 
@@ -51,23 +50,18 @@ export function createOrgSessionClient(
         throw new TemporaryError('A part of auth0-org-sessions could not be loaded.', { cause });
       },
     ));
-  let openTabs: Tabs | undefined;
-  const tabs = (): Tabs =>
-    (openTabs ??= createTabs(environment, namespace, (message) => logout.hear(message)));
-  const logout = createLogout(core, (message) => tabs().tell(message));
   const start = createStart(core, async () => (await onDemand()).login);
   let stopListening: (() => void) | undefined;
   let started: Promise<OrgSessionSnapshot> | undefined;
   const begin = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
     if (!url) return state.get();
-    tabs();
     // Back from the login page by the back button: the page lives on, the redirect does not.
     stopListening = environment.listen('pageshow', ({ persisted }) => {
       if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
     });
     const snapshot = await start(url);
-    // For the first click. Whoever needs it loads it again if this fails.
+    // For the first click, and to hear of other tabs. Whoever needs it loads it again if this fails.
     onDemand().catch(() => undefined);
     return snapshot;
   };
@@ -99,7 +93,7 @@ export function createOrgSessionClient(
   return {
     start: () => (started ??= begin()),
     destroy() {
-      openTabs?.close();
+      void loading?.then(({ logout }) => logout.tabs.close());
       stopListening?.();
       state.clear();
     },
@@ -132,8 +126,7 @@ export function createOrgSessionClient(
     async loginWithPopup(given = {}, config = {}) {
       check(given);
       // At once, while the browser still knows of the click that allows it.
-      const popup = (config.popup as Window | undefined) ?? environment.openPopup();
-      if (!popup) throw new PopupError('blocked', given);
+      const popup = (config.popup as Window | null | undefined) ?? environment.openPopup();
       const turn = state.turn();
       return (await onDemand()).login.popup(given, { ...config, popup }, 'login', turn);
     },
@@ -141,8 +134,22 @@ export function createOrgSessionClient(
       const url = readUrl(text, environment.url());
       return (await onDemand()).login.callback(url);
     },
-    logoutOrganization: logout.organization,
-    logout: logout.all,
+    async logoutOrganization(asked) {
+      const session = registry.open(canonicalOrganization(asked));
+      const id = session.id ?? session.named().organization ?? '';
+      const ended = registry.remove(session, 'logout', 'revoke');
+      active.forget(id);
+      (await onDemand()).logout.tabs.tell({ type: 'organization-signed-out', organization: id });
+      await ended;
+    },
+    async logout(given = {}) {
+      const known = new Set(sessions.keys());
+      const ended = forgetAll(core, 'this-tab');
+      const { logout } = await onDemand();
+      logout.tabs.tell({ type: 'signed-out' });
+      await ended;
+      await logout.finish(known, given);
+    },
 
     async getUser(organization) {
       const token = held({ organization });

@@ -1,13 +1,13 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
-import { callbackState, withoutCallback } from './callback-url.js';
+import { callbackState } from './callback-url.js';
 import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import { about, type AnyOrgSessionError } from './any-error.js';
-import { ConfigurationError, LoginRequiredError } from './errors.js';
+import { ConfigurationError, LoginRequiredError, PopupError } from './errors.js';
 import { CallbackError, UntrustedOrganizationError, type CallbackErrorReason } from './login-errors.js';
 import { report } from './lib/listeners.js';
 import { canonicalOrganization, type Organization } from './organization.js';
-import { safePath } from './safe-path.js';
+import { safePath, withoutCallback } from './return-path.js';
 import type { Session, TokenRequest } from './session.js';
 import type { OrganizationChangeReason } from './state.js';
 import type { Transaction } from './transactions.js';
@@ -45,7 +45,7 @@ export interface Login {
   redirect(options: RedirectLoginOptions, turn: AbortSignal): Promise<void>;
   popup(
     options: LoginOptions,
-    config: Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window },
+    config: Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window | null },
     reason: OrganizationChangeReason,
     turn: AbortSignal,
   ): Promise<Organization>;
@@ -208,6 +208,7 @@ export function createLogin({
     },
     async popup(options, config, reason, turn) {
       const { popup, closePopup } = config;
+      if (!popup) throw new PopupError('blocked', options);
       const params = readParams(options);
       const session = sessionFor(options.organization);
       try {
@@ -235,8 +236,12 @@ export function createLogin({
     callback(url) {
       const own = callbackState(url);
       if (own === undefined) return Promise.reject(new CallbackError('unknown'));
-      let callback = callbacks.get(own);
-      if (!callback) callbacks.set(own, (callback = finish(url, own)));
+      const known = callbacks.get(own);
+      if (known) return known;
+      const replayed = transactions.read().some((other) => other.state === own && other.finished);
+      const callback = finish(url, own);
+      // Of a page before this one: whether that is an error depends on who is signed in when it is asked.
+      if (!replayed) callbacks.set(own, callback);
       return callback;
     },
   };

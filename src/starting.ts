@@ -1,4 +1,4 @@
-import { callbackState, withoutCallback } from './callback-url.js';
+import { callbackState } from './callback-url.js';
 import { isOrgSessionError, type AnyOrgSessionError } from './any-error.js';
 import type { Core } from './core.js';
 import { abortable } from './lib/abort.js';
@@ -10,7 +10,7 @@ import type { OrgSessionSnapshot } from './state.js';
 export type Start = (url: URL) => Promise<OrgSessionSnapshot>;
 
 export function createStart(
-  { settings, environment, caches, state, active, registry, tokens, transactions }: Core,
+  { settings, caches, state, active, registry, tokens, transactions }: Core,
   login: () => Promise<Login>,
 ): Start {
   const restore = async (): Promise<void> => {
@@ -47,11 +47,12 @@ export function createStart(
 
   return async (url) => {
     const own = callbackState(url);
-    const transaction = transactions.read().find((other) => other.state === own);
     let error: AnyOrgSessionError | undefined;
-    // A reload of the callback page: its code is spent, its session is not.
-    if (transaction?.finished) environment.replaceUrl(withoutCallback(url));
-    else if (transaction) error = await attempt(async () => (await login()).callback(url));
+    if (transactions.read().some((other) => other.state === own)) {
+      error = await attempt(async () => (await login()).callback(url));
+      // A reload of the callback page: its code is spent, its session is not.
+      if (error?.code === 'invalid_callback' && error.reason === 'replayed') error = undefined;
+    }
     if (!state.active()) error = (await attempt(restore)) ?? error;
     // The other organizations that storage holds; each is verified before it is shown.
     for (const id of (await caches?.stored()) ?? []) {

@@ -1,5 +1,5 @@
 import { isOrgSessionError } from './any-error.js';
-import { LoginRequiredError, PopupError, SwitchSupersededError } from './errors.js';
+import { LoginRequiredError, SwitchSupersededError } from './errors.js';
 import type { Core } from './core.js';
 import { abortable } from './lib/abort.js';
 import type { Login, LoginOptions } from './login.js';
@@ -46,12 +46,8 @@ export function createSwitch({ environment, state, active, registry, tokens }: C
     }
     const named = { ...options, organization: to };
     if (interaction === 'popup') {
-      const popup = environment.openPopup();
-      if (!popup) throw new PopupError('blocked', named);
-      return {
-        status: 'switched',
-        organization: await login.popup(named, { popup }, 'switch', turn),
-      };
+      const config = { popup: environment.openPopup() };
+      return { status: 'switched', organization: await login.popup(named, config, 'switch', turn) };
     }
     await login.redirect(named, turn);
     return { status: 'redirecting' };
@@ -82,6 +78,7 @@ export function createSwitch({ environment, state, active, registry, tokens }: C
       // A listener that hears of this switch may begin the next one; this one is done all the same.
       if (result) return result;
       // A later turn has the snapshot now.
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it was not, when the switch began.
       if (turn.aborted) throw givenUp();
       // Whoever gave it up: a late answer must not bring it back.
       state.turn();

@@ -1,3 +1,12 @@
+/** The path of the same page without what the identity provider added. The app's own query and hash stay. */
+export function withoutCallback(url: URL): string {
+  const clean = new URL(url);
+  for (const name of ['code', 'state', 'error', 'error_description', 'error_uri', 'iss', 'session_state']) {
+    clean.searchParams.delete(name);
+  }
+  return clean.pathname + clean.search + clean.hash;
+}
+
 /** A same-origin path that a login may return to; anything else is undefined. */
 export function safePath(value: unknown, origin: string): string | undefined {
   // Browsers read `\` as `/` and skip control characters, so neither may be anywhere.

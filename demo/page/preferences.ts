@@ -1,0 +1,21 @@
+export type CacheLocation = 'memory' | 'localstorage';
+export type Interaction = 'redirect' | 'popup' | 'none';
+
+/** What the visitor set, kept over reloads. */
+export const preferences = {
+  /** Read once, when the client is created. */
+  get cacheLocation(): CacheLocation {
+    return localStorage.getItem('demo.cacheLocation') === 'localstorage' ? 'localstorage' : 'memory';
+  },
+  set cacheLocation(value: CacheLocation) {
+    localStorage.setItem('demo.cacheLocation', value);
+  },
+  /** What a switch does where a person is needed. */
+  get interaction(): Interaction {
+    const value = localStorage.getItem('demo.interaction');
+    return value === 'popup' || value === 'none' ? value : 'redirect';
+  },
+  set interaction(value: Interaction) {
+    localStorage.setItem('demo.interaction', value);
+  },
+};

@@ -1,0 +1,95 @@
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { run as runAxe } from 'axe-core';
+import { acme, expect, globex, initech, test } from './setup.js';
+import { activeOrganization, card, signInButton, switcher } from './page-parts.js';
+import { signIn } from './sign-in.js';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe finds wrong, in light and in dark: one line each. */
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.addScriptTag({ path: axe });
+    const result = await page.evaluate(() =>
+      (window as unknown as { axe: { run: typeof runAxe } }).axe.run(),
+    );
+    found.push(
+      ...result.violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target }) => `${colorScheme}: ${id} ${target.join(' ')}`),
+      ),
+    );
+  }
+  return found;
+}
+
+test('axe finds nothing wrong when nobody is signed in', async ({ page }) => {
+  await page.goto('/');
+  await expect(signInButton(page)).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('axe finds nothing wrong when somebody is, with an error, a list and a dialog', async ({ page }) => {
+  await signIn(page, initech);
+  await card(page, globex).getByRole('button', { name: 'Call API' }).click();
+  await expect(card(page, globex).getByRole('status')).toHaveText(/^200/);
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Members' }).click();
+  await expect(page.getByTestId('refusal')).toBeVisible();
+  await page.getByRole('article', { name: 'Any other' }).getByRole('button', { name: 'Switch' }).click();
+  await expect(page.getByRole('alert')).toContainText('configuration');
+  await switcher(page).click();
+  expect(await violations(page)).toEqual([]);
+
+  await page.keyboard.press('Escape');
+  await card(page, globex).getByRole('button', { name: 'Show claims' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('The switcher works by keyboard alone', async ({ page }) => {
+  await signIn(page, acme);
+  await expect(page.getByRole('article', { name: initech.displayName })).toBeVisible();
+  const list = page.getByRole('listbox', { name: 'Organizations' });
+  const current = (): Promise<string | null> =>
+    list.evaluate((element) => {
+      const id = element.getAttribute('aria-activedescendant') ?? '';
+      return element.ownerDocument.getElementById(id)?.textContent ?? null;
+    });
+
+  await page.keyboard.press('Tab');
+  await expect(switcher(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(list).toBeFocused();
+  expect(await current()).toContain(acme.displayName);
+  await page.keyboard.press('End');
+  expect(await current()).toContain(initech.displayName);
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await expect(switcher(page)).toBeFocused();
+
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('g');
+  expect(await current()).toContain(globex.displayName);
+  await page.keyboard.press('Enter');
+  await expect(activeOrganization(page)).toHaveText(globex.displayName);
+  await expect(switcher(page)).toBeFocused();
+  await expect(page.getByRole('status').filter({ hasText: 'is active now' })).toHaveText(
+    `${globex.displayName} is active now.`,
+  );
+});
+
+test('Nothing is wider than a narrow screen', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = (): Promise<number> =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await page.goto('/');
+  await expect(signInButton(page)).toBeVisible();
+  expect(await overflow()).toBe(0);
+  await signIn(page, acme);
+  await expect(page.getByRole('table')).toBeVisible();
+  expect(await overflow()).toBe(0);
+});

@@ -1,0 +1,50 @@
+import type { Page } from '@playwright/test';
+import { acme, bothModes, expect, globex, test } from './setup.js';
+import { ask, snapshotOf } from './client-calls.js';
+import { activeOrganization, callApiAs, card, errorBanner } from './page-parts.js';
+import { readStorage } from './page-storage.js';
+import { signIn } from './sign-in.js';
+
+/** Nothing of the answer is kept, and who was there before goes on. */
+async function expectOnlyAcme(page: Page): Promise<void> {
+  await expect(activeOrganization(page)).toHaveText(acme.displayName);
+  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: acme.id, held: [acme.id] });
+  const { localStorage, sessionStorage, indexedDB } = await readStorage(page);
+  const keys = [localStorage, sessionStorage, indexedDB].flatMap((place) => Object.keys(place));
+  expect(keys.filter((key) => key.includes(globex.id))).toEqual([]);
+  await expect(await callApiAs(page, acme)).toHaveText(/^200 · \d+ invoices of Acme/);
+}
+
+for (const cacheLocation of bothModes) {
+  test.describe(`With tokens in ${cacheLocation}, another organization's tokens are thrown away`, () => {
+    test.use({ cacheLocation });
+
+    test('when they come with a redirect login', async ({ page, control }) => {
+      await signIn(page, acme);
+      control.lie({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
+      await Promise.all([
+        page.waitForEvent('load'),
+        ask(page, 'loginWithRedirect', { organization: globex.id }).catch(() => undefined),
+      ]);
+      await expect(errorBanner(page)).toContainText('organization_mismatch');
+      await expectOnlyAcme(page);
+    });
+
+    test('when they come with a refresh', async ({ page, control }) => {
+      await signIn(page, acme);
+      await expect(await callApiAs(page, globex)).toHaveText(/^200/);
+      control.lie({ organization: globex.id, grant: 'refresh_token', answerAs: acme.id });
+      const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
+      expect(error).toMatchObject({ name: 'OrganizationMismatchError' });
+      await expectOnlyAcme(page);
+    });
+
+    test('when they come through the iframe of a switch', async ({ page, control }) => {
+      await signIn(page, acme);
+      control.lie({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
+      await card(page, globex).getByRole('button', { name: 'Switch' }).click();
+      await expect(errorBanner(page)).toContainText('organization_mismatch');
+      await expectOnlyAcme(page);
+    });
+  });
+}

@@ -1,0 +1,86 @@
+import { acme, bothModes, expect, globex, test } from './setup.js';
+import { ask, snapshotOf } from './client-calls.js';
+import { countPageLoads } from './page-loads.js';
+import {
+  activeOrganization,
+  callApiAs,
+  card,
+  pickInSwitcher,
+  signInButton,
+  signOutOfAll,
+} from './page-parts.js';
+import { keysWithTokens, readStorage } from './page-storage.js';
+import { signIn, startSignIn } from './sign-in.js';
+
+for (const cacheLocation of bothModes) {
+  test.describe(`With tokens in ${cacheLocation}`, () => {
+    test.use({ cacheLocation });
+
+    test('Call the API as two organizations, switch, reload, and leave one and then all', async ({
+      page,
+      control,
+    }) => {
+      await signIn(page, acme);
+      await expect(await callApiAs(page, acme)).toHaveText(/^200 · \d+ invoices of Acme/);
+
+      const loads = countPageLoads(page);
+      await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+      await test.step('A token for the other organization leaves the active one alone', async () => {
+        const { value } = await ask(page, 'getTokenForOrg', globex.id);
+        expect(value).toEqual(expect.any(String));
+        expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id, globex.id] });
+        await expect(await callApiAs(page, globex)).toHaveText(/^200 · \d+ invoices of Globex/);
+        await expect(activeOrganization(page)).toHaveText(acme.displayName);
+      });
+
+      await test.step('The switch needs neither a login page nor a page load', async () => {
+        await pickInSwitcher(page, globex);
+        await expect(activeOrganization(page)).toHaveText(globex.displayName);
+        await expect(page.getByRole('table', { name: 'Invoices of Globex' })).toBeVisible();
+        expect(loads.count).toBe(0);
+        expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
+      });
+
+      await test.step("One's token is no key to the other", async () => {
+        await page.getByLabel('Try this organization’s token').selectOption(acme.displayName);
+        await page.getByRole('button', { name: 'Try it' }).click();
+        await expect(page.getByTestId('refusal')).toContainText(
+          `This token is for Globex Logistics (${globex.id}), the path asks for Acme Manufacturing (${acme.id}).`,
+        );
+      });
+
+      await test.step('A reload stays there', async () => {
+        control.clearRequests();
+        await page.reload();
+        await expect(activeOrganization(page)).toHaveText(globex.displayName);
+        const tokenRequests = control.requests({ endpoint: 'token' });
+        expect(tokenRequests).toHaveLength(cacheLocation === 'localstorage' ? 0 : 1);
+      });
+
+      await test.step('Leaving it leaves the other one working', async () => {
+        await expect(await callApiAs(page, acme)).toHaveText(/^200/);
+        control.clearRequests();
+        await card(page, globex).getByRole('button', { name: 'Sign out' }).click();
+        await expect(activeOrganization(page)).toHaveText('No organization is active');
+        await expect(await callApiAs(page, acme)).toHaveText(/^200 · \d+ invoices of Acme/);
+        expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', held: [acme.id] });
+        expect(control.requests({ endpoint: 'token' })).toEqual([]);
+      });
+
+      await test.step('Signing out of all leaves nothing', async () => {
+        await signOutOfAll(page);
+        await expect(signInButton(page)).toBeVisible();
+        const { localStorage, sessionStorage, indexedDB, cookies } = await readStorage(page);
+        expect(keysWithTokens(localStorage)).toEqual([]);
+        expect(keysWithTokens(sessionStorage)).toEqual([]);
+        expect(indexedDB).toEqual({});
+        expect(cookies).toBe('');
+
+        await page.reload();
+        await expect(signInButton(page)).toBeVisible();
+        await startSignIn(page, acme);
+        await expect(page.getByRole('heading', { name: 'Sign in to Acme' })).toBeVisible();
+      });
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { acme, expect, globex, test } from './setup.js';
+import { countPageLoads } from './page-loads.js';
+import { activeOrganization, card, errorBanner } from './page-parts.js';
+import { choosePerson, signIn } from './sign-in.js';
+
+const popupButton = { name: 'Sign in in a popup' };
+
+test('A login by popup leaves the page where it is', async ({ page }) => {
+  await page.goto('/');
+  const loads = countPageLoads(page);
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', popupButton).click();
+  const popup = await opened;
+  await choosePerson(popup);
+  await expect(activeOrganization(page)).toHaveText(acme.displayName);
+  expect(popup.isClosed()).toBe(true);
+  expect(loads.count).toBe(0);
+});
+
+test('A switch that needs a person asks in a popup, if told so', async ({ page, control }) => {
+  await signIn(page, acme);
+  await page.getByLabel('A switch that needs you opens').selectOption('a popup');
+  control.endSsoSession();
+  const loads = countPageLoads(page);
+  const opened = page.waitForEvent('popup');
+  await card(page, globex).getByRole('button', { name: 'Switch' }).click();
+  await choosePerson(await opened);
+  await expect(activeOrganization(page)).toHaveText(globex.displayName);
+  await expect(card(page, acme)).toContainText('session held');
+  expect(loads.count).toBe(0);
+});
+
+test('A popup that is blocked says so', async ({ page }) => {
+  await page.addInitScript(() => {
+    window.open = () => null;
+  });
+  await page.goto('/');
+  await page.getByRole('button', popupButton).click();
+  await expect(errorBanner(page)).toContainText('gave no answer (blocked)');
+  await errorBanner(page).getByRole('button', { name: 'Sign in to Acme' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in to Acme' })).toBeVisible();
+});
+
+test('A popup that is closed says so, and changes nothing', async ({ page }) => {
+  await page.goto('/');
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', popupButton).click();
+  await (await opened).close();
+  await expect(errorBanner(page)).toContainText('gave no answer (closed)');
+  await errorBanner(page).getByRole('button', { name: 'Dismiss' }).click();
+  await expect(errorBanner(page)).toBeEmpty();
+});
