@@ -34,22 +34,30 @@ export function createOrgSessionClient(
   const sessions = new Map<string, Session>();
   const caches = createCaches(settings, environment, namespace);
   const state = createState(settings, sessions);
-  const active = createActive(environment, namespace, state);
   const registry = createRegistry(settings, environment, caches, sessions, state);
+  const active = createActive(environment, namespace, state, registry);
   const tokens = createTokens(settings, environment, namespace, state, registry);
   const transactions = createTransactions(environment, namespace);
   const core = { settings, environment, namespace, caches, state, active, registry, tokens, transactions };
 
+  let loaded: OnDemand | undefined;
   let loading: Promise<OnDemand> | undefined;
-  /** A bundler puts it into a file of its own. A failure to load it is not kept. */
-  const onDemand = (): Promise<OnDemand> =>
-    (loading ??= import('./on-demand.js').then(
-      (part) => part.createOnDemand(core),
-      (cause: unknown) => {
-        loading = undefined;
-        throw new TemporaryError('A part of auth0-org-sessions could not be loaded.', { cause });
-      },
-    ));
+  let destroyed = false;
+  const load = async (): Promise<OnDemand> => {
+    try {
+      const { createOnDemand } = await import('./on-demand.js');
+      loaded = createOnDemand(core);
+      if (destroyed) loaded.logout.tabs.close();
+      return loaded;
+    } catch (cause) {
+      loading = undefined;
+      throw new TemporaryError('A part of auth0-org-sessions could not be loaded.', { cause });
+    }
+  };
+  const onDemand = (): Promise<OnDemand> => (loading ??= load());
+  /** At once where it can be: two calls in a row must begin in their order. */
+  const withParts = <Result>(use: (parts: OnDemand) => Promise<Result>): Promise<Result> =>
+    loaded ? use(loaded) : onDemand().then(use);
   const start = createStart(core, async () => (await onDemand()).login);
   let stopListening: (() => void) | undefined;
   let started: Promise<OrgSessionSnapshot> | undefined;
@@ -93,7 +101,8 @@ export function createOrgSessionClient(
   return {
     start: () => (started ??= begin()),
     destroy() {
-      void loading?.then(({ logout }) => logout.tabs.close());
+      destroyed = true;
+      loaded?.logout.tabs.close();
       stopListening?.();
       state.clear();
     },
@@ -115,24 +124,30 @@ export function createOrgSessionClient(
       }
       given.signal?.throwIfAborted();
       const turn = state.turn();
-      return (await onDemand()).switchTo(to, given, turn);
+      return withParts(({ switchTo }) => switchTo(to, given, turn));
     },
 
     async loginWithRedirect(given = {}) {
       check(given);
       const turn = state.turn();
-      return (await onDemand()).login.redirect(given, turn);
+      return withParts(({ login }) => login.redirect(given, turn));
     },
     async loginWithPopup(given = {}, config = {}) {
       check(given);
       // At once, while the browser still knows of the click that allows it.
       const popup = (config.popup as Window | null | undefined) ?? environment.openPopup();
       const turn = state.turn();
-      return (await onDemand()).login.popup(given, { ...config, popup }, 'login', turn);
+      try {
+        await onDemand();
+      } catch (error) {
+        popup?.close();
+        throw error;
+      }
+      return withParts(({ login }) => login.popup(given, { ...config, popup }, 'login', turn));
     },
     async handleRedirectCallback(text) {
       const url = readUrl(text, environment.url());
-      return (await onDemand()).login.callback(url);
+      return withParts(({ login }) => login.callback(url));
     },
     async logoutOrganization(asked) {
       const session = registry.open(canonicalOrganization(asked));
@@ -157,7 +172,7 @@ export function createOrgSessionClient(
     },
     getIdTokenClaims: async (organization) => held({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => held({ organization, ...given })?.accessClaims,
-    listOrganizations: async () => (await onDemand()).listOrganizations(),
+    listOrganizations: () => withParts((parts) => parts.listOrganizations()),
     hasPermission: (permission, where) => permissionsOf(held(where)).includes(permission),
     hasRole: (role, where) => rolesOf(held(where), settings.rolesClaim).includes(role),
     hasScope: (scope, where) => scopesOf(held(where)).includes(scope),

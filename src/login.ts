@@ -68,7 +68,7 @@ export function createLogin({
   const callbacks = new Map<string, Promise<RedirectLoginResult>>();
 
   const sessionFor = (organization: string | undefined): Session =>
-    organization === undefined ? registry.create() : registry.open(canonicalOrganization(organization));
+    registry.open(organization === undefined ? undefined : canonicalOrganization(organization));
 
   /** The tokens that a login has just put into the SDK's cache. */
   const read = async (session: Session, request: TokenRequest): Promise<VerifiedToken> => {
@@ -96,8 +96,14 @@ export function createLogin({
     turn: AbortSignal,
   ): Promise<Organization> => {
     const { organization } = token;
-    if (session.organization === undefined && !(await settings.isTrustedOrganization(organization))) {
-      throw new UntrustedOrganizationError({ organization: organization.id });
+    if (session.organization === undefined) {
+      const details = { organization: organization.id };
+      const trusted = await Promise.resolve()
+        .then(() => settings.isTrustedOrganization(organization))
+        .catch((cause: unknown) => {
+          throw new UntrustedOrganizationError({ ...details, cause });
+        });
+      if (!trusted) throw new UntrustedOrganizationError(details);
     }
     leaveOthers(session, token.claims.sub);
     const held = await registry.hold(session, request, token, source);
@@ -113,10 +119,7 @@ export function createLogin({
   ): Promise<never> => {
     const error = about(thrown as AnyOrgSessionError, asked);
     if (error.code === 'organization_mismatch') await tokens.fail(session, request, error, true);
-    else if (!registry.isHeld(session)) {
-      const farewell = error.code === 'untrusted_organization' ? 'revoke' : 'forget';
-      await registry.remove(session, 'mismatch', farewell);
-    }
+    else if (!registry.isHeld(session)) await registry.remove(session, 'mismatch', 'revoke');
     throw error;
   };
 

@@ -93,14 +93,9 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   const must = (holds: unknown, name: string, problem: string): void => {
     if (!holds) throw new ConfigurationError(`Option ${name} ${problem}.`);
   };
-  const { audience, redirect_uri, ...params }: { audience?: string; redirect_uri?: string } = {
-    ...(options as Partial<OrgSessionClientOptions>).authorizationParams,
-  };
-  const given: Record<string, unknown> = {
-    ...options,
-    'authorizationParams.audience': audience,
-    'authorizationParams.redirect_uri': redirect_uri,
-  };
+  const given: Record<string, unknown> = { ...options };
+  const params = { ...(given['authorizationParams'] as Record<string, unknown> | undefined) };
+  for (const name of ['audience', 'redirect_uri']) given[`authorizationParams.${name}`] = params[name];
   for (const [name, kind] of Object.entries(kinds)) {
     const value = given[name];
     if (value === undefined && name !== 'domain' && name !== 'clientId') continue;
@@ -116,15 +111,26 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
       Object.entries(options).filter(([, value]) => value !== undefined),
     ) as unknown as OrgSessionClientOptions),
     iss: issuerOf(options),
-    audience,
-    redirectUri: redirect_uri,
+    audience: params['audience'] as string | undefined,
+    redirectUri: params['redirect_uri'] as string | undefined,
     ...(defaultOrganization !== undefined && {
       defaultOrganization: canonicalOrganization(defaultOrganization, 'Option defaultOrganization'),
     }),
   };
-  const { domain, organizations, maxSessions, silentAuth } = settings;
+  const { cache, domain, organizations, maxSessions, silentAuth } = settings;
   must(/^(https?:\/\/)?[^\s/]+$/.test(domain), 'domain', 'must be a host, or http(s)://host');
-  must(/function|string|undef/.test(typeof organizations), 'organizations', 'must be a function or a claim');
+  must(
+    organizations === undefined ||
+      typeof organizations === 'function' ||
+      (typeof organizations === 'string' && organizations),
+    'organizations',
+    'must be a function or a claim',
+  );
+  must(
+    !cache || [cache.get, cache.set, cache.remove].every((part) => typeof part === 'function'),
+    'cache',
+    'must have get, set and remove',
+  );
   must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number of at least 1');
   must(
     !('organization' in params),

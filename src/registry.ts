@@ -22,8 +22,8 @@ export interface Registry {
   isHeld(session: Session): boolean;
   /** The session held for a canonical id or name. */
   find(organization: string): Session | undefined;
-  /** The session for a canonical id or name, held or not. */
-  open(organization: string): Session;
+  /** The session for a canonical id or name, held or not; a new one where the person chooses. */
+  open(organization: string | undefined): Session;
   /** A session that nobody else finds yet. */
   create(organization?: string): Session;
   /** The person signed in, where one person has all sessions. */
@@ -36,6 +36,8 @@ export interface Registry {
    * @throws LoginRequiredError if the session was signed out meanwhile, UserMismatchError
    */
   hold(session: Session, request: TokenRequest, token: VerifiedToken, source?: TokenSource): Promise<Session>;
+  /** Ends the least recently used ones beyond `maxSessions`; not the active one, one in use, or the newest. */
+  evict(newest?: Session): void;
   /** Ends a session. The snapshot no longer shows it when this returns; the promise waits for the farewell. */
   remove(session: Session, reason: SessionRemovalReason, farewell: Farewell): Promise<void>;
 }
@@ -47,35 +49,29 @@ export function createRegistry(
   held: Map<string, Session>,
   state: State,
 ): Registry {
-  const opening = new Map<string, Session>();
+  const opening = new Set<Session>();
 
   const drop = (session: Session): void => {
-    for (const sessions of [held, opening]) {
-      for (const [key, value] of sessions) if (value === session) sessions.delete(key);
-    }
-  };
-
-  const evict = (newest: Session): void => {
-    const idle = [...held.values()]
-      .filter((session) => session !== newest && session !== state.active() && !session.busy)
-      .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
-    for (const session of idle.slice(0, Math.max(0, held.size - settings.maxSessions))) {
-      void registry.remove(session, 'evicted', 'revoke');
-    }
+    opening.delete(session);
+    for (const [id, other] of held) if (other === session) held.delete(id);
   };
 
   const registry: Registry = {
     held,
-    all: () => [...held.values(), ...opening.values()],
+    all: () => [...held.values(), ...opening],
     isHeld: (session) => held.get(session.id ?? '') === session,
     find: (organization) =>
       isOrganizationId(organization)
         ? held.get(organization)
         : [...held.values()].find((session) => session.token()?.organization.name === organization),
     open(organization) {
-      let session = registry.find(organization) ?? opening.get(organization);
-      if (!session) opening.set(organization, (session = registry.create(organization)));
-      if (!isOrganizationId(organization)) session.name = organization;
+      let session: Session | undefined;
+      if (organization !== undefined) {
+        session =
+          registry.find(organization) ?? [...opening].find((other) => other.organization === organization);
+      }
+      if (!session) opening.add((session = registry.create(organization)));
+      if (organization !== undefined && !isOrganizationId(organization)) session.name = organization;
       return session;
     },
     create(organization) {
@@ -119,8 +115,16 @@ export function createRegistry(
       );
       await adopted;
       if (taken) await (stays === taken ? session : taken).end('retire');
-      evict(stays);
+      registry.evict(stays);
       return stays;
+    },
+    evict(newest) {
+      const spare = [...held.values()]
+        .filter((session) => session !== newest && session !== state.active() && !session.busy)
+        .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
+      for (const session of spare.slice(0, Math.max(0, held.size - settings.maxSessions))) {
+        void registry.remove(session, 'evicted', 'revoke');
+      }
     },
     remove(session, reason, farewell) {
       const organization = session.token()?.organization;

@@ -1,6 +1,7 @@
 import { callbackState } from './callback-url.js';
 import { isOrgSessionError, type AnyOrgSessionError } from './any-error.js';
 import type { Core } from './core.js';
+import { ConfigurationError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import type { Login } from './login.js';
 import { canonicalOrganization } from './organization.js';
@@ -39,7 +40,9 @@ export function createStart(
     try {
       await work();
     } catch (error) {
-      if (!isOrgSessionError(error)) throw error;
+      if (!isOrgSessionError(error)) {
+        return new ConfigurationError('A function in the options failed.', { cause: error });
+      }
       if (error.code !== 'login_required') return error;
     }
     return undefined;
