@@ -2,7 +2,6 @@ import type { Environment } from './environment.js';
 import { LoginRequiredError } from './errors.js';
 import type { Namespace } from './namespace.js';
 import { isOrganizationId, type Organization } from './organization.js';
-import type { Registry } from './registry.js';
 import type { Session } from './session.js';
 import type { OrganizationChangeReason, State } from './state.js';
 
@@ -16,12 +15,7 @@ export interface Active {
   forget(id?: string): void;
 }
 
-export function createActive(
-  environment: Environment,
-  { root }: Namespace,
-  state: State,
-  registry: Registry,
-): Active {
+export function createActive(environment: Environment, { root }: Namespace, state: State): Active {
   const key = `${root}active`;
   /** Storage that is missing, full or blocked only means that the tab starts with the default the next time. */
   const inEach = <Value>(use: (storage: Storage) => Value): Value | undefined => {
@@ -46,7 +40,6 @@ export function createActive(
         { phase: undefined, active: session, switchingTo: undefined, error: undefined },
         before !== session && ['organizationChanged', { previous, current, reason }],
       );
-      registry.evict();
       return current;
     },
     last: () =>

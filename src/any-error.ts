@@ -5,7 +5,6 @@ import {
   type OrganizationMismatchError,
   type UserMismatchError,
   type SwitchSupersededError,
-  type PopupError,
   type TemporaryError,
 } from './errors.js';
 import type {
@@ -13,6 +12,7 @@ import type {
   CallbackError,
   MfaRequiredError,
   UntrustedOrganizationError,
+  PopupError,
 } from './login-errors.js';
 
 /** Every error of this package, as a union: a `switch` on `code` narrows it and can be exhaustive. */

@@ -2,11 +2,10 @@ import {
   ConfigurationError,
   LoginRequiredError,
   OrganizationMismatchError,
-  PopupError,
   TemporaryError,
   type OrgSessionError,
 } from './errors.js';
-import { AccessDeniedError, CallbackError, MfaRequiredError } from './login-errors.js';
+import { AccessDeniedError, CallbackError, MfaRequiredError, PopupError } from './login-errors.js';
 
 const loginRequired = /_required$|^(missing_refresh_token|invalid_grant)$/;
 const accessDenied = /^(access_denied|unauthorized|invalid_request|missing_scopes)$/;

@@ -3,6 +3,8 @@ import type { Namespace } from './namespace.js';
 import type { Settings } from './options.js';
 import type { Caches, OrganizationCache } from './organization-cache.js';
 
+const names = ['get', 'set', 'remove', 'allKeys', 'adopt', 'expiresAt', 'audiences', 'clear'] as const;
+
 /** In memory mode there are none. Otherwise the code behind them is loaded when first used: an app in memory mode does not pay for it. */
 export function createCaches(
   { cache: own, cacheLocation }: Settings,
@@ -20,16 +22,11 @@ export function createCaches(
     open(id) {
       let opening: Promise<OrganizationCache> | undefined;
       const cache = (): Promise<OrganizationCache> => (opening ??= load().then((caches) => caches.open(id)));
-      return {
-        get: async (key) => (await cache()).get(key),
-        set: async (key, entry) => (await cache()).set(key, entry),
-        remove: async (key) => (await cache()).remove(key),
-        allKeys: async () => (await cache()).allKeys(),
-        adopt: async (newId) => (await cache()).adopt(newId),
-        expiresAt: async (accessToken) => (await cache()).expiresAt(accessToken),
-        audiences: async () => (await cache()).audiences(),
-        clear: async (forGood) => (await cache()).clear(forGood),
-      };
+      const later =
+        (name: keyof OrganizationCache) =>
+        async (...args: unknown[]): Promise<unknown> =>
+          ((await cache())[name] as (...args: unknown[]) => unknown)(...args);
+      return Object.fromEntries(names.map((name) => [name, later(name)])) as unknown as OrganizationCache;
     },
     stored: async () => (await load()).stored(),
   };

@@ -54,12 +54,14 @@ export interface Expectation {
 declare const verified: unique symbol;
 
 /** Tokens that {@link verify} has seen. Nothing else can make one, so a path that forgets the check does not compile. */
-export interface VerifiedToken extends Answer {
+export interface VerifiedToken extends Omit<Answer, 'scope'> {
   readonly [verified]: true;
   readonly organization: Organization;
   readonly claims: IdTokenClaims;
   /** Undefined for an opaque token. */
   readonly accessClaims?: AccessTokenClaims;
+  /** Space-separated, as granted. */
+  readonly scope: string;
   readonly scopes: readonly string[];
 }
 
@@ -99,9 +101,10 @@ export function verify(answer: Answer, expected: Expectation): VerifiedToken {
     const { audience } = expected;
     must('aud', audience, accessClaims.aud, audience === undefined || includes(accessClaims.aud, audience));
     // Auth0's own APIs (userinfo, My Account, Management) know no organizations.
-    const own = list(accessClaims.aud).every(
-      (aud) => typeof aud === 'string' && aud.startsWith(expected.issuer),
-    );
+    const audiences = list(accessClaims.aud);
+    const own =
+      audiences.length > 0 &&
+      audiences.every((aud) => typeof aud === 'string' && aud.startsWith(expected.issuer));
     if (!own || accessClaims.org_id !== undefined) same('org_id', id, accessClaims.org_id);
     if (accessClaims.sub !== undefined) same('sub', claims.sub, accessClaims.sub);
     if (accessClaims.iss !== undefined) same('iss', expected.issuer, accessClaims.iss);
@@ -113,6 +116,7 @@ export function verify(answer: Answer, expected: Expectation): VerifiedToken {
   const scope = answer.scope ?? (typeof accessClaims?.scope === 'string' ? accessClaims.scope : '');
   return Object.freeze({
     ...answer,
+    scope,
     organization: Object.freeze({ id, ...(name !== undefined && { name }) }),
     claims: Object.freeze(claims),
     ...(accessClaims && { accessClaims: Object.freeze(accessClaims) }),

@@ -35,8 +35,10 @@ export function createOrgSessionClient(
   const caches = createCaches(settings, environment, namespace);
   const state = createState(settings, sessions);
   const registry = createRegistry(settings, environment, caches, sessions, state);
-  const active = createActive(environment, namespace, state, registry);
-  const tokens = createTokens(settings, environment, namespace, state, registry);
+  const active = createActive(environment, namespace, state);
+  const tokens = createTokens(environment, namespace, registry, (...failure) =>
+    withParts(({ failed }) => failed(...failure)),
+  );
   const transactions = createTransactions(environment, namespace);
   const core = { settings, environment, namespace, caches, state, active, registry, tokens, transactions };
 
@@ -47,7 +49,7 @@ export function createOrgSessionClient(
     try {
       const { createOnDemand } = await import('./on-demand.js');
       loaded = createOnDemand(core);
-      if (destroyed) loaded.logout.tabs.close();
+      if (destroyed) loaded.close();
       return loaded;
     } catch (cause) {
       loading = undefined;
@@ -59,15 +61,10 @@ export function createOrgSessionClient(
   const withParts = <Result>(use: (parts: OnDemand) => Promise<Result>): Promise<Result> =>
     loaded ? use(loaded) : onDemand().then(use);
   const start = createStart(core, async () => (await onDemand()).login);
-  let stopListening: (() => void) | undefined;
   let started: Promise<OrgSessionSnapshot> | undefined;
   const begin = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
     if (!url) return state.get();
-    // Back from the login page by the back button: the page lives on, the redirect does not.
-    stopListening = environment.listen('pageshow', ({ persisted }) => {
-      if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
-    });
     const snapshot = await start(url);
     // For the first click, and to hear of other tabs. Whoever needs it loads it again if this fails.
     onDemand().catch(() => undefined);
@@ -79,16 +76,7 @@ export function createOrgSessionClient(
     given: GetTokenOptions & { detailed?: boolean } = {},
   ): Promise<unknown> => {
     const token = await tokens.get(organization, given);
-    if (!token || !given.detailed) return token?.accessToken;
-    const { accessToken, idToken, claims, scopes, expiresAt } = token;
-    return {
-      accessToken,
-      idToken,
-      claims,
-      scope: scopes.join(' '),
-      expiresAt,
-      organization: token.organization,
-    };
+    return given.detailed ? token : token?.accessToken;
   };
 
   /** What is held for an organization, expired or not: it is read, not used. */
@@ -102,8 +90,7 @@ export function createOrgSessionClient(
     start: () => (started ??= begin()),
     destroy() {
       destroyed = true;
-      loaded?.logout.tabs.close();
-      stopListening?.();
+      loaded?.close();
       state.clear();
     },
     getSnapshot: state.get,
@@ -145,10 +132,7 @@ export function createOrgSessionClient(
       }
       return withParts(({ login }) => login.popup(given, { ...config, popup }, 'login', turn));
     },
-    async handleRedirectCallback(text) {
-      const url = readUrl(text, environment.url());
-      return withParts(({ login }) => login.callback(url));
-    },
+    handleRedirectCallback: (url) => withParts(({ login }) => login.callback(url)),
     async logoutOrganization(asked) {
       const session = registry.open(canonicalOrganization(asked));
       const id = session.id ?? session.named().organization ?? '';
@@ -187,13 +171,5 @@ function check({ organization, authorizationParams = {} }: LoginOptions): void {
     throw new ConfigurationError(
       'authorizationParams.organization is not allowed: use the argument organization.',
     );
-  }
-}
-
-function readUrl(text: string | undefined, page: URL | undefined): URL {
-  try {
-    return new URL(text ?? page ?? '', page);
-  } catch (cause) {
-    throw new ConfigurationError('url must be the address that the login came back to.', { cause });
   }
 }

@@ -106,19 +106,6 @@ export class SwitchSupersededError extends OrgSessionError<'superseded'> {
   }
 }
 
-/** Why a popup gave no answer. */
-export type PopupErrorReason = 'blocked' | 'closed' | 'timeout';
-
-/** The popup was blocked, closed or timed out: offer the redirect. */
-export class PopupError extends OrgSessionError<'popup'> {
-  declare readonly reason: PopupErrorReason;
-
-  constructor(reason: PopupErrorReason, details?: ErrorDetails) {
-    super('popup', `The login popup gave no answer (${reason}). Offer loginWithRedirect.`, details);
-    this.reason = reason;
-  }
-}
-
 /** Network, rate limit, server error or lock time-out: try again; the session is intact. */
 export class TemporaryError extends OrgSessionError<'temporary'> {
   /** Seconds to wait before trying again, where the server said so. */

@@ -5,7 +5,6 @@ export {
   LoginRequiredError,
   OrganizationMismatchError,
   OrgSessionError,
-  PopupError,
   SwitchSupersededError,
   TemporaryError,
   UserMismatchError,
@@ -14,14 +13,15 @@ export {
   AccessDeniedError,
   CallbackError,
   MfaRequiredError,
+  PopupError,
   UntrustedOrganizationError,
 } from './login-errors.js';
 
 export type { AccessTokenClaims, IdTokenClaims } from './claims.js';
 export type { Environment } from './environment.js';
 export type { AnyOrgSessionError } from './any-error.js';
-export type { OrgSessionErrorCode, PopupErrorReason } from './errors.js';
-export type { CallbackErrorReason } from './login-errors.js';
+export type { OrgSessionErrorCode } from './errors.js';
+export type { CallbackErrorReason, PopupErrorReason } from './login-errors.js';
 export type { LoginOptions, RedirectLoginOptions, RedirectLoginResult } from './login.js';
 export type { LogoutOptions } from './logout.js';
 export type { OrganizationsContext, OrgSessionClientOptions } from './options.js';

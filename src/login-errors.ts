@@ -42,3 +42,16 @@ export class CallbackError extends OrgSessionError<'invalid_callback'> {
     this.reason = reason;
   }
 }
+
+/** Why a popup gave no answer. */
+export type PopupErrorReason = 'blocked' | 'closed' | 'timeout';
+
+/** The popup was blocked, closed or timed out: offer the redirect. */
+export class PopupError extends OrgSessionError<'popup'> {
+  declare readonly reason: PopupErrorReason;
+
+  constructor(reason: PopupErrorReason, details?: ErrorDetails) {
+    super('popup', `The login popup gave no answer (${reason}). Offer loginWithRedirect.`, details);
+    this.reason = reason;
+  }
+}

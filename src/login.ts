@@ -3,8 +3,13 @@ import { callbackState } from './callback-url.js';
 import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import { about, type AnyOrgSessionError } from './any-error.js';
-import { ConfigurationError, LoginRequiredError, PopupError } from './errors.js';
-import { CallbackError, UntrustedOrganizationError, type CallbackErrorReason } from './login-errors.js';
+import { ConfigurationError, LoginRequiredError } from './errors.js';
+import {
+  CallbackError,
+  UntrustedOrganizationError,
+  type CallbackErrorReason,
+  PopupError,
+} from './login-errors.js';
 import { report } from './lib/listeners.js';
 import { canonicalOrganization, type Organization } from './organization.js';
 import { safePath, withoutCallback } from './return-path.js';
@@ -50,7 +55,7 @@ export interface Login {
     turn: AbortSignal,
   ): Promise<Organization>;
   /** Finishes a login that left the page. The same callback is finished once, however often it is asked for. */
-  callback(url: URL): Promise<RedirectLoginResult>;
+  callback(url?: string): Promise<RedirectLoginResult>;
 }
 
 /** Auth0's login page gives up sooner; what is older was not begun by this visit. */
@@ -111,14 +116,9 @@ export function createLogin({
   };
 
   /** A login that failed leaves nothing, and what was there before as it was. */
-  const refuse = async (
-    asked: string | undefined,
-    session: Session,
-    request: TokenRequest,
-    thrown: unknown,
-  ): Promise<never> => {
+  const refuse = async (asked: string | undefined, session: Session, thrown: unknown): Promise<never> => {
     const error = about(thrown as AnyOrgSessionError, asked);
-    if (error.code === 'organization_mismatch') await tokens.fail(session, request, error, true);
+    if (error.code === 'organization_mismatch') await registry.remove(session, 'mismatch', 'forget');
     else if (!registry.isHeld(session)) await registry.remove(session, 'mismatch', 'revoke');
     throw error;
   };
@@ -162,7 +162,7 @@ export function createLogin({
         url: safePath(transaction.returnTo, (page ?? url).origin) ?? here,
       };
     } catch (error) {
-      return refuse(organization, session, request, error);
+      return refuse(organization, session, error);
     }
     try {
       if (settings.onRedirectCallback) settings.onRedirectCallback(result.appState, result.url);
@@ -216,7 +216,6 @@ export function createLogin({
       const session = sessionFor(options.organization);
       try {
         const token = await tokens.inTurn(
-          params.audience,
           () =>
             session.attempt(async () => {
               await session
@@ -231,14 +230,15 @@ export function createLogin({
         );
         return await enter(session, params, token, 'popup', reason, turn);
       } catch (error) {
-        return await refuse(options.organization, session, params, error);
+        return await refuse(options.organization, session, error);
       } finally {
         if (closePopup !== false) popup.close();
       }
     },
-    callback(url) {
+    async callback(text) {
+      const url = readUrl(text, environment.url());
       const own = callbackState(url);
-      if (own === undefined) return Promise.reject(new CallbackError('unknown'));
+      if (own === undefined) throw new CallbackError('unknown');
       const known = callbacks.get(own);
       if (known) return known;
       const replayed = transactions.read().some((other) => other.state === own && other.finished);
@@ -252,4 +252,12 @@ export function createLogin({
 
 function readParams({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
   return { ...authorizationParams, ...(invitation !== undefined && { invitation }) };
+}
+
+function readUrl(text: string | undefined, page: URL | undefined): URL {
+  try {
+    return new URL(text ?? page ?? '', page);
+  } catch (cause) {
+    throw new ConfigurationError('url must be the address that the login came back to.', { cause });
+  }
 }

@@ -1,4 +1,6 @@
 import type { Core } from './core.js';
+import { startEviction } from './eviction.js';
+import { createFailed, type Failed } from './failure.js';
 import { createLogin, type Login } from './login.js';
 import { createLogout, type Logout } from './logout.js';
 import { createOrganizationList } from './organization-list.js';
@@ -9,16 +11,30 @@ import { createSwitch, type Switch } from './switching.js';
 export interface OnDemand {
   readonly login: Login;
   readonly logout: Logout;
+  readonly failed: Failed;
   readonly switchTo: Switch;
   readonly listOrganizations: () => Promise<readonly Organization[]>;
+  /** Stops listening to other tabs and to the window. */
+  readonly close: () => void;
 }
 
 export function createOnDemand(core: Core): OnDemand {
   const login = createLogin(core);
+  const logout = createLogout(core);
+  startEviction(core);
+  // Back from the login page by the back button: the page lives on, the redirect does not.
+  const stop = core.environment.listen('pageshow', ({ persisted }) => {
+    if (persisted) core.state.commit({ phase: undefined, switchingTo: undefined });
+  });
   return {
     login,
-    logout: createLogout(core),
+    logout,
+    failed: createFailed(core),
     switchTo: createSwitch(core, login),
     listOrganizations: createOrganizationList(core),
+    close() {
+      logout.tabs.close();
+      stop();
+    },
   };
 }

@@ -126,11 +126,9 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     'organizations',
     'must be a function or a claim',
   );
-  must(
-    !cache || [cache.get, cache.set, cache.remove].every((part) => typeof part === 'function'),
-    'cache',
-    'must have get, set and remove',
-  );
+  for (const method of ['get', 'set', 'remove'] as const) {
+    must(!cache || typeof cache[method] === 'function', 'cache', 'must have get, set and remove');
+  }
   must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number of at least 1');
   must(
     !('organization' in params),

@@ -26,7 +26,7 @@ export function canonicalOrganization(value: unknown, argument = 'organization')
   const name = text.toLowerCase();
   if (/^[a-z0-9_-]{1,50}$/.test(name) && !isOrganizationId(name)) return name;
   throw new ConfigurationError(
-    `${argument} must be an organization's id ("org_…") or name (1 to 50 of a-z, 0-9, "_", "-"), not ${
+    `${argument} must be an organization's id ("org_…") or name (a-z, 0-9, _ and -), not ${
       typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : typeof value
     }.`,
   );

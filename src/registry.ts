@@ -36,8 +36,6 @@ export interface Registry {
    * @throws LoginRequiredError if the session was signed out meanwhile, UserMismatchError
    */
   hold(session: Session, request: TokenRequest, token: VerifiedToken, source?: TokenSource): Promise<Session>;
-  /** Ends the least recently used ones beyond `maxSessions`; not the active one, one in use, or the newest. */
-  evict(newest?: Session): void;
   /** Ends a session. The snapshot no longer shows it when this returns; the promise waits for the farewell. */
   remove(session: Session, reason: SessionRemovalReason, farewell: Farewell): Promise<void>;
 }
@@ -82,7 +80,7 @@ export function createRegistry(
     expectedSub: (session) =>
       (settings.identity === 'single' && registry.sub()) || session.token()?.claims.sub,
     async hold(session, request, token, source) {
-      const { organization, claims, expiresAt, scopes } = token;
+      const { organization, claims, expiresAt, scope } = token;
       const { id } = organization;
       if (session.ended) throw new LoginRequiredError('signed_out');
       const interactive = source === 'popup' || source === 'redirect';
@@ -107,7 +105,7 @@ export function createRegistry(
           {
             organization,
             audience: request.audience ?? settings.audience,
-            scope: scopes.join(' '),
+            scope,
             expiresAt,
             source,
           },
@@ -115,16 +113,7 @@ export function createRegistry(
       );
       await adopted;
       if (taken) await (stays === taken ? session : taken).end('retire');
-      registry.evict(stays);
       return stays;
-    },
-    evict(newest) {
-      const spare = [...held.values()]
-        .filter((session) => session !== newest && session !== state.active() && !session.busy)
-        .sort((a, b) => a.lastUsedAt - b.lastUsedAt);
-      for (const session of spare.slice(0, Math.max(0, held.size - settings.maxSessions))) {
-        void registry.remove(session, 'evicted', 'revoke');
-      }
     },
     remove(session, reason, farewell) {
       const organization = session.token()?.organization;

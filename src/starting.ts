@@ -52,7 +52,7 @@ export function createStart(
     const own = callbackState(url);
     let error: AnyOrgSessionError | undefined;
     if (transactions.read().some((other) => other.state === own)) {
-      error = await attempt(async () => (await login()).callback(url));
+      error = await attempt(async () => (await login()).callback());
       // A reload of the callback page: its code is spent, its session is not.
       if (error?.code === 'invalid_callback' && error.reason === 'replayed') error = undefined;
     }

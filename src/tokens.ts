@@ -3,13 +3,11 @@ import { about, type AnyOrgSessionError } from './any-error.js';
 import { ConfigurationError, LoginRequiredError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import { createQueue, type Queue } from './lib/queue.js';
-import { canonicalOrganization, isOrganizationId } from './organization.js';
+import { canonicalOrganization } from './organization.js';
 import type { Registry } from './registry.js';
 import type { Session, TokenRequest } from './session.js';
-import type { State } from './state.js';
 import type { Environment } from './environment.js';
 import type { Namespace } from './namespace.js';
-import type { Settings } from './options.js';
 
 /** Options of `getTokenForOrg` and `getToken`. */
 export interface GetTokenOptions {
@@ -29,28 +27,28 @@ export interface Tokens {
   get(organization: string, options?: GetTokenOptions, quiet?: boolean): Promise<VerifiedToken | undefined>;
   /**
    * One piece of silent work, or one popup, at a time: the SDK's own locks give up after five seconds, and its listeners take any
-   * frame's answer for theirs. Where no frame can be involved, audiences need not wait for each other.
+   * frame's answer for theirs.
    */
-  inTurn<Result>(audience: string | undefined, job: () => Promise<Result>, first?: boolean): Promise<Result>;
-  /** What a failed request for a token means for its session. */
-  fail(session: Session, request: TokenRequest, error: AnyOrgSessionError, quiet: boolean): Promise<void>;
+  readonly inTurn: Queue['run'];
 }
 
 export function createTokens(
-  settings: Settings,
   environment: Environment,
   namespace: Namespace,
-  state: State,
   registry: Registry,
+  failed: (
+    session: Session,
+    request: TokenRequest,
+    error: AnyOrgSessionError,
+    quiet: boolean,
+  ) => Promise<void>,
 ): Tokens {
-  const queues = new Map<string, Queue>();
-  const lane = (audience = settings.audience ?? ''): string =>
-    settings.silentAuth === 'iframe' ? 'silent' : `silent ${audience}`;
+  const queue = createQueue();
 
   /** Across tabs too, and without the SDK's five seconds: its own lock is free when we come to it. */
-  const locked = <Result>(audience: string | undefined, job: () => Promise<Result>): Promise<Result> => {
+  const locked = <Result>(job: () => Promise<Result>): Promise<Result> => {
     const locks = environment.locks();
-    return locks ? locks.request(namespace.root + lane(audience), job) : job();
+    return locks ? locks.request(`${namespace.root}silent`, job) : job();
   };
 
   /** What storage has for it, verified; what is there for somebody else is thrown away. */
@@ -76,20 +74,22 @@ export function createTokens(
     cacheMode: 'on' | 'off',
     quiet: boolean,
   ): Promise<VerifiedToken> => {
-    const { audience } = request;
     const found = cacheMode === 'on' ? await stored(session, request) : undefined;
     if (found) return found;
     try {
-      return await tokens.inTurn(audience, async () => {
+      return await queue.run(async () => {
         if (session.ended) throw new LoginRequiredError('signed_out');
-        const { token, source } = await locked(audience, () =>
+        const { token, source } = await locked(() =>
           session.renew(request, registry.expectedSub(session), cacheMode),
         );
         await registry.hold(session, request, token, source);
         return token;
       });
     } catch (error) {
-      await tokens.fail(session, request, about(error as AnyOrgSessionError, asked), quiet);
+      about(error, asked);
+      if (isMismatch(error as AnyOrgSessionError)) await registry.remove(session, 'mismatch', 'forget');
+      // What else it means for the session can wait for the code that knows.
+      else await failed(session, request, error as AnyOrgSessionError, quiet).catch(() => undefined);
       throw error;
     }
   };
@@ -98,8 +98,8 @@ export function createTokens(
     async get(asked, { audience, scope, cacheMode = 'on', signal } = {}, quiet = false) {
       const organization = canonicalOrganization(asked);
       const request = { audience, scope };
-      for (const [name, value] of Object.entries(request)) {
-        if (value !== undefined && typeof value !== 'string')
+      for (const name of ['audience', 'scope'] as const) {
+        if (!/string|undef/.test(typeof request[name]))
           throw new ConfigurationError(`${name} must be a string.`);
       }
       if (!['on', 'off', 'cache-only'].includes(cacheMode)) {
@@ -127,30 +127,7 @@ export function createTokens(
       }
       return abortable(flight, signal);
     },
-    inTurn(audience, job, first) {
-      const name = lane(audience);
-      let queue = queues.get(name);
-      if (!queue) queues.set(name, (queue = createQueue()));
-      return queue.run(job, first);
-    },
-    async fail(session, request, error, quiet) {
-      const { code } = error;
-      const id = session.id ?? session.organization;
-      const organization =
-        session.token()?.organization ?? (id !== undefined && isOrganizationId(id) ? { id } : undefined);
-      const held = registry.isHeld(session);
-      const mismatch = isMismatch(error);
-      const refused =
-        code === 'access_denied' ||
-        (code === 'login_required' && /^(login_required|invalid_grant|session_expired)$/.test(error.reason));
-      // A refusal for one more audience or scope says nothing about the tokens that are held and live.
-      const ends = mismatch || (refused && (!held || session.held(request) || !session.live()));
-      // What failed has nothing worth a request; a token of somebody else's is not ours to revoke.
-      if (ends && !session.ended) await registry.remove(session, mismatch ? 'mismatch' : 'expired', 'forget');
-      if (!quiet && (code === 'login_required' || (held && ends && !mismatch))) {
-        state.commit({}, ['loginRequired', { organization, error }]);
-      }
-    },
+    inTurn: queue.run,
   };
   return tokens;
 }

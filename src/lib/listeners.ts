@@ -7,28 +7,27 @@ export interface Listeners<Args extends unknown[]> {
 }
 
 export function createListeners<Args extends unknown[]>(): Listeners<Args> {
-  // One entry per `add`, so that a function added twice is called twice and leaves once at a time.
-  let entries: { listener: (...args: Args) => void }[] = [];
+  const entries = new Set<(...args: Args) => void>();
   return {
     add(listener) {
-      const entry = { listener };
-      entries = [...entries, entry];
+      // A function of its own for each `add`: one that is added twice is called twice, and leaves once at a time.
+      const entry = (...args: Args): void => listener(...args);
+      entries.add(entry);
       return () => {
-        entries = entries.filter((other) => other !== entry);
+        entries.delete(entry);
       };
     },
     call(...args) {
-      for (const { listener } of entries) {
+      // A copy: who joins or leaves meanwhile does so from the next call on.
+      for (const entry of [...entries]) {
         try {
-          listener(...args);
+          entry(...args);
         } catch (error) {
           report(error);
         }
       }
     },
-    clear() {
-      entries = [];
-    },
+    clear: () => entries.clear(),
   };
 }
 

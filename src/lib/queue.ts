@@ -1,7 +1,7 @@
 /** One job at a time, in the order they came. */
 export interface Queue {
   /** Settles as the job does. A job that is `first` goes before all that wait. */
-  run<Result>(job: () => Promise<Result>, first?: boolean): Promise<Result>;
+  readonly run: <Result>(job: () => Promise<Result>, first?: boolean) => Promise<Result>;
 }
 
 export function createQueue(): Queue {
