@@ -53,7 +53,7 @@ export function createOrgSessionClient(
       return loaded;
     } catch (cause) {
       loading = undefined;
-      throw new TemporaryError('A part of auth0-org-sessions could not be loaded.', { cause });
+      throw new TemporaryError('A part of this package could not be loaded.', { cause });
     }
   };
   const onDemand = (): Promise<OnDemand> => (loading ??= load());
@@ -85,6 +85,11 @@ export function createOrgSessionClient(
       organization === undefined ? state.active() : registry.find(canonicalOrganization(organization));
     return audience === undefined ? session?.token() : session?.held({ audience });
   };
+
+  const has =
+    (read: (token: VerifiedToken | undefined) => readonly string[]) =>
+    (what: string, where?: LookupOptions): boolean =>
+      read(held(where)).includes(what);
 
   return {
     start: () => (started ??= begin()),
@@ -146,8 +151,7 @@ export function createOrgSessionClient(
       const ended = forgetAll(core, 'this-tab');
       const { logout } = await onDemand();
       logout.tabs.tell({ type: 'signed-out' });
-      await ended;
-      await logout.finish(known, given);
+      await logout.finish(known, ended, given);
     },
 
     async getUser(organization) {
@@ -157,9 +161,9 @@ export function createOrgSessionClient(
     getIdTokenClaims: async (organization) => held({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => held({ organization, ...given })?.accessClaims,
     listOrganizations: () => withParts((parts) => parts.listOrganizations()),
-    hasPermission: (permission, where) => permissionsOf(held(where)).includes(permission),
-    hasRole: (role, where) => rolesOf(held(where), settings.rolesClaim).includes(role),
-    hasScope: (scope, where) => scopesOf(held(where)).includes(scope),
+    hasPermission: has(permissionsOf),
+    hasRole: has((token) => rolesOf(token, settings.rolesClaim)),
+    hasScope: has(scopesOf),
     auth0ClientFor: (organization) => registry.open(canonicalOrganization(organization)).client(),
   };
 }
@@ -168,8 +172,6 @@ export function createOrgSessionClient(
 function check({ organization, authorizationParams = {} }: LoginOptions): void {
   if (organization !== undefined) canonicalOrganization(organization);
   if ('organization' in authorizationParams) {
-    throw new ConfigurationError(
-      'authorizationParams.organization is not allowed: use the argument organization.',
-    );
+    throw new ConfigurationError('authorizationParams.organization is not allowed: use organization.');
   }
 }

@@ -34,7 +34,7 @@ export function browserEnvironment(): Environment {
   return {
     now: () => Date.now(),
     createAuth0Client: (options) => new Auth0Client(options),
-    url: () => (typeof location === 'undefined' ? undefined : new URL(location.href)),
+    url: () => attempt(() => new URL(location.href)),
     replaceUrl: (url) => history.replaceState(history.state, '', url),
     navigate: (url) => location.assign(url),
     // Not by name: the one that Auth0's SDK uses is shared by all its clients.
@@ -45,9 +45,8 @@ export function browserEnvironment(): Environment {
     locks: () => attempt(() => navigator.locks),
     channel: (name) => attempt(() => new BroadcastChannel(name)),
     listen(type, listener) {
-      if (typeof window === 'undefined') return () => undefined;
-      window.addEventListener(type, listener);
-      return () => window.removeEventListener(type, listener);
+      attempt(() => addEventListener(type, listener));
+      return () => attempt(() => removeEventListener(type, listener));
     },
   };
 }

@@ -30,12 +30,12 @@ export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorC
   /** The organization that the caller asked for, as they wrote it; absent where none was involved. */
   declare readonly organization?: string;
 
-  constructor(code: Code, message: string, { organization, cause }: ErrorDetails = {}, name?: string) {
-    super(message, cause ? { cause } : undefined);
+  constructor(code: Code, message: string, details?: ErrorDetails, name?: string) {
+    super(message, details);
     // From the code, because a minifier renames classes.
     this.name = `${name ?? code.replace(/(?:^|_)./g, (start) => start.slice(-1).toUpperCase())}Error`;
     this.code = code;
-    if (organization !== undefined) this.organization = organization;
+    if (details?.organization !== undefined) this.organization = details.organization;
     Object.defineProperty(this, brand, { value: true });
   }
 }
@@ -72,7 +72,7 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
   constructor(claim: string, expected: unknown, received: unknown, details?: ErrorDetails) {
     super(
       'organization_mismatch',
-      `The tokens were thrown away: ${claim} is ${show(received)}, not ${show(expected)}.`,
+      `The tokens were thrown away: ${claim} is ${shown(received)}, not ${shown(expected)}.`,
       details,
     );
     this.claim = claim;
@@ -91,7 +91,7 @@ export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
   constructor(expected: string, received: unknown, details?: ErrorDetails) {
     super(
       'user_mismatch',
-      `The tokens were thrown away: they are for ${show(received)}, not ${show(expected)}. Reload, or sign in again.`,
+      `The tokens were thrown away: they are for ${shown(received)}, not ${shown(expected)}. Sign in again.`,
       details,
     );
     this.expected = expected;
@@ -113,11 +113,9 @@ export class TemporaryError extends OrgSessionError<'temporary'> {
 
   constructor(message: string, details?: ErrorDetails & { retryAfter?: number }) {
     super('temporary', `${message} Try again; the session is intact.`, details);
-    if (details?.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+    if (details?.retryAfter) this.retryAfter = details.retryAfter;
   }
 }
 
-/** Claims are strangers' data: shown shortened, and never a whole token. */
-function show(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);
-}
+/** Strangers' data for a message: shortened, so that it is never a whole token. */
+export const shown = (value: unknown): string => `"${String(value).slice(0, 60)}"`;

@@ -215,19 +215,18 @@ export function createLogin({
       const params = readParams(options);
       const session = sessionFor(options.organization);
       try {
-        const token = await tokens.inTurn(
-          () =>
-            session.attempt(async () => {
-              await session
-                .client()
-                .loginWithPopup(
-                  { authorizationParams: { ...params, ...session.named() } },
-                  { timeoutInSeconds: settings.authorizeTimeoutInSeconds ?? 60, ...config },
-                );
-              return read(session, params);
-            }),
-          true,
-        );
+        const job = (): Promise<VerifiedToken> =>
+          session.attempt(async () => {
+            await session
+              .client()
+              .loginWithPopup(
+                { authorizationParams: { ...params, ...session.named() } },
+                { timeoutInSeconds: settings.authorizeTimeoutInSeconds ?? 60, ...config },
+              );
+            return read(session, params);
+          });
+        // The SDK takes any frame's answer for the popup's. Where there are no frames, nobody needs to wait.
+        const token = await (settings.silentAuth === 'off' ? job() : tokens.inTurn(job, true));
         return await enter(session, params, token, 'popup', reason, turn);
       } catch (error) {
         return await refuse(options.organization, session, error);

@@ -15,8 +15,12 @@ export interface LogoutOptions {
 export interface Logout {
   /** The other tabs: told, and heard. */
   readonly tabs: Tabs;
-  /** Forgets what this page never looked at (all but `known`), and leaves for the identity provider's logout. */
-  readonly finish: (known: ReadonlySet<string>, options: LogoutOptions) => Promise<void>;
+  /** Forgets what this page never looked at (all but `known`, whose end is waited for too), and leaves for the identity provider's logout. */
+  readonly finish: (
+    known: ReadonlySet<string>,
+    ended: Promise<unknown>,
+    options: LogoutOptions,
+  ) => Promise<void>;
 }
 
 export function createLogout(core: Core): Logout {
@@ -33,9 +37,13 @@ export function createLogout(core: Core): Logout {
   };
   return {
     tabs: createTabs(environment, namespace, hear),
-    async finish(known, { logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
+    async finish(known, ended, { logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
       const others = ((await caches?.stored()) ?? []).filter((id) => !known.has(id));
-      await Promise.all(others.map((id) => registry.remove(registry.open(id), 'logout', 'revoke')));
+      // Side by side: two seconds are two seconds in all.
+      await Promise.all([
+        ended,
+        ...others.map((id) => registry.remove(registry.open(id), 'logout', 'revoke')),
+      ]);
       // With DPoP its key goes too, now that nobody's tokens are bound to it.
       if (openUrl === false && !settings.useDpop) return;
       await registry

@@ -118,7 +118,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     }),
   };
   const { cache, domain, organizations, maxSessions, silentAuth } = settings;
-  must(/^(https?:\/\/)?[^\s/]+$/.test(domain), 'domain', 'must be a host, or http(s)://host');
+  must(/^(https?:\/\/)?[^\s/]+$/.test(domain), 'domain', 'must be a host');
   must(
     organizations === undefined ||
       typeof organizations === 'function' ||
@@ -129,17 +129,13 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   for (const method of ['get', 'set', 'remove'] as const) {
     must(!cache || typeof cache[method] === 'function', 'cache', 'must have get, set and remove');
   }
-  must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number of at least 1');
+  must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number above 0');
   must(
     !('organization' in params),
     'authorizationParams.organization',
-    'is not allowed: each call names its own',
+    'is not allowed: name it in each call',
   );
-  must(
-    !given['interactiveErrorHandler'],
-    'interactiveErrorHandler',
-    'is not allowed: no token may open a popup',
-  );
+  must(!given['interactiveErrorHandler'], 'interactiveErrorHandler', 'is not allowed');
   must(!useDpop || useRefreshTokens, 'useDpop', 'needs useRefreshTokens');
   must(!useDpop || silentAuth === 'off', 'silentAuth', "can't be 'iframe' with useDpop");
   return Object.freeze(settings);

@@ -18,6 +18,8 @@ export interface DetailedToken {
   /** Milliseconds since 1970 by this machine's clock, counted from receipt. */
   readonly expiresAt: number;
   readonly organization: Organization;
+  /** Claims of the access token; undefined for an opaque one. */
+  readonly accessClaims?: AccessTokenClaims;
 }
 
 /** `getTokenForOrg` and `getToken` answer by what was asked: a string, details, or perhaps nothing with `'cache-only'`. */

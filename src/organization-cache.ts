@@ -34,18 +34,24 @@ export function createOrganizationCaches(
   return {
     open: (id) => createOrganizationCache(shared, namespace, id),
     async stored() {
-      const ids = (await shared.allKeys()).map((key) => namespace.organizationOf(key));
+      const all = prefixOf(namespace, '');
+      const ids = (await shared.allKeys())
+        .filter((key) => key.startsWith(all))
+        .map((key) => /^(org_[\w-]+)::/.exec(key.slice(all.length))?.[1]);
       return [...new Set(ids)].filter((id) => id !== undefined);
     },
   };
 }
+
+/** Ids hold nothing that could reach into another organization's keys. */
+const prefixOf = ({ root }: Namespace, id: string): string => `${root}tokens::${id}`;
 
 function createOrganizationCache(
   shared: ListingCache,
   namespace: Namespace,
   id: string | undefined,
 ): OrganizationCache {
-  let prefix = id && namespace.organization(id);
+  let prefix = id && `${prefixOf(namespace, id)}::`;
   const staged = new Map<string, unknown>();
   const expiries = new Map<string, number>();
 
@@ -80,7 +86,7 @@ function createOrganizationCache(
     get: read as ICache['get'],
     async adopt(newId) {
       if (prefix !== undefined) return;
-      prefix = namespace.organization(newId);
+      prefix = `${prefixOf(namespace, newId)}::`;
       for (const [key, entry] of staged) await set(key, entry);
       staged.clear();
     },

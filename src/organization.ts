@@ -1,4 +1,4 @@
-import { ConfigurationError } from './errors.js';
+import { ConfigurationError, shown } from './errors.js';
 
 /** An organization, as the tokens or the app's own list tell it. */
 export interface Organization {
@@ -26,8 +26,6 @@ export function canonicalOrganization(value: unknown, argument = 'organization')
   const name = text.toLowerCase();
   if (/^[a-z0-9_-]{1,50}$/.test(name) && !isOrganizationId(name)) return name;
   throw new ConfigurationError(
-    `${argument} must be an organization's id ("org_…") or name (a-z, 0-9, _ and -), not ${
-      typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : typeof value
-    }.`,
+    `${argument} must be an organization's id ("org_…") or name (a-z, 0-9, _ and -), not ${shown(value)}.`,
   );
 }

@@ -11,10 +11,11 @@ export const rolesOf = (
   token: VerifiedToken | undefined,
   rolesClaim: string | undefined,
 ): readonly string[] =>
-  rolesClaim === undefined ? none : strings(token?.accessClaims?.[rolesClaim] ?? token?.claims[rolesClaim]);
+  strings(rolesClaim && (token?.accessClaims?.[rolesClaim] ?? token?.claims[rolesClaim]));
 
 /** The scopes as granted. */
-export const scopesOf = (token: VerifiedToken | undefined): readonly string[] => token?.scopes ?? none;
+export const scopesOf = (token: VerifiedToken | undefined): readonly string[] =>
+  strings(token?.scope.split(' ').filter(Boolean));
 
 function strings(value: unknown): readonly string[] {
   return Array.isArray(value)

@@ -151,9 +151,7 @@ export function createSession(
           authorizationParams: { ...settings.authorizationParams, ...session.named() },
         }));
       } catch (cause) {
-        throw new ConfigurationError(`Auth0's SDK refused its options: ${(cause as Error).message}`, {
-          cause,
-        });
+        throw new ConfigurationError("Auth0's SDK refused its options.", { cause });
       }
     },
     named() {
