@@ -4,6 +4,8 @@ import {
   type Environment,
   type OrgSessionClient,
   type OrgSessionClientOptions,
+  type RedirectLoginOptions,
+  type RedirectLoginResult,
 } from '../../src/index.js';
 import { browserEnvironment } from '../../src/environment.js';
 import { createLocks } from './locks.js';
@@ -39,7 +41,8 @@ export function installTenant(): Tenant {
   Object.defineProperty(navigator, 'locks', { value: createLocks(), configurable: true });
   localStorage.clear();
   sessionStorage.clear();
-  const createElement = document.createElement.bind(document) as (tag: string) => HTMLElement;
+  const createElement = (tag: string): HTMLElement =>
+    document.createElementNS('http://www.w3.org/1999/xhtml', tag);
   vi.spyOn(document, 'createElement').mockImplementation((tag: string) => {
     if (tag !== 'iframe') return createElement(tag);
     // A frame would load a page; all that the SDK needs of it is where it was sent.
@@ -141,3 +144,26 @@ export async function signIn(
 /** The payload of an access token. */
 export const payload = (token: string | undefined): Record<string, unknown> =>
   JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+
+/** The organization that a token is for. */
+export const organizationOf = (token: string | undefined): unknown => payload(token)['org_id'];
+
+/** The ids of the organizations held. */
+export const heldBy = ({ client }: Page): string[] =>
+  client.getSnapshot().sessions.map(({ organization }) => organization.id);
+
+/** To the login page and back, in the same page. */
+export async function loginByRedirect(
+  tenant: Tenant,
+  { client }: Page,
+  options: RedirectLoginOptions,
+): Promise<RedirectLoginResult> {
+  let loginPage = '';
+  await client.loginWithRedirect({
+    ...options,
+    openUrl: (url) => {
+      loginPage = url;
+    },
+  });
+  return client.handleRedirectCallback(await tenant.signIn(loginPage));
+}

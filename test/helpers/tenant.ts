@@ -77,7 +77,7 @@ export class Tenant {
   }
 
   /** The refresh tokens that still work. */
-  get liveRefreshTokens(): { organization: string | undefined }[] {
+  get liveRefreshTokens(): Grant[] {
     return [...this.#refreshTokens.values()].filter((grant) => !grant.used);
   }
 

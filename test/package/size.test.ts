@@ -2,46 +2,39 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build, type Rolldown } from 'vite';
+import { rolldown, type OutputChunk } from 'rolldown';
 import { beforeAll, expect, test } from 'vitest';
 
 /** Bytes, minified and gzipped, without @auth0/auth0-spa-js, which the application has anyway. */
 const LIMIT = 8_000;
 const entry = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
-const application = 'application-that-uses-one-thing';
-const source = `export { createOrgSessionClient } from ${JSON.stringify(entry)};`;
+const application = 'virtual:application';
+const source = `import { createOrgSessionClient } from ${JSON.stringify(entry)};
+globalThis.client = createOrgSessionClient({ domain: '', clientId: '' });`;
 
-let chunks: Rolldown.OutputChunk[];
+let chunks: OutputChunk[];
 
 beforeAll(async () => {
   expect(existsSync(entry), 'dist/ is missing: npm run build').toBe(true);
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      lib: { entry: application, formats: ['es'], fileName: 'application' },
-      // Left to itself, library mode keeps the white space of ES modules; an application's build does not.
-      rolldownOptions: { external: [/^@auth0\//], output: { minify: true } },
-    },
+  const bundle = await rolldown({
+    input: application,
+    external: [/^@auth0\//],
     plugins: [
       {
         name: 'an application that uses one thing',
-        enforce: 'pre',
-        // Vite has made a path of it, since that is what a library's entry is.
-        resolveId: (id) => (id.endsWith(application) ? application : undefined),
+        resolveId: (id) => (id === application ? id : undefined),
         load: (id) => (id === application ? source : undefined),
       },
     ],
   });
-  const outputs = [result].flat() as Rolldown.RolldownOutput[];
-  chunks = outputs.flatMap(({ output }) => output).filter((part) => part.type === 'chunk');
+  const { output } = await bundle.generate({ minify: true });
+  chunks = output.filter((part) => part.type === 'chunk');
 });
 
 const gzipped = (code: string) => gzipSync(code, { level: 9 }).length;
 
 /** What the browser loads before the first line of the application runs. */
-function loadedAtOnce(): Rolldown.OutputChunk[] {
+function loadedAtOnce(): OutputChunk[] {
   const loaded = new Set(chunks.filter((chunk) => chunk.isEntry));
   // A Set that grows is iterated to its new end.
   for (const chunk of loaded) {

@@ -1,0 +1,258 @@
+import type { ICache } from '@auth0/auth0-spa-js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { OrgSessionClientOptions } from '../../src/index.js';
+import { rejection } from '../helpers/async.js';
+import {
+  createPopup,
+  heldBy,
+  installTenant,
+  loginByRedirect,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../helpers/page.js';
+import { createStorage, type BrowserStorage } from '../helpers/stored.js';
+import { A, answerAs, B, json, type Tenant, type TokenAnswer } from '../helpers/tenant.js';
+
+let tenant: Tenant;
+let storage: BrowserStorage;
+beforeEach(() => {
+  tenant = installTenant();
+  storage = createStorage();
+});
+
+/** The ways that a token for an organization comes from the tenant. */
+const paths: Record<string, (page: Page, organization: string) => Promise<unknown>> = {
+  redirect: (page, organization) => loginByRedirect(tenant, page, { organization }),
+  popup: ({ client }, organization) => client.loginWithPopup({ organization }),
+  iframe: ({ client }, organization) => client.getTokenForOrg(organization),
+  refresh: async ({ client }, organization) => {
+    const { lie } = tenant;
+    tenant.lie = undefined;
+    await client.getTokenForOrg(organization);
+    tenant.lie = lie;
+    return client.getTokenForOrg(organization, { cacheMode: 'off' });
+  },
+  switch: ({ client }, organization) => client.switchOrganization(organization),
+};
+
+interface Lie {
+  title: string;
+  lie: (answer: TokenAnswer) => void;
+  refusal: object;
+  asked?: string;
+}
+
+const lies: Lie[] = [
+  {
+    title: 'all tokens are for another organization',
+    lie: answerAs(B.id, A),
+    refusal: { claim: 'org_id', expected: B.id, received: A.id },
+  },
+  {
+    title: 'only the access token is for another organization',
+    lie: ({ accessClaims }) => (accessClaims['org_id'] = A.id),
+    refusal: { claim: 'org_id', expected: B.id, received: A.id },
+  },
+  {
+    title: 'the ID token names no organization',
+    lie: ({ idClaims }) => delete idClaims['org_id'],
+    refusal: { claim: 'org_id' },
+  },
+  {
+    title: 'the access token names no organization',
+    lie: ({ accessClaims }) => delete accessClaims['org_id'],
+    refusal: { claim: 'org_id', expected: B.id, received: undefined },
+  },
+  {
+    title: 'the access token is for another person',
+    lie: ({ accessClaims }) => (accessClaims['sub'] = 'auth0|eve'),
+    refusal: { claim: 'sub', received: 'auth0|eve' },
+  },
+  {
+    title: 'the access token is for another API',
+    lie: ({ accessClaims }) => (accessClaims['aud'] = 'https://other.example'),
+    refusal: { claim: 'aud', expected: 'https://api.example', received: 'https://other.example' },
+  },
+  {
+    title: 'a name was asked for and another one came',
+    lie: ({ idClaims }) => (idClaims['org_name'] = A.name),
+    refusal: { claim: 'org_name', expected: B.name, received: A.name },
+    asked: B.name,
+  },
+  {
+    title: 'a name was asked for and none came',
+    lie: ({ idClaims }) => delete idClaims['org_name'],
+    refusal: { claim: 'org_name' },
+    asked: B.name,
+  },
+];
+
+describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
+  describe.each(Object.keys(paths))('by %s', (path) => {
+    it.each(lies)('nothing is handed out or kept where $title', async ({ lie, refusal, asked = B.id }) => {
+      const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
+      tenant.lie = (answer) => {
+        if (answer.grant.organization === B.id) lie(answer);
+      };
+
+      const error = await rejection(paths[path]?.(page, asked) ?? Promise.resolve());
+      expect(error).toMatchObject({ code: 'organization_mismatch', organization: asked, ...refusal });
+
+      const { client } = page;
+      await expect(client.getTokenForOrg(asked, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+      expect(heldBy(page)).toEqual([A.id]);
+      expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+      expect(await storage.shared()).not.toContain(B.id);
+      expect(await client.getUser(asked)).toBeUndefined();
+
+      expect(organizationOf(await client.getToken())).toBe(A.id);
+      expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+      expect(tenant.requests.at(-1)?.kind).toBe('refresh_token');
+
+      tenant.lie = undefined;
+      expect(organizationOf(await client.getTokenForOrg(asked))).toBe(B.id);
+    });
+  });
+});
+
+describe('what lies in a cache', () => {
+  const createCache = (): ICache & { entries: Map<string, unknown> } => {
+    const entries = new Map<string, unknown>();
+    return {
+      entries,
+      get: (key) => structuredClone(entries.get(key)) as never,
+      set: (key, value) => void entries.set(key, structuredClone(value)),
+      remove: (key) => void entries.delete(key),
+    };
+  };
+  const toB = (key: string): string => key.replace(A.id, B.id);
+
+  /** Each with a way to put A's entries where B's belong. */
+  const caches: [
+    string,
+    () => { options: Partial<OrgSessionClientOptions>; copy: () => void; left: () => string },
+  ][] = [
+    [
+      'localStorage',
+      () => ({
+        options: { cacheLocation: 'localstorage' },
+        copy: () => {
+          for (const [key, value] of Object.entries(localStorage) as [string, string][]) {
+            if (key.includes(A.id)) localStorage.setItem(toB(key), value);
+          }
+        },
+        left: () =>
+          Object.keys(localStorage)
+            .filter((key) => key.includes(B.id))
+            .join(),
+      }),
+    ],
+    [
+      'a cache of the app’s own',
+      () => {
+        const cache = createCache();
+        return {
+          options: { cache },
+          copy: () => {
+            for (const [key, value] of [...cache.entries])
+              if (key.includes(A.id)) cache.entries.set(toB(key), value);
+          },
+          left: () => [...cache.entries.keys()].filter((key) => key.includes(B.id)).join(),
+        };
+      },
+    ],
+  ];
+
+  it.each(caches)('is not handed out when somebody edited %s', async (_, create) => {
+    const { options, copy, left } = create();
+    const before = await signIn(tenant, A.id, options, storage.environment);
+    // B has entries of its own, so that A's are under keys that are looked at.
+    await before.client.getTokenForOrg(B.id);
+    before.client.destroy();
+    copy();
+    expect(left()).not.toBe('');
+
+    const page = openPage(tenant, options, storage.environment);
+    await page.client.start();
+    expect(heldBy(page)).toEqual([A.id]);
+    await expect(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+    expect(left()).toBe('');
+    expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
+    expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+  });
+
+  it('is not handed out when the app put it there with auth0ClientFor', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const native = client.auth0ClientFor(B.id);
+    const intoB = (): Promise<void> =>
+      native.loginWithPopup({ authorizationParams: { organization: A.id } }, { popup: createPopup(tenant) });
+    await intoB();
+    expect(organizationOf(await native.getTokenSilently())).toBe(A.id);
+
+    expect(await rejection(client.getTokenForOrg(B.id))).toMatchObject({
+      code: 'organization_mismatch',
+      claim: 'org_id',
+      expected: B.id,
+      received: A.id,
+    });
+    expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
+    expect(organizationOf(await client.getToken())).toBe(A.id);
+  });
+
+  it('is not handed out when a token exchange answered for another organization', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { accessToken, idToken } = await client.getToken({ detailed: true });
+    tenant.trouble = (grantType) =>
+      grantType.startsWith('urn:')
+        ? Promise.resolve(json({ access_token: accessToken, id_token: idToken, expires_in: 3600 }))
+        : undefined;
+    await client.auth0ClientFor(B.id).loginWithCustomTokenExchange({
+      subject_token: 'legacy',
+      subject_token_type: 'urn:acme:legacy-token',
+    });
+    expect(await rejection(client.getTokenForOrg(B.id))).toMatchObject({ code: 'organization_mismatch' });
+    expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
+  });
+});
+
+describe('tokens that know no organization', () => {
+  it.each(['https://tenant.example/userinfo', 'https://tenant.example/me/'])(
+    'are handed out for Auth0’s own %s',
+    async (audience) => {
+      const { client } = await signIn(tenant, A.id);
+      tenant.lie = ({ accessClaims }) => {
+        accessClaims['aud'] = audience;
+        delete accessClaims['org_id'];
+      };
+      const { organization } = await client.getTokenForOrg(B.id, { audience, detailed: true });
+      expect(organization).toEqual(B);
+    },
+  );
+
+  it.each(['https://tenant.example.evil.example/', 'https://tenant.example', 'http://tenant.example/me/'])(
+    'are refused for %s, which is not Auth0’s own',
+    async (audience) => {
+      const { client } = await signIn(tenant, A.id);
+      tenant.lie = ({ accessClaims }) => {
+        accessClaims['aud'] = audience;
+        delete accessClaims['org_id'];
+      };
+      expect(await rejection(client.getTokenForOrg(B.id, { audience }))).toMatchObject({
+        code: 'organization_mismatch',
+        claim: 'org_id',
+      });
+    },
+  );
+
+  it('are handed out where they are opaque, if the ID token agrees', async () => {
+    const authorizationParams = { redirect_uri: 'https://app.example/' };
+    const { client } = await signIn(tenant, A.id, { authorizationParams });
+    await expect(client.getTokenForOrg(B.id)).resolves.toMatch(/^opaque-/);
+    tenant.lie = answerAs(B.id, A);
+    expect(await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toMatchObject({
+      code: 'organization_mismatch',
+    });
+  });
+});

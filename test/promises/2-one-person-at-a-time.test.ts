@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { gate, rejection, until } from '../helpers/async.js';
+import {
+  heldBy,
+  installTenant,
+  loginByRedirect,
+  openPage,
+  payload,
+  signIn,
+  type Page,
+} from '../helpers/page.js';
+import { createStorage } from '../helpers/stored.js';
+import { A, ada, B, bob, C, type Tenant } from '../helpers/tenant.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+
+const logins: Record<string, (page: Page, organization: string) => Promise<unknown>> = {
+  redirect: (page, organization) => loginByRedirect(tenant, page, { organization }),
+  popup: ({ client }, organization) => client.loginWithPopup({ organization }),
+};
+
+const bobSitsDown = (): void => {
+  tenant.person = { sub: bob, organization: B.id };
+};
+
+describe.each(Object.entries(logins))('a login by %s as somebody else', (_, login) => {
+  it('ends the sessions of the old person', async () => {
+    const page = await signIn(tenant, A.id);
+    const { client } = page;
+    await client.getTokenForOrg(C.id);
+    page.events.length = 0;
+    const seen: unknown[] = [];
+    client.on('userChanged', () => seen.push([heldBy(page), client.getSnapshot().user?.sub]));
+
+    bobSitsDown();
+    await login(page, B.id);
+
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B, user: { sub: bob } });
+    expect(heldBy(page)).toEqual([B.id]);
+    expect(page.events).toContainEqual(['userChanged', { previous: ada, current: bob }]);
+    for (const organization of [A, C]) {
+      expect(page.events).toContainEqual(['sessionRemoved', { organization, reason: 'userChanged' }]);
+    }
+    // The old person is gone from the snapshot when the event says so.
+    expect(seen).toEqual([[[], undefined]]);
+    expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).toEqual([B.id]);
+    await expect(client.getTokenForOrg(A.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+    expect(await rejection(client.getTokenForOrg(C.id))).toMatchObject({ code: 'access_denied' });
+  });
+
+  it('leaves nothing of the old person in the same organization', async () => {
+    const page = await signIn(tenant, B.id);
+    const { client } = page;
+    const audience = 'https://other.example';
+    await client.getTokenForOrg(B.id, { audience });
+
+    bobSitsDown();
+    await login(page, B.id);
+
+    expect(page.events).toContainEqual(['userChanged', { previous: ada, current: bob }]);
+    expect(client.getSnapshot().user).toMatchObject({ sub: bob });
+    expect(payload(await client.getToken())).toMatchObject({ sub: bob });
+    await expect(client.getToken({ audience, cacheMode: 'cache-only' })).resolves.toBeUndefined();
+    expect(payload(await client.getToken({ audience }))).toMatchObject({ sub: bob });
+  });
+
+  it('is no event when it is the same person', async () => {
+    const page = await signIn(tenant, A.id);
+    await login(page, B.id);
+    expect(page.eventNames()).not.toContain('userChanged');
+    expect(heldBy(page)).toEqual([A.id, B.id]);
+  });
+
+  it('ends nothing when the login failed', async () => {
+    const page = await signIn(tenant, A.id);
+    bobSitsDown();
+    tenant.lie = ({ idClaims }) => delete idClaims['org_id'];
+    expect(await rejection(login(page, B.id))).toMatchObject({ code: 'organization_mismatch' });
+    expect(heldBy(page)).toEqual([A.id]);
+    expect(page.client.getSnapshot().user).toMatchObject({ sub: ada });
+  });
+
+  it('is one person more with identity per-organization', async () => {
+    const page = await signIn(tenant, A.id, { identity: 'per-organization' });
+    const { client } = page;
+    bobSitsDown();
+    await login(page, B.id);
+    expect(page.eventNames()).not.toContain('userChanged');
+    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(payload(await client.getTokenForOrg(A.id, { cacheMode: 'off' }))).toMatchObject({ sub: ada });
+    expect(payload(await client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toMatchObject({ sub: bob });
+    expect(await client.getUser(A.id)).toMatchObject({ sub: ada });
+    expect(await client.getUser(B.id)).toMatchObject({ sub: bob });
+  });
+});
+
+describe('a silent answer for somebody else', () => {
+  it.each(['getTokenForOrg', 'switchOrganization'] as const)(
+    'is refused by %s when it comes by iframe',
+    async (verb) => {
+      const page = await signIn(tenant, A.id);
+      const { client } = page;
+      tenant.sso = bob;
+      expect(await rejection(client[verb](B.id))).toMatchObject({
+        code: 'user_mismatch',
+        organization: B.id,
+        expected: ada,
+        received: bob,
+      });
+      expect(heldBy(page)).toEqual([A.id]);
+      expect(client.getSnapshot()).toMatchObject({ organization: A, user: { sub: ada } });
+      expect(page.eventNames()).not.toContain('userChanged');
+      await expect(client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+      expect(payload(await client.getToken({ cacheMode: 'off' }))).toMatchObject({ sub: ada, org_id: A.id });
+    },
+  );
+
+  it.each(['single', 'per-organization'] as const)(
+    'is refused when it comes by refresh token, with identity %s',
+    async (identity) => {
+      const page = await signIn(tenant, A.id, { identity });
+      const { client } = page;
+      await client.getTokenForOrg(B.id);
+      tenant.lie = ({ grant, idClaims, accessClaims }) => {
+        if (grant.organization === B.id) idClaims['sub'] = accessClaims['sub'] = bob;
+      };
+      expect(await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toMatchObject({
+        code: 'user_mismatch',
+        expected: ada,
+        received: bob,
+      });
+      expect(heldBy(page)).toEqual([A.id]);
+      expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason: 'mismatch' }]);
+      expect(payload(await client.getToken({ cacheMode: 'off' }))).toMatchObject({ sub: ada, org_id: A.id });
+    },
+  );
+
+  it('is refused when somebody else signed in while it was under way', async () => {
+    const page = await signIn(tenant, A.id);
+    const { client } = page;
+    const slow = gate();
+    tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+    const late = rejection(client.getTokenForOrg(A.id, { cacheMode: 'off' }));
+    const waiting = rejection(client.getTokenForOrg(A.id, { audience: 'https://other.example' }));
+    await until(() => tenant.count('refresh_token') === 1);
+    bobSitsDown();
+    await loginByRedirect(tenant, page, { organization: B.id });
+    slow.open();
+    expect(await late).toMatchObject({ code: 'login_required' });
+    expect(await waiting).toMatchObject({ code: 'login_required' });
+    expect(heldBy(page)).toEqual([B.id]);
+    await until(() => tenant.liveRefreshTokens.length === 1);
+    expect(tenant.liveRefreshTokens).toMatchObject([{ organization: B.id, sub: bob }]);
+  });
+
+  it('is another person’s own session with identity per-organization', async () => {
+    const { client } = await signIn(tenant, A.id, { identity: 'per-organization' });
+    tenant.sso = bob;
+    expect(payload(await client.getTokenForOrg(B.id))).toMatchObject({ sub: bob });
+    expect(payload(await client.getToken())).toMatchObject({ sub: ada });
+  });
+
+  it('is refused when it comes from storage', async () => {
+    const { environment } = createStorage();
+    const options = { cacheLocation: 'localstorage', identity: 'per-organization' } as const;
+    const before = await signIn(tenant, A.id, options, environment);
+    tenant.sso = bob;
+    await before.client.getTokenForOrg(B.id);
+    before.client.destroy();
+
+    const page = openPage(tenant, { cacheLocation: 'localstorage' }, environment);
+    await page.client.start();
+    expect(heldBy(page)).toEqual([A.id]);
+    await expect(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { gate, rejection, settle, until } from '../helpers/async.js';
+import { heldBy, installTenant, organizationOf, signIn, type Page } from '../helpers/page.js';
+import { A, ada, B, C, type Tenant } from '../helpers/tenant.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const times = <Result>(count: number, work: () => Promise<Result>): Promise<Result[]> =>
+  Promise.all(Array.from({ length: count }, work));
+
+const tokenRequests = (): number => tenant.count('authorization_code') + tenant.count('refresh_token');
+
+/** A page that holds A and B; what was asked until now does not count. */
+async function signInToBoth(): Promise<Page> {
+  const page = await signIn(tenant, A.id);
+  await page.client.getTokenForOrg(B.id);
+  tenant.requests.length = 0;
+  return page;
+}
+
+it('callers at the same time share one refresh', async () => {
+  const { client } = await signInToBoth();
+  const tokens = await times(50, () => client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+  expect(new Set(tokens).size).toBe(1);
+  expect(tokenRequests()).toBe(1);
+});
+
+describe.each(['on', 'off'] as const)('callers at the same time with cacheMode %s', (cacheMode) => {
+  it('share one iframe', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const tokens = await times(50, () => client.getTokenForOrg(B.id, { cacheMode }));
+    expect(new Set(tokens).size).toBe(1);
+    expect(tenant.count('authorize', B.id)).toBe(1);
+  });
+
+  it('share one failure', async () => {
+    const { client } = await signIn(tenant, A.id);
+    tenant.sso = undefined;
+    const errors = await times(10, () => rejection(client.getTokenForOrg(B.id, { cacheMode })));
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['login_required']));
+    expect(tenant.count('authorize', B.id)).toBe(1);
+  });
+
+  it('share by id, by name and in any spelling', async () => {
+    const page = await signInToBoth();
+    const spellings = [B.id, B.name, ' Globex ', `${B.id} `];
+    const tokens = await Promise.all(
+      spellings.map((organization) => page.client.getTokenForOrg(organization, { cacheMode })),
+    );
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokenRequests()).toBe(cacheMode === 'off' ? 1 : 0);
+    expect(heldBy(page)).toEqual([A.id, B.id]);
+  });
+});
+
+it('a later caller takes what an earlier one got', async () => {
+  const { client } = await signInToBoth();
+  const first = await client.getTokenForOrg(B.id, { cacheMode: 'off' });
+  await expect(client.getTokenForOrg(B.id)).resolves.toBe(first);
+  await expect(client.getTokenForOrg(B.name)).resolves.toBe(first);
+  expect(tokenRequests()).toBe(1);
+});
+
+it('who takes any token shares with who wants a new one', async () => {
+  const { client } = await signIn(tenant, A.id);
+  const [fresh, any] = await Promise.all([
+    client.getTokenForOrg(B.id, { cacheMode: 'off' }),
+    client.getTokenForOrg(B.id),
+  ]);
+  expect(any).toBe(fresh);
+  expect(tenant.count('authorize', B.id)).toBe(1);
+});
+
+it('an id and a name that nobody knew to be the same end in one session', async () => {
+  const page = await signIn(tenant, A.id);
+  const tokens = await Promise.all([page.client.getTokenForOrg(B.id), page.client.getTokenForOrg(B.name)]);
+  expect(tokens.map(organizationOf)).toEqual([B.id, B.id]);
+  expect(heldBy(page)).toEqual([A.id, B.id]);
+  expect(page.events.filter(([name]) => name === 'sessionAdded')).toHaveLength(2);
+  // Of the two, one is revoked: nobody would ever use it.
+  expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toHaveLength(1);
+  await expect(page.client.getTokenForOrg(B.name)).resolves.toBe(await page.client.getTokenForOrg(B.id));
+});
+
+it.each([
+  ['audiences', { audience: 'https://one.example' }, { audience: 'https://two.example' }],
+  ['scopes', { scope: 'read:one' }, { scope: 'read:two' }],
+])('different %s are different tokens', async (_, one, two) => {
+  const { client } = await signInToBoth();
+  const ask = (): Promise<string[]> =>
+    Promise.all([one, two, one, two].map((options) => client.getTokenForOrg(B.id, options)));
+  const tokens = await ask();
+  expect(new Set(tokens).size).toBe(2);
+  expect(tokenRequests()).toBe(2);
+  await expect(ask()).resolves.toEqual(tokens);
+  expect(tokenRequests()).toBe(2);
+});
+
+it('the same scopes in another order are the same token', async () => {
+  const { client } = await signInToBoth();
+  const scopes = ['read:one read:two', 'read:two read:one', ' read:one  read:two '];
+  const tokens = await Promise.all(scopes.map((scope) => client.getTokenForOrg(B.id, { scope })));
+  expect(new Set(tokens).size).toBe(1);
+  expect(tokenRequests()).toBe(1);
+});
+
+describe('a caller that gives up', () => {
+  it('cancels nobody else, not even as the first one', async () => {
+    const { client } = await signInToBoth();
+    const slow = gate();
+    tenant.trouble = () => slow.opened;
+    const controller = new AbortController();
+    const first = client.getTokenForOrg(B.id, { cacheMode: 'off', signal: controller.signal });
+    const second = client.getTokenForOrg(B.id, { cacheMode: 'off' });
+    await until(() => tokenRequests() === 1);
+    const reason = new Error('had enough');
+    controller.abort(reason);
+    await expect(first).rejects.toBe(reason);
+    slow.open();
+    expect(organizationOf(await second)).toBe(B.id);
+    expect(tokenRequests()).toBe(1);
+  });
+
+  it('asks nothing if it gave up before', async () => {
+    const { client } = await signInToBoth();
+    const options = { cacheMode: 'off', signal: AbortSignal.abort(new Error('before')) } as const;
+    await expect(client.getTokenForOrg(B.id, options)).rejects.toThrow('before');
+    await settle();
+    expect(tokenRequests()).toBe(0);
+  });
+});
+
+describe('twenty organizations with ten callers each', () => {
+  const ids = Array.from({ length: 20 }, (_, index) => `org_${index}`);
+  beforeEach(() => {
+    tenant.organizations.push(...ids.map((id) => ({ id, name: id.replace('_', '-') })));
+    tenant.members[ada] = [A.id, B.id, C.id, ...ids];
+  });
+  const askAll = async ({ client }: Page, cacheMode: 'on' | 'off'): Promise<void> => {
+    const tokens = await Promise.all(
+      ids.map((id) => times(10, () => client.getTokenForOrg(id, { cacheMode }))),
+    );
+    expect(tokens.map((own) => [...new Set(own)].map(organizationOf))).toEqual(ids.map((id) => [id]));
+  };
+
+  it.each([true, false])('are twenty requests, with useRefreshTokens %s', async (useRefreshTokens) => {
+    const page = await signIn(tenant, A.id, { useRefreshTokens, maxSessions: 30 });
+    tenant.requests.length = 0;
+    await askAll(page, 'on');
+    expect(tokenRequests()).toBe(20);
+
+    tenant.requests.length = 0;
+    await askAll(page, 'off');
+    expect(tokenRequests()).toBe(20);
+    expect(tenant.count('refresh_token')).toBe(useRefreshTokens ? 20 : 0);
+
+    tenant.requests.length = 0;
+    await askAll(page, 'on');
+    expect(tokenRequests()).toBe(0);
+  });
+
+  it.each([true, false])('never time each other out, with useRefreshTokens %s', async (useRefreshTokens) => {
+    const page = await signIn(tenant, A.id, { useRefreshTokens, maxSessions: 30 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    // Together they take four times as long as the SDK waits for its locks.
+    tenant.trouble = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 1000));
+    tenant.requests.length = 0;
+    const all = askAll(page, 'on');
+    for (let asked = 1; asked <= 20; asked++) {
+      await until(() => tokenRequests() >= asked);
+      vi.advanceTimersByTime(1000);
+    }
+    await all;
+  });
+
+  it('never send a refresh token twice', async () => {
+    const page = await signIn(tenant, A.id, { maxSessions: 30, cacheLocation: 'localstorage' });
+    for (let round = 0; round < 4; round++) {
+      await askAll(page, 'off');
+      await times(3, () => page.client.getToken({ cacheMode: 'off' }));
+    }
+    const sent = tenant.requests.flatMap(({ kind, refreshToken }) =>
+      kind === 'refresh_token' ? refreshToken : [],
+    );
+    expect(sent.length).toBeGreaterThan(60);
+    expect(new Set(sent).size).toBe(sent.length);
+  });
+});
