@@ -1,0 +1,56 @@
+// @vitest-environment node
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+import * as api from '../../src/index.js';
+
+const root = new URL('../../', import.meta.url);
+const readme = readFileSync(new URL('README.md', root), 'utf8');
+
+test('The examples of the README compile against the built package', () => {
+  const [create, ...others] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
+  // Each stands by itself after the first, which makes the client.
+  const text = [create, ...others.map((code) => `{\n${code}}`), 'export {};'].join('\n');
+  const file = fileURLToPath(new URL('README.ts', root));
+  const options: ts.CompilerOptions = {
+    ...ts.parseJsonConfigFileContent({ extends: './tsconfig.json', files: [] }, ts.sys, fileURLToPath(root))
+      .options,
+    types: [],
+    paths: { 'auth0-org-sessions': [fileURLToPath(new URL('dist/index.d.ts', root))] },
+    noUnusedLocals: false,
+  };
+  const host = ts.createCompilerHost(options);
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, ...rest) =>
+    name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022) : read(name, ...rest);
+  const problems = ts
+    .getPreEmitDiagnostics(ts.createProgram([file], options, host))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  expect(problems).toEqual([]);
+});
+
+test('The links of the README lead to files', () => {
+  const links = [...readme.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link]) => link ?? '');
+  const files = links.filter((link) => !link.startsWith('https://'));
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.filter((link) => !existsSync(new URL(link, root)))).toEqual([]);
+});
+
+test('The README’s table of errors names every error class, with its code', () => {
+  const table = new Map(
+    [...readme.matchAll(/^\| `(\w+Error)` +\| `(\w+)`/gm)].map(([, name, code]) => [name, code]),
+  );
+  const classes = Object.entries(api).filter(([name]) => /^(?!OrgSession)[A-Z].*Error$/.test(name));
+  expect([...table.keys()].sort()).toEqual(classes.map(([name]) => name).sort());
+  for (const [name, Class] of classes) {
+    const make = Class as unknown as new (...args: unknown[]) => api.OrgSessionError;
+    expect(new make('x', 'y', 'z').code).toBe(table.get(name));
+  }
+});
+
+test('The README names every verb of the client', () => {
+  const client = api.createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' });
+  const unnamed = Object.keys(client).filter((verb) => !readme.includes(verb));
+  expect(unnamed).toEqual([]);
+});
