@@ -1,6 +1,6 @@
-/** The `state` of a login's answer; undefined where the URL is none. */
-export function callbackState({ searchParams }: URL): string | undefined {
-  return searchParams.has('code') || searchParams.has('error')
-    ? (searchParams.get('state') ?? undefined)
-    : undefined;
+/** A login's answer, from the query or the fragment; undefined where the URL is none. */
+export function callbackParameters({ searchParams, hash }: URL): URLSearchParams | undefined {
+  return [searchParams, new URLSearchParams(hash.slice(1))].find(
+    (params) => params.has('state') && (params.has('code') || params.has('error')),
+  );
 }

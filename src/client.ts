@@ -60,7 +60,7 @@ export function createOrgSessionClient(
   /** At once where it can be: two calls in a row must begin in their order. */
   const withParts = <Result>(use: (parts: OnDemand) => Promise<Result>): Promise<Result> =>
     loaded ? use(loaded) : onDemand().then(use);
-  const start = createStart(core, async () => (await onDemand()).login);
+  const start = createStart(core, async () => (await onDemand()).callback);
   let started: Promise<OrgSessionSnapshot> | undefined;
   const begin = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
@@ -137,7 +137,13 @@ export function createOrgSessionClient(
       }
       return withParts(({ login }) => login.popup(given, { ...config, popup }, 'login', turn));
     },
-    handleRedirectCallback: (url) => withParts(({ login }) => login.callback(url)),
+    handleRedirectCallback: (url) => withParts(({ callback }) => callback(url)),
+    acceptInvitation: (url) => withParts((parts) => parts.acceptInvitation(url)),
+    async loginWithCustomTokenExchange(given) {
+      check(given);
+      const turn = state.turn();
+      return withParts(({ exchange }) => exchange(given, turn));
+    },
     async logoutOrganization(asked) {
       const session = registry.open(canonicalOrganization(asked));
       const id = session.id ?? session.named().organization ?? '';

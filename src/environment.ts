@@ -16,9 +16,9 @@ export interface Environment {
   /** Opens an empty window; null where the browser blocks it. */
   openPopup(): Window | null;
   /** What only this tab sees. */
-  tabStorage(): Storage | undefined;
+  readonly tabStorage: () => Storage | undefined;
   /** What all tabs of this origin see. */
-  sharedStorage(): Storage | undefined;
+  readonly sharedStorage: () => Storage | undefined;
   indexedDB(): IDBFactory | undefined;
   locks(): LockManager | undefined;
   channel(name: string): BroadcastChannel | undefined;

@@ -19,10 +19,14 @@ export {
 
 export type { AccessTokenClaims, IdTokenClaims } from './claims.js';
 export type { Environment } from './environment.js';
+export { firstOf, fromPath, fromQuery, fromSubdomain, type OrganizationResolver } from './resolvers.js';
+
 export type { AnyOrgSessionError } from './any-error.js';
 export type { OrgSessionErrorCode } from './errors.js';
 export type { CallbackErrorReason, PopupErrorReason } from './login-errors.js';
-export type { LoginOptions, RedirectLoginOptions, RedirectLoginResult } from './login.js';
+export type { RedirectLoginResult } from './callback.js';
+export type { LoginOptions, RedirectLoginOptions } from './login.js';
+export type { TokenExchangeOptions } from './token-exchange.js';
 export type { LogoutOptions } from './logout.js';
 export type { OrganizationsContext, OrgSessionClientOptions } from './options.js';
 export type { DetailedToken, GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';

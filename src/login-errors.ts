@@ -26,7 +26,8 @@ export class UntrustedOrganizationError extends OrgSessionError<'untrusted_organ
 }
 
 /** Why a callback can't be finished. */
-export type CallbackErrorReason = 'unknown' | 'expired' | 'replayed' | 'superseded' | 'state_mismatch';
+export type CallbackErrorReason =
+  'unknown' | 'expired' | 'replayed' | 'superseded' | 'other_tab' | 'state_mismatch';
 
 /** The callback's `state` is unknown, expired, replayed, or not the latest login's: start the login again. */
 export class CallbackError extends OrgSessionError<'invalid_callback'> {

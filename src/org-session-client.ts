@@ -1,6 +1,8 @@
 import type { Auth0Client, PopupConfigOptions, User } from '@auth0/auth0-spa-js';
 import type { AccessTokenClaims, IdTokenClaims } from './claims.js';
-import type { LoginOptions, RedirectLoginOptions, RedirectLoginResult } from './login.js';
+import type { RedirectLoginResult } from './callback.js';
+import type { LoginOptions, RedirectLoginOptions } from './login.js';
+import type { TokenExchangeOptions } from './token-exchange.js';
 import type { LogoutOptions } from './logout.js';
 import type { Organization } from './organization.js';
 import type { OrgSessionEvents, OrgSessionSnapshot } from './state.js';
@@ -88,6 +90,14 @@ export interface OrgSessionClient {
   ) => Promise<Organization>;
   /** Finishes a login from the page's URL or a given one. `start()` calls it. @throws CallbackError, AccessDeniedError */
   readonly handleRedirectCallback: (url?: string) => Promise<RedirectLoginResult>;
+  /**
+   * Follows an invitation: takes `invitation`, `organization` and `organization_name` off the URL and leaves for the login page with the
+   * ticket, never without a person. With `organization` alone (a bookmarked login page) it is a login for that one. Call it before
+   * `start()`; `false` where the URL (default: the page's) is neither.
+   */
+  readonly acceptInvitation: (url?: string) => Promise<boolean>;
+  /** Signs in with a token of another issuer (RFC 8693), verified like any other login. Resolves with the organization that is now active. */
+  readonly loginWithCustomTokenExchange: (options: TokenExchangeOptions) => Promise<Organization>;
   /** Forgets one organization here and in the other tabs, and revokes its refresh tokens. All others keep working. */
   readonly logoutOrganization: (organization: string) => Promise<void>;
   /** Forgets all organizations in all tabs, revokes their refresh tokens (two seconds at the most), then leaves for the identity provider's logout. */

@@ -83,7 +83,7 @@ export function createRegistry(
       const { organization, claims, expiresAt, scope } = token;
       const { id } = organization;
       if (session.ended) throw new LoginRequiredError('signed_out');
-      const interactive = source === 'popup' || source === 'redirect';
+      const interactive = source && source !== 'refresh' && source !== 'iframe';
       const sub = interactive ? undefined : registry.expectedSub(session);
       if (sub !== undefined && sub !== claims.sub) {
         throw new UserMismatchError(sub, claims.sub);

@@ -14,7 +14,7 @@ export interface TokenRequest {
 }
 
 /** How a fresh token came. */
-export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect';
+export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange';
 
 /** Revoke its refresh tokens and forget it, only forget it, or leave what is shared to the session that took over. */
 export type Farewell = 'revoke' | 'forget' | 'retire';

@@ -1,9 +1,9 @@
-import { callbackState } from './callback-url.js';
+import { callbackParameters } from './callback-url.js';
 import { isOrgSessionError, type AnyOrgSessionError } from './any-error.js';
 import type { Core } from './core.js';
 import { ConfigurationError } from './errors.js';
 import { abortable } from './lib/abort.js';
-import type { Login } from './login.js';
+import type { Callback } from './callback.js';
 import { canonicalOrganization } from './organization.js';
 import type { OrgSessionSnapshot } from './state.js';
 
@@ -12,7 +12,7 @@ export type Start = (url: URL) => Promise<OrgSessionSnapshot>;
 
 export function createStart(
   { settings, caches, state, active, registry, tokens, transactions }: Core,
-  login: () => Promise<Login>,
+  callback: () => Promise<Callback>,
 ): Start {
   const restore = async (): Promise<void> => {
     const resolved = settings.resolveOrganization();
@@ -49,10 +49,9 @@ export function createStart(
   };
 
   return async (url) => {
-    const own = callbackState(url);
     let error: AnyOrgSessionError | undefined;
-    if (transactions.read().some((other) => other.state === own)) {
-      error = await attempt(async () => (await login()).callback());
+    if (transactions.find(callbackParameters(url)?.get('state'))) {
+      error = await attempt(async () => (await callback())());
       // A reload of the callback page: its code is spent, its session is not.
       if (error?.code === 'invalid_callback' && error.reason === 'replayed') error = undefined;
     }

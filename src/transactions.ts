@@ -1,15 +1,15 @@
 import type { Environment } from './environment.js';
 import type { Namespace } from './namespace.js';
 
-/** A login that left the page and will come back. */
+/** A login that left the page and will come back. What it says is checked where it is used: anybody on this origin can write it. */
 export interface Transaction {
   readonly state: string;
   /** As asked for; absent where the person chooses at the login page. */
-  readonly organization?: string;
+  readonly organization?: string | undefined;
   /** A same-origin path. */
-  readonly returnTo?: string;
-  readonly audience?: string;
-  readonly scope?: string;
+  readonly returnTo?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly scope?: string | undefined;
   /** When it left: milliseconds since 1970. */
   readonly startedAt: number;
   /** Its callback has been taken up; nothing may take it up again. */
@@ -21,33 +21,28 @@ export interface Transaction {
  * SDK sees the URL, because the SDK has one slot for all organizations and empties it before it compares the state.
  */
 export interface Transactions {
-  read(): readonly Transaction[];
-  /** Keeps the newest ten. */
-  write(transactions: readonly Transaction[]): void;
+  /** Those in a storage: the tab's own, or the ones that all tabs see. */
+  read(storage: Storage | undefined): Transaction[];
+  /** One that this tab began, or another tab of this browser. */
+  find(state: string | null | undefined): Transaction | undefined;
 }
 
-export function createTransactions(environment: Environment, { root }: Namespace): Transactions {
-  const key = `${root}logins`;
+export const ledgerKey = ({ root }: Namespace): string => `${root}logins`;
+
+export function createTransactions(environment: Environment, namespace: Namespace): Transactions {
+  const read = (storage: Storage | undefined): Transaction[] => {
+    try {
+      const value = JSON.parse(storage?.getItem(ledgerKey(namespace)) ?? '') as Transaction[];
+      return value.filter((entry) => entry.state);
+    } catch {
+      return [];
+    }
+  };
   return {
-    read() {
-      try {
-        const value: unknown = JSON.parse(environment.tabStorage()?.getItem(key) ?? '');
-        return Array.isArray(value) ? value.filter(isTransaction) : [];
-      } catch {
-        return [];
-      }
-    },
-    write(transactions) {
-      try {
-        environment.tabStorage()?.setItem(key, JSON.stringify(transactions.slice(-10)));
-      } catch {
-        // Full: the SDK, which writes there next, tells the caller.
-      }
-    },
+    read,
+    find: (state) =>
+      [environment.tabStorage(), environment.sharedStorage()]
+        .flatMap(read)
+        .find((transaction) => transaction.state === state),
   };
 }
-
-/** What else is in it is checked where it is used. */
-const isTransaction = (value: unknown): value is Transaction =>
-  typeof (value as Transaction | null)?.state === 'string' &&
-  typeof (value as Transaction).startedAt === 'number';

@@ -1,0 +1,106 @@
+import { about } from './any-error.js';
+import { callbackParameters } from './callback-url.js';
+import type { Core } from './core.js';
+import type { Entry } from './entry.js';
+import { ConfigurationError } from './errors.js';
+import type { Ledger } from './ledger.js';
+import { report } from './lib/listeners.js';
+import { CallbackError, type CallbackErrorReason } from './login-errors.js';
+import type { Organization } from './organization.js';
+import { asQuery, safePath, withoutCallback } from './return-path.js';
+import type { Transaction } from './transactions.js';
+
+/** How a redirect login ended. */
+export interface RedirectLoginResult {
+  readonly organization: Organization;
+  readonly appState?: unknown;
+  /** The same-origin path that is shown now, or was handed to `onRedirectCallback`. */
+  readonly url: string;
+}
+
+/** Finishes a login that left the page. The same callback is finished once, however often it is asked for. */
+export type Callback = (url?: string) => Promise<RedirectLoginResult>;
+
+/** Auth0's login page gives up sooner; what is older was not begun by this visit. */
+const lifetime = 24 * 60 * 60 * 1000;
+
+export function createCallback(
+  { settings, environment, state, transactions }: Core,
+  { sessionFor, read, enter, refuse }: Entry,
+  ledger: Ledger,
+): Callback {
+  const callbacks = new Map<string, Promise<RedirectLoginResult>>();
+
+  const problemOf = ({ finished, startedAt, state: own }: Transaction): CallbackErrorReason | undefined => {
+    if (finished) return 'replayed';
+    if (environment.now() - startedAt > lifetime) return 'expired';
+    const here = transactions.read(environment.tabStorage());
+    if (!here.some((other) => other.state === own)) return 'other_tab';
+    // The SDK keeps only the latest; handing it another one's callback would cost that latest.
+    return here.at(-1)?.state === own ? undefined : 'superseded';
+  };
+
+  const finish = async (url: URL, own: string): Promise<RedirectLoginResult> => {
+    const transaction = transactions.find(own);
+    if (!transaction) throw new CallbackError('unknown');
+    const problem = problemOf(transaction);
+    const here = withoutCallback(url);
+    const page = environment.url();
+    const shown = page && callbackParameters(page)?.get('state') === own;
+    // Before anything can fail: a code must not stay in the address bar, nor be sent twice.
+    ledger.finish(own);
+    if (shown) environment.replaceUrl(here);
+    const current = state.active()?.token()?.organization;
+    if (problem === 'replayed' && current) return { organization: current, url: here };
+    const { organization, audience, scope } = transaction;
+    if (problem) throw about(new CallbackError(problem), organization);
+
+    const turn = state.turn();
+    const request = { audience, scope };
+    const session = sessionFor(organization);
+    let result: RedirectLoginResult;
+    try {
+      const { token, appState } = await session.attempt(async () => {
+        const answer = await session.client().handleRedirectCallback<unknown>(asQuery(url));
+        return { token: await read(session, request), appState: answer.appState };
+      });
+      result = {
+        organization: await enter(session, request, token, 'redirect', 'login', turn),
+        appState,
+        // It was in storage, which anybody on this origin can write.
+        url: safePath(transaction.returnTo, (page ?? url).origin) ?? here,
+      };
+    } catch (error) {
+      return refuse(organization, session, error);
+    }
+    try {
+      if (settings.onRedirectCallback) settings.onRedirectCallback(result.appState, result.url);
+      else if (shown) environment.replaceUrl(result.url);
+    } catch (error) {
+      // The login itself is done.
+      report(error);
+    }
+    return result;
+  };
+
+  return async (text) => {
+    const url = readUrl(text, environment.url());
+    const own = callbackParameters(url)?.get('state');
+    if (typeof own !== 'string') throw new CallbackError('unknown');
+    const known = callbacks.get(own);
+    if (known) return known;
+    const replayed = transactions.find(own)?.finished;
+    const callback = finish(url, own);
+    // Of a page before this one: whether that is an error depends on who is signed in when it is asked.
+    if (!replayed) callbacks.set(own, callback);
+    return callback;
+  };
+}
+
+function readUrl(text: string | undefined, page: URL | undefined): URL {
+  try {
+    return new URL(text ?? page ?? '', page);
+  } catch (cause) {
+    throw new ConfigurationError('url must be the address that the login came back to.', { cause });
+  }
+}

@@ -1,0 +1,33 @@
+import { canonicalOrganization } from './organization.js';
+import type { Core } from './core.js';
+import { ConfigurationError } from './errors.js';
+import type { Login } from './login.js';
+
+/** Follows an invitation link, or a bookmarked login page's link to an organization; false where the URL is neither. */
+export type AcceptInvitation = (url: string | undefined) => Promise<boolean>;
+
+export const createAcceptInvitation =
+  ({ settings, environment, state }: Core, login: Login): AcceptInvitation =>
+  async (text) => {
+    const page = environment.url();
+    if (!page) return false;
+    let url: URL;
+    try {
+      url = new URL(text ?? page, page);
+    } catch (cause) {
+      throw new ConfigurationError('url must be the address of an invitation.', { cause });
+    }
+    const params = url.searchParams;
+    const invitation = params.get('invitation') ?? undefined;
+    const organization = params.get('organization') ?? undefined;
+    // An app that keeps its organization in the same parameter is simply open there.
+    const own = invitation === undefined && settings.resolveOrganization() === organization;
+    if (organization === undefined || own) return false;
+    canonicalOrganization(organization);
+    for (const name of ['invitation', 'organization', 'organization_name']) params.delete(name);
+    const returnTo = url.pathname + url.search + url.hash;
+    // At once: a reload must not use the ticket again.
+    if (url.origin === page.origin && url.pathname === page.pathname) environment.replaceUrl(returnTo);
+    await login.redirect({ organization, invitation, returnTo }, state.turn());
+    return true;
+  };

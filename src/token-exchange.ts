@@ -1,0 +1,31 @@
+import type { CustomTokenExchangeOptions } from '@auth0/auth0-spa-js';
+import type { Core } from './core.js';
+import type { Entry } from './entry.js';
+import type { Organization } from './organization.js';
+
+/** Options of `loginWithCustomTokenExchange`: what Auth0's SDK takes, for one organization. */
+export interface TokenExchangeOptions extends CustomTokenExchangeOptions {
+  /** Id or name. Without one, `isTrustedOrganization` is asked about the one that comes back. */
+  organization?: string;
+}
+
+/** Signs in with a token of somebody else's issue (RFC 8693). */
+export type TokenExchange = (options: TokenExchangeOptions, turn: AbortSignal) => Promise<Organization>;
+
+export const createTokenExchange =
+  ({ tokens }: Core, { sessionFor, read, enter, refuse }: Entry): TokenExchange =>
+  async ({ organization, ...options }, turn) => {
+    const session = sessionFor(organization);
+    const request = { audience: options.audience, scope: options.scope };
+    try {
+      const token = await tokens.inTurn(() =>
+        session.attempt(async () => {
+          await session.client().loginWithCustomTokenExchange({ ...options, ...session.named() });
+          return read(session, request);
+        }),
+      );
+      return await enter(session, request, token, 'exchange', 'login', turn);
+    } catch (error) {
+      return refuse(organization, session, error);
+    }
+  };
