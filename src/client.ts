@@ -8,6 +8,7 @@ import { createNamespace } from './namespace.js';
 import { readOptions, type OrgSessionClientOptions } from './options.js';
 import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
 import type { OnDemand } from './on-demand.js';
+import { mustBeOneOf } from './one-of.js';
 import { canonicalOrganization } from './organization.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
 import { createRegistry } from './registry.js';
@@ -111,9 +112,7 @@ export function createOrgSessionClient(
     }) as GetToken<[]>,
     async switchOrganization(to, given = {}) {
       check({ ...given, organization: to });
-      if (!['redirect', 'popup', 'none', undefined].includes(given.interaction)) {
-        throw new ConfigurationError("interaction must be 'redirect', 'popup' or 'none'.");
-      }
+      mustBeOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
       given.signal?.throwIfAborted();
       const turn = state.turn();
       return withParts(({ switchTo }) => switchTo(to, given, turn));

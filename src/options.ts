@@ -1,5 +1,6 @@
 import type { Auth0ClientOptions, ICache } from '@auth0/auth0-spa-js';
 import { ConfigurationError } from './errors.js';
+import { mustBeOneOf } from './one-of.js';
 import { canonicalOrganization, type Organization } from './organization.js';
 
 /** What an app's own list of organizations is asked with. */
@@ -100,7 +101,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     const value = given[name];
     if (value === undefined && name !== 'domain' && name !== 'clientId') continue;
     if (typeof kind === 'string') must(typeof value === kind && value, name, `must be a ${kind}`);
-    else must(kind.includes(value), name, `must be one of: ${kind.join(', ')}`);
+    else mustBeOneOf(`Option ${name}`, value, kind);
   }
   const { useDpop, useRefreshTokens, useRefreshTokensFallback, defaultOrganization } = options;
   const settings: Settings = {

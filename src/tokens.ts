@@ -3,6 +3,7 @@ import { about, type AnyOrgSessionError } from './any-error.js';
 import { ConfigurationError, LoginRequiredError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import { createQueue, type Queue } from './lib/queue.js';
+import { mustBeOneOf } from './one-of.js';
 import { canonicalOrganization } from './organization.js';
 import type { Registry } from './registry.js';
 import type { Session, TokenRequest } from './session.js';
@@ -102,9 +103,7 @@ export function createTokens(
         if (!/string|undef/.test(typeof request[name]))
           throw new ConfigurationError(`${name} must be a string.`);
       }
-      if (!['on', 'off', 'cache-only'].includes(cacheMode)) {
-        throw new ConfigurationError("cacheMode must be 'on', 'off' or 'cache-only'.");
-      }
+      mustBeOneOf('cacheMode', cacheMode, ['on', 'off', 'cache-only']);
       signal?.throwIfAborted();
       const looking = cacheMode === 'cache-only';
       // Looking is no reason to hold anything.

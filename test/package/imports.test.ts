@@ -10,6 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ['lib/', 'errors.ts', 'callback-url.ts', 'environment.ts', 'namespace.ts', 'refresh-tokens.ts'],
   [
     'login-errors.ts',
+    'one-of.ts',
     'organization.ts',
     'resolvers.ts',
     'return-path.ts',
