@@ -9,9 +9,11 @@ const root = new URL('../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', root), 'utf8');
 
 test('The examples of the README compile against the built package', () => {
-  const [create, ...others] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
+  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
+  const imports = examples.flatMap((code) => code.match(/^import .*$/gm) ?? []);
   // Each stands by itself after the first, which makes the client.
-  const text = [create, ...others.map((code) => `{\n${code}}`), 'export {};'].join('\n');
+  const [create, ...others] = examples.map((code) => code.replaceAll(/^import .*$/gm, ''));
+  const text = [...imports, create, ...others.map((code) => `{\n${code}}`)].join('\n');
   const file = fileURLToPath(new URL('README.ts', root));
   const options: ts.CompilerOptions = {
     ...ts.parseJsonConfigFileContent({ extends: './tsconfig.json', files: [] }, ts.sys, fileURLToPath(root))
