@@ -92,6 +92,17 @@ export function createOrgSessionClient(
     (what: string, where?: LookupOptions): boolean =>
       read(held(where)).includes(what);
 
+  /** A login, once nothing is wrong with what it was asked. */
+  const login =
+    <Given extends LoginOptions, Result>(
+      verb: (parts: OnDemand) => (given: Given, turn: AbortSignal) => Promise<Result>,
+    ) =>
+    async (given = {} as Given): Promise<Result> => {
+      check(given);
+      const turn = state.turn();
+      return withParts((parts) => verb(parts)(given, turn));
+    };
+
   return {
     start: () => (started ??= begin()),
     destroy() {
@@ -118,11 +129,7 @@ export function createOrgSessionClient(
       return withParts(({ switchTo }) => switchTo(to, given, turn));
     },
 
-    async loginWithRedirect(given = {}) {
-      check(given);
-      const turn = state.turn();
-      return withParts(({ login }) => login.redirect(given, turn));
-    },
+    loginWithRedirect: login(({ login }) => login.redirect),
     async loginWithPopup(given = {}, config = {}) {
       check(given);
       // At once, while the browser still knows of the click that allows it.
@@ -138,25 +145,16 @@ export function createOrgSessionClient(
     },
     handleRedirectCallback: (url) => withParts(({ callback }) => callback(url)),
     acceptInvitation: (url) => withParts((parts) => parts.acceptInvitation(url)),
-    async loginWithCustomTokenExchange(given) {
-      check(given);
-      const turn = state.turn();
-      return withParts(({ exchange }) => exchange(given, turn));
-    },
+    loginWithCustomTokenExchange: login(({ exchange }) => exchange),
     async logoutOrganization(asked) {
       const session = registry.open(canonicalOrganization(asked));
-      const id = session.id ?? session.named().organization ?? '';
       const ended = registry.remove(session, 'logout', 'revoke');
-      active.forget(id);
-      (await onDemand()).logout.tabs.tell({ type: 'organization-signed-out', organization: id });
-      await ended;
+      await withParts(({ logout }) => logout.organization(session, ended));
     },
     async logout(given = {}) {
       const known = new Set(sessions.keys());
       const ended = forgetAll(core, 'this-tab');
-      const { logout } = await onDemand();
-      logout.tabs.tell({ type: 'signed-out' });
-      await logout.finish(known, ended, given);
+      await withParts(({ logout }) => logout.all(known, ended, given));
     },
 
     async getUser(organization) {

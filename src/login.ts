@@ -30,7 +30,7 @@ export interface RedirectLoginOptions extends LoginOptions {
 
 /** Logins with a person in front of the screen. `turn` decides whether the organization becomes the active one in the end. */
 export interface Login {
-  redirect(options: RedirectLoginOptions, turn: AbortSignal): Promise<void>;
+  readonly redirect: (options: RedirectLoginOptions, turn: AbortSignal) => Promise<void>;
   popup(
     options: LoginOptions,
     config: Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window | null },

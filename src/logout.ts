@@ -1,5 +1,6 @@
 import type { LogoutOptions as Auth0LogoutOptions } from '@auth0/auth0-spa-js';
 import type { Core } from './core.js';
+import type { Session } from './session.js';
 import { forgetAll } from './signing-out.js';
 import { createTabs, type TabMessage, type Tabs } from './tabs.js';
 
@@ -13,10 +14,12 @@ export interface LogoutOptions {
 
 /** The part of a sign-out that reaches beyond this tab. */
 export interface Logout {
-  /** The other tabs: told, and heard. */
+  /** The other tabs. */
   readonly tabs: Tabs;
+  /** Tells that a session `ended`, and waits until it has. */
+  readonly organization: (session: Session, ended: Promise<unknown>) => Promise<void>;
   /** Forgets what this page never looked at (all but `known`, whose end is waited for too), and leaves for the identity provider's logout. */
-  readonly finish: (
+  readonly all: (
     known: ReadonlySet<string>,
     ended: Promise<unknown>,
     options: LogoutOptions,
@@ -35,9 +38,17 @@ export function createLogout(core: Core): Logout {
     active.forget(message.organization);
     if (session) void registry.remove(session, 'otherTab', 'retire');
   };
+  const tabs = createTabs(environment, namespace, hear);
   return {
-    tabs: createTabs(environment, namespace, hear),
-    async finish(known, ended, { logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
+    tabs,
+    async organization(session, ended) {
+      const id = session.id ?? session.named().organization ?? '';
+      active.forget(id);
+      tabs.tell({ type: 'organization-signed-out', organization: id });
+      await ended;
+    },
+    async all(known, ended, { logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
+      tabs.tell({ type: 'signed-out' });
       const others = ((await caches?.stored()) ?? []).filter((id) => !known.has(id));
       // Side by side: two seconds are two seconds in all.
       await Promise.all([

@@ -71,8 +71,8 @@ const kinds: Record<string, readonly unknown[] | string> = {
   cacheLocation: ['memory', 'localstorage'],
   cache: 'object',
   authorizationParams: 'object',
-  useRefreshTokens: [true, false],
-  useDpop: [true, false],
+  useRefreshTokens: 'boolean',
+  useDpop: 'boolean',
   resolveOrganization: 'function',
   defaultOrganization: 'string',
   isTrustedOrganization: 'function',
@@ -100,7 +100,8 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   for (const [name, kind] of Object.entries(kinds)) {
     const value = given[name];
     if (value === undefined && name !== 'domain' && name !== 'clientId') continue;
-    if (typeof kind === 'string') must(typeof value === kind && value, name, `must be a ${kind}`);
+    if (typeof kind === 'string')
+      must(typeof value === kind && value !== '' && value !== null, name, `must be a ${kind}`);
     else mustBeOneOf(`Option ${name}`, value, kind);
   }
   const { useDpop, useRefreshTokens, useRefreshTokensFallback, defaultOrganization } = options;

@@ -95,7 +95,6 @@ export function createSession(
   const { clientId, iss, silentAuth, useDpop, authorizeTimeoutInSeconds: timeout = 10 } = settings;
   const tokens = new Map<string, VerifiedToken>();
   const audiences = new Set([settings.audience]);
-  const nonces = new Set<unknown>();
   let latest: VerifiedToken | undefined;
   let client: Auth0Client | undefined;
   let farewell: Farewell = 'forget';
@@ -206,7 +205,7 @@ export function createSession(
       if (!token) throw new LoginRequiredError('session_expired');
       // A code exchange answers a nonce of its own; a refresh repeats one or has none.
       const { nonce } = token.claims;
-      return { token, source: nonce === undefined || nonces.has(nonce) ? 'refresh' : 'iframe' };
+      return { token, source: nonce && nonce !== latest?.claims['nonce'] ? 'iframe' : 'refresh' };
     },
     async attempt(work) {
       session.busy++;
@@ -226,7 +225,6 @@ export function createSession(
       if (latest?.claims.sub !== token.claims.sub) tokens.clear();
       tokens.set(session.key(request), token);
       audiences.add(request.audience);
-      nonces.add(token.claims['nonce']);
       latest = token;
     },
     async adopt(id) {
