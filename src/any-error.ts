@@ -35,7 +35,7 @@ export function isOrgSessionError(value: unknown): value is AnyOrgSessionError {
 }
 
 /** Says which organization the caller asked for, as they wrote it; the parts inside know only what it stands for. */
-export function about<Thrown>(error: Thrown, organization: string | undefined): Thrown {
-  if (isOrgSessionError(error) && organization !== undefined) Object.assign(error, { organization });
+export function about<Thrown>(error: Thrown, organization: string | null | undefined): Thrown {
+  if (isOrgSessionError(error) && organization) Object.assign(error, { organization });
   return error;
 }

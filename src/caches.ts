@@ -3,8 +3,6 @@ import type { Namespace } from './namespace.js';
 import type { Settings } from './options.js';
 import type { Caches, OrganizationCache } from './organization-cache.js';
 
-const names = ['get', 'set', 'remove', 'allKeys', 'adopt', 'expiresAt', 'audiences', 'clear'] as const;
-
 /** In memory mode there are none. Otherwise the code behind them is loaded when first used: an app in memory mode does not pay for it. */
 export function createCaches(
   { cache: own, cacheLocation }: Settings,
@@ -22,11 +20,13 @@ export function createCaches(
     open(id) {
       let opening: Promise<OrganizationCache> | undefined;
       const cache = (): Promise<OrganizationCache> => (opening ??= load().then((caches) => caches.open(id)));
-      const later =
-        (name: keyof OrganizationCache) =>
-        async (...args: unknown[]): Promise<unknown> =>
-          ((await cache())[name] as (...args: unknown[]) => unknown)(...args);
-      return Object.fromEntries(names.map((name) => [name, later(name)])) as unknown as OrganizationCache;
+      // Every method waits for the code to come; it is not a promise itself.
+      return new Proxy({} as OrganizationCache, {
+        get: (_, name: keyof OrganizationCache | 'then') =>
+          name === 'then'
+            ? undefined
+            : async (...args: never[]) => ((await cache())[name] as (...args: never[]) => unknown)(...args),
+      });
     },
     stored: async () => (await load()).stored(),
   };

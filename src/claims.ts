@@ -1,7 +1,7 @@
 import type { User } from '@auth0/auth0-spa-js';
 import { jwtDecode } from 'jwt-decode';
 import { OrganizationMismatchError, UserMismatchError } from './errors.js';
-import { isOrganizationId, type Organization } from './organization.js';
+import { isOrganizationId, personalAccountId, type Organization } from './organization.js';
 
 /** The claims of a verified ID token. */
 export interface IdTokenClaims {
@@ -41,7 +41,9 @@ export interface Answer {
 /** What was asked for, and of whom. */
 export interface Expectation {
   /** Canonical id or name; undefined where the person chose at the login page. */
-  readonly organization?: string;
+  readonly organization?: string | undefined;
+  /** Whether a choice may have been the personal account. */
+  readonly personalAccount?: boolean | undefined;
   /** The name that somebody asked by, where `organization` is the id it stands for. */
   readonly name?: string | undefined;
   /** The only person it may be for; undefined where anybody may come. */
@@ -80,7 +82,7 @@ export function verify(answer: Answer, expected: Expectation): VerifiedToken {
   const same = (claim: string, expectedValue: unknown, received: unknown): void =>
     must(claim, expectedValue, received, received === expectedValue);
   const { idToken, accessToken } = answer;
-  const { organization, audience, clientId, issuer } = expected;
+  const { organization, personalAccount, audience, clientId, issuer } = expected;
 
   const decoded = decode(idToken);
   must('id_token', 'a JWT', typeof idToken, decoded);
@@ -91,8 +93,16 @@ export function verify(answer: Answer, expected: Expectation): VerifiedToken {
   must('sub', 'a person', claims.sub, typeof claims.sub === 'string' && claims.sub);
   const id: unknown = claims.org_id;
   const asked = organization === undefined || isOrganizationId(organization) ? expected.name : organization;
-  if (organization !== undefined && isOrganizationId(organization)) same('org_id', organization, id);
-  must('org_id', 'an id', id, typeof id === 'string' && isOrganizationId(id));
+  // Without one it is the personal account's, where that was asked for or could be chosen.
+  const none =
+    personalAccount && (organization ?? personalAccountId) === personalAccountId && id === undefined;
+  if (!none && organization !== undefined && isOrganizationId(organization)) same('org_id', organization, id);
+  must(
+    'org_id',
+    'an id',
+    id,
+    none || (typeof id === 'string' && isOrganizationId(id) && id !== personalAccountId),
+  );
   const name = typeof claims.org_name === 'string' ? claims.org_name.toLowerCase() : undefined;
   if (asked !== undefined) same('org_name', asked, name);
 
@@ -118,7 +128,7 @@ export function verify(answer: Answer, expected: Expectation): VerifiedToken {
   return Object.freeze({
     ...answer,
     scope,
-    organization: Object.freeze({ id, ...(name !== undefined && { name }) }),
+    organization: Object.freeze({ id: none ? personalAccountId : id, ...(name !== undefined && { name }) }),
     claims: Object.freeze(claims),
     ...(accessClaims && { accessClaims: Object.freeze(accessClaims) }),
   }) as unknown as VerifiedToken;

@@ -9,7 +9,6 @@ import { readOptions, type OrgSessionClientOptions } from './options.js';
 import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
 import type { OnDemand } from './on-demand.js';
 import { mustBeOneOf } from './one-of.js';
-import { canonicalOrganization } from './organization.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
 import { createRegistry } from './registry.js';
 import type { Session } from './session.js';
@@ -48,13 +47,13 @@ export function createOrgSessionClient(
   let destroyed = false;
   const load = async (): Promise<OnDemand> => {
     try {
-      const { createOnDemand } = await import('./on-demand.js');
-      loaded = createOnDemand(core);
+      loaded = (await import('./on-demand.js')).createOnDemand(core);
       if (destroyed) loaded.close();
       return loaded;
     } catch (cause) {
+      // Not kept: the next one tries again.
       loading = undefined;
-      throw new TemporaryError('A part of this package could not be loaded.', { cause });
+      throw new TemporaryError('Code could not be loaded.', { cause });
     }
   };
   const onDemand = (): Promise<OnDemand> => (loading ??= load());
@@ -73,7 +72,7 @@ export function createOrgSessionClient(
   };
 
   const getTokenForOrg = async (
-    organization: string,
+    organization: string | null,
     given: GetTokenOptions & { detailed?: boolean } = {},
   ): Promise<unknown> => {
     const token = await tokens.get(organization, given);
@@ -83,7 +82,7 @@ export function createOrgSessionClient(
   /** What is held for an organization, expired or not: it is read, not used. */
   const held = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
     const session =
-      organization === undefined ? state.active() : registry.find(canonicalOrganization(organization));
+      organization === undefined ? state.active() : registry.find(registry.canonical(organization));
     return audience === undefined ? session?.token() : session?.held({ audience });
   };
 
@@ -92,6 +91,13 @@ export function createOrgSessionClient(
     (what: string, where?: LookupOptions): boolean =>
       read(held(where)).includes(what);
 
+  /** What is wrong with a login is said before anything happens. */
+  const check = ({ organization, authorizationParams = {} }: LoginOptions): void => {
+    if (organization !== undefined) registry.canonical(organization);
+    if ('organization' in authorizationParams) {
+      throw new ConfigurationError('Option authorizationParams.organization is not allowed.');
+    }
+  };
   /** A login, once nothing is wrong with what it was asked. */
   const login =
     <Given extends LoginOptions, Result>(
@@ -115,7 +121,7 @@ export function createOrgSessionClient(
     subscribe: state.subscribe,
     on: state.on,
 
-    getTokenForOrg: getTokenForOrg as GetToken<[string]>,
+    getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
     getToken: (async (given) => {
       const id = state.active()?.id;
       if (id === undefined) throw new LoginRequiredError('no_active_organization');
@@ -147,7 +153,7 @@ export function createOrgSessionClient(
     acceptInvitation: (url) => withParts((parts) => parts.acceptInvitation(url)),
     loginWithCustomTokenExchange: login(({ exchange }) => exchange),
     async logoutOrganization(asked) {
-      const session = registry.open(canonicalOrganization(asked));
+      const session = registry.open(registry.canonical(asked));
       const ended = registry.remove(session, 'logout', 'revoke');
       await withParts(({ logout }) => logout.organization(session, ended));
     },
@@ -167,14 +173,6 @@ export function createOrgSessionClient(
     hasPermission: has(permissionsOf),
     hasRole: has((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: has(scopesOf),
-    auth0ClientFor: (organization) => registry.open(canonicalOrganization(organization)).client(),
+    auth0ClientFor: (organization) => registry.open(registry.canonical(organization)).client(),
   };
-}
-
-/** What is wrong with a login is said before anything happens. */
-function check({ organization, authorizationParams = {} }: LoginOptions): void {
-  if (organization !== undefined) canonicalOrganization(organization);
-  if ('organization' in authorizationParams) {
-    throw new ConfigurationError('authorizationParams.organization is not allowed: use organization.');
-  }
 }

@@ -3,14 +3,14 @@ import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import { LoginRequiredError } from './errors.js';
 import { UntrustedOrganizationError } from './login-errors.js';
-import { canonicalOrganization, type Organization } from './organization.js';
+import type { Organization } from './organization.js';
 import type { Session, TokenRequest, TokenSource } from './session.js';
 import type { OrganizationChangeReason } from './state.js';
 
 /** How a person comes in, whichever door they took. */
 export interface Entry {
   /** The session that a login is for; a new one where the person chooses the organization. */
-  readonly sessionFor: (organization: string | undefined) => Session;
+  readonly sessionFor: (organization: string | null | undefined) => Session;
   /** The tokens that a login has just put into the SDK's cache, verified. */
   readonly read: (session: Session, request: TokenRequest) => Promise<VerifiedToken>;
   /** Takes them in, ends the sessions of anybody else, and makes the organization the active one if it is still this `turn`. */
@@ -23,17 +23,19 @@ export interface Entry {
     turn: AbortSignal,
   ) => Promise<Organization>;
   /** A login that failed leaves nothing, and what was there before as it was. */
-  readonly refuse: (asked: string | undefined, session: Session, thrown: unknown) => Promise<never>;
+  readonly refuse: (asked: string | null | undefined, session: Session, thrown: unknown) => Promise<never>;
 }
 
 export function createEntry({ settings, state, active, registry }: Core): Entry {
-  const leaveOthers = (session: Session, current: string): void => {
+  /** Somebody else signs in: the sessions of the one before end. Waited for, since one of them may be stored where the new one will be. */
+  const leaveOthers = async (session: Session, current: string): Promise<void> => {
     const previous = registry.sub();
     if (settings.identity !== 'single' || previous === undefined || previous === current) return;
-    for (const other of registry.held.values()) {
-      if (other !== session) void registry.remove(other, 'userChanged', 'revoke');
-    }
+    const ended = [...registry.held.values()]
+      .filter((other) => other !== session)
+      .map((other) => registry.remove(other, 'userChanged', 'revoke'));
     state.commit({}, ['userChanged', { previous, current }]);
+    await Promise.all(ended);
   };
 
   const mustTrust = async (organization: Organization): Promise<void> => {
@@ -49,7 +51,7 @@ export function createEntry({ settings, state, active, registry }: Core): Entry 
 
   return {
     sessionFor: (organization) =>
-      registry.open(organization === undefined ? undefined : canonicalOrganization(organization)),
+      registry.open(organization === undefined ? undefined : registry.canonical(organization)),
     async read(session, request) {
       const token = await session.ask(request, undefined, 'on');
       if (!token) throw new LoginRequiredError('session_expired');
@@ -58,14 +60,16 @@ export function createEntry({ settings, state, active, registry }: Core): Entry 
     async enter(session, request, token, source, reason, turn) {
       const { organization } = token;
       if (session.organization === undefined) await mustTrust(organization);
-      leaveOthers(session, token.claims.sub);
+      await leaveOthers(session, token.claims.sub);
       const held = await registry.hold(session, request, token, source);
       return turn.aborted ? organization : active.set(held, reason);
     },
     async refuse(asked, session, thrown) {
       const error = about(thrown as AnyOrgSessionError, asked);
       if (error.code === 'organization_mismatch') await registry.remove(session, 'mismatch', 'forget');
-      else if (!registry.isHeld(session)) await registry.remove(session, 'mismatch', 'revoke');
+      // What is needed to complete a second factor is in the session's client.
+      else if (!registry.isHeld(session) && error.code !== 'mfa_required')
+        await registry.remove(session, 'mismatch', 'revoke');
       throw error;
     },
   };

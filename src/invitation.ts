@@ -1,4 +1,3 @@
-import { canonicalOrganization } from './organization.js';
 import type { Core } from './core.js';
 import { ConfigurationError } from './errors.js';
 import type { Login } from './login.js';
@@ -7,7 +6,7 @@ import type { Login } from './login.js';
 export type AcceptInvitation = (url: string | undefined) => Promise<boolean>;
 
 export const createAcceptInvitation =
-  ({ settings, environment, state }: Core, login: Login): AcceptInvitation =>
+  ({ settings, environment, state, registry }: Core, login: Login): AcceptInvitation =>
   async (text) => {
     const page = environment.url();
     if (!page) return false;
@@ -21,13 +20,15 @@ export const createAcceptInvitation =
     const invitation = params.get('invitation') ?? undefined;
     const organization = params.get('organization') ?? undefined;
     // An app that keeps its organization in the same parameter is simply open there.
-    const own = invitation === undefined && settings.resolveOrganization() === organization;
-    if (organization === undefined || own) return false;
-    canonicalOrganization(organization);
+    const resolved = settings.resolveOrganization();
+    if (organization === undefined) return false;
+    const asked = registry.canonical(organization);
+    if (!invitation && resolved !== undefined && registry.canonical(resolved) === asked) return false;
+    const shown = url.href === page.href;
     for (const name of ['invitation', 'organization', 'organization_name']) params.delete(name);
     const returnTo = url.pathname + url.search + url.hash;
     // At once: a reload must not use the ticket again.
-    if (url.origin === page.origin && url.pathname === page.pathname) environment.replaceUrl(returnTo);
+    if (shown) environment.replaceUrl(returnTo);
     await login.redirect({ organization, invitation, returnTo }, state.turn());
     return true;
   };

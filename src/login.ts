@@ -1,4 +1,5 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
+import { about } from './any-error.js';
 import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import type { Entry } from './entry.js';
@@ -10,8 +11,8 @@ import type { OrganizationChangeReason } from './state.js';
 
 /** Options of an interactive login. */
 export interface LoginOptions {
-  /** Id or name. Without one the person picks at the login page. */
-  organization?: string;
+  /** Id or name, or null for the personal account. Without one the person picks at the login page. */
+  organization?: string | null;
   /** An invitation ticket, forwarded to the identity provider. */
   invitation?: string;
   /** Same-origin path to show afterwards; anything else is dropped. */
@@ -78,7 +79,7 @@ export function createLogin(
     },
     async popup(options, config, reason, turn) {
       const { popup, closePopup } = config;
-      if (!popup) throw new PopupError('blocked', options);
+      if (!popup) throw about(new PopupError('blocked'), options.organization);
       const params = readParams(options);
       const session = sessionFor(options.organization);
       try {

@@ -40,6 +40,8 @@ export interface OrgSessionClientOptions extends Omit<
   identity?: 'single' | 'per-organization';
   /** Whether a hidden iframe may ask the identity provider for tokens. Default `'iframe'`; with `useDpop` it is `'off'`. */
   silentAuth?: 'iframe' | 'off';
+  /** Whether `null` is an organization too: a session without `org_id`. Default false: such a token is refused. */
+  personalAccount?: boolean;
   /** How many organizations are held before the least recently used one is forgotten. Default 20. */
   maxSessions?: number;
   /** Called with the login's `appState` and the same-origin path to show after a redirect callback, instead of `history.replaceState`. */
@@ -73,6 +75,7 @@ const kinds: Record<string, readonly unknown[] | string> = {
   authorizationParams: 'object',
   useRefreshTokens: 'boolean',
   useDpop: 'boolean',
+  personalAccount: 'boolean',
   resolveOrganization: 'function',
   defaultOrganization: 'string',
   isTrustedOrganization: 'function',
@@ -131,15 +134,11 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   for (const method of ['get', 'set', 'remove'] as const) {
     must(!cache || typeof cache[method] === 'function', 'cache', 'must have get, set and remove');
   }
-  must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number above 0');
-  must(
-    !('organization' in params),
-    'authorizationParams.organization',
-    'is not allowed: name it in each call',
-  );
+  must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number from 1');
+  must(!('organization' in params), 'authorizationParams.organization', 'is not allowed');
   must(!given['interactiveErrorHandler'], 'interactiveErrorHandler', 'is not allowed');
-  must(!useDpop || useRefreshTokens, 'useDpop', 'needs useRefreshTokens');
-  must(!useDpop || silentAuth === 'off', 'silentAuth', "can't be 'iframe' with useDpop");
+  const silent = useRefreshTokens && silentAuth === 'off';
+  must(!useDpop || silent, 'useDpop', "needs useRefreshTokens and silentAuth 'off'");
   return Object.freeze(settings);
 }
 

@@ -37,7 +37,7 @@ export interface GetToken<Args extends unknown[]> {
 /** Which token a permission, role or scope is looked up in. */
 export interface LookupOptions {
   /** Id or name. Default: the active organization. */
-  organization?: string;
+  organization?: string | null;
   /** Default: the `audience` of the options. */
   audience?: string;
 }
@@ -70,16 +70,19 @@ export interface OrgSessionClient {
    * @throws LoginRequiredError where a person is needed, MfaRequiredError, AccessDeniedError, OrganizationMismatchError,
    * UserMismatchError, TemporaryError, ConfigurationError for a bad argument, or the reason of `signal`.
    */
-  getTokenForOrg: GetToken<[organization: string]>;
+  readonly getTokenForOrg: GetToken<[organization: string | null]>;
   /** The same for the active organization. @throws LoginRequiredError where none is active, and as `getTokenForOrg`. */
-  getToken: GetToken<[]>;
+  readonly getToken: GetToken<[]>;
   /**
    * Makes an organization the active one: from what is held, by refresh token, by iframe, or with the person. Nothing visible changes
    * before its tokens are verified; on failure the old one stays.
    *
    * @throws SwitchSupersededError when a newer switch or login took over, PopupError, and as `getTokenForOrg`.
    */
-  readonly switchOrganization: (organization: string, options?: SwitchOptions) => Promise<SwitchResult>;
+  readonly switchOrganization: (
+    organization: string | null,
+    options?: SwitchOptions,
+  ) => Promise<SwitchResult>;
 
   /** Leaves for the login page. The organization that comes back becomes the active one. */
   readonly loginWithRedirect: (options?: RedirectLoginOptions) => Promise<void>;
@@ -99,17 +102,17 @@ export interface OrgSessionClient {
   /** Signs in with a token of another issuer (RFC 8693), verified like any other login. Resolves with the organization that is now active. */
   readonly loginWithCustomTokenExchange: (options: TokenExchangeOptions) => Promise<Organization>;
   /** Forgets one organization here and in the other tabs, and revokes its refresh tokens. All others keep working. */
-  readonly logoutOrganization: (organization: string) => Promise<void>;
+  readonly logoutOrganization: (organization: string | null) => Promise<void>;
   /** Forgets all organizations in all tabs, revokes their refresh tokens (two seconds at the most), then leaves for the identity provider's logout. */
   readonly logout: (options?: LogoutOptions) => Promise<void>;
 
   /** Who is signed in to an organization (default: the active one); undefined where it is not held. */
-  readonly getUser: (organization?: string) => Promise<User | undefined>;
+  readonly getUser: (organization?: string | null) => Promise<User | undefined>;
   /** The ID token's claims, in the same way. */
-  readonly getIdTokenClaims: (organization?: string) => Promise<IdTokenClaims | undefined>;
+  readonly getIdTokenClaims: (organization?: string | null) => Promise<IdTokenClaims | undefined>;
   /** The access token's claims, in the same way; also undefined for an opaque token. */
   readonly getAccessTokenClaims: (
-    organization?: string,
+    organization?: string | null,
     options?: { audience?: string },
   ) => Promise<AccessTokenClaims | undefined>;
   /**
@@ -128,5 +131,5 @@ export interface OrgSessionClient {
    * That organization's own `Auth0Client`, for what this package does not wrap (MFA, passkeys, `<Auth0Provider client>`). What is read
    * straight from it is not verified here.
    */
-  readonly auth0ClientFor: (organization: string) => Auth0Client;
+  readonly auth0ClientFor: (organization: string | null) => Auth0Client;
 }

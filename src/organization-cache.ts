@@ -37,7 +37,7 @@ export function createOrganizationCaches(
       const all = prefixOf(namespace, '');
       const ids = (await shared.allKeys())
         .filter((key) => key.startsWith(all))
-        .map((key) => /^(org_[\w-]+)::/.exec(key.slice(all.length))?.[1]);
+        .map((key) => /^(org_[\w-]*)::/.exec(key.slice(all.length))?.[1]);
       return [...new Set(ids)].filter((id) => id !== undefined);
     },
   };
@@ -51,7 +51,7 @@ function createOrganizationCache(
   namespace: Namespace,
   id: string | undefined,
 ): OrganizationCache {
-  let prefix = id && `${prefixOf(namespace, id)}::`;
+  let prefix = id === undefined ? undefined : `${prefixOf(namespace, id)}::`;
   const staged = new Map<string, unknown>();
   const expiries = new Map<string, number>();
 

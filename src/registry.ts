@@ -2,7 +2,7 @@ import type { Caches } from './organization-cache.js';
 import type { VerifiedToken } from './claims.js';
 import type { Environment } from './environment.js';
 import { LoginRequiredError, UserMismatchError } from './errors.js';
-import { isOrganizationId } from './organization.js';
+import { canonicalOrganization, isOrganizationId } from './organization.js';
 import type { Settings } from './options.js';
 import {
   createSession,
@@ -15,6 +15,8 @@ import type { SessionRemovalReason, State } from './state.js';
 
 /** Which organization has which session. A session is held once a verified token told its organization. */
 export interface Registry {
+  /** What an argument stands for. @throws ConfigurationError */
+  readonly canonical: (organization: unknown) => string;
   /** The sessions held, by id. */
   readonly held: ReadonlyMap<string, Session>;
   /** Those, and the ones on their way. */
@@ -55,13 +57,13 @@ export function createRegistry(
   };
 
   const registry: Registry = {
+    canonical: (value) => canonicalOrganization(value, undefined, settings.personalAccount),
     held,
     all: () => [...held.values(), ...opening],
     isHeld: (session) => held.get(session.id ?? '') === session,
     find: (organization) =>
-      isOrganizationId(organization)
-        ? held.get(organization)
-        : [...held.values()].find((session) => session.token()?.organization.name === organization),
+      held.get(organization) ??
+      [...held.values()].find((session) => session.token()?.organization.name === organization),
     open(organization) {
       let session: Session | undefined;
       if (organization !== undefined) {
@@ -69,11 +71,11 @@ export function createRegistry(
           registry.find(organization) ?? [...opening].find((other) => other.organization === organization);
       }
       if (!session) opening.add((session = registry.create(organization)));
-      if (organization !== undefined && !isOrganizationId(organization)) session.name = organization;
+      if (organization && !isOrganizationId(organization)) session.name = organization;
       return session;
     },
     create(organization) {
-      const id = organization !== undefined && isOrganizationId(organization) ? organization : undefined;
+      const id = organization && isOrganizationId(organization) ? organization : undefined;
       return createSession(settings, environment, caches?.open(id), organization);
     },
     sub: () => held.values().next().value?.token()?.claims.sub,
@@ -93,6 +95,7 @@ export function createRegistry(
       const taken = known !== session ? known : undefined;
       // Asked for by id and by name at the same time: the first one stays. A login takes over.
       const stays = taken && !interactive ? taken : session;
+      stays.name ??= session.name;
       stays.keep(request, token);
       drop(session);
       held.set(id, stays);

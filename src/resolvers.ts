@@ -8,9 +8,10 @@ export type OrganizationResolver = () => string | undefined;
  *
  * @throws ConfigurationError if `base` is no host name.
  */
-export function fromSubdomain({ base }: { base: string }): OrganizationResolver {
+export function fromSubdomain(options: { base: string }): OrganizationResolver {
+  const { base } = { ...options };
   must(
-    typeof base === 'string' && /^[\w.-]+$/.test(base),
+    typeof base === 'string' && /^\w[\w.-]*$/.test(base),
     'base',
     'a host name, without scheme, port or path',
   );
@@ -27,7 +28,8 @@ export function fromSubdomain({ base }: { base: string }): OrganizationResolver 
  *
  * @throws ConfigurationError if `pattern` has no `:organization`.
  */
-export function fromPath({ pattern }: { pattern: string }): OrganizationResolver {
+export function fromPath(options: { pattern: string }): OrganizationResolver {
+  const { pattern } = { ...options };
   const segments = typeof pattern === 'string' ? pattern.split('/').filter(Boolean) : [];
   const at = segments.indexOf(':organization');
   must(at >= 0, 'pattern', "a path with ':organization', such as '/o/:organization/*'");

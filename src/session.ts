@@ -4,6 +4,7 @@ import type { Environment } from './environment.js';
 import { isOrgSessionError } from './any-error.js';
 import { ConfigurationError, LoginRequiredError, TemporaryError, type OrgSessionError } from './errors.js';
 import type { Settings } from './options.js';
+import { personalAccountId } from './organization.js';
 import type { OrganizationCache } from './organization-cache.js';
 
 /** Which token of an organization is meant. */
@@ -29,8 +30,6 @@ export interface Session {
   name: string | undefined;
   /** When it was last asked for: milliseconds since 1970. */
   lastUsedAt: number;
-  /** How many calls are under way. */
-  busy: number;
   /** No more of it: what a call under way still brings is thrown away. */
   ended: boolean;
   /** Requests for tokens under way: who asks for the same one waits for the same answer. */
@@ -134,7 +133,6 @@ export function createSession(
     id: undefined,
     name: undefined,
     lastUsedAt: environment.now(),
-    busy: 0,
     ended: false,
     flights: new Map(),
     cache,
@@ -155,7 +153,7 @@ export function createSession(
     },
     named() {
       const name = session.id ?? organization;
-      return name === undefined ? {} : { organization: name };
+      return name === undefined || name === personalAccountId ? {} : { organization: name };
     },
     token: () => session.held({}) ?? latest,
     key: ({ audience = settings.audience ?? '', scope = '' }) =>
@@ -166,6 +164,9 @@ export function createSession(
       return token && usable(token) ? token : undefined;
     },
     async ask({ audience = settings.audience, scope }, sub, cacheMode) {
+      const { personalAccount } = settings;
+      if (organization === personalAccountId)
+        (await import('./organization-hint.js')).forgetOrganizationHint(settings);
       const answer = await session.client().getTokenSilently({
         detailedResponse: true,
         cacheMode,
@@ -184,7 +185,15 @@ export function createSession(
           scope: answer.scope,
           expiresAt: (await cache?.expiresAt(access_token)) ?? environment.now() + expires_in * 1000,
         },
-        { ...session.named(), name: session.name, sub, audience, clientId, issuer: iss },
+        {
+          organization: session.id ?? organization,
+          personalAccount,
+          name: session.name,
+          sub,
+          audience,
+          clientId,
+          issuer: iss,
+        },
       );
     },
     async renew(request, sub, cacheMode) {
@@ -208,7 +217,6 @@ export function createSession(
       return { token, source: nonce && nonce !== latest?.claims['nonce'] ? 'iframe' : 'refresh' };
     },
     async attempt(work) {
-      session.busy++;
       try {
         const result = await work();
         if (!session.ended) return result;
@@ -216,8 +224,6 @@ export function createSession(
         throw new LoginRequiredError('signed_out');
       } catch (error) {
         throw await explained(error);
-      } finally {
-        session.busy--;
       }
     },
     keep(request, token) {

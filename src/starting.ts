@@ -58,7 +58,8 @@ export function createStart(
     if (!state.active()) error = (await attempt(restore)) ?? error;
     // The other organizations that storage holds; each is verified before it is shown.
     for (const id of (await caches?.stored()) ?? []) {
-      if (!registry.find(id)) await tokens.get(id, { cacheMode: 'cache-only' });
+      // What can't be read is not held: no reason not to start.
+      if (!registry.find(id)) await tokens.get(id, { cacheMode: 'cache-only' }).catch(() => undefined);
     }
     if (state.get().status === 'starting' || error) {
       state.commit({ phase: undefined, ...(error && { error }) });

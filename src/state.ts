@@ -34,7 +34,7 @@ export interface OrgSessionSnapshot {
   /** Every organization held. */
   readonly sessions: readonly SessionInfo[];
   /** Target of a switch under way, as the caller wrote it. */
-  readonly switchingTo?: string;
+  readonly switchingTo?: string | null;
   /** Why the last start or switch failed. */
   readonly error?: AnyOrgSessionError;
 }
@@ -52,10 +52,10 @@ export interface OrgSessionEvents {
     readonly reason: OrganizationChangeReason;
   };
   /** `from` is the active organization's id, `to` what the caller asked for. */
-  switchStarted: { readonly from: string | undefined; readonly to: string };
+  switchStarted: { readonly from: string | undefined; readonly to: string | null };
   switchFailed: {
     readonly from: string | undefined;
-    readonly to: string;
+    readonly to: string | null;
     readonly error: AnyOrgSessionError;
   };
   sessionAdded: { readonly organization: Organization };
@@ -85,7 +85,7 @@ interface Fields {
   /** Undefined once it is settled whether somebody is signed in. */
   phase: 'starting' | 'redirecting' | undefined;
   active: Session | undefined;
-  switchingTo: string | undefined;
+  switchingTo: string | null | undefined;
   error: OrgSessionError | undefined;
 }
 

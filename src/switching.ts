@@ -1,9 +1,9 @@
-import { isOrgSessionError } from './any-error.js';
+import { about, isOrgSessionError } from './any-error.js';
 import { LoginRequiredError, SwitchSupersededError } from './errors.js';
 import type { Core } from './core.js';
 import { abortable } from './lib/abort.js';
 import type { Login, LoginOptions } from './login.js';
-import { canonicalOrganization, type Organization } from './organization.js';
+import type { Organization } from './organization.js';
 
 /** Options of `switchOrganization`. */
 export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
@@ -21,11 +21,11 @@ export type SwitchResult =
   { readonly status: 'switched'; readonly organization: Organization } | { readonly status: 'redirecting' };
 
 /** A switch is a transaction: begun, then committed or rolled back, or superseded by a later `turn`. */
-export type Switch = (to: string, options: SwitchOptions, turn: AbortSignal) => Promise<SwitchResult>;
+export type Switch = (to: string | null, options: SwitchOptions, turn: AbortSignal) => Promise<SwitchResult>;
 
 export function createSwitch({ environment, state, active, registry, tokens }: Core, login: Login): Switch {
   const reach = async (
-    to: string,
+    to: string | null,
     interaction: 'redirect' | 'popup' | 'none',
     options: LoginOptions,
     turn: AbortSignal,
@@ -35,7 +35,7 @@ export function createSwitch({ environment, state, active, registry, tokens }: C
       const organization = (await tokens.get(to))?.organization;
       const session = organization && registry.find(organization.id);
       turn.throwIfAborted();
-      if (!session) throw new LoginRequiredError('signed_out', { organization: to });
+      if (!session) throw about(new LoginRequiredError('signed_out'), to);
       const result: SwitchResult = { status: 'switched', organization };
       committed(result);
       active.set(session, 'switch');
@@ -54,11 +54,9 @@ export function createSwitch({ environment, state, active, registry, tokens }: C
   };
 
   return async (to, { interaction = 'redirect', signal, ...options }, turn) => {
-    const organization = canonicalOrganization(to);
+    const organization = registry.canonical(to);
     const givenUp = (): unknown =>
-      turn.reason instanceof SwitchSupersededError
-        ? new SwitchSupersededError({ organization: to })
-        : turn.reason;
+      turn.reason instanceof SwitchSupersededError ? about(new SwitchSupersededError(), to) : turn.reason;
     if (turn.aborted) throw givenUp();
     const before = state.active();
     const current = before?.token()?.organization;

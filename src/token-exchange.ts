@@ -4,9 +4,14 @@ import type { Entry } from './entry.js';
 import type { Organization } from './organization.js';
 
 /** Options of `loginWithCustomTokenExchange`: what Auth0's SDK takes, for one organization. */
-export interface TokenExchangeOptions extends CustomTokenExchangeOptions {
+export interface TokenExchangeOptions extends Pick<
+  CustomTokenExchangeOptions,
+  'subject_token' | 'subject_token_type' | 'actor_token' | 'actor_token_type' | 'audience' | 'scope'
+> {
   /** Id or name. Without one, `isTrustedOrganization` is asked about the one that comes back. */
-  organization?: string;
+  organization?: string | null;
+  /** Further parameters of the exchange. */
+  [parameter: string]: unknown;
 }
 
 /** Signs in with a token of somebody else's issue (RFC 8693). */
@@ -16,6 +21,7 @@ export const createTokenExchange =
   ({ tokens }: Core, { sessionFor, read, enter, refuse }: Entry): TokenExchange =>
   async ({ organization, ...options }, turn) => {
     const session = sessionFor(organization);
+    const before = session.token()?.claims.sub;
     const request = { audience: options.audience, scope: options.scope };
     try {
       const token = await tokens.inTurn(() =>
@@ -24,6 +30,8 @@ export const createTokenExchange =
           return read(session, request);
         }),
       );
+      // Unlike a login, an exchange leaves the tokens of the person before in the SDK's cache.
+      if (before !== undefined && before !== token.claims.sub) await session.wipe();
       return await enter(session, request, token, 'exchange', 'login', turn);
     } catch (error) {
       return refuse(organization, session, error);

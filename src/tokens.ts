@@ -4,7 +4,6 @@ import { ConfigurationError, LoginRequiredError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import { createQueue, type Queue } from './lib/queue.js';
 import { mustBeOneOf } from './one-of.js';
-import { canonicalOrganization } from './organization.js';
 import type { Registry } from './registry.js';
 import type { Session, TokenRequest } from './session.js';
 import type { Environment } from './environment.js';
@@ -25,7 +24,11 @@ export interface GetTokenOptions {
 /** From what is at hand, from who asks already, or from the identity provider: in this order. */
 export interface Tokens {
   /** A verified token; undefined only where `cacheMode` is `'cache-only'`. A `quiet` call emits no `loginRequired`. */
-  get(organization: string, options?: GetTokenOptions, quiet?: boolean): Promise<VerifiedToken | undefined>;
+  get(
+    organization: string | null,
+    options?: GetTokenOptions,
+    quiet?: boolean,
+  ): Promise<VerifiedToken | undefined>;
   /**
    * One piece of silent work, or one popup, at a time: the SDK's own locks give up after five seconds, and its listeners take any
    * frame's answer for theirs.
@@ -69,7 +72,7 @@ export function createTokens(
   };
 
   const fetch = async (
-    asked: string,
+    asked: string | null,
     session: Session,
     request: TokenRequest,
     cacheMode: 'on' | 'off',
@@ -97,11 +100,10 @@ export function createTokens(
 
   const tokens: Tokens = {
     async get(asked, { audience, scope, cacheMode = 'on', signal } = {}, quiet = false) {
-      const organization = canonicalOrganization(asked);
+      const organization = registry.canonical(asked);
       const request = { audience, scope };
-      for (const name of ['audience', 'scope'] as const) {
-        if (!/string|undef/.test(typeof request[name]))
-          throw new ConfigurationError(`${name} must be a string.`);
+      if (![audience, scope].every((text) => /string|undef/.test(typeof text))) {
+        throw new ConfigurationError('audience and scope must be strings.');
       }
       mustBeOneOf('cacheMode', cacheMode, ['on', 'off', 'cache-only']);
       signal?.throwIfAborted();
@@ -131,5 +133,4 @@ export function createTokens(
   return tokens;
 }
 
-const isMismatch = ({ code }: AnyOrgSessionError): boolean =>
-  code === 'organization_mismatch' || code === 'user_mismatch';
+const isMismatch = ({ code }: AnyOrgSessionError): boolean => /_mismatch$/.test(code);

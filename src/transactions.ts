@@ -5,7 +5,7 @@ import type { Namespace } from './namespace.js';
 export interface Transaction {
   readonly state: string;
   /** As asked for; absent where the person chooses at the login page. */
-  readonly organization?: string | undefined;
+  readonly organization?: string | null | undefined;
   /** A same-origin path. */
   readonly returnTo?: string | undefined;
   readonly audience?: string | undefined;

@@ -11,12 +11,15 @@ export interface Grant {
   nonce?: string | undefined;
 }
 
+export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
 /** A request that reached the tenant. `organization` is what was asked for. */
 export interface TenantRequest {
-  kind: 'authorize' | 'authorization_code' | 'refresh_token' | 'revoke' | 'logout';
+  kind: 'authorize' | 'authorization_code' | 'refresh_token' | typeof tokenExchange | 'revoke' | 'logout';
   organization: string | undefined;
   refreshToken?: string | undefined;
   prompt?: string | undefined;
+  invitation?: string | undefined;
 }
 
 /** What the token endpoint is about to answer; a lie changes it in place, or answers something else. */
@@ -56,8 +59,14 @@ export class Tenant {
   sso: string | undefined = ada;
   /** Seconds. */
   lifetime = 3600;
+  /** Whether a request without an organization is for the personal account, and no choice among the organizations. */
+  personalAccounts = false;
   /** Who signs in when a person is asked, and where they go when they may pick. */
   person = { sub: ada, organization: A.id };
+  /** Tickets not used yet, and whom they let into which organization. */
+  invitations: Record<string, { sub: string; organization: string }> = {};
+  /** Tokens of another issuer that may be exchanged, and whose they are. */
+  subjects: Record<string, string> = {};
   lie: ((answer: TokenAnswer) => void) | undefined;
   /** Answers in place of the token endpoint. */
   trouble:
@@ -92,7 +101,8 @@ export class Tenant {
     const params = new URL(address).searchParams;
     const asked = params.get('organization') ?? undefined;
     const prompt = params.get('prompt') ?? undefined;
-    this.requests.push({ kind: 'authorize', organization: asked, prompt });
+    const ticket = params.get('invitation') ?? undefined;
+    this.requests.push({ kind: 'authorize', organization: asked, prompt, invitation: ticket });
     const state = params.get('state') ?? '';
     const fail = (error: string, error_description: string): AuthorizeAnswer => ({
       error,
@@ -103,17 +113,21 @@ export class Tenant {
     if (trouble) return { state, ...trouble };
     if (prompt === 'none' && !this.sso) return fail('login_required', 'Login required');
     const sub = (prompt === 'none' ? this.sso : undefined) ?? this.person.sub;
+    const personal = asked === undefined && this.personalAccounts;
     const organization = asked === undefined ? this.person.organization : this.#find(asked)?.id;
     if (organization === undefined)
       return fail('invalid_request', `parameter organization is invalid: ${asked}`);
-    if (!this.members[sub]?.includes(organization)) {
+    if (ticket !== undefined && !this.#accept(ticket, sub, organization)) {
+      return fail('access_denied', 'the specified account is not allowed to accept the current invitation');
+    }
+    if (!personal && !this.members[sub]?.includes(organization)) {
       return fail('access_denied', `user ${sub} is not part of the ${organization} organization`);
     }
     this.sso = sub;
     const code = `code-${++this.#serial}`;
     this.#codes.set(code, {
       sub,
-      organization,
+      organization: personal ? undefined : organization,
       audience: params.get('audience') ?? undefined,
       scope: params.get('scope') ?? '',
       nonce: params.get('nonce') ?? undefined,
@@ -141,7 +155,11 @@ export class Tenant {
     const code = body.get('code') ?? '';
     const refreshToken = body.get('refresh_token') ?? undefined;
     const grant =
-      grantType === 'refresh_token' ? this.#refreshTokens.get(refreshToken ?? '') : this.#codes.get(code);
+      grantType === 'refresh_token'
+        ? this.#refreshTokens.get(refreshToken ?? '')
+        : grantType === tokenExchange
+          ? this.#exchange(body)
+          : this.#codes.get(code);
     this.requests.push({
       kind: grantType as 'refresh_token',
       organization: body.get('organization') ?? grant?.organization,
@@ -155,6 +173,25 @@ export class Tenant {
     if (grantType === 'refresh_token') (grant as { used?: boolean }).used = true;
     this.#codes.delete(code);
     return json(this.#answer(grantType, grant));
+  }
+
+  /** A ticket works once, and not again for whoever tried it in vain. */
+  #accept(ticket: string, sub: string, organization: string): boolean {
+    const invitation = this.invitations[ticket];
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it is a table.
+    delete this.invitations[ticket];
+    if (invitation?.sub !== sub || invitation.organization !== organization) return false;
+    this.members[sub] = [...(this.members[sub] ?? []), organization];
+    return true;
+  }
+
+  #exchange(body: URLSearchParams): Grant | undefined {
+    const sub = this.subjects[body.get('subject_token') ?? ''];
+    const asked = body.get('organization');
+    const organization = asked === null ? this.person.organization : this.#find(asked)?.id;
+    if (sub === undefined || organization === undefined) return undefined;
+    const audience = body.get('audience') ?? undefined;
+    return { sub, organization, audience, scope: body.get('scope') ?? '' };
   }
 
   #answer(grantType: string, grant: Grant): Claims {

@@ -30,7 +30,8 @@ test('The examples of the README compile against the built package', () => {
     .getPreEmitDiagnostics(ts.createProgram([file], options, host))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
   expect(problems).toEqual([]);
-});
+  // A compiler on a busy machine.
+}, 60_000);
 
 test('The links of the README lead to files', () => {
   const links = [...readme.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, link]) => link ?? '');
