@@ -47,6 +47,8 @@ export function createCallback(
     const here = withoutCallback(url);
     const page = environment.url();
     const shown = page && callbackParameters(page)?.get('state') === own;
+    // It was in storage, which anybody on this origin can write.
+    const back = safePath(transaction.returnTo, (page ?? url).origin) ?? here;
     // Before anything can fail: a code must not stay in the address bar, nor be sent twice.
     ledger.finish(own);
     if (shown) environment.replaceUrl(here);
@@ -55,6 +57,8 @@ export function createCallback(
     const { organization, audience, scope } = transaction;
     if (problem) throw about(new CallbackError(problem), organization);
 
+    // Also for a login that ends in an error: nobody wants to stay on a page that only receives it.
+    if (shown && !settings.onRedirectCallback) environment.replaceUrl(back);
     const turn = state.turn();
     const request = { audience, scope };
     const session = sessionFor(organization);
@@ -67,15 +71,13 @@ export function createCallback(
       result = {
         organization: await enter(session, request, token, 'redirect', 'login', turn),
         appState,
-        // It was in storage, which anybody on this origin can write.
-        url: safePath(transaction.returnTo, (page ?? url).origin) ?? here,
+        url: back,
       };
     } catch (error) {
       return refuse(organization, session, error);
     }
     try {
-      if (settings.onRedirectCallback) settings.onRedirectCallback(result.appState, result.url);
-      else if (shown) environment.replaceUrl(result.url);
+      settings.onRedirectCallback?.(result.appState, back);
     } catch (error) {
       // The login itself is done.
       report(error);

@@ -30,7 +30,7 @@ export type { TokenExchangeOptions } from './token-exchange.js';
 export type { LogoutOptions } from './logout.js';
 export type { OrganizationsContext, OrgSessionClientOptions } from './options.js';
 export type { DetailedToken, GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
-export type { Organization } from './organization.js';
+export { personalAccountId, type Organization } from './organization.js';
 export type { TokenRequest, TokenSource } from './session.js';
 export type {
   OrganizationChangeReason,

@@ -203,6 +203,14 @@ describe('an exchange without an organization', () => {
     expect(sent[0]).not.toHaveProperty('organization');
   });
 
+  it('is followed by one that names it, though its session began without', async () => {
+    const { client } = await open();
+    await client.loginWithCustomTokenExchange(given);
+    tenant.person.organization = B.id;
+    await expect(client.loginWithCustomTokenExchange({ ...given, organization: A.name })).resolves.toEqual(A);
+    expect(sent[1]).toMatchObject({ organization: A.id });
+  });
+
   it.each<[string, () => Promise<boolean>]>([
     ['refuses', () => Promise.resolve(false)],
     ['fails', () => Promise.reject(new Error('the app’s own'))],
@@ -247,6 +255,27 @@ describe('an exchange as somebody else', () => {
       tenant.sso = bob;
       expect(payload(await client.getTokenForOrg(B.id, { audience }))['sub']).toBe(bob);
       expect(payload(await client.getToken({ cacheMode: 'off' }))['sub']).toBe(bob);
+    },
+  );
+
+  it.each(['memory', 'localstorage'] as const)(
+    'keeps the new person’s refresh token in the same organization, with cacheLocation %s',
+    async (cacheLocation) => {
+      const { client } = await signIn(tenant, B.id, { cacheLocation }, storage.environment);
+      await client.loginWithCustomTokenExchange(asBob);
+      tenant.sso = undefined;
+      expect(payload(await client.getToken({ cacheMode: 'off' }))['sub']).toBe(bob);
+      expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token' });
+    },
+  );
+
+  it.each(['memory', 'localstorage'] as const)(
+    'leaves no refresh token alive after a sign-out of the same organization, with cacheLocation %s',
+    async (cacheLocation) => {
+      const { client } = await signIn(tenant, B.id, { cacheLocation }, storage.environment);
+      await client.loginWithCustomTokenExchange(asBob);
+      await client.logout({ openUrl: false });
+      expect(tenant.liveRefreshTokens.filter(({ sub }) => sub === bob)).toEqual([]);
     },
   );
 
@@ -472,7 +501,7 @@ it('the subject token is in no error, event or snapshot, and in no storage', asy
   await exchange({ subject_token: 'subject-of-bob' });
   see(page.events);
   see(client.getSnapshot());
-  sights.push(await storage.shared(), JSON.stringify({ ...sessionStorage }));
+  sights.push(await storage.shared(), JSON.stringify(Object.entries(sessionStorage)));
 
   expect(page.eventNames()).toContain('userChanged');
   expect(sent.filter((body) => body['subject_token']?.startsWith('subject-of-')).length).toBeGreaterThan(9);
