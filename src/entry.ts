@@ -27,14 +27,19 @@ export interface Entry {
 }
 
 export function createEntry({ settings, state, active, registry }: Core): Entry {
-  /** Somebody else signs in: the sessions of the one before end. Waited for, since one of them may be stored where the new one will be. */
-  const leaveOthers = async (session: Session, current: string): Promise<void> => {
-    const previous = registry.sub();
-    if (settings.identity !== 'single' || previous === undefined || previous === current) return;
+  /**
+   * Ends the sessions of anybody else: all of them where one person has all, or else the one of this organization. Waited for, since
+   * that one is stored where the new one will be.
+   */
+  const leaveOthers = async (session: Session, { organization, claims }: VerifiedToken): Promise<void> => {
+    const { sub } = claims;
+    const previous = settings.identity === 'single' ? registry.sub() : undefined;
+    const all = previous !== undefined && previous !== sub;
     const ended = [...registry.held.values()]
-      .filter((other) => other !== session)
+      .filter((other) => other !== session && (all || other.id === organization.id))
+      .filter((other) => other.token()?.claims.sub !== sub)
       .map((other) => registry.remove(other, 'userChanged', 'revoke'));
-    state.commit({}, ['userChanged', { previous, current }]);
+    if (all) state.commit({}, ['userChanged', { previous, current: sub }]);
     await Promise.all(ended);
   };
 
@@ -60,7 +65,7 @@ export function createEntry({ settings, state, active, registry }: Core): Entry 
     async enter(session, request, token, source, reason, turn) {
       const { organization } = token;
       if (session.organization === undefined) await mustTrust(organization);
-      await leaveOthers(session, token.claims.sub);
+      await leaveOthers(session, token);
       const held = await registry.hold(session, request, token, source);
       return turn.aborted ? organization : active.set(held, reason);
     },

@@ -19,6 +19,8 @@ export interface Registry {
   readonly canonical: (organization: unknown) => string;
   /** The sessions held, by id. */
   readonly held: ReadonlyMap<string, Session>;
+  /** Those on their way. */
+  readonly opening: Set<Session>;
   /** Those, and the ones on their way. */
   all(): Session[];
   isHeld(session: Session): boolean;
@@ -59,6 +61,7 @@ export function createRegistry(
   const registry: Registry = {
     canonical: (value) => canonicalOrganization(value, undefined, settings.personalAccount),
     held,
+    opening,
     all: () => [...held.values(), ...opening],
     isHeld: (session) => held.get(session.id ?? '') === session,
     find: (organization) =>

@@ -2,6 +2,7 @@ import type { CustomTokenExchangeOptions } from '@auth0/auth0-spa-js';
 import type { Core } from './core.js';
 import type { Entry } from './entry.js';
 import type { Organization } from './organization.js';
+import { createSession, type Session } from './session.js';
 
 /** Options of `loginWithCustomTokenExchange`: what Auth0's SDK takes, for one organization. */
 export interface TokenExchangeOptions extends Pick<
@@ -17,11 +18,21 @@ export interface TokenExchangeOptions extends Pick<
 /** Signs in with a token of somebody else's issue (RFC 8693). */
 export type TokenExchange = (options: TokenExchangeOptions, turn: AbortSignal) => Promise<Organization>;
 
-export const createTokenExchange =
-  ({ tokens }: Core, { sessionFor, read, enter, refuse }: Entry): TokenExchange =>
-  async ({ organization, ...options }, turn) => {
-    const session = sessionFor(organization);
-    const before = session.token()?.claims.sub;
+export function createTokenExchange(
+  { settings, environment, caches, registry, tokens }: Core,
+  { sessionFor, read, enter, refuse }: Entry,
+): TokenExchange {
+  /** Unlike a login, an exchange leaves in the SDK's cache what is there of another person: it gets a session of its own. */
+  const sessionOf = (organization: string | null | undefined): Session => {
+    const asked = organization === undefined ? undefined : registry.canonical(organization);
+    if (asked === undefined || !registry.find(asked)) return sessionFor(organization);
+    const session = createSession(settings, environment, caches?.open(undefined), asked);
+    registry.opening.add(session);
+    return session;
+  };
+
+  return async ({ organization, ...options }, turn) => {
+    const session = sessionOf(organization);
     const request = { audience: options.audience, scope: options.scope };
     try {
       const token = await tokens.inTurn(() =>
@@ -30,10 +41,9 @@ export const createTokenExchange =
           return read(session, request);
         }),
       );
-      // Unlike a login, an exchange leaves the tokens of the person before in the SDK's cache.
-      if (before !== undefined && before !== token.claims.sub) await session.wipe();
       return await enter(session, request, token, 'exchange', 'login', turn);
     } catch (error) {
       return refuse(organization, session, error);
     }
   };
+}
