@@ -11,6 +11,8 @@
  * @property {string} email
  * @property {string} name
  * @property {string} nickname
+ * @property {string} [connection] id of the organization whose enterprise connection this account belongs to; it can
+ *   sign in to no other one
  * @property {Record<string, Membership>} memberships by organization id
  */
 /** @typedef {ReturnType<typeof createDirectory>} Directory */
@@ -33,6 +35,8 @@ export const ORGANIZATIONS = [
   { id: INITECH, name: 'initech', displayName: 'Initech Software', colour: '#3056d3' },
   { id: HOOLI, name: 'hooli', displayName: 'Hooli Health', colour: '#7a3ea8' },
 ];
+
+const LIN = { email: 'lin@example.com', name: 'Lin Yutang', nickname: 'lin' };
 
 /** @type {readonly Person[]} */
 export const PEOPLE = [
@@ -67,6 +71,19 @@ export const PEOPLE = [
     },
   },
   { sub: 'auth0|alan', email: 'alan@example.com', name: 'Alan Turing', nickname: 'alan', memberships: {} },
+  // One human, two accounts: each organization signs her in by a connection of its own.
+  {
+    ...LIN,
+    sub: 'samlp|globex|lin',
+    connection: GLOBEX,
+    memberships: { [GLOBEX]: { roles: ['accountant'], permissions: ['read:invoices', 'create:invoices'] } },
+  },
+  {
+    ...LIN,
+    sub: 'samlp|hooli|lin',
+    connection: HOOLI,
+    memberships: { [HOOLI]: { roles: ['viewer'], permissions: ['read:invoices', 'read:members'] } },
+  },
 ];
 
 /** A fresh, mutable copy of the data above, with the questions that the tenant and the API ask of it. */
@@ -78,6 +95,8 @@ export function createDirectory() {
 
   /** @param {string} sub */
   const person = (sub) => people.find((candidate) => candidate.sub === sub);
+  /** @param {string} email */
+  const accountsOf = (email) => people.filter((candidate) => candidate.email === email.trim().toLowerCase());
   /** @param {string} id */
   const byId = (id) => organizations.find((candidate) => candidate.id === id);
 
@@ -86,8 +105,20 @@ export function createDirectory() {
     people,
     person,
 
-    /** @param {string} email */
-    personByEmail: (email) => people.find((candidate) => candidate.email === email.trim().toLowerCase()),
+    /**
+     * Whether this account is one that an organization takes: its own connection's, or anybody's that has none.
+     * @param {Person} account
+     * @param {string | undefined} organizationId undefined where the login named none
+     */
+    canSignInTo: ({ connection }, organizationId) =>
+      connection === undefined || organizationId === undefined || connection === organizationId,
+
+    /**
+     * Every account of the human behind one of them: whose address it is was verified.
+     * @param {string} sub
+     */
+    accountsOf: (sub) => accountsOf(person(sub)?.email ?? ''),
+    accountsByEmail: accountsOf,
 
     /**
      * By id (exactly) or by name (in any case).

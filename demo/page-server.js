@@ -10,6 +10,7 @@ import { listenOnLoopback } from './loopback.js';
  * @property {string} audience
  * @property {string} api
  * @property {readonly import('./directory.js').Organization[]} organizations
+ * @property {boolean} personalAccounts whether one can sign in without an organization
  * @property {boolean} control whether tests may use the page's client by hand
  */
 

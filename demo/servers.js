@@ -19,11 +19,13 @@ const builtPage = fileURLToPath(new URL('dist', import.meta.url));
  * @param {number} [options.apiPort]
  * @param {boolean} [options.control] lets tests tell the tenant to lie and to fail
  * @param {number} [options.accessTokenLifetime] seconds
+ * @param {boolean} [options.personalAccounts] default true: whether one can sign in without an organization
  * @param {boolean} [options.quiet] says nothing about ports that were taken
  * @param {string} [options.folder] of the built page
  */
 export async function startDemo(options = {}) {
   const { control = false, accessTokenLifetime, quiet = false, folder = builtPage } = options;
+  const { personalAccounts = true } = options;
   const directory = createDirectory();
   /** @type {{ close(): Promise<void> }[]} */
   const running = [];
@@ -55,15 +57,25 @@ export async function startDemo(options = {}) {
     const appOrigins = [page.url, ...subdomains];
 
     const tenant = await run('the tenant', options.tenantPort, (port) =>
-      startTenant({ port, directory, clientId, audience, appOrigins, control, accessTokenLifetime }),
+      startTenant({
+        port,
+        directory,
+        clientId,
+        audience,
+        appOrigins,
+        control,
+        accessTokenLifetime,
+        personalAccounts,
+      }),
     );
-    const { issuer } = tenant;
+    const { issuer, createInvitation } = tenant;
     const api = await run('the API', options.apiPort, (port) =>
-      startApi({ port, issuer, audience, directory, appOrigins }),
+      startApi({ port, issuer, audience, directory, appOrigins, createInvitation }),
     );
 
     const organizations = directory.organizations.map((organization) => ({ ...organization }));
-    config = { domain: tenant.url, clientId, audience, api: api.url, organizations, control };
+    const { url: domain } = tenant;
+    config = { domain, clientId, audience, api: api.url, organizations, personalAccounts, control };
     return { url: page.url, tenant, api, directory, config, close };
   } catch (error) {
     await close();

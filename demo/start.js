@@ -49,8 +49,10 @@ function stopWithParent(stop) {
 /** @param {import('./servers.js').Demo} demo */
 function announce({ url, tenant, api, directory }) {
   console.log(`\n  Open ${url}\n`);
-  for (const { email, memberships } of directory.people) {
-    const organizations = directory.organizations.filter(({ id }) => memberships[id]);
+  for (const email of new Set(directory.people.map((person) => person.email))) {
+    const organizations = directory
+      .accountsByEmail(email)
+      .flatMap(({ sub }) => directory.organizationsOf(sub));
     console.log(
       `  Sign in as ${email.padEnd(22)} ${organizations.map(({ name }) => name).join(', ') || '(member of nothing)'}`,
     );

@@ -55,7 +55,7 @@ export class LoginRequiredError extends OrgSessionError<'login_required'> {
   constructor(reason: string, details?: ErrorDetails) {
     super(
       'login_required',
-      `A login is needed (${reason}). Call loginWithRedirect or loginWithPopup.`,
+      `A login is needed (${reason}): call loginWithRedirect or loginWithPopup.`,
       details,
     );
     this.reason = reason;
@@ -112,7 +112,7 @@ export class TemporaryError extends OrgSessionError<'temporary'> {
   declare readonly retryAfter?: number;
 
   constructor(message: string, details?: ErrorDetails & { retryAfter?: number }) {
-    super('temporary', `${message} Try again; the session is intact.`, details);
+    super('temporary', `${message} Try again: nothing is lost.`, details);
     if (details?.retryAfter) this.retryAfter = details.retryAfter;
   }
 }

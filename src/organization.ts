@@ -35,6 +35,6 @@ export function canonicalOrganization(
   const name = text.toLowerCase();
   if (/^[a-z0-9_-]{1,50}$/.test(name) && !isOrganizationId(name)) return name;
   throw new ConfigurationError(
-    `${argument} must be an organization's id (org_…) or name (a-z, 0-9, _, -), not ${typeof value === 'string' ? shown(value) : typeof value}.`,
+    `${argument} must be an organization's id or name (a-z, 0-9, _, -), not ${typeof value === 'string' ? shown(value) : typeof value}.`,
   );
 }

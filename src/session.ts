@@ -81,7 +81,7 @@ async function explained(thrown: unknown): Promise<OrgSessionError> {
     return (await import('./auth0-errors.js')).explain(thrown);
   } catch {
     // Offline, most likely, which is why there was an error in the first place.
-    return new TemporaryError('The identity provider could not be reached.');
+    return new TemporaryError('The identity provider gave no answer.');
   }
 }
 

@@ -1,6 +1,7 @@
 import express from 'express';
 import { listenOnLoopback } from '../loopback.js';
 import { cors } from './cors.js';
+import { invitationRoutes } from './invitation-routes.js';
 import { organizationRoutes } from './organization-routes.js';
 import { personRoutes } from './person-routes.js';
 import { answerProblem, noSuchPath } from './problem.js';
@@ -14,8 +15,9 @@ import { tokenGuard } from './token-guard.js';
  * @param {string} options.audience
  * @param {import('../directory.js').Directory} options.directory
  * @param {readonly string[]} options.appOrigins pages that may read the answers
+ * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it nobody is invited
  */
-export function startApi({ port = 0, issuer, audience, directory, appOrigins }) {
+export function startApi({ port = 0, issuer, audience, directory, appOrigins, createInvitation }) {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -30,6 +32,8 @@ export function startApi({ port = 0, issuer, audience, directory, appOrigins }) 
   });
   const guard = tokenGuard({ issuer, audience });
   app.use('/organizations', guard, organizationRoutes(directory));
+  if (createInvitation)
+    app.use('/organizations', guard, invitationRoutes({ directory, appOrigins, createInvitation }));
   app.use('/me', guard, personRoutes(directory));
   app.use(noSuchPath);
   app.use(answerProblem);

@@ -15,9 +15,13 @@ export function personRoutes(directory) {
     res.json({ sub, name, email, organization, permissions });
   });
 
-  // A backend of yours would ask Auth0's Management API here: a token tells only about its own organization.
+  // A backend of yours would ask Auth0's Management API here: a token tells only about its own organization, and about
+  // one account of somebody who has another one in each.
   routes.get('/organizations', (req, res) => {
-    const organizations = directory.organizationsOf(req.auth?.payload.sub ?? '');
+    const subs = directory.accountsOf(req.auth?.payload.sub ?? '').map(({ sub }) => sub);
+    const organizations = directory.organizations.filter(({ id }) =>
+      subs.some((sub) => directory.membership(sub, id)),
+    );
     res.json({
       organizations: organizations.map(({ id, name, displayName }) => ({ id, name, displayName })),
     });

@@ -1,12 +1,13 @@
 import type { Organization, OrgSessionSnapshot } from 'auth0-org-sessions';
 import { actionButton } from './action-button.js';
 import type { ApiAnswer } from './api.js';
-import { apiRecords, type ApiRecordName } from './api-records.js';
+import { apiRecords, recordList, type ApiRecordName } from './api-records.js';
 import type { Demo, View } from './demo.js';
 import { createForeignPath } from './foreign-path.js';
 import { h, setText } from './html.js';
 import { askForInvoice } from './new-invoice.js';
 import { createPermissionMark } from './permission-mark.js';
+import { askedAs, personalAccount } from './personal-account.js';
 import { refusal } from './refusal.js';
 
 /** What the API gives to the active organization. */
@@ -42,6 +43,11 @@ export function createApiPanel(demo: Demo): View {
       async ({ id }) => api.get(`/organizations/${id}/${name}`, await client.getTokenForOrg(id)),
       apiRecords[name].draw,
     );
+  const readMe = (): Promise<boolean> =>
+    show(
+      async () => api.get('/me', await client.getTokenForOrg(null)),
+      (name, body) => recordList(`What the API knows of you in your ${name}`, body),
+    );
   const createInvoice = async (): Promise<void> => {
     const invoice = active && (await askForInvoice(looks.nameOf(active)));
     if (!invoice) return;
@@ -66,16 +72,17 @@ export function createApiPanel(demo: Demo): View {
   );
   const foreign = createForeignPath(demo, (path) =>
     show(
-      async ({ id }) => api.get(path, await client.getTokenForOrg(id)),
+      async ({ id }) => api.get(path, await client.getTokenForOrg(askedAs(id))),
       (_name, body) => h('pre', {}, JSON.stringify(body)),
     ),
   );
 
+  const actions = h('div', { class: 'actions' }, ...marks.map((mark) => mark.button));
   const element = h(
     'section',
     { class: 'card api', 'aria-labelledby': 'api' },
     title,
-    h('div', { class: 'actions' }, ...marks.map((mark) => mark.button)),
+    actions,
     result,
     foreign.element,
   );
@@ -91,8 +98,10 @@ export function createApiPanel(demo: Demo): View {
       result.replaceChildren();
       if (!active) return;
       looks.paint(element, active.id);
-      setText(title, `The API of ${looks.nameOf(active)}`);
-      read('invoices').catch(demo.report);
+      const personal = active.id === personalAccount.id;
+      actions.hidden = personal;
+      setText(title, personal ? 'The API without an organization' : `The API of ${looks.nameOf(active)}`);
+      (personal ? readMe() : read('invoices')).catch(demo.report);
     },
   };
 }

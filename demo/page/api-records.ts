@@ -36,6 +36,17 @@ const memberColumns: Column<Member>[] = [
   { title: 'Roles', value: ({ roles }) => roles.join(', ') },
 ];
 
+/** One record, field by field. */
+export const recordList = (label: string, record: Readonly<Record<string, unknown>>): HTMLElement =>
+  h(
+    'dl',
+    { class: 'claims', 'aria-label': label },
+    ...Object.entries(record).flatMap(([key, value]) => [
+      h('dt', {}, key),
+      h('dd', {}, typeof value === 'string' ? value : JSON.stringify(value)),
+    ]),
+  );
+
 /** What the API can be asked for, and how its answer is shown. */
 export const apiRecords = {
   invoices: {
@@ -54,11 +65,7 @@ export const apiRecords = {
     label: 'Settings',
     permission: 'manage:settings',
     draw: (name: string, { settings }: { settings: Record<string, string | number> }) =>
-      h(
-        'dl',
-        { class: 'claims', 'aria-label': `Settings of ${name}` },
-        ...Object.entries(settings).flatMap(([key, value]) => [h('dt', {}, key), h('dd', {}, value)]),
-      ),
+      recordList(`Settings of ${name}`, settings),
   },
 };
 

@@ -5,6 +5,7 @@ import { createEventLog } from './event-log.js';
 import { createHeader } from './header.js';
 import { h } from './html.js';
 import { createIdentity } from './identity.js';
+import { createOtherWays } from './other-ways.js';
 import { createSessionCards } from './session-cards.js';
 import { createSettings } from './settings.js';
 import { createWelcome } from './welcome.js';
@@ -21,12 +22,22 @@ export function createApp(demo: Demo, banner: View): App {
   const sessions = createSessionCards(demo);
   const panel = createApiPanel(demo);
   const log = createEventLog(demo);
+  const others = createOtherWays(demo);
 
   const starting = h('p', { class: 'starting', role: 'status' }, 'Looking for a session…');
   const welcome = createWelcome(demo);
   const signedIn = h('div', { class: 'signed-in' }, identity.element, sessions.element);
   const work = h('div', { class: 'work' }, panel.element, log);
-  const main = h('main', { class: 'page' }, banner.element, starting, welcome, signedIn, work);
+  const main = h(
+    'main',
+    { class: 'page' },
+    banner.element,
+    starting,
+    welcome,
+    signedIn,
+    work,
+    others.element,
+  );
 
   return {
     elements: [header.element, main, createSettings()],
@@ -36,7 +47,7 @@ export function createApp(demo: Demo, banner: View): App {
       welcome.hidden = snapshot.status === 'starting' || someone;
       signedIn.hidden = !someone;
       main.ariaBusy = String(snapshot.status === 'starting' || snapshot.status === 'redirecting');
-      for (const view of [header, banner, identity, sessions, panel]) view.update(snapshot);
+      for (const view of [header, banner, identity, sessions, panel, others]) view.update(snapshot);
     },
   };
 }

@@ -2,12 +2,13 @@ import type { Organization } from 'auth0-org-sessions';
 import type { Demo } from './demo.js';
 import { h } from './html.js';
 import { icon } from './icon.js';
+import { askedAs } from './personal-account.js';
 
 /** What the tokens of an organization say. The tokens themselves are nobody's to look at. */
 export async function showClaims({ client, looks }: Demo, organization: Organization): Promise<void> {
   const [access, identity] = await Promise.all([
-    client.getAccessTokenClaims(organization.id),
-    client.getIdTokenClaims(organization.id),
+    client.getAccessTokenClaims(askedAs(organization.id)),
+    client.getIdTokenClaims(askedAs(organization.id)),
   ]);
   const dialog = h(
     'dialog',

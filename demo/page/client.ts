@@ -2,6 +2,7 @@ import { createOrgSessionClient, type Organization, type OrgSessionClient } from
 import type { Api } from './api.js';
 import type { DemoConfig } from './config.js';
 import { preferences } from './preferences.js';
+import { organizationInUrl } from './url-organization.js';
 
 /** The one client of the page. */
 export function createClient(config: DemoConfig, api: Api): OrgSessionClient {
@@ -12,6 +13,9 @@ export function createClient(config: DemoConfig, api: Api): OrgSessionClient {
     authorizationParams: { audience, scope: 'openid profile email', redirect_uri: `${location.origin}/` },
     useRefreshTokens: true,
     cacheLocation: preferences.cacheLocation,
+    identity: preferences.identity,
+    personalAccount: config.personalAccounts,
+    resolveOrganization: organizationInUrl,
     rolesClaim: 'https://demo.example/roles',
     // No token lists the organizations of a person: a backend has to.
     async organizations(context) {

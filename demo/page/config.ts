@@ -14,6 +14,8 @@ export interface DemoConfig {
   /** Origin of the demo's API. */
   readonly api: string;
   readonly organizations: readonly KnownOrganization[];
+  /** Whether one can sign in without an organization. */
+  readonly personalAccounts: boolean;
   /** Whether tests may use the page's client by hand. */
   readonly control: boolean;
 }

@@ -24,7 +24,13 @@ document.body.append(...app.elements);
 client.subscribe(draw);
 memberships.follow(draw);
 draw();
-await client.start();
+try {
+  // An invitation in the URL leaves for the login page at once.
+  if (!(await client.acceptInvitation())) await client.start();
+} catch (error) {
+  report(error);
+  await client.start();
+}
 
 declare global {
   interface Window {

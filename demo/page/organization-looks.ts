@@ -1,11 +1,14 @@
 import type { Organization } from 'auth0-org-sessions';
 import type { KnownOrganization } from './config.js';
 import { h } from './html.js';
+import { personalAccount } from './personal-account.js';
 
 /** How an organization is shown: tokens tell only its id and perhaps its name. */
 export interface OrganizationLooks {
-  /** By id, name or object; what is unknown is called as it calls itself. */
-  readonly nameOf: (organization: Pick<Organization, 'id' | 'name' | 'displayName'> | string) => string;
+  /** By id, name or object, `null` for the personal account; what is unknown is called as it calls itself. */
+  readonly nameOf: (
+    organization: Pick<Organization, 'id' | 'name' | 'displayName'> | string | null,
+  ) => string;
   /** Gives an element the organization's colour, and nobody's without one. */
   readonly paint: <Type extends HTMLElement>(element: Type, id: string | undefined) => Type;
   /** Its initial on its colour. */
@@ -13,10 +16,13 @@ export interface OrganizationLooks {
 }
 
 export function createOrganizationLooks(known: readonly KnownOrganization[]): OrganizationLooks {
-  const find = (text: string): KnownOrganization | undefined =>
-    known.find(({ id, name }) => text === id || text === name);
+  const find = (text: string): typeof personalAccount | undefined =>
+    text === personalAccount.id
+      ? personalAccount
+      : known.find(({ id, name }) => text === id || text === name);
 
-  const nameOf: OrganizationLooks['nameOf'] = (organization) => {
+  const nameOf: OrganizationLooks['nameOf'] = (asked) => {
+    const organization: Exclude<typeof asked, null> = asked ?? personalAccount;
     if (typeof organization === 'string') return find(organization)?.displayName ?? organization;
     const { id, name, displayName } = organization;
     return find(id)?.displayName ?? displayName ?? name ?? id;

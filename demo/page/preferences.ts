@@ -1,4 +1,5 @@
 export type CacheLocation = 'memory' | 'localstorage';
+export type Identity = 'single' | 'per-organization';
 export type Interaction = 'redirect' | 'popup' | 'none';
 
 /** What the visitor set, kept over reloads. */
@@ -9,6 +10,13 @@ export const preferences = {
   },
   set cacheLocation(value: CacheLocation) {
     localStorage.setItem('demo.cacheLocation', value);
+  },
+  /** Read once, when the client is created. */
+  get identity(): Identity {
+    return localStorage.getItem('demo.identity') === 'per-organization' ? 'per-organization' : 'single';
+  },
+  set identity(value: Identity) {
+    localStorage.setItem('demo.identity', value);
   },
   /** What a switch does where a person is needed. */
   get interaction(): Interaction {

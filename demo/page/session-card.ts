@@ -4,6 +4,7 @@ import type { ApiAnswer } from './api.js';
 import { showClaims } from './claims-dialog.js';
 import type { Demo } from './demo.js';
 import { h, setText } from './html.js';
+import { askedAs } from './personal-account.js';
 import { createRemainingTime } from './remaining-time.js';
 import { switchTo } from './switcher.js';
 
@@ -14,41 +15,50 @@ export interface SessionCard {
   readonly tick: () => void;
 }
 
+interface ApiBody {
+  /** `null` where the token named none. */
+  readonly organization: string | null;
+  readonly invoices?: readonly unknown[];
+}
+
 export function createSessionCard(demo: Demo, organization: Organization): SessionCard {
   const { client, looks } = demo;
   const { id } = organization;
+  const asked = askedAs(id);
   const name = looks.nameOf(organization);
+  const titleId = `session-${id}`;
   const ring = createRemainingTime();
   const state = h('p', { class: 'session-state' });
   const result = h('p', { class: 'session-result', role: 'status' });
 
   const call = actionButton(
     demo,
-    'Call API as this organization',
+    asked === null ? 'Call API as yourself' : 'Call API as this organization',
     async () => {
       setText(result, '');
-      const token = await client.getTokenForOrg(id);
-      setText(result, tell(await demo.api.get(`/organizations/${id}/invoices`, token)));
+      const token = await client.getTokenForOrg(asked);
+      const path = asked === null ? '/me' : `/organizations/${id}/invoices`;
+      setText(result, tell(await demo.api.get(path, token)));
     },
     'tinted wide',
   );
   const renew = actionButton(demo, 'New token', async () => {
     setText(result, '');
-    await client.getTokenForOrg(id, { cacheMode: 'off' });
+    await client.getTokenForOrg(asked, { cacheMode: 'off' });
     setText(result, `Renewed at ${new Date().toLocaleTimeString()}.`);
   });
   const claims = actionButton(demo, 'Show claims', () => showClaims(demo, organization));
-  const change = actionButton(demo, 'Switch', () => switchTo(demo, id), 'change');
-  const leave = actionButton(demo, 'Sign out', () => client.logoutOrganization(id), 'leave');
+  const change = actionButton(demo, 'Switch', () => switchTo(demo, asked), 'change');
+  const leave = actionButton(demo, 'Sign out', () => client.logoutOrganization(asked), 'leave');
 
   const element = h(
     'article',
-    { class: 'card session', 'aria-labelledby': `session-${id}` },
+    { class: 'card session', 'aria-labelledby': titleId },
     h(
       'div',
       { class: 'session-head' },
       looks.badge(organization),
-      h('div', { class: 'session-name' }, h('h3', { id: `session-${id}` }, name), state),
+      h('div', { class: 'session-name' }, h('h3', { id: titleId }, name), state),
       ring.element,
     ),
     call,
@@ -58,7 +68,7 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
   looks.paint(element, id);
 
   const setLifetime = async (expiresAt: number): Promise<void> => {
-    const { exp = 0, iat = 0 } = ((await client.getAccessTokenClaims(id)) ?? {}) as Record<string, number>;
+    const { exp = 0, iat = 0 } = ((await client.getAccessTokenClaims(asked)) ?? {}) as Record<string, number>;
     ring.set(expiresAt, (exp - iat) * 1000);
   };
   let shownExpiry: number | undefined;
@@ -85,7 +95,8 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
 
   function tell(answer: ApiAnswer): string {
     if (!answer.ok) return `${answer.status} · ${answer.problem.message}`;
-    const { organization: from, invoices } = answer.body as { organization: string; invoices: unknown[] };
+    const { organization: from, invoices = [] } = answer.body as ApiBody;
+    if (from === null) return `${answer.status} · no organization`;
     return `${answer.status} · ${invoices.length} invoices of ${looks.nameOf(from)}`;
   }
 }

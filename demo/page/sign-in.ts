@@ -1,6 +1,7 @@
 import { actionButton } from './action-button.js';
 import type { Demo } from './demo.js';
 import { h } from './html.js';
+import { here, organizationInUrl } from './url-organization.js';
 
 /** Sign in to an organization that is chosen here, or at the login page. */
 export function createSignIn(demo: Demo): HTMLElement {
@@ -15,6 +16,7 @@ export function createSignIn(demo: Demo): HTMLElement {
     spellcheck: 'false',
     'aria-label': 'Name or id of the organization',
   });
+  const wanted = organizationInUrl();
   const choice = (value: string, checked: boolean, ...content: (Node | string)[]): HTMLElement =>
     h('label', { class: 'choice' }, h('input', { type: 'radio', name: 'to', value, checked }), ...content);
 
@@ -29,7 +31,7 @@ export function createSignIn(demo: Demo): HTMLElement {
       ...config.organizations.map((organization, index) =>
         choice(
           organization.id,
-          index === 0,
+          wanted ? [organization.id, organization.name].includes(wanted) : index === 0,
           looks.badge(organization),
           h('span', { class: 'choice-name' }, organization.displayName),
           h('span', { class: 'soft' }, organization.name),
@@ -51,7 +53,7 @@ export function createSignIn(demo: Demo): HTMLElement {
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    client.loginWithRedirect({ ...chosen(), returnTo: location.pathname }).catch(demo.report);
+    client.loginWithRedirect({ ...chosen(), returnTo: here() }).catch(demo.report);
   });
   form.append(
     h(

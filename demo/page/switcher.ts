@@ -3,12 +3,14 @@ import type { Demo, View } from './demo.js';
 import { h, redraw } from './html.js';
 import { icon } from './icon.js';
 import { createListbox } from './listbox.js';
+import { askedAs, personalAccount } from './personal-account.js';
 import { preferences } from './preferences.js';
+import { here } from './url-organization.js';
 
 /** Which organization is active, and which others there are to switch to. */
 export function createSwitcher(demo: Demo): View {
-  const { client, looks, memberships } = demo;
-  const listbox = createListbox('Organizations', (id) => void switchTo(demo, id));
+  const { client, config, looks, memberships } = demo;
+  const listbox = createListbox('Organizations', (id) => void switchTo(demo, askedAs(id)));
 
   const stateOf = (id: string, { organization, sessions }: OrgSessionSnapshot): string => {
     if (organization?.id === id) return 'active';
@@ -29,9 +31,11 @@ export function createSwitcher(demo: Demo): View {
       ]);
       listbox.button.classList.toggle('busy', switchingTo !== undefined);
 
-      const held = sessions.map((session) => session.organization);
+      const held = sessions
+        .map((session) => session.organization)
+        .filter(({ id }) => id !== personalAccount.id);
       listbox.update(
-        all(memberships.list, held).map((one) => {
+        all(memberships.list, held, config.personalAccounts).map((one) => {
           const label = looks.nameOf(one);
           const state = stateOf(one.id, snapshot);
           return {
@@ -52,17 +56,25 @@ export function createSwitcher(demo: Demo): View {
   };
 }
 
-/** The list of the backend first; then what is held and not in it, while it loads or for somebody who was removed. */
-function all(listed: readonly Organization[], held: readonly Organization[]): readonly Organization[] {
-  return [...listed, ...held.filter(({ id }) => !listed.some((one) => one.id === id))];
+/**
+ * The list of the backend first; then what is held and not in it, while it loads or for somebody who was removed; then
+ * the one that is in no list.
+ */
+function all(
+  listed: readonly Organization[],
+  held: readonly Organization[],
+  personal: boolean,
+): readonly Organization[] {
+  const unlisted = held.filter(({ id }) => !listed.some((one) => one.id === id));
+  return [...listed, ...unlisted, ...(personal ? [personalAccount] : [])];
 }
 
 /** As the visitor's settings say where a person is needed. */
-export async function switchTo({ client, report }: Demo, organization: string): Promise<void> {
+export async function switchTo({ client, report }: Demo, organization: string | null): Promise<void> {
   try {
     await client.switchOrganization(organization, {
       interaction: preferences.interaction,
-      returnTo: location.pathname,
+      returnTo: here(),
     });
   } catch (error) {
     report(error);

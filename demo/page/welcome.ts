@@ -24,7 +24,7 @@ export function createWelcome(demo: Demo): HTMLElement {
       h(
         'p',
         { class: 'soft' },
-        'Ada belongs to three organizations, Katherine to two, Grace to one and Alan to none.',
+        'Ada belongs to three organizations, Katherine to two, Grace to one and Alan to none. Lin has an account of its own in each of hers.',
       ),
     ),
     createSignIn(demo),

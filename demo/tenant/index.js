@@ -6,6 +6,7 @@ import { createClaims } from './claims.js';
 import { createClock } from './clock.js';
 import { createControl } from './control.js';
 import { controlEndpoint } from './control-endpoint.js';
+import { crossSiteCookies } from './cookies.js';
 import { cors } from './cors.js';
 import { createGate } from './gate.js';
 import { interactions } from './interactions.js';
@@ -98,6 +99,7 @@ export async function startTenant({
   provider.on('authorization.error', (ctx, error) => void (ctx.state.error = error.message));
 
   if (withControl) provider.use(controlEndpoint({ control, origins, host: `localhost:${port}` }));
+  provider.use(crossSiteCookies);
   provider.use(cors(origins));
   const redirectUri = `${origins.list[0]}/`;
   const tokenExchange = createTokenExchange({ provider, directory, organizations, redirectUri });

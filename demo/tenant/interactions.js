@@ -40,15 +40,18 @@ export function interactions({ provider, directory, organizations, invitations }
   async function login(ctx, interaction) {
     const params = /** @type {Record<string, string | undefined>} */ (interaction.params);
     const form = ctx.method === 'POST' ? await readForm(ctx) : undefined;
-    const person = form && authenticated(form);
+    const asked = directory.organization(params.organization ?? '');
+    const person = form && authenticated(form, asked?.id);
     if (person)
       return finish(ctx, interaction, { login: { accountId: person.sub }, select_account: {} }, person.sub);
 
     const invitation = invitations.find(params.invitation);
     if (form) ctx.status = 400;
     ctx.body = loginPage({
-      people: directory.people.map((one) => ({ ...one, organizations: directory.organizationsOf(one.sub) })),
-      organization: directory.organization(params.organization ?? ''),
+      people: directory.people
+        .filter((one) => directory.canSignInTo(one, asked?.id))
+        .map((one) => ({ ...one, organizations: directory.organizationsOf(one.sub) })),
+      organization: asked,
       invited: params.invitation !== undefined,
       signUp: params.screen_hint === 'signup',
       email: form?.get('email') ?? params.login_hint ?? invitation?.email ?? '',
@@ -56,13 +59,16 @@ export function interactions({ provider, directory, organizations, invitations }
     });
   }
 
-  /** @param {URLSearchParams} form */
-  function authenticated(form) {
-    const oneClick = form.get('person');
-    if (oneClick !== null) return directory.person(oneClick);
-    return form.get('password') === DEMO_PASSWORD
-      ? directory.personByEmail(form.get('email') ?? '')
-      : undefined;
+  /** @param {URLSearchParams} form @param {string | undefined} organizationId */
+  function authenticated(form, organizationId) {
+    const oneClick = directory.person(form.get('person') ?? '');
+    const byPassword = form.get('password') === DEMO_PASSWORD;
+    const accounts = oneClick
+      ? [oneClick]
+      : byPassword
+        ? directory.accountsByEmail(form.get('email') ?? '')
+        : [];
+    return accounts.find((account) => directory.canSignInTo(account, organizationId));
   }
 
   /** @param {Context} ctx @param {Interaction} interaction */

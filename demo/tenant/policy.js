@@ -9,10 +9,31 @@ const { Check, Prompt, base } = interactionPolicy;
  * @param {object} parts
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
+ * @param {import('../directory.js').Directory} parts.directory
  */
-export function createPolicy({ organizations, invitations }) {
+export function createPolicy({ organizations, invitations, directory }) {
   const policy = base();
   policy.remove('consent');
+
+  /**
+   * Whoever came by the connection of another organization has to come again, by this one's.
+   * @param {import('./oidc.js').OidcContext} ctx
+   */
+  function connectionIsOther({ oidc }) {
+    const account = directory.person(String(oidc.session?.accountId));
+    const asked = directory.organization(String(oidc.params?.organization ?? ''));
+    return account !== undefined && !directory.canSignInTo(account, asked?.id);
+  }
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check(
+        'connection_other',
+        'the organization has a connection of its own',
+        'login_required',
+        connectionIsOther,
+      ),
+    );
   policy.add(new Prompt({ name: 'select_account', requestable: true }));
 
   /**

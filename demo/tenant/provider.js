@@ -23,10 +23,11 @@ const DAY = 24 * 3600;
  * @param {import('./organizations.js').Organizations} options.organizations
  * @param {import('./invitations.js').Invitations} options.invitations
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
+ * @param {import('../directory.js').Directory} options.directory
  */
 export function createProvider(options) {
   const { issuer, clientId, audiences, accessTokenLifetime, key, storage, origins } = options;
-  const { organizations, invitations, claims } = options;
+  const { organizations, invitations, claims, directory } = options;
   const { port } = new URL(issuer);
 
   /**
@@ -92,7 +93,7 @@ export function createProvider(options) {
       },
     },
     interactions: {
-      policy: createPolicy({ organizations, invitations }),
+      policy: createPolicy({ organizations, invitations, directory }),
       url: (_ctx, { uid, prompt }) =>
         `/u/${prompt.name === 'organization' ? 'organization' : 'login'}/${uid}`,
     },

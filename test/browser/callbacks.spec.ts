@@ -1,17 +1,14 @@
 import { acme, expect, globex, test } from './setup.js';
-import { ask, snapshotOf } from './client-calls.js';
+import { loginAndBack, snapshotOf } from './client-calls.js';
 import { activeOrganization, errorBanner, signInButton } from './page-parts.js';
-import { choosePerson, signIn, startSignIn } from './sign-in.js';
+import { choosePerson, loginPage, signIn, startSignIn } from './sign-in.js';
 
 test.describe('With tokens in localStorage', () => {
   test.use({ cacheLocation: 'localstorage' });
 
   test('A callback for one organization finds it while another is active', async ({ page }) => {
     await signIn(page, acme);
-    await Promise.all([
-      page.waitForEvent('load'),
-      ask(page, 'loginWithRedirect', { organization: globex.id }).catch(() => undefined),
-    ]);
+    await loginAndBack(page, { organization: globex.id });
     await expect(activeOrganization(page)).toHaveText(globex.displayName);
     expect(await snapshotOf(page)).toMatchObject({ active: globex.id, held: [acme.id, globex.id] });
     expect(new URL(page.url()).search).toBe('');
@@ -49,4 +46,104 @@ test('A reload of the callback page is no error', async ({ page, demo }) => {
   await expect(activeOrganization(page)).toHaveText(acme.displayName);
   await expect(errorBanner(page)).toBeEmpty();
   expect(new URL(page.url()).search).toBe('');
+});
+
+test("The app's own query and hash survive a login", async ({ page }) => {
+  await page.goto('/?page=2&q=a%26b#part');
+  await startSignIn(page, acme);
+  await choosePerson(page);
+  await expect(activeOrganization(page)).toHaveText(acme.displayName);
+  expect(new URL(page.url())).toMatchObject({ pathname: '/', search: '?page=2&q=a%26b', hash: '#part' });
+});
+
+test('Who goes back from the login page can start another login', async ({ page }) => {
+  await page.goto('/');
+  await startSignIn(page, acme);
+  await expect(loginPage(page, acme)).toBeVisible();
+  await page.goBack();
+  await startSignIn(page, globex);
+  await choosePerson(page);
+  await expect(activeOrganization(page)).toHaveText(globex.displayName);
+  await expect(errorBanner(page)).toBeEmpty();
+});
+
+test('Of two logins begun in one tab the first says that it was overtaken, and the second ends well', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await startSignIn(page, acme);
+  await expect(loginPage(page, acme)).toBeVisible();
+  const first = page.url();
+  await page.goBack();
+  await startSignIn(page, globex);
+  await expect(loginPage(page, globex)).toBeVisible();
+  const second = page.url();
+
+  await page.goto(first);
+  await choosePerson(page);
+  await expect(errorBanner(page)).toContainText('invalid_callback');
+  await expect(errorBanner(page)).toContainText('superseded');
+  expect(new URL(page.url()).search).toBe('');
+
+  await page.goto(second);
+  await choosePerson(page);
+  await expect(activeOrganization(page)).toHaveText(globex.displayName);
+  expect(await snapshotOf(page)).toMatchObject({ active: globex.id, held: [globex.id] });
+});
+
+test('A callback in another tab says so, and a login from there works', async ({ page, context }) => {
+  await page.goto('/');
+  await startSignIn(page, acme);
+  await expect(loginPage(page, acme)).toBeVisible();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await choosePerson(other);
+  await expect(errorBanner(other)).toContainText('invalid_callback');
+  await expect(errorBanner(other)).toContainText('other_tab');
+  expect(new URL(other.url()).search).toBe('');
+
+  await startSignIn(other, acme);
+  await expect(activeOrganization(other)).toHaveText(acme.displayName);
+});
+
+test('An error in the callback is shown once and never tried again', async ({ page, control }) => {
+  control.lie({ endpoint: 'authorize', error: 'invalid_request', description: 'parameter is not allowed' });
+  await page.goto('/?page=2#part');
+  await startSignIn(page, acme);
+  await expect(errorBanner(page)).toContainText('parameter is not allowed');
+  expect(new URL(page.url())).toMatchObject({ pathname: '/', search: '?page=2', hash: '#part' });
+  expect(control.requests({ endpoint: 'authorize' })).toHaveLength(1);
+
+  await page.reload();
+  await expect(signInButton(page)).toBeVisible();
+  await expect(errorBanner(page)).toBeEmpty();
+  expect(control.requests({ endpoint: 'authorize' })).toHaveLength(1);
+});
+
+test('Wherever a login is told to return to, it stays on the origin', async ({ page, demo }) => {
+  await signIn(page, acme);
+  const { port } = new URL(demo.url);
+  for (const returnTo of [
+    '//evil.example/',
+    '/\\evil.example/',
+    '\\\\evil.example/',
+    '/.//evil.example/',
+    '/\t/evil.example/',
+    '\n//evil.example/',
+    'https://evil.example/',
+    `http://ada@localhost:${port}/x`,
+    'http://localhost:1/x',
+    'javascript:alert(1)',
+    'data:text/html,hello',
+    '%2F%2Fevil.example/',
+  ]) {
+    await test.step(JSON.stringify(returnTo), async () => {
+      await loginAndBack(page, { organization: globex.id, returnTo });
+      await expect(activeOrganization(page)).toHaveText(globex.displayName);
+      expect(page.url()).toBe(`${demo.url}/`);
+    });
+  }
+  await loginAndBack(page, { organization: globex.id, returnTo: '/o/globex/?page=2#part' });
+  await expect(activeOrganization(page)).toHaveText(globex.displayName);
+  expect(page.url()).toBe(`${demo.url}/o/globex/?page=2#part`);
 });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { acme, bothModes, expect, globex, test } from './setup.js';
-import { ask, snapshotOf } from './client-calls.js';
+import { ask, loginAndBack, snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs, card, errorBanner } from './page-parts.js';
 import { readStorage } from './page-storage.js';
 import { signIn } from './sign-in.js';
@@ -22,10 +22,7 @@ for (const cacheLocation of bothModes) {
     test('when they come with a redirect login', async ({ page, control }) => {
       await signIn(page, acme);
       control.lie({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
-      await Promise.all([
-        page.waitForEvent('load'),
-        ask(page, 'loginWithRedirect', { organization: globex.id }).catch(() => undefined),
-      ]);
+      await loginAndBack(page, { organization: globex.id });
       await expect(errorBanner(page)).toContainText('organization_mismatch');
       await expectOnlyAcme(page);
     });

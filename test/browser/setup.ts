@@ -5,6 +5,8 @@ import { test as base } from './fixtures.js';
 interface Options {
   /** The page's setting; `'memory'` unless a test says otherwise. */
   cacheLocation: 'memory' | 'localstorage';
+  /** The page's setting; `'single'` unless a test says otherwise. */
+  identity: 'single' | 'per-organization';
 }
 
 interface Fixtures {
@@ -15,6 +17,7 @@ interface Fixtures {
 /** Every test has a browser context of its own, so no cookie and no storage but its own. */
 export const test = base.extend<Options & Fixtures>({
   cacheLocation: ['memory', { option: true }],
+  identity: ['single', { option: true }],
 
   control: [
     async ({ demo }, use) => {
@@ -27,14 +30,16 @@ export const test = base.extend<Options & Fixtures>({
     { auto: true },
   ],
 
-  context: async ({ context, demo, cacheLocation }, use) => {
+  context: async ({ context, demo, cacheLocation, identity }, use) => {
     await context.addInitScript(
-      ([origin, setting]) => {
-        // The login page is not the app's, and neither is a frame without an origin.
-        if (location.origin !== origin || localStorage.getItem('demo.cacheLocation') !== null) return;
-        localStorage.setItem('demo.cacheLocation', setting);
+      ([port, settings]) => {
+        // The login page is not the app's, and neither is a frame without an origin. A subdomain is.
+        if (location.port !== port || window.origin === 'null') return;
+        for (const [key, setting] of Object.entries(settings)) {
+          if (localStorage.getItem(key) === null) localStorage.setItem(key, setting);
+        }
       },
-      [demo.url, cacheLocation] as const,
+      [new URL(demo.url).port, { 'demo.cacheLocation': cacheLocation, 'demo.identity': identity }] as const,
     );
     await use(context);
   },
@@ -53,5 +58,8 @@ export const globex = named('globex');
 export const initech = named('initech');
 /** … and not to this one. */
 export const hooli = named('hooli');
+
+/** What stands for the personal account, which is no organization. */
+export const personal = { id: 'org_', displayName: 'Personal account' };
 
 export { expect } from './fixtures.js';

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect } from './setup.js';
 import { activeOrganization, signInButton } from './page-parts.js';
 
@@ -17,6 +17,10 @@ export async function startSignIn(page: Page, organization: Named): Promise<void
   await page.getByRole('radio', { name: organization.displayName }).check();
   await signInButton(page).click();
 }
+
+/** The login page, while it is shown for an organization. */
+export const loginPage = (page: Page, { displayName }: Named): Locator =>
+  page.getByRole('heading', { name: `Sign in to ${displayName}` });
 
 /** On the login page, in the tab itself or in a popup. */
 export async function choosePerson(page: Page, person = 'Ada Lovelace'): Promise<void> {

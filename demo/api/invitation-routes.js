@@ -1,0 +1,43 @@
+import { Router, json } from 'express';
+import { organizationGuard } from './organization-guard.js';
+import { permissionGuard } from './permission-guard.js';
+import { Problem } from './problem.js';
+
+/** @typedef {(invitation: { organization: string, email: string, appUrl: string }) => { url: string }} CreateInvitation */
+
+/**
+ * Invitations, as a backend with the Management API would make them. Auth0 would send the link by mail; here it is the
+ * answer, because nobody in this demo has a mailbox.
+ *
+ * @param {object} parts
+ * @param {import('../directory.js').Directory} parts.directory
+ * @param {readonly string[]} parts.appOrigins where the link may lead to
+ * @param {CreateInvitation} parts.createInvitation
+ */
+export function invitationRoutes({ directory, appOrigins, createInvitation }) {
+  const routes = Router();
+  routes.post(
+    '/:organization/invitations',
+    organizationGuard(directory),
+    permissionGuard('manage:settings'),
+    json(),
+    (req, res) => {
+      const { organization } = req.params;
+      const email = readEmail(req.body);
+      // The page that asks, so that the link leads back to where the visitor is.
+      const origin = appOrigins.find((one) => one === req.headers.origin) ?? appOrigins[0];
+      const { url } = createInvitation({ organization, email, appUrl: `${origin}/` });
+      res.status(201).json({ organization, email, url });
+    },
+  );
+  return routes;
+}
+
+/** @param {unknown} body */
+function readEmail(body) {
+  const { email } = /** @type {Record<string, unknown>} */ (body ?? {});
+  if (typeof email !== 'string' || email.length > 100 || !/^[^\s@]+@[^\s@]+$/.test(email.trim())) {
+    throw new Problem(400, 'invalid_request', '"email" must be an email address.');
+  }
+  return email.trim();
+}

@@ -1,0 +1,108 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { Demo } from '../../demo/servers.js';
+import { acme, expect, globex, hooli, initech, test } from './setup.js';
+import { snapshotOf } from './client-calls.js';
+import { activeOrganization, callApiAs, errorBanner, pickInSwitcher, signInButton } from './page-parts.js';
+import { choosePerson, loginPage, signIn } from './sign-in.js';
+
+const subdomain = (demo: Demo, name: string): string => `http://${name}.localhost:${new URL(demo.url).port}/`;
+
+test('A subdomain opens its organization, for who is signed in at the identity provider', async ({
+  playwright,
+  launchOptions,
+  demo,
+}, testInfo) => {
+  // A subdomain is another site than the tenant on localhost, and private windows keep its cookies back.
+  const profile = testInfo.outputPath('profile');
+  await mkdir(`${profile}/Default`, { recursive: true });
+  await writeFile(`${profile}/Default/Preferences`, '{"profile":{"cookie_controls_mode":0}}');
+  const browser = await playwright.chromium.launchPersistentContext(profile, {
+    ...launchOptions,
+    baseURL: demo.url,
+  });
+  try {
+    const page = await browser.newPage();
+    await signIn(page, globex);
+    await page.getByRole('link', { name: 'acme.localhost' }).click();
+    await expect(activeOrganization(page)).toHaveText(acme.displayName);
+    expect(page.url()).toBe(subdomain(demo, 'acme'));
+    await expect(await callApiAs(page, acme)).toHaveText(/^200/);
+
+    await pickInSwitcher(page, globex);
+    await expect(activeOrganization(page)).toHaveText(globex.displayName);
+    await page.reload();
+    await expect(activeOrganization(page)).toHaveText(acme.displayName);
+  } finally {
+    await browser.close();
+  }
+});
+
+test('Where the browser keeps the cookies back, that takes one click', async ({ page, demo, control }) => {
+  await signIn(page, globex);
+  control.denySilent();
+  await page.goto(subdomain(demo, 'acme'));
+  await expect(page.getByRole('radio', { name: acme.displayName })).toBeChecked();
+  await signInButton(page).click();
+  await expect(activeOrganization(page)).toHaveText(acme.displayName);
+  expect(page.url()).toBe(subdomain(demo, 'acme'));
+  await expect(errorBanner(page)).toBeEmpty();
+});
+
+test('A login on a subdomain comes back to it', async ({ page, demo }) => {
+  await page.goto(subdomain(demo, 'acme'));
+  await signInButton(page).click();
+  await expect(loginPage(page, acme)).toBeVisible();
+  await choosePerson(page);
+  await expect(activeOrganization(page)).toHaveText(acme.displayName);
+  expect(page.url()).toBe(subdomain(demo, 'acme'));
+});
+
+test('A path and a query say which organization, before what this tab had last', async ({ page }) => {
+  await signIn(page, acme);
+  await page.goto('/o/globex/');
+  await expect(activeOrganization(page)).toHaveText(globex.displayName);
+  await page.goto('/?org=initech');
+  await expect(activeOrganization(page)).toHaveText(initech.displayName);
+  await page.goto('/');
+  await expect(activeOrganization(page)).toHaveText(initech.displayName);
+});
+
+test.describe('An address that names an organization which one is not in', () => {
+  test.use({ cacheLocation: 'localstorage' });
+
+  test('shows the error and signs nobody out', async ({ page, control }) => {
+    await signIn(page, acme);
+    control.clearRequests();
+    await page.goto('/?org=hooli');
+    await expect(errorBanner(page)).toContainText('access_denied');
+    expect(await snapshotOf(page)).toMatchObject({ held: [acme.id], error: 'access_denied' });
+    expect(control.requests({ endpoint: 'authorize', organization: hooli.id })).toHaveLength(1);
+    expect(control.requests({ endpoint: 'logout' })).toEqual([]);
+    await expect(await callApiAs(page, acme)).toHaveText(/^200/);
+
+    await page.goto('/');
+    await expect(activeOrganization(page)).toHaveText(acme.displayName);
+    await expect(errorBanner(page)).toBeEmpty();
+  });
+
+  test('shows it on its subdomain, too', async ({ page, demo, control }) => {
+    await signIn(page, acme);
+    control.denySilent();
+    await page.goto(subdomain(demo, 'hooli'));
+    await signInButton(page).click();
+    await expect(errorBanner(page)).toContainText('access_denied');
+    expect(page.url()).toBe(subdomain(demo, 'hooli'));
+    await page.goto('/');
+    await expect(activeOrganization(page)).toHaveText(acme.displayName);
+  });
+});
+
+test('An address that names what can be no organization is told, and nothing is asked', async ({
+  page,
+  control,
+}) => {
+  await page.goto('/?org=%3Cscript%3E');
+  await expect(errorBanner(page)).toContainText('configuration');
+  await expect(signInButton(page)).toBeVisible();
+  expect(control.requests()).toEqual([]);
+});

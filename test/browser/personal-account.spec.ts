@@ -1,0 +1,98 @@
+import { acme, bothModes, expect, personal, test } from './setup.js';
+import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { activeOrganization, callApiAs, card, pickInSwitcher, signInButton } from './page-parts.js';
+import { readStorage } from './page-storage.js';
+import { choosePerson, signIn } from './sign-in.js';
+
+for (const cacheLocation of bothModes) {
+  test.describe(`With tokens in ${cacheLocation}`, () => {
+    test.use({ cacheLocation });
+
+    test('The personal account is a session of its own, which no organization leaks into', async ({
+      page,
+      control,
+    }) => {
+      await signIn(page, acme);
+      expect((await readStorage(page)).cookies).toContain('organization_hint');
+      control.clearRequests();
+      await pickInSwitcher(page, personal);
+      await expect(activeOrganization(page)).toHaveText(personal.displayName);
+      expect(control.requests({ endpoint: 'authorize' })).toMatchObject([
+        { silent: true, organization: null },
+      ]);
+      expect(await snapshotOf(page)).toMatchObject({ active: personal.id, held: [personal.id, acme.id] });
+
+      const { value } = await ask(page, 'getTokenForOrg', null);
+      expect(claimsIn(value)).toMatchObject({ sub: 'auth0|ada' });
+      expect(claimsIn(value)).not.toHaveProperty('org_id');
+      await expect(await callApiAs(page, personal)).toHaveText('200 · no organization');
+
+      await test.step('A renewal has none either', async () => {
+        const renewed = await ask(page, 'getTokenForOrg', null, { cacheMode: 'off' });
+        expect(claimsIn(renewed.value)).not.toHaveProperty('org_id');
+      });
+      await test.step('A reload stays there', async () => {
+        await page.reload();
+        await expect(activeOrganization(page)).toHaveText(personal.displayName);
+      });
+      await test.step('And back', async () => {
+        await pickInSwitcher(page, acme);
+        await expect(activeOrganization(page)).toHaveText(acme.displayName);
+        const back = await ask(page, 'getTokenForOrg', acme.id);
+        expect(claimsIn(back.value)).toMatchObject({ org_id: acme.id });
+      });
+      await test.step('Leaving it leaves the others', async () => {
+        await card(page, personal).getByRole('button', { name: 'Sign out' }).click();
+        await expect(card(page, personal)).toHaveCount(0);
+        expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id] });
+      });
+    });
+  });
+}
+
+test('Somebody in no organization has a personal account all the same', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Use the personal account' }).click();
+  await choosePerson(page, 'Alan Turing');
+  await expect(activeOrganization(page)).toHaveText(personal.displayName);
+  expect(await snapshotOf(page)).toMatchObject({ active: personal.id, held: [personal.id] });
+});
+
+test('It can be picked at the login page, and is no key to an organization', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Choose at the login page' }).click();
+  await choosePerson(page);
+  await page.getByRole('button', { name: personal.displayName }).click();
+  await expect(activeOrganization(page)).toHaveText(personal.displayName);
+  expect(await snapshotOf(page)).toMatchObject({ active: personal.id, held: [personal.id] });
+
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await expect(page.getByTestId('refusal')).toContainText('This token is for no organization');
+});
+
+test('Without the option a token without an organization is refused', async ({ page }) => {
+  await page.goto('/');
+  await expect(signInButton(page)).toBeVisible();
+  const opened = page.waitForEvent('popup');
+  const refused = page.evaluate(async () => {
+    const { domain, clientId, audience } = (await (await fetch('/config.json')).json()) as Record<
+      'domain' | 'clientId' | 'audience',
+      string
+    >;
+    const client = window.demo?.createOrgSessionClient({
+      domain,
+      clientId,
+      authorizationParams: { audience, redirect_uri: `${window.location.origin}/` },
+      useRefreshTokens: true,
+    });
+    await client?.start();
+    const asked = await client?.getTokenForOrg(null).catch((thrown: unknown) => thrown);
+    const picked = await client?.loginWithPopup().catch((thrown: unknown) => thrown);
+    const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
+    return { asked: codeOf(asked), picked: codeOf(picked), sessions: client?.getSnapshot().sessions };
+  });
+  const popup = await opened;
+  await choosePerson(popup);
+  await popup.getByRole('button', { name: personal.displayName }).click();
+  expect(await refused).toEqual({ asked: 'configuration', picked: 'organization_mismatch', sessions: [] });
+});

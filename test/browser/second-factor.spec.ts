@@ -1,0 +1,63 @@
+import type { Page } from '@playwright/test';
+import { acme, bothModes, expect, globex, test } from './setup.js';
+import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { activeOrganization, callApiAs } from './page-parts.js';
+import { signIn } from './sign-in.js';
+
+/** The one-time code, as an app would hand it in. */
+async function verify(page: Page, organization: string, mfaToken = ''): Promise<void> {
+  await page.evaluate(
+    async ([of, token]) => {
+      await window.demo?.client.auth0ClientFor(of).mfa.verify({ mfaToken: token, otp: '123456' });
+    },
+    [organization, mfaToken] as const,
+  );
+}
+
+for (const cacheLocation of bothModes) {
+  test.describe(`With tokens in ${cacheLocation}`, () => {
+    test.use({ cacheLocation });
+
+    test('A second factor that one organization asks for is none of the other’s business', async ({
+      page,
+      control,
+    }) => {
+      await signIn(page, acme);
+      await expect(await callApiAs(page, globex)).toHaveText(/^200/);
+      control.lie({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
+      const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
+      expect(error).toMatchObject({
+        name: 'MfaRequiredError',
+        code: 'mfa_required',
+        organization: globex.id,
+      });
+      expect((await ask(page, 'getTokenForOrg', acme.id, { cacheMode: 'off' })).error).toBeUndefined();
+      await expect(activeOrganization(page)).toHaveText(acme.displayName);
+
+      await verify(page, globex.id, error?.mfaToken);
+      const { value } = await ask(page, 'getTokenForOrg', globex.id);
+      expect(claimsIn(value)).toMatchObject({ org_id: globex.id });
+      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id, globex.id] });
+      await expect(await callApiAs(page, globex)).toHaveText(/^200 · \d+ invoices of Globex/);
+    });
+
+    test("What it yields is thrown away if it is another organization's", async ({ page, control }) => {
+      await signIn(page, acme);
+      await expect(await callApiAs(page, globex)).toHaveText(/^200/);
+      control.lie({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
+      const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
+      control.lie({ grant: 'http://auth0.com/oauth/grant-type/mfa-otp', answerAs: acme.id });
+      await verify(page, globex.id, error?.mfaToken);
+      const claims = async (): Promise<Record<string, unknown>> =>
+        claimsIn((await ask(page, 'getTokenForOrg', globex.id)).value);
+      expect(await claims()).toMatchObject({ org_id: globex.id });
+      await test.step('Also after a reload, which reads what was stored', async () => {
+        await page.reload();
+        await expect(activeOrganization(page)).toHaveText(acme.displayName);
+        expect(await claims()).toMatchObject({ org_id: globex.id });
+      });
+      await expect(activeOrganization(page)).toHaveText(acme.displayName);
+      await expect(await callApiAs(page, acme)).toHaveText(/^200 · \d+ invoices of Acme/);
+    });
+  });
+}

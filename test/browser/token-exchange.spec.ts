@@ -1,0 +1,56 @@
+import { acme, bothModes, expect, globex, hooli, initech, test } from './setup.js';
+import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { activeOrganization, callApiAs } from './page-parts.js';
+import { readStorage } from './page-storage.js';
+import { signIn } from './sign-in.js';
+
+const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
+/** The tenant takes a person's `sub` for the token of another system. */
+const external = { subject_token: 'auth0|ada', subject_token_type: 'urn:example:external-token' };
+
+for (const cacheLocation of bothModes) {
+  test.describe(`With tokens in ${cacheLocation}`, () => {
+    test.use({ cacheLocation });
+
+    test('An external token makes the session of the organization that was asked for', async ({ page }) => {
+      await signIn(page, acme);
+      const { value, error } = await ask(page, 'loginWithCustomTokenExchange', {
+        organization: 'globex',
+        ...external,
+      });
+      expect(error).toBeUndefined();
+      expect(value).toMatchObject({ id: globex.id });
+      await expect(activeOrganization(page)).toHaveText(globex.displayName);
+      expect(await snapshotOf(page)).toMatchObject({ held: [acme.id, globex.id] });
+      const token = await ask(page, 'getTokenForOrg', globex.id);
+      expect(claimsIn(token.value)).toMatchObject({ org_id: globex.id });
+      await expect(await callApiAs(page, acme)).toHaveText(/^200/);
+    });
+
+    test("Another organization's answer to it is thrown away", async ({ page, control }) => {
+      await signIn(page, acme);
+      control.lie({ grant, answerAs: initech.id });
+      const { error } = await ask(page, 'loginWithCustomTokenExchange', {
+        organization: globex.id,
+        ...external,
+      });
+      expect(error).toMatchObject({ name: 'OrganizationMismatchError', claim: 'org_id' });
+      await expect(activeOrganization(page)).toHaveText(acme.displayName);
+      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id] });
+      const { localStorage, indexedDB } = await readStorage(page);
+      expect(Object.keys({ ...localStorage, ...indexedDB }).filter((key) => key.includes(globex.id))).toEqual(
+        [],
+      );
+    });
+
+    test('One that the person is not in is refused, and nothing else changes', async ({ page }) => {
+      await signIn(page, acme);
+      const { error } = await ask(page, 'loginWithCustomTokenExchange', {
+        organization: hooli.id,
+        ...external,
+      });
+      expect(error?.code).toMatch(/access_denied|login_required/);
+      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id] });
+    });
+  });
+}
