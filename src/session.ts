@@ -165,7 +165,8 @@ export function createSession(
     },
     async ask({ audience = settings.audience, scope }, sub, cacheMode) {
       const { personalAccount } = settings;
-      if (organization === personalAccountId)
+      const asked = session.id ?? organization;
+      if (asked === personalAccountId)
         (await import('./organization-hint.js')).forgetOrganizationHint(settings);
       const answer = await session.client().getTokenSilently({
         detailedResponse: true,
@@ -186,7 +187,7 @@ export function createSession(
           expiresAt: (await cache?.expiresAt(access_token)) ?? environment.now() + expires_in * 1000,
         },
         {
-          organization: session.id ?? organization,
+          organization: asked,
           personalAccount,
           name: session.name,
           sub,

@@ -82,10 +82,15 @@ describe.each(['memory', 'localstorage'] as const)(
       expect(payload(await page.client.getToken({ cacheMode: 'off' }))).toMatchObject({ org_id: A.id });
     });
 
-    it('may be what the person picks at the login page', async () => {
-      const page = openPage(tenant, options, createStorage().environment);
+    it('may be what the person picks at the login page, and renews like one that was asked for', async () => {
+      const page = openPage(tenant, { ...options, useRefreshTokens: false }, createStorage().environment);
       await loginByRedirect(tenant, page, {});
       expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: personal });
+      await page.client.getTokenForOrg(A.id);
+      expect(document.cookie).toContain(hint);
+      tenant.requests.length = 0;
+      expect(payload(await page.client.getToken({ cacheMode: 'off' }))).not.toHaveProperty('org_id');
+      expect(tenant.requests[0]?.organization).toBeUndefined();
     });
   },
 );
