@@ -11,6 +11,8 @@ export interface OrganizationCache extends ListingCache {
   expiresAt(accessToken: string): Promise<number | undefined>;
   /** The audiences that there are refresh tokens for. */
   audiences(): Promise<string[]>;
+  /** Leaves storage as it is, and keeps what still comes in memory. */
+  detach(): Promise<void>;
   /** Drops every entry; `forGood` also keeps what a late answer still brings out of storage. */
   clear(forGood: boolean): Promise<void>;
 }
@@ -98,6 +100,10 @@ function createOrganizationCache(
         if (body?.refresh_token !== undefined && body.audience !== undefined) found.add(body.audience);
       }
       return [...found];
+    },
+    detach() {
+      prefix = undefined;
+      return Promise.resolve();
     },
     async clear(forGood) {
       const all = await keys();

@@ -1,8 +1,8 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { verify, type VerifiedToken } from './claims.js';
 import type { Environment } from './environment.js';
-import { isOrgSessionError } from './any-error.js';
-import { ConfigurationError, LoginRequiredError, TemporaryError, type OrgSessionError } from './errors.js';
+import { ConfigurationError, LoginRequiredError } from './errors.js';
+import { explained } from './explained.js';
 import type { Settings } from './options.js';
 import { personalAccountId } from './organization.js';
 import type { OrganizationCache } from './organization-cache.js';
@@ -74,17 +74,6 @@ export interface Session {
 /** Auth0's SDK renews a token this long before it expires; handing it out for longer would only differ by mode. */
 const leeway = 60_000;
 
-/** What the SDK threw, as one of our errors. The list of its errors is loaded with the first of them. */
-async function explained(thrown: unknown): Promise<OrgSessionError> {
-  if (isOrgSessionError(thrown)) return thrown;
-  try {
-    return (await import('./auth0-errors.js')).explain(thrown);
-  } catch {
-    // Offline, most likely, which is why there was an error in the first place.
-    return new TemporaryError('The identity provider gave no answer.');
-  }
-}
-
 export function createSession(
   settings: Settings,
   environment: Environment,
@@ -121,8 +110,8 @@ export function createSession(
     session.ended = true;
     tokens.clear();
     latest = undefined;
-    // In shared storage a session that was taken over lives on.
-    if (farewell === 'retire' && cache) return;
+    // In shared storage it is another's now: a late answer must not be written there.
+    if (farewell === 'retire') await cache?.detach();
     // As far as that goes in two seconds: a sign-out must not hang on a bad network.
     if (farewell !== 'forget') await Promise.race([revoke(), new Promise((done) => setTimeout(done, 2000))]);
     await forget();

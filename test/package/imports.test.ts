@@ -18,7 +18,7 @@ const layers: readonly (readonly string[])[] = [
     'transactions.ts',
   ],
   ['any-error.ts', 'auth0-errors.ts', 'claims.ts', 'options.ts', 'organization-cache.ts', 'tabs.ts'],
-  ['caches.ts', 'organization-hint.ts', 'permissions.ts'],
+  ['caches.ts', 'explained.ts', 'organization-hint.ts', 'permissions.ts'],
   ['session.ts'],
   ['state.ts'],
   ['active.ts', 'registry.ts'],
