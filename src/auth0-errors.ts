@@ -37,8 +37,20 @@ export function explain(thrown: unknown): OrgSessionError {
   return new TemporaryError(`The identity provider did not answer (${error}: ${message}).`, details);
 }
 
+/** Whether the SDK refused a token because of when it is: an old one, or a machine whose clock is wrong. */
+export const isClockTrouble = (thrown: unknown): boolean =>
+  /^(Error: )?(Expiration Time \(exp\) claim error|Not Before time)/.test(String(thrown));
+
 /** The SDK's own token checks, and the network, throw plain errors. */
-function explainPlain(message: string, details: { cause: unknown }): OrgSessionError {
+function explainPlain(long: string, details: { cause: unknown }): OrgSessionError {
+  // A hostile claim in it can be long, and made to keep a regular expression busy.
+  const message = long.slice(0, 500);
+  if (isClockTrouble(message)) {
+    return new TemporaryError(
+      "The identity provider's answer is not valid by this machine's clock, which may be wrong.",
+      details,
+    );
+  }
   const claim =
     /\((\w+)\) claim/.exec(message)?.[1] ?? (/^Signature algorithm/.test(message) ? 'alg' : undefined);
   if (claim !== undefined || /^ID token/.test(message)) {

@@ -3,18 +3,23 @@ import type { Namespace } from './namespace.js';
 import type { Settings } from './options.js';
 import type { Caches, OrganizationCache } from './organization-cache.js';
 
-/** In memory mode there are none. Otherwise the code behind them is loaded when first used: an app in memory mode does not pay for it. */
+/**
+ * In memory mode there are none: only with a cache of its own does Auth0's SDK keep refresh tokens in a Worker. That Worker forgets them
+ * with every answer that brings no new one, an error's too; where no iframe can make up for it (`silentAuth: 'off'`, and so with DPoP) the
+ * session would be lost, so there they are in the page's memory. The code behind caches is loaded when first used.
+ */
 export function createCaches(
-  { cache: own, cacheLocation }: Settings,
+  { cache: own, cacheLocation, silentAuth }: Settings,
   environment: Environment,
   namespace: Namespace,
+  makeRoom: () => Promise<boolean>,
 ): Caches | undefined {
   const storage = own ?? cacheLocation;
-  if (storage === 'memory') return undefined;
+  if (storage === 'memory' && silentAuth === 'iframe') return undefined;
   let loading: Promise<Caches> | undefined;
   const load = (): Promise<Caches> =>
     (loading ??= import('./organization-cache.js').then(({ createOrganizationCaches }) =>
-      createOrganizationCaches(storage, environment, namespace),
+      createOrganizationCaches(storage, environment, namespace, makeRoom),
     ));
   return {
     open(id) {

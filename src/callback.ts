@@ -26,7 +26,7 @@ const lifetime = 24 * 60 * 60 * 1000;
 
 export function createCallback(
   { settings, environment, state, transactions }: Core,
-  { sessionFor, read, enter, refuse }: Entry,
+  { sessionFor, clientOf, read, enter, refuse }: Entry,
   ledger: Ledger,
 ): Callback {
   const callbacks = new Map<string, Promise<RedirectLoginResult>>();
@@ -34,7 +34,8 @@ export function createCallback(
   const problemOf = ({ finished, startedAt, state: own }: Transaction): CallbackErrorReason | undefined => {
     if (finished) return 'replayed';
     if (environment.now() - startedAt > lifetime) return 'expired';
-    const here = transactions.read(environment.tabStorage());
+    // Without sessionStorage the SDK can do with cookies; then any tab may finish it.
+    const here = transactions.read(environment.tabStorage() ?? environment.sharedStorage());
     if (!here.some((other) => other.state === own)) return 'other_tab';
     // The SDK keeps only the latest; handing it another one's callback would cost that latest.
     return here.at(-1)?.state === own ? undefined : 'superseded';
@@ -64,15 +65,13 @@ export function createCallback(
     const session = sessionFor(organization);
     let result: RedirectLoginResult;
     try {
-      const { token, appState } = await session.attempt(async () => {
-        const answer = await session.client().handleRedirectCallback<unknown>(asQuery(url));
-        return { token: await read(session, request), appState: answer.appState };
+      result = await session.attempt(async () => {
+        const client = await clientOf(session);
+        const { appState } = await client.handleRedirectCallback<unknown>(asQuery(url));
+        const token = await read(session, request);
+        const entered = await enter(session, request, token, 'redirect', 'login', turn);
+        return { organization: entered, appState, url: back };
       });
-      result = {
-        organization: await enter(session, request, token, 'redirect', 'login', turn),
-        appState,
-        url: back,
-      };
     } catch (error) {
       return refuse(organization, session, error);
     }

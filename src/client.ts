@@ -1,8 +1,9 @@
-import { createActive } from './active.js';
+import { createLastActive } from './last-active.js';
 import { createCaches } from './caches.js';
-import { userOf, type VerifiedToken } from './claims.js';
+import { createClients } from './clients.js';
+import type { VerifiedToken } from './claims.js';
 import { browserEnvironment, type Environment } from './environment.js';
-import { ConfigurationError, LoginRequiredError, TemporaryError } from './errors.js';
+import { ConfigurationError, LoginRequiredError, TemporaryError, type OrgSessionError } from './errors.js';
 import type { LoginOptions } from './login.js';
 import { createNamespace } from './namespace.js';
 import { readOptions, type OrgSessionClientOptions } from './options.js';
@@ -12,11 +13,12 @@ import { mustBeOneOf } from './one-of.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
 import { createRegistry } from './registry.js';
 import type { Session } from './session.js';
+import { createSignOutRecord } from './sign-out-record.js';
 import { forgetAll } from './signing-out.js';
-import { createStart } from './starting.js';
 import { createState, startingSnapshot, type OrgSessionSnapshot } from './state.js';
 import { createTokens, type GetTokenOptions } from './tokens.js';
 import { createTransactions } from './transactions.js';
+import { userOf } from './user.js';
 
 /**
  * Creates the client of an app whose users belong to several Auth0 organizations. Touches neither network nor storage, and is safe on a
@@ -32,15 +34,33 @@ export function createOrgSessionClient(
   const settings = readOptions(options);
   const namespace = createNamespace(settings.clientId);
   const sessions = new Map<string, Session>();
-  const caches = createCaches(settings, environment, namespace);
+  const signOutRecord = createSignOutRecord(environment, namespace);
+  const caches = createCaches(settings, environment, namespace, () =>
+    withParts(({ evictOne }) => evictOne()),
+  );
   const state = createState(settings, sessions);
-  const registry = createRegistry(settings, environment, caches, sessions, state);
-  const active = createActive(environment, namespace, state);
-  const tokens = createTokens(environment, namespace, registry, (...failure) =>
-    withParts(({ failed }) => failed(...failure)),
+  const clients = createClients(settings, environment);
+  const registry = createRegistry(settings, environment, clients, signOutRecord, caches, sessions, state);
+  const lastActive = createLastActive(environment, namespace);
+  const tokens = createTokens(
+    registry,
+    (...request) => withParts(({ obtain }) => obtain(...request)),
+    (session) => loaded?.settled(session),
   );
   const transactions = createTransactions(environment, namespace);
-  const core = { settings, environment, namespace, caches, state, active, registry, tokens, transactions };
+  const core = {
+    settings,
+    environment,
+    namespace,
+    clients,
+    signOutRecord,
+    caches,
+    state,
+    lastActive,
+    registry,
+    tokens,
+    transactions,
+  };
 
   let loaded: OnDemand | undefined;
   let loading: Promise<OnDemand> | undefined;
@@ -60,15 +80,20 @@ export function createOrgSessionClient(
   /** At once where it can be: two calls in a row must begin in their order. */
   const withParts = <Result>(use: (parts: OnDemand) => Promise<Result>): Promise<Result> =>
     loaded ? use(loaded) : onDemand().then(use);
-  const start = createStart(core, async () => (await onDemand()).callback);
   let started: Promise<OrgSessionSnapshot> | undefined;
   const begin = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
     if (!url) return state.get();
-    const snapshot = await start(url);
-    // For the first click, and to hear of other tabs. Whoever needs it loads it again if this fails.
-    onDemand().catch(() => undefined);
-    return snapshot;
+    // Who switches from now on comes later.
+    const before = state.latest();
+    try {
+      return await (await onDemand()).start(url, before);
+    } catch (error) {
+      // The code could not be loaded: the next call tries again.
+      started = undefined;
+      state.commit({ phase: undefined, error: error as OrgSessionError });
+      return state.get();
+    }
   };
 
   const getTokenForOrg = async (
@@ -173,6 +198,6 @@ export function createOrgSessionClient(
     hasPermission: has(permissionsOf),
     hasRole: has((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: has(scopesOf),
-    auth0ClientFor: (organization) => registry.open(registry.canonical(organization)).client(),
+    auth0ClientFor: (organization) => registry.open(registry.canonical(organization)).lend(),
   };
 }

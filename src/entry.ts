@@ -1,16 +1,25 @@
+import type { Auth0Client } from '@auth0/auth0-spa-js';
+import { activate } from './activation.js';
 import { about, type AnyOrgSessionError } from './any-error.js';
+import { ask } from './asking.js';
 import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import { LoginRequiredError } from './errors.js';
+import { hold } from './holding.js';
+import type { Eviction } from './eviction.js';
 import { UntrustedOrganizationError } from './login-errors.js';
-import type { Organization } from './organization.js';
+import type { Logout } from './logout.js';
+import { isOrganizationId, type Organization } from './organization.js';
+import { everything } from './sign-outs.js';
 import type { Session, TokenRequest, TokenSource } from './session.js';
 import type { OrganizationChangeReason } from './state.js';
 
 /** How a person comes in, whichever door they took. */
 export interface Entry {
-  /** The session that a login is for; a new one where the person chooses the organization. */
+  /** A session for a login: nobody else's. */
   readonly sessionFor: (organization: string | null | undefined) => Session;
+  /** The session's client. */
+  readonly clientOf: (session: Session) => Promise<Auth0Client>;
   /** The tokens that a login has just put into the SDK's cache, verified. */
   readonly read: (session: Session, request: TokenRequest) => Promise<VerifiedToken>;
   /** Takes them in, ends the sessions of anybody else, and makes the organization the active one if it is still this `turn`. */
@@ -26,21 +35,27 @@ export interface Entry {
   readonly refuse: (asked: string | null | undefined, session: Session, thrown: unknown) => Promise<never>;
 }
 
-export function createEntry({ settings, state, active, registry }: Core): Entry {
-  /**
-   * Ends the sessions of anybody else: all of them where one person has all, or else the one of this organization. Waited for, since
-   * that one is stored where the new one will be.
-   */
-  const leaveOthers = async (session: Session, { organization, claims }: VerifiedToken): Promise<void> => {
-    const { sub } = claims;
-    const previous = settings.identity === 'single' ? registry.sub() : undefined;
-    const all = previous !== undefined && previous !== sub;
-    const ended = [...registry.held.values()]
-      .filter((other) => other !== session && (all || other.id === organization.id))
-      .filter((other) => other.token()?.claims.sub !== sub)
-      .map((other) => registry.remove(other, 'userChanged', 'revoke'));
-    if (all) state.commit({}, ['userChanged', { previous, current: sub }]);
-    await Promise.all(ended);
+export function createEntry(core: Core, eviction: Eviction, { tell }: Logout): Entry {
+  const { settings, caches, state, registry, signOutRecord } = core;
+  /** Ends the sessions of anybody else: all of them where one person has all, or else the one of this organization. */
+  const leaveOthers = (session: Session, { organization, claims }: VerifiedToken): void => {
+    for (const other of [...registry.held.values()]) {
+      if (other === session || other.token()?.claims.sub === claims.sub) continue;
+      if (settings.identity === 'single' || other.id === organization.id)
+        void registry.remove(other, 'userChanged', 'revoke');
+    }
+  };
+
+  /** What other tabs and earlier pages stored of anybody else. */
+  const strangersInStorage = async ({ claims }: VerifiedToken): Promise<Session[]> => {
+    const strangers: Session[] = [];
+    for (const id of (await caches?.stored()) ?? []) {
+      if (registry.held.has(id)) continue;
+      const stored = registry.create(id);
+      const sub = await stored.cache?.subject();
+      if (sub !== undefined && sub !== claims.sub) strangers.push(stored);
+    }
+    return strangers;
   };
 
   const mustTrust = async (organization: Organization): Promise<void> => {
@@ -55,26 +70,56 @@ export function createEntry({ settings, state, active, registry }: Core): Entry 
   };
 
   return {
-    sessionFor: (organization) =>
-      registry.open(organization === undefined ? undefined : registry.canonical(organization)),
+    sessionFor(organization) {
+      const asked = organization === undefined ? undefined : registry.canonical(organization);
+      // What is held, or on its way, stays as it is until somebody has come in; and it may be another person's.
+      const session = registry.create(asked, true);
+      if (asked !== undefined && !isOrganizationId(asked)) session.name = asked;
+      registry.logins.add(session);
+      return session;
+    },
+    async clientOf(session) {
+      await eviction.makeRoom(session);
+      return session.client();
+    },
     async read(session, request) {
-      const token = await session.ask(request, undefined, 'on');
+      const token = await ask(core, session, request, () => undefined, 'on');
       if (!token) throw new LoginRequiredError('session_expired');
       return token;
     },
     async enter(session, request, token, source, reason, turn) {
       const { organization } = token;
       if (session.organization === undefined) await mustTrust(organization);
-      await leaveOthers(session, token);
-      const held = await registry.hold(session, request, token, source);
-      return turn.aborted ? organization : active.set(held, reason);
+      const strangers = settings.identity === 'single' ? await strangersInStorage(token) : [];
+      if (session.ended) throw new LoginRequiredError('signed_out');
+      const previous = settings.identity === 'single' ? registry.sub() : undefined;
+      const current = token.claims.sub;
+      session.use();
+      // Without a break: nobody sees the page with neither of them signed in.
+      const changed = previous !== undefined && previous !== current;
+      if (changed || strangers.length) {
+        // In other tabs too, before there is anything of the next person's.
+        tell(everything);
+        session.born = signOutRecord.read();
+      }
+      leaveOthers(session, token);
+      for (const stranger of strangers) void stranger.end('revoke');
+      const { session: held, stored } = hold(core, session, request, token, source);
+      if (!turn.aborted) activate(core, held, reason);
+      if (changed) state.commit({}, ['userChanged', { previous, current }]);
+      await stored;
+      return organization;
     },
     async refuse(asked, session, thrown) {
       const error = about(thrown as AnyOrgSessionError, asked);
-      if (error.code === 'organization_mismatch') await registry.remove(session, 'mismatch', 'forget');
-      // What is needed to complete a second factor is in the session's client.
-      else if (!registry.isHeld(session) && error.code !== 'mfa_required')
-        await registry.remove(session, 'mismatch', 'revoke');
+      if (error.code !== 'mfa_required') {
+        // What is somebody else's is not ours to revoke.
+        const farewell = error.code === 'organization_mismatch' ? 'forget' : 'revoke';
+        await registry.remove(session, 'mismatch', farewell);
+      } else if (registry.logins.delete(session)) {
+        // What is needed to complete a second factor is in the session's client.
+        registry.opening.add(session);
+      }
       throw error;
     },
   };

@@ -118,4 +118,10 @@ export class TemporaryError extends OrgSessionError<'temporary'> {
 }
 
 /** Strangers' data for a message: shortened, so that it is never a whole token. */
-export const shown = (value: unknown): string => `"${String(value).slice(0, 60)}"`;
+export const shown = (value: unknown): string => {
+  try {
+    return `"${String(value).slice(0, 60)}"`;
+  } catch {
+    return typeof value;
+  }
+};

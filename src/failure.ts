@@ -12,16 +12,22 @@ export type Failed = (
 ) => Promise<void>;
 
 export const createFailed =
-  ({ state, registry }: Core): Failed =>
+  ({ settings, state, registry }: Core): Failed =>
   async (session, request, error, quiet) => {
     const { code } = error;
+    // Another person's tokens may be another tab's, who signed in there.
+    if (/_mismatch$/.test(code))
+      return registry.remove(session, 'mismatch', code === 'user_mismatch' ? 'disown' : 'forget');
     const id = session.id ?? session.organization;
     const organization =
       session.token()?.organization ?? (id !== undefined && isOrganizationId(id) ? { id } : undefined);
     const held = registry.isHeld(session);
+    const reason = code === 'login_required' ? error.reason : '';
     const refused =
       code === 'access_denied' ||
-      (code === 'login_required' && /^(login_required|invalid_grant|session_expired)$/.test(error.reason));
+      /^(login_required|session_expired)$/.test(reason) ||
+      // Without refresh tokens it is about a code, and says nothing about the session.
+      (reason === 'invalid_grant' && settings.useRefreshTokens);
     // A refusal for one more audience or scope says nothing about the tokens that are held and live.
     const ends = refused && (!held || session.held(request) || !session.live());
     // What was refused has nothing worth a request to revoke it.

@@ -31,14 +31,8 @@ export type { LogoutOptions } from './logout.js';
 export type { OrganizationsContext, OrgSessionClientOptions } from './options.js';
 export type { DetailedToken, GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
 export { personalAccountId, type Organization } from './organization.js';
-export type { TokenRequest, TokenSource } from './session.js';
-export type {
-  OrganizationChangeReason,
-  OrgSessionEvents,
-  OrgSessionSnapshot,
-  SessionInfo,
-  SessionRemovalReason,
-} from './state.js';
+export type { TokenRequest, TokenSource, SessionRemovalReason } from './session.js';
+export type { OrganizationChangeReason, OrgSessionEvents, OrgSessionSnapshot, SessionInfo } from './state.js';
 export type { SwitchOptions, SwitchResult } from './switching.js';
 export type { GetTokenOptions } from './tokens.js';
 export type { User } from '@auth0/auth0-spa-js';

@@ -1,9 +1,9 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
 import { about } from './any-error.js';
-import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import type { Entry } from './entry.js';
 import { ConfigurationError } from './errors.js';
+import type { Lane } from './lane.js';
 import type { Ledger } from './ledger.js';
 import { PopupError } from './login-errors.js';
 import type { Organization } from './organization.js';
@@ -41,8 +41,9 @@ export interface Login {
 }
 
 export function createLogin(
-  { settings, environment, state, tokens }: Core,
-  { sessionFor, read, enter, refuse }: Entry,
+  { settings, environment, state, registry, transactions }: Core,
+  lane: Lane,
+  { sessionFor, clientOf, read, enter, refuse }: Entry,
   ledger: Ledger,
 ): Login {
   return {
@@ -52,30 +53,42 @@ export function createLogin(
       const { origin } = environment.url() ?? {};
       if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
       const session = sessionFor(organization);
-      await session.attempt(() =>
-        session.client().loginWithRedirect({
-          appState,
-          authorizationParams: {
-            redirect_uri: settings.redirectUri ?? origin,
-            ...params,
-            ...session.named(),
-          },
-          async openUrl(url) {
-            turn.throwIfAborted();
-            ledger.begin({
-              state: new URL(url).searchParams.get('state') ?? '',
-              startedAt: environment.now(),
-              organization,
-              returnTo,
-              audience: params.audience,
-              scope: params.scope,
-            });
-            if (openUrl) return openUrl(url);
-            state.commit({ phase: 'redirecting' });
-            environment.navigate(url);
-          },
-        }),
-      );
+      try {
+        await session.attempt(async () => {
+          const client = await clientOf(session);
+          await client.loginWithRedirect({
+            appState,
+            authorizationParams: {
+              redirect_uri: settings.redirectUri ?? origin,
+              ...params,
+            },
+            async openUrl(url) {
+              turn.throwIfAborted();
+              const own = new URL(url).searchParams.get('state') ?? '';
+              ledger.begin({
+                state: own,
+                startedAt: environment.now(),
+                organization,
+                returnTo,
+                audience: params.audience,
+                scope: params.scope,
+              });
+              if (!transactions.find(own))
+                throw new ConfigurationError(
+                  'A login that leaves the page needs sessionStorage or localStorage: use loginWithPopup.',
+                );
+              if (openUrl) return openUrl(url);
+              state.commit({ phase: 'redirecting' });
+              environment.navigate(url);
+            },
+          });
+        });
+      } catch (error) {
+        throw about(error, organization);
+      } finally {
+        // Whoever comes back is another page's, or another session's.
+        void registry.remove(session, 'logout', 'forget');
+      }
     },
     async popup(options, config, reason, turn) {
       const { popup, closePopup } = config;
@@ -83,19 +96,16 @@ export function createLogin(
       const params = readParams(options);
       const session = sessionFor(options.organization);
       try {
-        const job = (): Promise<VerifiedToken> =>
-          session.attempt(async () => {
-            await session
-              .client()
-              .loginWithPopup(
-                { authorizationParams: { ...params, ...session.named() } },
-                { timeoutInSeconds: settings.authorizeTimeoutInSeconds ?? 60, ...config },
-              );
-            return read(session, params);
-          });
+        const job = async (): Promise<Organization> => {
+          const client = await clientOf(session);
+          await client.loginWithPopup(
+            { authorizationParams: params },
+            { timeoutInSeconds: settings.authorizeTimeoutInSeconds ?? 60, ...config },
+          );
+          return enter(session, params, await read(session, params), 'popup', reason, turn);
+        };
         // The SDK takes any frame's answer for the popup's. Where there are no frames, nobody needs to wait.
-        const token = await (settings.silentAuth === 'off' ? job() : tokens.inTurn(job, true));
-        return await enter(session, params, token, 'popup', reason, turn);
+        return await session.attempt(() => (settings.silentAuth === 'off' ? job() : lane.inTab(job, true)));
       } catch (error) {
         return await refuse(options.organization, session, error);
       } finally {

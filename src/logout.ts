@@ -2,7 +2,8 @@ import type { LogoutOptions as Auth0LogoutOptions } from '@auth0/auth0-spa-js';
 import type { Core } from './core.js';
 import type { Session } from './session.js';
 import { forgetAll } from './signing-out.js';
-import { createTabs, type TabMessage, type Tabs } from './tabs.js';
+import { everything, type SignOuts } from './sign-outs.js';
+import { createTabs } from './tabs.js';
 
 /** Options of `logout()`. */
 export interface LogoutOptions {
@@ -14,8 +15,10 @@ export interface LogoutOptions {
 
 /** The part of a sign-out that reaches beyond this tab. */
 export interface Logout {
-  /** The other tabs. */
-  readonly tabs: Tabs;
+  /** Tells the other tabs that an organization, or everything, was signed out of. */
+  readonly tell: (what: string) => void;
+  /** Stops listening to the other tabs. */
+  readonly close: () => void;
   /** Tells that a session `ended`, and waits until it has. */
   readonly organization: (session: Session, ended: Promise<unknown>) => Promise<void>;
   /** Forgets what this page never looked at (all but `known`, whose end is waited for too), and leaves for the identity provider's logout. */
@@ -26,29 +29,58 @@ export interface Logout {
   ) => Promise<void>;
 }
 
-export function createLogout(core: Core): Logout {
-  const { settings, environment, namespace, caches, active, registry } = core;
-  /** Another tab signed out, and cleared what is shared. What is only in this tab's memory is revoked from here. */
-  const hear = (message: TabMessage): void => {
-    if (message.type === 'signed-out') {
-      void forgetAll(core, 'other-tab');
+export function createLogout(core: Core, signOuts: SignOuts): Logout {
+  const { settings, environment, namespace, caches, lastActive, registry, signOutRecord } = core;
+  let seen = signOutRecord.read();
+
+  /** Signs out here of what other tabs signed out of, unless the session is younger than that. */
+  const look = (): void => {
+    const before = seen;
+    seen = signOutRecord.read();
+    if (String(before) === String(seen)) return;
+    const gone = registry.all().filter((session) => {
+      const { id, organization, name, born } = session;
+      return [everything, id, organization, name, session.token()?.organization.name].some(
+        (what) => what !== undefined && signOuts.since(what, before) && signOuts.since(what, born),
+      );
+    });
+    if (signOuts.since(everything, before)) {
+      void forgetAll(core, 'other-tab', gone);
       return;
     }
-    const session = registry.find(message.organization);
-    active.forget(message.organization);
-    if (session) void registry.remove(session, 'otherTab', 'retire');
+    const last = lastActive.inEach((storage, key) => storage.getItem(key), true);
+    if (last && signOuts.since(last, before)) lastActive.forget(last, true);
+    for (const session of gone) {
+      if (session.id !== undefined) lastActive.forget(session.id, true);
+      void registry.remove(session, 'otherTab', 'withdraw');
+    }
   };
-  const tabs = createTabs(environment, namespace, hear);
+  const tabs = createTabs(environment, namespace, signOutRecord.key, signOuts, look);
+  const tell = (what: string): void => {
+    // What others did until now comes first: this tab's own is no news to it.
+    look();
+    tabs.tell(what, signOuts.add(what));
+    seen = signOutRecord.read();
+  };
+
   return {
-    tabs,
+    tell,
+    close: () => tabs.close(),
     async organization(session, ended) {
-      const id = session.id ?? session.named().organization ?? '';
-      active.forget(id);
-      tabs.tell({ type: 'organization-signed-out', organization: id });
-      await ended;
+      const id = session.id ?? session.organization ?? '';
+      lastActive.forget(id);
+      tell(id);
+      // Those under way too: who signs in there now, or asked before, did not mean to.
+      const names = [id, session.organization, session.name].filter((name) => name !== undefined);
+      const others = registry
+        .all()
+        .filter((other) =>
+          [other.id, other.organization, other.name].some((name) => names.includes(name ?? '')),
+        );
+      await Promise.all([ended, ...others.map((other) => registry.remove(other, 'logout', 'revoke'))]);
     },
     async all(known, ended, { logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
-      tabs.tell({ type: 'signed-out' });
+      tell(everything);
       const others = ((await caches?.stored()) ?? []).filter((id) => !known.has(id));
       // Side by side: two seconds are two seconds in all.
       await Promise.all([
@@ -57,10 +89,15 @@ export function createLogout(core: Core): Logout {
       ]);
       // With DPoP its key goes too, now that nobody's tokens are bound to it.
       if (openUrl === false && !settings.useDpop) return;
-      await registry
-        .create()
-        .client()
-        .logout({ ...(logoutParams && { logoutParams }), openUrl });
+      const last = registry.create();
+      try {
+        await last.client().logout({
+          ...(logoutParams && { logoutParams }),
+          openUrl: openUrl || (() => undefined),
+        });
+      } finally {
+        await last.end('forget');
+      }
     },
   };
 }

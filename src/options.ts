@@ -19,7 +19,8 @@ export interface OrgSessionClientOptions extends Omit<
   /** Sent with every authorization. `organization` is not allowed here: every call names its own. */
   authorizationParams?: Omit<NonNullable<Auth0ClientOptions['authorizationParams']>, 'organization'>;
   /**
-   * Where tokens live. `'memory'` (default): with `useRefreshTokens`, refresh tokens stay inside a Worker of Auth0's SDK.
+   * Where tokens live. `'memory'` (default): with `useRefreshTokens`, refresh tokens stay inside a Worker of Auth0's SDK or, with
+   * `silentAuth: 'off'`, in the page's memory.
    * `'localstorage'`: sessions survive reloads and are shared between tabs; refresh tokens live in IndexedDB or,
    * where there is none, in the tab's memory.
    */
@@ -42,6 +43,8 @@ export interface OrgSessionClientOptions extends Omit<
   silentAuth?: 'iframe' | 'off';
   /** Whether `null` is an organization too: a session without `org_id`. Default false: such a token is refused. */
   personalAccount?: boolean;
+  /** Whether the active organization's token is renewed a minute before it expires, while somebody sees the page. Default false. */
+  autoRenew?: boolean;
   /** How many organizations are held before the least recently used one is forgotten. Default 20. */
   maxSessions?: number;
   /** Called with the login's `appState` and the same-origin path to show after a redirect callback, instead of `history.replaceState`. */
@@ -82,6 +85,7 @@ const kinds: Record<string, readonly unknown[] | string> = {
   rolesClaim: 'string',
   identity: ['single', 'per-organization'],
   silentAuth: ['iframe', 'off'],
+  autoRenew: 'boolean',
   maxSessions: 'number',
   onRedirectCallback: 'function',
   'authorizationParams.audience': 'string',
@@ -138,6 +142,12 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   must(!('organization' in params), 'authorizationParams.organization', 'is not allowed');
   must(!given['interactiveErrorHandler'], 'interactiveErrorHandler', 'is not allowed');
   const silent = useRefreshTokens && silentAuth === 'off';
+  // The SDK deletes its key with every organization that is signed out of.
+  must(
+    options.refreshTokenMode !== 'online',
+    'refreshTokenMode',
+    "must not be 'online': one organization's sign-out would end all of them",
+  );
   must(!useDpop || silent, 'useDpop', "needs useRefreshTokens and silentAuth 'off'");
   return Object.freeze(settings);
 }

@@ -1,20 +1,29 @@
 import type { ICache, WrappedCacheEntry } from '@auth0/auth0-spa-js';
 import type { Environment } from './environment.js';
+import { hash } from './lib/hash.js';
 import type { Namespace } from './namespace.js';
-import { createSharedCache, withKeys, type ListingCache } from './shared-cache.js';
+import { createMemoryCache, createSharedCache, withKeys, type ListingCache } from './shared-cache.js';
+
+/**
+ * What a session takes along when it leaves storage: everything, that unless somebody else put something in its place meanwhile, only what
+ * it wrote itself, or nothing.
+ */
+export type Leaving = 'all' | 'unless-replaced' | 'written' | 'nothing';
 
 /** What the `Auth0Client` of one organization sees of a cache that several share: its own entries, and no other. */
-export interface OrganizationCache extends ListingCache {
+export interface OrganizationCache extends Required<ICache> {
   /** Until its organization is known, a login's entries are held back in memory. Now it is. */
   adopt(id: string): Promise<void>;
   /** When an access token that passed through here expires: milliseconds since 1970. */
   expiresAt(accessToken: string): Promise<number | undefined>;
+  /** Whose entries there are: the `sub` of the ID token. */
+  subject(): Promise<unknown>;
   /** The audiences that there are refresh tokens for. */
   audiences(): Promise<string[]>;
-  /** Leaves storage as it is, and keeps what still comes in memory. */
-  detach(): Promise<void>;
-  /** Drops every entry; `forGood` also keeps what a late answer still brings out of storage. */
-  clear(forGood: boolean): Promise<void>;
+  /** Takes entries out of storage; they, and what still comes, stay in memory until they are dropped. */
+  leave(what: Leaving): Promise<void>;
+  /** Drops every entry. */
+  clear(): Promise<void>;
 }
 
 /** Where sessions are kept beyond the page's memory. */
@@ -27,14 +36,17 @@ export interface Caches {
 
 /** They are in the browser's storage, or in the app's own. */
 export function createOrganizationCaches(
-  storage: 'localstorage' | ICache,
+  storage: 'memory' | 'localstorage' | ICache,
   environment: Environment,
   namespace: Namespace,
+  makeRoom: () => Promise<boolean>,
 ): Caches {
-  const shared =
-    storage === 'localstorage' ? createSharedCache(environment, namespace) : withKeys(storage, namespace);
+  let shared: ListingCache;
+  if (storage === 'memory') shared = createMemoryCache();
+  else if (storage === 'localstorage') shared = createSharedCache(environment, namespace, makeRoom);
+  else shared = withKeys(storage, namespace);
   return {
-    open: (id) => createOrganizationCache(shared, namespace, id),
+    open: (id) => createOrganizationCache(shared, environment, namespace, id),
     async stored() {
       const all = prefixOf(namespace, '');
       const ids = (await shared.allKeys())
@@ -48,33 +60,74 @@ export function createOrganizationCaches(
 /** Ids hold nothing that could reach into another organization's keys. */
 const prefixOf = ({ root }: Namespace, id: string): string => `${root}tokens::${id}`;
 
+/** Milliseconds before a session's end in which it counts as over: more than the half a minute of Auth0's SDK. */
+const leeway = 60_000;
+
+/** The SDK's entry of an ID token. */
+interface IdTokenEntry {
+  id_token: string;
+  decodedToken: { claims: Record<string, unknown> };
+}
+
+/** Tells entries apart, whatever the order of their keys, and keeps no token. */
+const markOf = (entry: unknown): string => {
+  const { id_token, body } = (entry ?? {}) as Partial<IdTokenEntry & WrappedCacheEntry>;
+  return hash(JSON.stringify([id_token, body?.access_token, body?.refresh_token]));
+};
+
 function createOrganizationCache(
   shared: ListingCache,
+  environment: Environment,
   namespace: Namespace,
   id: string | undefined,
 ): OrganizationCache {
   let prefix = id === undefined ? undefined : `${prefixOf(namespace, id)}::`;
   const staged = new Map<string, unknown>();
   const expiries = new Map<string, number>();
+  /** What this one wrote to storage or read there: key → which tokens. */
+  const known = new Map<string, string>();
+  const written = new Set<string>();
 
-  const note = <T>(entry: T): T => {
+  const note = (entry: unknown): void => {
     const { body, expiresAt } = (entry ?? {}) as Partial<WrappedCacheEntry>;
     if (body?.access_token !== undefined && expiresAt !== undefined) {
       expiries.set(body.access_token, expiresAt * 1000);
     }
-    return entry;
   };
   const keys = async (): Promise<string[]> => {
     const own = prefix;
     if (own === undefined) return [...staged.keys()];
     return (await shared.allKeys()).filter((key) => key.startsWith(own)).map((key) => key.slice(own.length));
   };
-  const read = async (key: string): Promise<unknown> =>
-    note(prefix === undefined ? staged.get(key) : await shared.get(prefix + key));
+  const clear = async (): Promise<void> => {
+    const all = await keys();
+    const own = prefix;
+    expiries.clear();
+    staged.clear();
+    known.clear();
+    if (own !== undefined) for (const key of all) await shared.remove(own + key);
+  };
+  const read = async (key: string): Promise<unknown> => {
+    let entry: unknown = staged.get(key);
+    if (prefix !== undefined) {
+      entry = await shared.get(prefix + key);
+      known.set(key, markOf(entry));
+    }
+    note(entry);
+    const end = (entry as Partial<IdTokenEntry> | undefined)?.decodedToken?.claims['session_expiry'];
+    if (typeof end !== 'number' || end * 1000 - leeway > environment.now()) return entry;
+    // Before the SDK sees it: with a session's end, it would also clear what belongs to the others.
+    await clear();
+    return undefined;
+  };
   const set = async (key: string, entry: unknown): Promise<void> => {
     note(entry);
     if (prefix === undefined) staged.set(key, entry);
-    else await shared.set(prefix + key, entry);
+    else {
+      known.set(key, markOf(entry));
+      written.add(key);
+      await shared.set(prefix + key, entry);
+    }
   };
   const remove = async (key: string): Promise<void> => {
     if (prefix === undefined) staged.delete(key);
@@ -93,6 +146,13 @@ function createOrganizationCache(
       staged.clear();
     },
     expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
+    async subject() {
+      for (const key of await keys()) {
+        const { decodedToken } = ((await read(key)) ?? {}) as Partial<IdTokenEntry>;
+        if (decodedToken) return decodedToken.claims['sub'];
+      }
+      return undefined;
+    },
     async audiences() {
       const found = new Set<string>();
       for (const key of await keys()) {
@@ -101,17 +161,23 @@ function createOrganizationCache(
       }
       return [...found];
     },
-    detach() {
-      prefix = undefined;
-      return Promise.resolve();
-    },
-    async clear(forGood) {
-      const all = await keys();
+    async leave(what) {
       const own = prefix;
-      if (forGood) prefix = undefined;
-      expiries.clear();
-      staged.clear();
-      if (own !== undefined) for (const key of all) await shared.remove(own + key);
+      prefix = undefined;
+      if (own === undefined || what === 'nothing') return;
+      const entries: [key: string, entry: unknown][] = [];
+      for (const key of await shared.allKeys())
+        if (key.startsWith(own)) entries.push([key.slice(own.length), await shared.get(key, true)]);
+      const isKnown = ([key, entry]: [string, unknown]): boolean => known.get(key) === markOf(entry);
+      const replaced = entries.some((entry) => known.has(entry[0]) && !isKnown(entry));
+      const all = what === 'all' || (what === 'unless-replaced' && !replaced);
+      const only = (entry: [string, unknown]): boolean =>
+        isKnown(entry) && (what !== 'written' || written.has(entry[0]));
+      for (const [key, entry] of all ? entries : entries.filter(only)) {
+        staged.set(key, entry);
+        await shared.remove(own + key);
+      }
     },
+    clear,
   };
 }

@@ -1,11 +1,12 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
-import { verify, type VerifiedToken } from './claims.js';
+import type { VerifiedToken } from './claims.js';
+import type { Clients, Seat } from './clients.js';
 import type { Environment } from './environment.js';
-import { ConfigurationError, LoginRequiredError } from './errors.js';
+import { LoginRequiredError } from './errors.js';
 import { explained } from './explained.js';
 import type { Settings } from './options.js';
 import { personalAccountId } from './organization.js';
-import type { OrganizationCache } from './organization-cache.js';
+import type { Leaving, OrganizationCache } from './organization-cache.js';
 
 /** Which token of an organization is meant. */
 export interface TokenRequest {
@@ -14,11 +15,16 @@ export interface TokenRequest {
   readonly scope?: string | undefined;
 }
 
+/** Why a session is no longer held. */
+export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
 /** How a fresh token came. */
 export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange';
 
-/** Revoke its refresh tokens and forget it, only forget it, or leave what is shared to the session that took over. */
-export type Farewell = 'revoke' | 'forget' | 'retire';
+/**
+ * Revoke its refresh tokens and forget it, the same but for what another tab uses, only forget it, leave what is shared to the session that took over, leave what is shared as another
+ * tab left it, or leave there what is somebody else's.
+ */
+export type Farewell = 'revoke' | 'evict' | 'forget' | 'retire' | 'withdraw' | 'disown';
 
 /** One organization around one `Auth0Client`. What comes out of it is verified, or it throws one of our errors. */
 export interface Session {
@@ -28,18 +34,36 @@ export interface Session {
   id: string | undefined;
   /** The name that it was asked for by, if ever: it must stay this organization's name while the session lives. */
   name: string | undefined;
+  /** The record of sign-outs when it began. */
+  born: readonly string[];
   /** When it was last asked for: milliseconds since 1970. */
   lastUsedAt: number;
+  /** The same as a number that no other session has. */
+  lastUse: number;
+  /** It is asked for. */
+  use(): void;
+  /** Why it ended; `'replaced'` by the same person's next login. */
+  gone: SessionRemovalReason | 'replaced' | undefined;
   /** No more of it: what a call under way still brings is thrown away. */
   ended: boolean;
+  /** The verified tokens at hand, by key. */
+  readonly tokens: Map<string, VerifiedToken>;
   /** Requests for tokens under way: who asks for the same one waits for the same answer. */
-  readonly flights: Map<string, Promise<VerifiedToken>>;
+  readonly flights: Map<string, Promise<VerifiedToken | undefined>>;
   /** Undefined in memory mode, where only the SDK's own cache keeps its token Worker. */
-  readonly cache: OrganizationCache | undefined;
-  /** Created on first use: with refresh tokens in memory it costs a Worker. */
+  cache: OrganizationCache | undefined;
+  /** Once it has ended: settles when nothing of it is in storage any more. */
+  withdrawn: Promise<void> | undefined;
+  /** Taken on first use: with refresh tokens in memory it costs a Worker. */
   client(): Auth0Client;
-  /** What names the organization to the identity provider. */
-  named(): { organization?: string };
+  /** Whether there is one already. */
+  seated(): boolean;
+  /** The same, for the app to keep: it is never another organization's. */
+  lend(): Auth0Client;
+  /** Whether its client can be taken from it now and be used for another organization. */
+  free(): boolean;
+  /** Whether nothing of it is under way. */
+  idle(): boolean;
   /** The verified token that shows who is signed in and what they may do: the default one, or else the latest. */
   token(): VerifiedToken | undefined;
   key(request: TokenRequest): string;
@@ -47,29 +71,29 @@ export interface Session {
   held(request: TokenRequest): VerifiedToken | undefined;
   /** A verified token at hand that may still be used: that one, or any. */
   live(request?: TokenRequest): VerifiedToken | undefined;
-  /** What the SDK has or gets, verified: undefined where it has nothing. */
-  ask(
-    request: TokenRequest,
-    sub: string | undefined,
-    cacheMode: 'on' | 'off' | 'cache-only',
-  ): Promise<VerifiedToken | undefined>;
-  /** A token by refresh token or, where that is allowed, by iframe. */
-  renew(
-    request: TokenRequest,
-    sub: string | undefined,
-    cacheMode: 'on' | 'off',
-  ): Promise<{ token: VerifiedToken; source: TokenSource }>;
+  /** Whether it has come to the end that the identity provider set to it, or is about to. */
+  expired(): boolean;
   /** Runs work with the SDK: its errors become ours, and if the session ended meanwhile nothing of it stays. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Keeps a verified token at hand. */
-  keep(request: TokenRequest, token: VerifiedToken): void;
-  /** From now on this is the session of that organization. */
-  adopt(id: string): Promise<void>;
+  /** Keeps a verified token at hand. A refresh does not move the end of the session; a login does. */
+  keep(request: TokenRequest, token: VerifiedToken, source?: TokenSource): void;
   /** Throws away every token, verified or not. The session can get new ones. */
   wipe(): Promise<void>;
   /** Forgets everything, and then what a call under way still brings. */
   end(farewell: Farewell): Promise<void>;
 }
+
+/** Time is too coarse to tell which of two was used later. */
+let uses = 0;
+
+const leavings = {
+  revoke: 'all',
+  evict: 'unless-replaced',
+  forget: 'unless-replaced',
+  retire: 'nothing',
+  withdraw: 'written',
+  disown: 'written',
+} as const satisfies Record<Farewell, Leaving>;
 
 /** Auth0's SDK renews a token this long before it expires; handing it out for longer would only differ by mode. */
 const leeway = 60_000;
@@ -77,23 +101,36 @@ const leeway = 60_000;
 export function createSession(
   settings: Settings,
   environment: Environment,
+  clients: Clients,
   cache: OrganizationCache | undefined,
   organization: string | undefined,
+  born: readonly string[],
 ): Session {
-  const { clientId, iss, silentAuth, useDpop, authorizeTimeoutInSeconds: timeout = 10 } = settings;
+  const { useDpop } = settings;
   const tokens = new Map<string, VerifiedToken>();
   const audiences = new Set([settings.audience]);
   let latest: VerifiedToken | undefined;
-  let client: Auth0Client | undefined;
+  let seat: Seat | undefined;
+  let lent = false;
+  /** What is under way with the client. */
+  let busy = 0;
+  /** Milliseconds since 1970. */
+  let ceiling = Infinity;
   let farewell: Farewell = 'forget';
 
-  const usable = (token: VerifiedToken): boolean => token.expiresAt - leeway > environment.now();
+  const asked = (): string | undefined => session.id ?? organization;
+  const named = (): { organization?: string } => {
+    const name = asked();
+    return name === undefined || name === personalAccountId ? {} : { organization: name };
+  };
+  const inTime = (expiresAt: number): boolean => expiresAt - leeway > environment.now();
+  const usable = (token: VerifiedToken): boolean => inTime(Math.min(token.expiresAt, ceiling));
   const revoke = async (): Promise<void> => {
-    // An earlier page may have asked for others.
-    for (const audience of new Set([...audiences, ...((await cache?.audiences()) ?? [])])) {
+    const { cache } = session;
+    for (const audience of cache ? await cache.audiences() : audiences) {
       try {
         // A session that only storage knows has no client yet.
-        await (cache ? session.client() : client)?.revokeRefreshToken(
+        await (cache ? session.client() : seat?.client)?.revokeRefreshToken(
           audience === undefined ? {} : { audience },
         );
       } catch {
@@ -102,48 +139,54 @@ export function createSession(
     }
   };
   const forget = async (): Promise<void> => {
-    await cache?.clear(session.ended);
+    await session.cache?.clear();
     // With DPoP this would delete the key that every organization's tokens are bound to.
-    if (!useDpop) await client?.logout({ openUrl: false });
+    if (!useDpop) await seat?.client.logout({ openUrl: false });
   };
   const leave = async (): Promise<void> => {
     session.ended = true;
     tokens.clear();
     latest = undefined;
-    // In shared storage it is another's now: a late answer must not be written there.
-    if (farewell === 'retire') await cache?.detach();
+    busy++;
+    // First of all: whoever closes the tab now has signed out all the same.
+    await (session.withdrawn ??= session.cache?.leave(leavings[farewell]));
     // As far as that goes in two seconds: a sign-out must not hang on a bad network.
-    if (farewell !== 'forget') await Promise.race([revoke(), new Promise((done) => setTimeout(done, 2000))]);
+    if (!/forget|disown/.test(farewell))
+      await Promise.race([revoke(), new Promise((done) => setTimeout(done, 2000))]);
     await forget();
+    busy--;
+    // Whatever was under way is over: nothing can be written into the next organization's client.
+    if (seat && !busy && !session.cache && !lent) {
+      clients.giveBack(seat);
+      seat = undefined;
+    }
   };
 
   const session: Session = {
     organization,
     id: undefined,
     name: undefined,
-    lastUsedAt: environment.now(),
+    born,
+    lastUsedAt: 0,
+    lastUse: 0,
+    gone: undefined,
+    use() {
+      session.lastUsedAt = environment.now();
+      session.lastUse = ++uses;
+    },
     ended: false,
+    tokens,
     flights: new Map(),
     cache,
-    client() {
-      try {
-        return (client ??= environment.createAuth0Client({
-          ...settings,
-          cache,
-          cacheLocation: cache ? undefined : 'memory',
-          // A silent login that nobody answers must give way to the interactive one while the person still waits.
-          authorizeTimeoutInSeconds: timeout,
-          useRefreshTokensFallback: silentAuth === 'iframe',
-          authorizationParams: { ...settings.authorizationParams, ...session.named() },
-        }));
-      } catch (cause) {
-        throw new ConfigurationError("Auth0's SDK refused its options.", { cause });
-      }
+    withdrawn: undefined,
+    client: () => (seat ??= clients.take(session.cache, named)).client,
+    seated: () => Boolean(seat),
+    lend() {
+      lent = true;
+      return session.client();
     },
-    named() {
-      const name = session.id ?? organization;
-      return name === undefined || name === personalAccountId ? {} : { organization: name };
-    },
+    idle: () => !busy && !session.flights.size,
+    free: () => Boolean(seat) && session.idle() && !lent,
     token: () => session.held({}) ?? latest,
     key: ({ audience = settings.audience ?? '', scope = '' }) =>
       [audience, ...new Set(scope.split(' ').sort())].join(' '),
@@ -152,80 +195,32 @@ export function createSession(
       const token = request ? session.held(request) : [...tokens.values()].find(usable);
       return token && usable(token) ? token : undefined;
     },
-    async ask({ audience = settings.audience, scope }, sub, cacheMode) {
-      const { personalAccount } = settings;
-      const asked = session.id ?? organization;
-      if (asked === personalAccountId)
-        (await import('./organization-hint.js')).forgetOrganizationHint(settings);
-      const answer = await session.client().getTokenSilently({
-        detailedResponse: true,
-        cacheMode,
-        authorizationParams: {
-          ...session.named(),
-          ...(audience !== undefined && { audience }),
-          ...(scope !== undefined && { scope }),
-        },
-      });
-      if (!answer) return undefined;
-      const { id_token, access_token, expires_in } = answer;
-      return verify(
-        {
-          idToken: id_token,
-          accessToken: access_token,
-          scope: answer.scope,
-          expiresAt: (await cache?.expiresAt(access_token)) ?? environment.now() + expires_in * 1000,
-        },
-        {
-          organization: asked,
-          personalAccount,
-          name: session.name,
-          sub,
-          audience,
-          clientId,
-          issuer: iss,
-        },
-      );
-    },
-    async renew(request, sub, cacheMode) {
-      if (silentAuth === 'off' && !settings.useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
-      const startedAt = environment.now();
-      const ask = (): Promise<VerifiedToken | undefined> => session.ask(request, sub, cacheMode);
-      const token = await session.attempt(() =>
-        ask().catch((error: unknown) => {
-          const { error: code } = error as { error?: unknown };
-          // The SDK takes any frame's answer for its own iframe's.
-          if (code === 'state_mismatch') return ask();
-          // An iframe that nobody answered: blocked, or a page that waits for a person. A lock's time-out comes sooner.
-          if (code === 'timeout' && environment.now() - startedAt >= timeout * 1000)
-            throw new LoginRequiredError(code, { cause: error });
-          throw error;
-        }),
-      );
-      if (!token) throw new LoginRequiredError('session_expired');
-      // A code exchange answers a nonce of its own; a refresh repeats one or has none.
-      const { nonce } = token.claims;
-      return { token, source: nonce && nonce !== latest?.claims['nonce'] ? 'iframe' : 'refresh' };
-    },
+    expired: () => !inTime(ceiling),
     async attempt(work) {
+      busy++;
       try {
         const result = await work();
         if (!session.ended) return result;
-        await leave();
         throw new LoginRequiredError('signed_out');
-      } catch (error) {
-        throw await explained(error);
+      } catch (thrown) {
+        const error = session.ended ? new LoginRequiredError('signed_out') : await explained(thrown);
+        // The client knows what is needed to complete a second factor.
+        if (error.code === 'mfa_required') lent = true;
+        throw error;
+      } finally {
+        busy--;
+        if (session.ended) await leave();
       }
     },
-    keep(request, token) {
+    keep(request, token, source = 'refresh') {
       if (session.ended) return;
       if (latest?.claims.sub !== token.claims.sub) tokens.clear();
       tokens.set(session.key(request), token);
       audiences.add(request.audience);
       latest = token;
-    },
-    async adopt(id) {
-      session.id = id;
-      await cache?.adopt(id);
+      const { session_expiry: end } = token.claims;
+      if (source !== 'refresh') ceiling = Infinity;
+      if (typeof end === 'number') ceiling = Math.min(ceiling, end * 1000);
     },
     wipe() {
       tokens.clear();
@@ -236,5 +231,6 @@ export function createSession(
       return leave();
     },
   };
+  session.use();
   return session;
 }

@@ -1,58 +1,106 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import type { Environment } from './environment.js';
+import { createQueue } from './lib/queue.js';
 import type { Namespace } from './namespace.js';
 import { createRefreshTokenStore } from './refresh-tokens.js';
 
 /** A cache that can say what it holds. */
-export type ListingCache = ICache & Required<Pick<ICache, 'allKeys'>>;
+export interface ListingCache extends Omit<Required<ICache>, 'get'> {
+  /** With `orphans` also what is only half there: enough to revoke it. */
+  get: (key: string, orphans?: boolean) => ReturnType<ICache['get']>;
+}
 
-type Entry = { body?: { refresh_token?: string } } | undefined;
+type Entry = { body?: { refresh_token?: string }; expiresAt?: number } | undefined;
 
 /**
  * The cache of `cacheLocation: 'localstorage'`: entries in localStorage, their refresh tokens in IndexedDB, because localStorage
- * reaches another tab only after the lock did, and that tab would send a token already used.
+ * reaches another tab only after the lock did, and that tab would send a token already used. What came with a refresh token is there too,
+ * so that the other tab sees that it need not ask again.
+ *
+ * @param makeRoom Drops something else of ours where localStorage is full; false where there is nothing.
  */
-export function createSharedCache(environment: Environment, { root }: Namespace): ListingCache {
+export function createSharedCache(
+  environment: Environment,
+  { root }: Namespace,
+  makeRoom: () => Promise<boolean>,
+): ListingCache {
   const refreshTokens = createRefreshTokenStore(() => environment.indexedDB());
   // What localStorage did not take: it is full or blocked.
   const memory = new Map<string, string>();
 
-  const read = (key: string): string | null =>
-    memory.get(key) ?? environment.sharedStorage()?.getItem(key) ?? null;
-  const write = (key: string, text: string): void => {
-    memory.delete(key);
-    const storage = environment.sharedStorage();
+  /** Storage that is blocked may also throw when it is used. */
+  const local = <Result>(use: (storage: Storage) => Result): Result | undefined => {
     try {
-      if (storage) return storage.setItem(key, text);
+      const storage = environment.sharedStorage();
+      return storage && use(storage);
     } catch {
-      storage?.removeItem(key);
+      return undefined;
     }
+  };
+  const keys = (): string[] => local((storage) => Object.keys(storage)) ?? [];
+  const store = (key: string, text: string): boolean | 'full' => {
+    try {
+      environment.sharedStorage()?.setItem(key, text);
+      return local((storage) => storage.getItem(key)) === text;
+    } catch (error) {
+      return (error as Error).name === 'QuotaExceededError' && 'full';
+    }
+  };
+  const write = async (key: string, text: string): Promise<void> => {
+    memory.delete(key);
+    let stored = store(key, text);
+    const ours = keys().some((other) => other.startsWith(root) && other !== key);
+    if (stored === 'full' && ours && (await makeRoom())) stored = store(key, text);
+    if (stored === true) return;
+    // Not what was there before, either.
+    local((storage) => storage.removeItem(key));
     memory.set(key, text);
   };
 
   return {
-    get: (async (key) => {
-      const entry = parse(read(key)) as Entry;
+    get: async (key: string, orphans?: boolean) => {
+      const kept = await refreshTokens.get(key);
+      const here = parse(memory.get(key) ?? local((storage) => storage.getItem(key)));
+      // Who cleared localStorage by hand does not want it back.
+      const there = here || orphans ? parse(kept?.entry) : undefined;
+      // Another tab's write may have come to IndexedDB, and not yet to localStorage.
+      const entry = (there?.expiresAt ?? 0) > (here?.expiresAt ?? 0) ? there : here;
       if (!entry?.body) return entry;
-      const refreshToken = await refreshTokens.get(key);
-      return { ...entry, body: { ...entry.body, ...(refreshToken && { refresh_token: refreshToken }) } };
-    }) as ICache['get'],
+      return {
+        ...entry,
+        body: { ...entry.body, ...(kept && { refresh_token: kept.refreshToken }) },
+      };
+    },
     async set(key, value) {
       const entry = value as Entry;
-      const { refresh_token, ...body } = entry?.body ?? {};
-      if (refresh_token === undefined) await refreshTokens.remove(key);
-      else await refreshTokens.set(key, refresh_token);
-      write(key, JSON.stringify(entry?.body ? { ...entry, body } : entry));
+      const { refresh_token: refreshToken, ...body } = entry?.body ?? {};
+      const text = JSON.stringify(entry?.body ? { ...entry, body } : entry);
+      if (refreshToken === undefined) await refreshTokens.remove(key);
+      else await refreshTokens.set(key, { refreshToken, entry: text });
+      await write(key, text);
     },
     async remove(key) {
       memory.delete(key);
-      environment.sharedStorage()?.removeItem(key);
+      local((storage) => storage.removeItem(key));
+      // Storage that can only be read: at least this page does not see it any more.
+      if (local((storage) => storage.getItem(key)) != null) memory.set(key, '');
       await refreshTokens.remove(key);
     },
-    allKeys: () =>
-      [...Object.keys(environment.sharedStorage() ?? {}), ...memory.keys()].filter((key) =>
-        key.startsWith(root),
-      ),
+    async allKeys() {
+      const all = new Set([...keys(), ...memory.keys(), ...(await refreshTokens.keys())]);
+      return [...all].filter((key) => key.startsWith(root));
+    },
+  };
+}
+
+/** The cache of `cacheLocation: 'memory'` where Auth0's SDK must not have one of its own. */
+export function createMemoryCache(): ListingCache {
+  const entries = new Map<string, unknown>();
+  return {
+    get: (key) => entries.get(key),
+    set: (key, entry) => void entries.set(key, entry),
+    remove: (key) => void entries.delete(key),
+    allKeys: () => [...entries.keys()],
   };
 }
 
@@ -63,30 +111,28 @@ export function withKeys(cache: ICache, { root }: Namespace): ListingCache {
     const keys: unknown = await cache.get<unknown>(listKey);
     return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
   };
+  // One change after the other: each reads the list and writes it.
+  const { run } = createQueue();
+  const change = (to: (keys: string[]) => string[]): Promise<void> =>
+    run(async () => cache.set(listKey, to(await list())));
   return {
     get: (key) => cache.get(key),
     async set(key, entry) {
+      // Listed first: what is there and not listed is found by nobody.
+      await change((keys) => (keys.includes(key) ? keys : [...keys, key]));
       await cache.set(key, entry);
-      const keys = await list();
-      if (!keys.includes(key)) await cache.set(listKey, [...keys, key]);
     },
     async remove(key) {
       await cache.remove(key);
-      const keys = await list();
-      if (keys.includes(key)) {
-        await cache.set(
-          listKey,
-          keys.filter((other) => other !== key),
-        );
-      }
+      await change((keys) => keys.filter((other) => other !== key));
     },
     allKeys: async () => (cache.allKeys ? await cache.allKeys() : await list()),
   };
 }
 
-function parse(text: string | null): unknown {
+function parse(text: string | null | undefined): Entry {
   try {
-    const value: unknown = text === null ? undefined : JSON.parse(text);
+    const value: unknown = JSON.parse(text ?? '');
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

@@ -1,25 +1,24 @@
-import type { Active } from './active.js';
+import type { LastActive } from './last-active.js';
 import { LoginRequiredError } from './errors.js';
 import type { Registry } from './registry.js';
 import type { State } from './state.js';
 
 /**
- * Forgets every organization in this tab, at once; the promise waits until refresh tokens are revoked too. This much of a sign-out
+ * Forgets every organization in this tab, or all but some that are younger, at once; the promise waits until refresh tokens are revoked too. This much of a sign-out
  * needs nothing that could be missing when it counts.
  */
 export function forgetAll(
-  { state, active, registry }: { state: State; active: Active; registry: Registry },
+  { state, lastActive, registry }: { state: State; lastActive: LastActive; registry: Registry },
   origin: 'this-tab' | 'other-tab',
+  sessions = registry.all(),
 ): Promise<unknown> {
-  active.forget();
+  lastActive.forget(undefined, origin === 'other-tab');
   state.turn(new LoginRequiredError('signed_out'));
-  const ended = registry
-    .all()
-    .map((session) =>
-      origin === 'this-tab'
-        ? registry.remove(session, 'logout', 'revoke')
-        : registry.remove(session, 'otherTab', 'retire'),
-    );
+  const ended = sessions.map((session) =>
+    origin === 'this-tab'
+      ? registry.remove(session, 'logout', 'revoke')
+      : registry.remove(session, 'otherTab', 'withdraw'),
+  );
   state.commit({ switchingTo: undefined, error: undefined }, ['signedOut', { origin }]);
   return Promise.all(ended);
 }

@@ -1,3 +1,4 @@
+import { activate, lastActiveId } from './activation.js';
 import { callbackParameters } from './callback-url.js';
 import { isOrgSessionError, type AnyOrgSessionError } from './any-error.js';
 import type { Core } from './core.js';
@@ -5,32 +6,32 @@ import { ConfigurationError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import type { Callback } from './callback.js';
 import { canonicalOrganization } from './organization.js';
+import type { SignOuts } from './sign-outs.js';
 import type { OrgSessionSnapshot } from './state.js';
 
 /** How a page begins: with a login that comes back to it, or with what was there before. */
-export type Start = (url: URL) => Promise<OrgSessionSnapshot>;
+export type Start = (url: URL, before: AbortSignal) => Promise<OrgSessionSnapshot>;
 
-export function createStart(
-  { settings, caches, state, active, registry, tokens, transactions }: Core,
-  callback: () => Promise<Callback>,
-): Start {
-  const restore = async (): Promise<void> => {
+export function createStart(core: Core, signOuts: SignOuts, callback: Callback): Start {
+  const { settings, caches, state, lastActive, registry, tokens, transactions } = core;
+  const restore = async (before: AbortSignal): Promise<void> => {
     const resolved = settings.resolveOrganization();
     const organization =
       resolved === undefined
-        ? (active.last() ?? settings.defaultOrganization)
+        ? (lastActiveId(core, signOuts) ?? settings.defaultOrganization)
         : canonicalOrganization(resolved, 'The answer of resolveOrganization');
     // Whoever switches meanwhile knows better where they want to be.
-    if (organization === undefined || state.get().switchingTo !== undefined) return;
+    if (organization === undefined || before.aborted || state.get().switchingTo !== undefined) return;
     const turn = state.turn();
+    const late = (): boolean => turn.aborted;
     try {
       const token = await abortable(tokens.get(organization, {}, true), turn);
       const session = token && registry.find(token.organization.id);
-      if (session && !turn.aborted) active.set(session, 'restore');
+      if (session && !late()) activate(core, session, 'restore');
     } catch (error) {
-      if (turn.aborted) return;
+      if (late()) return;
       // Not again at every start.
-      if (isOrgSessionError(error) && error.code === 'access_denied') active.forget(organization);
+      if (isOrgSessionError(error) && error.code === 'access_denied') lastActive.forget(organization);
       throw error;
     }
   };
@@ -48,19 +49,25 @@ export function createStart(
     return undefined;
   };
 
-  return async (url) => {
+  return async (url, begun) => {
+    let before = begun;
+    // What storage holds comes first, so that nobody else's answer does; the one that the tab was in before the others.
+    const last = lastActiveId(core, signOuts);
+    const stored = ((await caches?.stored()) ?? []).sort((a, b) => Number(b === last) - Number(a === last));
+    for (const id of stored) {
+      if (registry.held.size >= settings.maxSessions) break;
+      // Each is verified before it is shown. What can't be read is not held: no reason not to start.
+      if (!registry.find(id)) await tokens.get(id, { cacheMode: 'cache-only' }).catch(() => undefined);
+    }
     let error: AnyOrgSessionError | undefined;
     if (transactions.find(callbackParameters(url)?.get('state'))) {
-      error = await attempt(async () => (await callback())());
+      error = await attempt(callback);
+      // It took a turn of its own.
+      before = state.latest();
       // A reload of the callback page: its code is spent, its session is not.
       if (error?.code === 'invalid_callback' && error.reason === 'replayed') error = undefined;
     }
-    if (!state.active()) error = (await attempt(restore)) ?? error;
-    // The other organizations that storage holds; each is verified before it is shown.
-    for (const id of (await caches?.stored()) ?? []) {
-      // What can't be read is not held: no reason not to start.
-      if (!registry.find(id)) await tokens.get(id, { cacheMode: 'cache-only' }).catch(() => undefined);
-    }
+    if (!state.active()) error = (await attempt(() => restore(before))) ?? error;
     if (state.get().status === 'starting' || error) {
       state.commit({ phase: undefined, ...(error && { error }) });
     }

@@ -1,5 +1,5 @@
 import type { User } from '@auth0/auth0-spa-js';
-import { userOf, type IdTokenClaims, type VerifiedToken } from './claims.js';
+import type { IdTokenClaims, VerifiedToken } from './claims.js';
 import { type AnyOrgSessionError } from './any-error.js';
 import { SwitchSupersededError, type OrgSessionError } from './errors.js';
 import { createEmitter, type Emitter } from './lib/emitter.js';
@@ -7,7 +7,8 @@ import { createStore, type Store } from './lib/store.js';
 import type { Settings } from './options.js';
 import type { Organization } from './organization.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
-import type { Session, TokenSource } from './session.js';
+import type { Session, SessionRemovalReason, TokenSource } from './session.js';
+import { userOf } from './user.js';
 
 /** One organization that is held. */
 export interface SessionInfo {
@@ -39,8 +40,6 @@ export interface OrgSessionSnapshot {
   readonly error?: AnyOrgSessionError;
 }
 
-/** Why a session is no longer held. */
-export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
 /** Why another organization is active now, or none. */
 export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'logout' | 'expired';
 
@@ -97,6 +96,8 @@ export interface State
   readonly commit: (change: Partial<Fields>, ...events: (Event | false | undefined)[]) => void;
   /** Whoever took the latest turn decides which organization is active: all earlier ones are aborted with `reason`. */
   readonly turn: (reason?: OrgSessionError) => AbortSignal;
+  /** The latest turn: aborted once there is a later one. */
+  readonly latest: () => AbortSignal;
   readonly clear: () => void;
 }
 
@@ -166,6 +167,7 @@ export function createState({ rolesClaim }: Settings, sessions: ReadonlyMap<stri
       turn.abort(reason);
       return (turn = new AbortController()).signal;
     },
+    latest: () => turn.signal,
     clear() {
       store.clear();
       emitter.clear();

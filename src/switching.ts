@@ -1,3 +1,4 @@
+import { activate } from './activation.js';
 import { about, isOrgSessionError } from './any-error.js';
 import { LoginRequiredError, SwitchSupersededError } from './errors.js';
 import type { Core } from './core.js';
@@ -23,7 +24,8 @@ export type SwitchResult =
 /** A switch is a transaction: begun, then committed or rolled back, or superseded by a later `turn`. */
 export type Switch = (to: string | null, options: SwitchOptions, turn: AbortSignal) => Promise<SwitchResult>;
 
-export function createSwitch({ environment, state, active, registry, tokens }: Core, login: Login): Switch {
+export function createSwitch(core: Core, login: Login): Switch {
+  const { environment, state, registry, tokens } = core;
   const reach = async (
     to: string | null,
     interaction: 'redirect' | 'popup' | 'none',
@@ -38,7 +40,7 @@ export function createSwitch({ environment, state, active, registry, tokens }: C
       if (!session) throw about(new LoginRequiredError('signed_out'), to);
       const result: SwitchResult = { status: 'switched', organization };
       committed(result);
-      active.set(session, 'switch');
+      activate(core, session, 'switch');
       return result;
     } catch (error) {
       const needsPerson = error instanceof LoginRequiredError && error.reason !== 'signed_out';
@@ -53,6 +55,8 @@ export function createSwitch({ environment, state, active, registry, tokens }: C
     return { status: 'redirecting' };
   };
 
+  let latest: AbortSignal | undefined;
+
   return async (to, { interaction = 'redirect', signal, ...options }, turn) => {
     const organization = registry.canonical(to);
     const givenUp = (): unknown =>
@@ -65,6 +69,7 @@ export function createSwitch({ environment, state, active, registry, tokens }: C
       return { status: 'switched', organization: current };
     }
     const from = current?.id;
+    latest = turn;
     state.commit({ switchingTo: to, error: undefined }, ['switchStarted', { from, to }]);
     let result: SwitchResult | undefined;
     const committed = (value: SwitchResult): void => {
@@ -77,7 +82,12 @@ export function createSwitch({ environment, state, active, registry, tokens }: C
       if (result) return result;
       // A later turn has the snapshot now.
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it was not, when the switch began.
-      if (turn.aborted) throw givenUp();
+      if (turn.aborted) {
+        // Superseded by a login, and not by another switch, whose target it would be.
+        if (latest === turn && state.get().switchingTo !== undefined)
+          state.commit({ switchingTo: undefined });
+        throw givenUp();
+      }
       // Whoever gave it up: a late answer must not bring it back.
       state.turn();
       const known = isOrgSessionError(error) ? error : undefined;

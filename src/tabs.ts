@@ -1,64 +1,63 @@
 import type { Environment } from './environment.js';
 import type { Namespace } from './namespace.js';
-import { isOrganizationId } from './organization.js';
+import { everything, type SignOuts } from './sign-outs.js';
 
-/** What tabs tell each other. Never a token. */
-export type TabMessage =
-  | { readonly type: 'signed-out' }
-  | { readonly type: 'organization-signed-out'; readonly organization: string };
+/** What tabs tell each other: what was signed out of, and when. Never a token. */
+type TabMessage =
+  | { readonly type: 'signed-out'; readonly time: number }
+  | { readonly type: 'organization-signed-out'; readonly organization: string; readonly time: number };
 
 /** The other tabs of this origin. */
 export interface Tabs {
-  tell(message: TabMessage): void;
+  tell(what: string, time: number): void;
   close(): void;
 }
 
-/** Messages come from any script of this origin: only well-formed ones are heard. */
+/** Calls `look` whenever the record of sign-outs may have changed: another tab said so, or this one slept. */
 export function createTabs(
   environment: Environment,
   { root }: Namespace,
-  hear: (message: TabMessage) => void,
+  recordKey: string,
+  signOuts: SignOuts,
+  look: () => void,
 ): Tabs {
-  const name = `${root}tabs`;
-  const receive = (value: unknown): void => {
-    const message = readMessage(value);
-    if (message) hear(message);
-  };
-  const channel = environment.channel(name);
+  const channel = environment.channel(`${root}tabs`);
   if (channel) {
-    channel.onmessage = (event) => receive(event.data);
-    return { tell: (message) => channel.postMessage(message), close: () => channel.close() };
+    // From any script of this origin: only well-formed ones are heard.
+    channel.onmessage = ({ data }) => {
+      const { type, organization, time } = Object(data) as Record<keyof TabMessage | 'organization', unknown>;
+      if (typeof time !== 'number') return;
+      if (type === 'signed-out') signOuts.add(everything, time);
+      else if (
+        type === 'organization-signed-out' &&
+        typeof organization === 'string' &&
+        /^[\w-]+$/.test(organization)
+      )
+        signOuts.add(organization, time);
+      look();
+    };
   }
-  // Without BroadcastChannel: a storage event reaches every other tab.
-  const stop = environment.listen('storage', ({ key, newValue }) => {
-    if (key !== name || newValue === null) return;
-    try {
-      receive(JSON.parse(newValue));
-    } catch {
-      // Not ours, then.
-    }
-  });
+  const stops = [
+    // Without BroadcastChannel: it reaches every other tab.
+    environment.listen('storage', ({ key }) => {
+      if (key === recordKey) look();
+    }),
+    // A tab that was frozen, or in the back/forward cache, may have been told nothing.
+    ...(['pageshow', 'resume', 'visibilitychange', 'focus'] as const).map((type) =>
+      environment.listen(type, look),
+    ),
+  ];
   return {
-    tell(message) {
-      try {
-        environment.sharedStorage()?.setItem(name, JSON.stringify(message));
-        // Gone at once, so that the same message is an event the next time too.
-        environment.sharedStorage()?.removeItem(name);
-      } catch {
-        // Storage is full or blocked: there is no other way to the other tabs.
-      }
+    tell(what, time) {
+      channel?.postMessage(
+        what === everything
+          ? { type: 'signed-out', time }
+          : { type: 'organization-signed-out', organization: what, time },
+      );
     },
-    close: stop,
+    close() {
+      channel?.close();
+      for (const stop of stops) stop();
+    },
   };
-}
-
-function readMessage(value: unknown): TabMessage | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { type, organization } = value as Record<string, unknown>;
-  if (type === 'signed-out') return { type };
-  return type === 'organization-signed-out' &&
-    typeof organization === 'string' &&
-    isOrganizationId(organization)
-    ? { type, organization }
-    : undefined;
 }

@@ -1,8 +1,7 @@
 import type { CustomTokenExchangeOptions } from '@auth0/auth0-spa-js';
-import type { Core } from './core.js';
 import type { Entry } from './entry.js';
+import type { Lane } from './lane.js';
 import type { Organization } from './organization.js';
-import { createSession, type Session } from './session.js';
 
 /** Options of `loginWithCustomTokenExchange`: what Auth0's SDK takes, for one organization. */
 export interface TokenExchangeOptions extends Pick<
@@ -19,29 +18,21 @@ export interface TokenExchangeOptions extends Pick<
 export type TokenExchange = (options: TokenExchangeOptions, turn: AbortSignal) => Promise<Organization>;
 
 export function createTokenExchange(
-  { settings, environment, caches, registry, tokens }: Core,
-  { sessionFor, read, enter, refuse }: Entry,
+  lane: Lane,
+  { sessionFor, clientOf, read, enter, refuse }: Entry,
 ): TokenExchange {
-  /** Unlike a login, an exchange leaves in the SDK's cache what is there of another person: it gets a session of its own. */
-  const sessionOf = (organization: string | null | undefined): Session => {
-    const asked = organization === undefined ? undefined : registry.canonical(organization);
-    if (asked === undefined || !registry.find(asked)) return sessionFor(organization);
-    const session = createSession(settings, environment, caches?.open(undefined), asked);
-    registry.opening.add(session);
-    return session;
-  };
-
   return async ({ organization, ...options }, turn) => {
-    const session = sessionOf(organization);
+    const session = sessionFor(organization);
     const request = { audience: options.audience, scope: options.scope };
     try {
-      const token = await tokens.inTurn(() =>
-        session.attempt(async () => {
-          await session.client().loginWithCustomTokenExchange({ ...options, ...session.named() });
-          return read(session, request);
+      return await session.attempt(() =>
+        lane.inTab(async () => {
+          const client = await clientOf(session);
+          await client.loginWithCustomTokenExchange(options);
+          const token = await read(session, request);
+          return enter(session, request, token, 'exchange', 'login', turn);
         }),
       );
-      return await enter(session, request, token, 'exchange', 'login', turn);
     } catch (error) {
       return refuse(organization, session, error);
     }

@@ -1,0 +1,49 @@
+import { about, type AnyOrgSessionError } from './any-error.js';
+import type { VerifiedToken } from './claims.js';
+import type { Core } from './core.js';
+import { ask } from './asking.js';
+import { expectedSub, hold } from './holding.js';
+import type { Renew } from './renewal.js';
+import type { Obtain } from './tokens.js';
+
+/** From storage, or else from the identity provider. */
+export function createObtain(core: Core, renew: Renew): Obtain {
+  const { environment, registry, tokens } = core;
+  return async (asked, session, request, cacheMode, quiet) => {
+    /** What storage has for it, verified; what is there for somebody else is thrown away. */
+    const stored = async (): Promise<VerifiedToken | undefined> => {
+      if (!session.cache || session.expired()) return undefined;
+      try {
+        const token = await session.attempt(() =>
+          ask(core, session, request, () => expectedSub(core, session), 'cache-only'),
+        );
+        if (token) await hold(core, session, request, token).stored;
+        return token;
+      } catch (error) {
+        if (/_mismatch$/.test((error as AnyOrgSessionError).code)) await session.wipe();
+        return undefined;
+      }
+    };
+    const sub = expectedSub(core, session);
+    const found = cacheMode === 'off' ? undefined : await stored();
+    if (found || cacheMode === 'cache-only') return found;
+    try {
+      return await renew(asked, session, request, cacheMode, quiet);
+    } catch (error) {
+      // Somebody signed in to it meanwhile, and their session took over.
+      const heir = registry.find(session.id ?? session.organization ?? '');
+      if (heir && heir !== session && (sub === undefined || heir.token()?.claims.sub === sub))
+        return tokens.get(asked, { ...request, cacheMode }, quiet);
+      // Another request found out that it was no good. That is no sign-out: who waits asks anew.
+      if (/^(mismatch|expired|evicted|replaced)$/.test(session.gone ?? '') && isSignedOut(error))
+        return tokens.get(asked, { ...request, cacheMode }, quiet);
+      const held = session.held(request);
+      // It is renewed a minute before its time: it is good for that long.
+      const good = held && !session.expired() && held.expiresAt > environment.now();
+      if (good && cacheMode === 'on' && (error as AnyOrgSessionError).code === 'temporary') return held;
+      throw about(error, asked);
+    }
+  };
+}
+
+const isSignedOut = (error: unknown): boolean => (error as { reason?: unknown }).reason === 'signed_out';
