@@ -161,6 +161,23 @@ export function createDirectory() {
     },
 
     /**
+     * So many more organizations, all with this one member: for who wants to see hundreds.
+     * @param {string} sub
+     * @param {number} count
+     */
+    addOrganizations(sub, count) {
+      const first = organizations.length;
+      const added = Array.from({ length: count }, (_, index) => {
+        const number = String(first + index + 1);
+        const id = `org_More${number.padStart(12, '0')}`;
+        return { id, name: `more-${number}`, displayName: `Number ${number}`, colour: '#5f6368' };
+      });
+      organizations.push(...added);
+      for (const { id } of added) this.addMember(sub, id);
+      return added;
+    },
+
+    /**
      * @param {string} organizationId
      * @param {string} name
      */
