@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { userOf, verify, type Answer, type Expectation } from '../src/claims.js';
+import { verify, type Answer, type Expectation } from '../src/claims.js';
+import { userOf } from '../src/user.js';
 import { jwt } from './helpers/jwt.js';
 
 const issuer = 'https://tenant.example/';

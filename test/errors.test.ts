@@ -179,7 +179,7 @@ describe('an error of the tenant becomes the caller’s decision', () => {
 
   it('also where the token endpoint never answers', async () => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off', httpTimeoutInSeconds: 10 });
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     tenant.trouble = () => new Promise(() => undefined);
     const result = rejection(client.getToken({ cacheMode: 'off' }));
     // The SDK tries three times.

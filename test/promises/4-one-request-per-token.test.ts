@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gate, rejection, settle, until } from '../helpers/async.js';
 import { heldBy, installTenant, organizationOf, signIn, type Page } from '../helpers/page.js';
 import { A, ada, B, C, type Tenant } from '../helpers/tenant.js';
+import { installWorkers } from '../helpers/worker.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -127,6 +128,22 @@ describe('a caller that gives up', () => {
     expect(tokenRequests()).toBe(1);
   });
 
+  it('cancels nobody of another organization, while it waits and when its turn comes', async () => {
+    const { client } = await signInToBoth();
+    const slow = gate();
+    tenant.trouble = () => slow.opened;
+    const controller = new AbortController();
+    const [a, b, c] = [A, B, C].map(({ id }) =>
+      client.getTokenForOrg(id, { cacheMode: 'off', ...(id === B.id && { signal: controller.signal }) }),
+    );
+    const givenUp = rejection(b ?? Promise.resolve());
+    await until(() => tokenRequests() === 1);
+    controller.abort(new Error('had enough'));
+    expect(await givenUp).toMatchObject({ message: 'had enough' });
+    slow.open();
+    expect((await Promise.all([a, c])).map(organizationOf)).toEqual([A.id, C.id]);
+  });
+
   it('asks nothing if it gave up before', async () => {
     const { client } = await signInToBoth();
     const options = { cacheMode: 'off', signal: AbortSignal.abort(new Error('before')) } as const;
@@ -163,6 +180,21 @@ describe('twenty organizations with ten callers each', () => {
     tenant.requests.length = 0;
     await askAll(page, 'on');
     expect(tokenRequests()).toBe(0);
+  });
+
+  it('are twenty requests also where each has a Worker of the SDK’s', async () => {
+    const workers = installWorkers(tenant);
+    const page = await signIn(tenant, A.id, { maxSessions: 30 });
+    for (const [cacheMode, kind] of [
+      ['on', 'authorization_code'],
+      ['off', 'refresh_token'],
+    ] as const) {
+      tenant.requests.length = 0;
+      await askAll(page, cacheMode);
+      expect(tokenRequests()).toBe(20);
+      expect(tenant.count(kind)).toBe(20);
+    }
+    expect(await workers.refreshTokens()).toHaveLength(21);
   });
 
   it.each([true, false])('never time each other out, with useRefreshTokens %s', async (useRefreshTokens) => {

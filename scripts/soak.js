@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process';
+
+/** `npm run soak -- 100000` runs the model-based test that often; a failure prints its seed and path, for SOAK_SEED and SOAK_PATH. */
+const [runs = '2000'] = process.argv.slice(2);
+if (!/^[1-9]\d*$/.test(runs)) {
+  console.error(`How often? "${runs}" is no number.`);
+  process.exit(2);
+}
+const { status } = spawnSync('npx vitest run test/model.test.ts', {
+  shell: true,
+  stdio: 'inherit',
+  env: { ...process.env, SOAK_RUNS: runs },
+});
+process.exit(status ?? 1);

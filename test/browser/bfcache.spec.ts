@@ -1,0 +1,135 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { becomes, expect, signIn, test, visit } from './bare-page.js';
+import { ask, snapshotOf } from './client-calls.js';
+import { acme, bothModes, globex, initech } from './setup.js';
+
+test.use({
+  launchOptions: async ({ launchOptions }, use) => {
+    // Playwright switches the cache off where it isn't told otherwise.
+    await use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  },
+});
+
+/** As in a browser that has no BroadcastChannel. */
+const withoutChannels = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript(() => {
+    Reflect.deleteProperty(window, 'BroadcastChannel');
+  });
+
+/** Two tabs that hold the same three organizations; globex is active in the first, acme in the second. */
+async function openTwo(page: Page, context: BrowserContext): Promise<Page> {
+  await context.addInitScript(() => {
+    addEventListener('pageshow', ({ persisted }) => (window.cameFromCache = persisted));
+  });
+  await signIn(page, acme);
+  await visit(page, [globex, initech]);
+  const other = await context.newPage();
+  await other.goto('/');
+  await becomes(other, acme);
+  await visit(other, [globex, initech]);
+  await ask(page, 'switchOrganization', globex.id);
+  return other;
+}
+
+/** While the first tab is away, the second one signs out: of one, then of all. */
+async function expectSignedOutOnReturn(
+  page: Page,
+  other: Page,
+  { leave, comeBack }: Record<'leave' | 'comeBack', () => Promise<unknown>>,
+): Promise<void> {
+  await leave();
+  await ask(other, 'logoutOrganization', globex.id);
+  await comeBack();
+  await becomes(page, undefined);
+  expect((await snapshotOf(page)).held).not.toContain(globex.id);
+
+  await ask(page, 'switchOrganization', acme.id);
+  await leave();
+  await ask(other, 'logout', { openUrl: false });
+  await comeBack();
+  await becomes(page, undefined);
+  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', held: [] });
+}
+
+for (const cacheLocation of bothModes) {
+  test.describe(`With tokens in ${cacheLocation}, a tab is signed out`, () => {
+    test.use({ cacheLocation });
+
+    test('when it comes out of the back/forward cache', async ({ page, context, demo }) => {
+      // A message to its channel would drop it from the cache.
+      await withoutChannels(context);
+      // Chromium delivers what it missed when it comes back; nobody promises that.
+      await page.addInitScript(() => {
+        addEventListener('storage', (event) => event.stopImmediatePropagation());
+      });
+      const other = await openTwo(page, context);
+      await expectSignedOutOnReturn(page, other, {
+        leave: () => page.goto(`${demo.tenant.url}/elsewhere`),
+        async comeBack() {
+          await page.goBack({ waitUntil: 'commit' });
+          expect(await page.evaluate(() => window.cameFromCache)).toBe(true);
+        },
+      });
+    });
+
+    test('when it was dropped from the back/forward cache, and loads anew', async ({
+      page,
+      context,
+      demo,
+    }) => {
+      const other = await openTwo(page, context);
+      await expectSignedOutOnReturn(page, other, {
+        leave: () => page.goto(`${demo.tenant.url}/elsewhere`),
+        async comeBack() {
+          await page.goBack({ waitUntil: 'commit' });
+          expect(await page.evaluate(() => window.cameFromCache)).not.toBe(true);
+        },
+      });
+    });
+
+    test('when it was frozen', async ({ page, context }) => {
+      const other = await openTwo(page, context);
+      const session = await context.newCDPSession(page);
+      await expectSignedOutOnReturn(page, other, {
+        leave: () => session.send('Page.setWebLifecycleState', { state: 'frozen' }),
+        comeBack: () => session.send('Page.setWebLifecycleState', { state: 'active' }),
+      });
+    });
+
+    for (const channels of ['with', 'without']) {
+      test(`within a second, ${channels} BroadcastChannel`, async ({ page, context }) => {
+        if (channels === 'without') await withoutChannels(context);
+        const other = await openTwo(page, context);
+        await other.evaluate(() => {
+          const heard: Record<string, number> = {};
+          window.demo?.client.on('sessionRemoved', (event) => (heard[event.organization.id] = Date.now()));
+          window.demo?.client.on('signedOut', () => (heard.all = Date.now()));
+          window.heard = heard;
+        });
+        const heard = async (what: string): Promise<number> => {
+          const at = await other.waitForFunction((what) => window.heard?.[what], what);
+          return Number(await at.jsonValue());
+        };
+        const now = (): Promise<number> => page.evaluate(() => Date.now());
+
+        const one = await now();
+        await ask(page, 'logoutOrganization', initech.id);
+        expect((await heard(initech.id)) - one).toBeLessThan(1_000);
+        expect((await snapshotOf(other)).held).toEqual([acme.id, globex.id]);
+
+        const all = await now();
+        await ask(page, 'logout', { openUrl: false });
+        expect((await heard('all')) - all).toBeLessThan(1_000);
+        expect(await snapshotOf(other)).toMatchObject({ status: 'signed-out', held: [] });
+      });
+    }
+  });
+}
+
+declare global {
+  interface Window {
+    cameFromCache?: boolean;
+    /** When this tab heard what another one signed out of: milliseconds since 1970, by organization. */
+    heard?: Record<string, number>;
+  }
+}

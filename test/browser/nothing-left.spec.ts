@@ -1,0 +1,204 @@
+import type { Page } from '@playwright/test';
+import type { OrgSessionClient } from 'auth0-org-sessions';
+import { launchArgs } from '../../scripts/browser.js';
+import { becomes, expect, signIn, signInByPopup, test, visit } from './bare-page.js';
+import { ask } from './client-calls.js';
+import { realmsOf, wholeStrings } from './heap.js';
+import { foundInMemory, foundInStorage, recordTokens, type Issued } from './issued-tokens.js';
+import { readStorage } from './page-storage.js';
+import { acme, globex } from './setup.js';
+
+// Snapshots of a heap take their time.
+test.slow();
+test.use({
+  // What a trace needs in the page would be searched too.
+  trace: 'off',
+  launchOptions: async ({ launchOptions }, use) => {
+    await use({ ...launchOptions, args: [...launchArgs, wholeStrings] });
+  },
+});
+
+/** Both kinds of answers: tokens that are held, and older ones that were renewed. */
+async function holdBoth(page: Page): Promise<void> {
+  await signIn(page, acme);
+  await visit(page, [globex]);
+  for (const { id } of [acme, globex]) {
+    expect((await renew(page, id)).error).toBeUndefined();
+  }
+}
+
+const renew = (page: Page, id: string) => ask(page, 'getTokenForOrg', id, { cacheMode: 'off' });
+
+/** Where tokens are, each as `organization kind`. */
+interface Places {
+  readonly page: readonly string[];
+  readonly workers: readonly string[];
+  readonly storage: readonly string[];
+}
+
+async function search(page: Page, issued: readonly Issued[]): Promise<Places> {
+  const [main, ...workers] = await realmsOf(page);
+  const names = (found: readonly Issued[]): string[] =>
+    [...new Set(found.map(({ organization, kind }) => `${organization} ${kind}`))].sort();
+  return {
+    page: names(main ? await foundInMemory([main], issued) : []),
+    workers: names(await foundInMemory(workers, issued)),
+    storage: names(await foundInStorage(page, issued)),
+  };
+}
+
+const all = (...kinds: Issued['kind'][]): string[] =>
+  [acme, globex].flatMap(({ id }) => kinds.map((kind) => `${id} ${kind}`)).sort();
+const nothing: Places = { page: [], workers: [], storage: [] };
+const inMemory: Places = {
+  page: all('access_token', 'id_token'),
+  workers: all('refresh_token'),
+  storage: [],
+};
+const inStorage: Places = {
+  page: all('access_token', 'id_token'),
+  workers: [],
+  storage: all('access_token', 'id_token', 'refresh_token'),
+};
+/** All of these are found, but none of an organization that was signed out of. */
+function expectHeld(found: Places, held: Places, gone?: { id: string }): void {
+  const isGone = (name: string): boolean => gone !== undefined && name.startsWith(gone.id);
+  for (const place of ['page', 'workers', 'storage'] as const) {
+    expect(found[place]).toEqual(expect.arrayContaining(held[place].filter((name) => !isGone(name))));
+    expect(found[place].filter(isGone)).toEqual([]);
+  }
+  // What a Worker keeps, the page never sees.
+  expect(found.page.filter((name) => held.workers.includes(name))).toEqual([]);
+}
+
+for (const [cacheLocation, held] of [
+  ['memory', inMemory],
+  ['localstorage', inStorage],
+] as const) {
+  test.describe(`With tokens in ${cacheLocation}`, () => {
+    test.use({ cacheLocation });
+
+    test('Signing out leaves no token in the memory, the storage or the Workers of any tab', async ({
+      page,
+      context,
+    }) => {
+      const tokens = recordTokens(context);
+      await holdBoth(page);
+      const other = await context.newPage();
+      await other.goto('/');
+      await becomes(other, acme);
+      await visit(other, [globex]);
+      const issued = await tokens.all();
+      expectHeld(await search(other, issued), held);
+
+      await test.step('of that organization, where it is one', async () => {
+        await ask(page, 'logoutOrganization', globex.id);
+        expectHeld(await search(page, issued), held, globex);
+      });
+
+      await test.step('of any, where it is all', async () => {
+        const url = await page.evaluate(async () => {
+          let opened = '';
+          await window.demo?.client.logout({ openUrl: (given) => void (opened = given) });
+          return opened;
+        });
+        expect(url).toContain('/v2/logout');
+        expect(await search(page, issued)).toEqual(nothing);
+        await becomes(other, undefined);
+        await expect.poll(() => search(other, issued)).toEqual(nothing);
+      });
+    });
+
+    test('What comes while one signs out is thrown away', async ({ page, context, control }) => {
+      const tokens = recordTokens(context);
+      await holdBoth(page);
+      control.lie({ organization: globex.id, hold: 'answer' });
+      const late = renew(page, globex.id);
+      await control.untilHeld();
+      const before = await tokens.all();
+      const out = ask(page, 'logout', { openUrl: false });
+      await becomes(page, undefined);
+      control.release();
+      expect((await late).error).toMatchObject({ code: 'login_required' });
+      await out;
+      const issued = await tokens.all();
+      expect(issued.length).toBeGreaterThan(before.length);
+      await expect.poll(() => search(page, issued)).toEqual(nothing);
+    });
+  });
+}
+
+/** Without iframes a page in memory has several only by popups. */
+async function holdBothByPopup(page: Page): Promise<void> {
+  await page.goto('/');
+  await signInByPopup(page, acme);
+  expect((await ask(page, 'loginWithPopup', { organization: globex.id })).error).toBeUndefined();
+}
+
+test.describe('Without iframes', () => {
+  test.use({ options: { silentAuth: 'off' } });
+
+  test("Auth0's client from before the logout has nothing to refresh with", async ({ page, control }) => {
+    await holdBothByPopup(page);
+    await page.evaluate((id) => {
+      window.former = window.demo?.client.auth0ClientFor(id);
+    }, globex.id);
+    const refresh = () =>
+      page.evaluate(
+        (id) =>
+          window.former
+            ?.getTokenSilently({ cacheMode: 'off', authorizationParams: { organization: id } })
+            .then(() => 'a token')
+            .catch((thrown: unknown) => (thrown as { error?: string }).error),
+        globex.id,
+      );
+    expect(await refresh()).toBe('a token');
+    await ask(page, 'logout', { openUrl: false });
+    control.clearRequests();
+    expect(await refresh()).toBe('missing_refresh_token');
+    expect(control.requests()).toEqual([]);
+  });
+});
+
+const withoutWorker: Places = {
+  page: all('access_token', 'id_token', 'refresh_token'),
+  workers: [],
+  storage: [],
+};
+for (const [cacheLocation, held] of [
+  // No Worker: its refresh token would be lost with the first nonce.
+  ['memory', withoutWorker],
+  ['localstorage', inStorage],
+] as const) {
+  test.describe(`With DPoP and tokens in ${cacheLocation}`, () => {
+    test.use({ cacheLocation, options: { useDpop: true } });
+
+    test('Signing out of one leaves the key, signing out of all leaves nothing', async ({
+      page,
+      context,
+    }) => {
+      const tokens = recordTokens(context);
+      await holdBothByPopup(page);
+      const issued = await tokens.all();
+      expectHeld(await search(page, issued), held);
+      const keys = async (): Promise<string[]> =>
+        Object.keys((await readStorage(page)).indexedDB).filter((key) => /keypair/i.test(key));
+      expect(await keys()).toHaveLength(1);
+
+      await ask(page, 'logoutOrganization', globex.id);
+      expectHeld(await search(page, issued), held, globex);
+      expect(await keys()).toHaveLength(1);
+      expect((await renew(page, acme.id)).error).toBeUndefined();
+
+      await ask(page, 'logout', { openUrl: false });
+      expect(await search(page, await tokens.all())).toEqual(nothing);
+      expect(await keys()).toEqual([]);
+    });
+  });
+}
+
+declare global {
+  interface Window {
+    former?: ReturnType<OrgSessionClient['auth0ClientFor']> | undefined;
+  }
+}

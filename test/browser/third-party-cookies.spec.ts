@@ -1,0 +1,45 @@
+import { launchArgs } from '../../scripts/browser.js';
+import { becomes, expect, signIn, test } from './bare-page.js';
+import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { acme, bothModes, globex } from './setup.js';
+
+test.use({
+  launchOptions: async ({ launchOptions }, use) => {
+    await use({ ...launchOptions, args: [...launchArgs, '--test-third-party-cookie-phaseout'] });
+  },
+  // Another site than the tenant's, which is on localhost: an iframe comes there without its cookies.
+  baseURL: ({ demo }, use) => use(demo.url.replace('localhost', 'acme.localhost')),
+});
+
+for (const cacheLocation of bothModes) {
+  test.describe(`With third-party cookies blocked and tokens in ${cacheLocation}`, () => {
+    test.use({ cacheLocation });
+
+    test('a silent login asks for a person, and the active organization stays', async ({ page, control }) => {
+      await signIn(page, acme);
+      control.clearRequests();
+      for (const verb of ['getTokenForOrg', 'switchOrganization'] as const) {
+        const { error } = await ask(page, verb, globex.id, { interaction: 'none' });
+        expect(error).toMatchObject({ name: 'LoginRequiredError', reason: 'login_required' });
+      }
+      expect(control.requests({ endpoint: 'authorize' })).toMatchObject([{ silent: true }, { silent: true }]);
+      expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: acme.id, held: [acme.id] });
+      const { value } = await ask(page, 'getTokenForOrg', acme.id, { cacheMode: 'off' });
+      expect(claimsIn(value)).toMatchObject({ org_id: acme.id });
+
+      await test.step('A redirect gets by, without a person: there the cookies are no third party', async () => {
+        // The page is gone before it could answer.
+        await ask(page, 'switchOrganization', globex.id).catch(() => undefined);
+        await becomes(page, globex);
+      });
+      await test.step(
+        cacheLocation === 'memory' ? 'After a reload nobody is signed in' : 'A reload changes nothing',
+        async () => {
+          await page.reload();
+          await becomes(page, cacheLocation === 'memory' ? undefined : globex);
+          expect((await snapshotOf(page)).error).toBeUndefined();
+        },
+      );
+    });
+  });
+}

@@ -1,0 +1,140 @@
+import type { CDPSession, Page } from '@playwright/test';
+import { expect, signIn, test, visit } from './bare-page.js';
+import { ask, claimsIn } from './client-calls.js';
+import { processMemory, realmsOf } from './heap.js';
+import { acme } from './setup.js';
+
+// What a trace needs in the page would be measured too.
+test.use({ trace: 'off' });
+
+/** `npm run memory` visits more, and prints the figures. */
+const total = Number(process.env.ORGANIZATIONS ?? 60);
+const maxSessions = 20;
+const mega = 1_000_000;
+
+/** Counts the Workers of the page: how many there are, and the most that there were at any time. */
+function countWorkers(page: Page): { now: number; most: number } {
+  const count = { now: 0, most: 0 };
+  page.on('worker', (worker) => {
+    count.now += 1;
+    count.most = Math.max(count.most, count.now);
+    worker.on('close', () => (count.now -= 1));
+  });
+  return count;
+}
+
+async function measure(page: Page, session: CDPSession) {
+  const realms = await realmsOf(page);
+  const used = await Promise.all(realms.map((realm) => realm.used()));
+  const [heap = 0, ...workers] = used;
+  const { documents, jsEventListeners } = await session.send('Memory.getDOMCounters');
+  return {
+    workers: workers.length,
+    heap,
+    workerHeaps: workers.reduce((sum, bytes) => sum + bytes, 0),
+    documents,
+    listeners: jsEventListeners,
+    process: await processMemory(page),
+  };
+}
+
+test(`${total} organizations in one page cost no more than ${maxSessions} do`, async ({
+  page,
+  context,
+  many,
+  control,
+}) => {
+  test.setTimeout(30_000 + total * 1_000);
+  const workers = countWorkers(page);
+  const session = await context.newCDPSession(page);
+  await signIn(page);
+  // The active one counts too.
+  const visited = [acme, ...many.slice(0, total - 1)];
+  const figures: Record<number, Awaited<ReturnType<typeof measure>>> = {};
+  for (let done = 1; done < total;) {
+    const next = Math.min(done < 25 ? 25 : done + 100, total);
+    await visit(page, visited.slice(done, next));
+    done = next;
+    figures[done] = await measure(page, session);
+  }
+
+  if (process.env.ORGANIZATIONS) print(figures);
+
+  await test.step('never more Workers than sessions', async () => {
+    expect(workers.most).toBeGreaterThan(0);
+    expect(workers.most).toBeLessThanOrEqual(maxSessions);
+  });
+
+  await test.step('and memory is flat', async () => {
+    const { 25: early, [total]: late } = figures;
+    if (!early || !late) throw new Error('Nothing was measured.');
+    expect(late.heap - early.heap).toBeLessThan(2 * mega);
+    expect(late.workerHeaps - early.workerHeaps).toBeLessThan(mega);
+    // One for each organization would be 35 more.
+    expect(late.documents - early.documents).toBeLessThan(10);
+    expect(late.listeners - early.listeners).toBeLessThan(10);
+  });
+
+  await test.step('What was evicted is revoked, least recently used first, and the active one never is', async () => {
+    const evicted = visited.slice(1, 1 + total - maxSessions).map(({ id }) => id);
+    await expect
+      .poll(() => control.requests({ endpoint: 'revoke', status: 200 }).map((entry) => entry.organization))
+      .toEqual(evicted);
+    const issued = control.requests({ endpoint: 'token' });
+    for (const { organization, refreshTokenHash } of control.requests({ endpoint: 'revoke' })) {
+      expect(refreshTokenHash).toBe(
+        issued.filter((entry) => entry.organization === organization).at(-1)?.issuedRefreshTokenHash,
+      );
+    }
+  });
+
+  await test.step('Who comes back to one that was evicted gets a token of that one', async () => {
+    for (const { id } of visited.slice(1, 4)) {
+      const { value } = await ask(page, 'getTokenForOrg', id);
+      expect(claimsIn(value)).toMatchObject({ org_id: id });
+    }
+    expect(workers.most).toBeLessThanOrEqual(maxSessions);
+  });
+});
+
+/** For the README. */
+function print(figures: Record<number, Awaited<ReturnType<typeof measure>>>): void {
+  const size = (bytes: number | undefined): string =>
+    bytes === undefined ? '?' : `${(bytes / mega).toFixed(1)} MB`;
+  const rows = Object.entries(figures).map(([visited, { workers, heap, workerHeaps, process }]) =>
+    [visited, workers, size(heap), size(workerHeaps), size(process)].join(' | '),
+  );
+  console.log(
+    [
+      'organizations visited | Workers | heap of the page | heaps of the Workers | renderer process',
+      '--- | --- | --- | --- | ---',
+      ...rows,
+    ].join('\n'),
+  );
+}
+
+test.describe('With maxSessions 3', () => {
+  test.use({ options: { maxSessions: 3 } });
+
+  test('Switching through a dozen organizations takes 3 Workers, and each gets its own token', async ({
+    page,
+    many,
+  }) => {
+    const workers = countWorkers(page);
+    await signIn(page);
+    for (const { id } of [...many.slice(0, 12), ...many.slice(0, 4)]) {
+      expect((await ask(page, 'switchOrganization', id)).value).toMatchObject({ status: 'switched' });
+      expect(claimsIn((await ask(page, 'getTokenForOrg', id)).value)).toMatchObject({ org_id: id });
+    }
+    expect(workers.most).toBe(3);
+  });
+
+  test('Asking for a dozen at once takes 3 Workers, too', async ({ page, many }) => {
+    const workers = countWorkers(page);
+    await signIn(page);
+    const asked = many.slice(0, 12);
+    const answers = await Promise.all(asked.map(({ id }) => ask(page, 'getTokenForOrg', id)));
+    expect(answers.map(({ value }) => claimsIn(value).org_id)).toEqual(asked.map(({ id }) => id));
+    expect(workers.most).toBe(3);
+  });
+});

@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { gate, rejection, settle, until } from '../helpers/async.js';
+import { createBrowser, type Browser } from '../helpers/browser.js';
+import { heldBy, installTenant, loginByRedirect, openPage, type Page } from '../helpers/page.js';
+import { activeIn, openIn, openTwoTabs, returns } from '../helpers/tabs.js';
+import { A, B, C, type Tenant } from '../helpers/tenant.js';
+
+let tenant: Tenant;
+let browser: Browser;
+beforeEach(() => {
+  tenant = installTenant();
+  browser = createBrowser();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const holdsNothing = async ({ client }: Page, ids = [A.id, B.id]): Promise<void> => {
+  for (const id of ids) {
+    await expect(client.getTokenForOrg(id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+  }
+};
+
+/** Of both organizations, B being the active one. */
+async function expectSignedOut(page: Page): Promise<void> {
+  const { client, events } = page;
+  expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
+  expect(activeIn(page)).toBeUndefined();
+  expect(events).toContainEqual(['signedOut', { origin: 'other-tab' }]);
+  expect(events).toContainEqual(['sessionRemoved', { organization: A, reason: 'otherTab' }]);
+  expect(events).toContainEqual(['sessionRemoved', { organization: B, reason: 'otherTab' }]);
+  expect(events.filter(([name]) => name === 'organizationChanged')).toEqual([
+    ['organizationChanged', { previous: B, current: undefined, reason: 'logout' }],
+  ]);
+  await holdsNothing(page);
+}
+
+describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
+  const options = { cacheLocation };
+
+  it('each tab keeps its own organization over reloads, and a new one starts with the last', async () => {
+    const [here, there] = await openTwoTabs(tenant, browser, options);
+    for (let round = 0; round < 2; round++) {
+      here.client.destroy();
+      expect(activeIn(await openIn(tenant, here.tab, options))).toBe(A.id);
+      there.client.destroy();
+      expect(activeIn(await openIn(tenant, there.tab, options))).toBe(B.id);
+    }
+    expect(activeIn(await openIn(tenant, browser.openTab(), options))).toBe(B.id);
+  });
+
+  it('a switch in one tab is none in the others', async () => {
+    const [here, there] = await openTwoTabs(tenant, browser, options);
+    await here.client.switchOrganization(C.id);
+    await settle();
+    expect(activeIn(there)).toBe(B.id);
+    expect(there.events).toEqual([]);
+  });
+
+  describe.each([true, false])('and BroadcastChannel %s', (channels) => {
+    beforeEach(() => {
+      browser = createBrowser({ channels });
+    });
+
+    it('a sign-out of all reaches the other tab, and waits for no timer', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
+      await here.client.logout({ openUrl: false });
+      await settle();
+      await expectSignedOut(there);
+      expect(tenant.liveRefreshTokens).toEqual([]);
+    });
+
+    it('a sign-out of one reaches the other tab, and leaves the others', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      await here.client.logoutOrganization(B.id);
+      await settle();
+      expect(there.events).toEqual([
+        ['sessionRemoved', { organization: B, reason: 'otherTab' }],
+        ['organizationChanged', { previous: B, current: undefined, reason: 'logout' }],
+      ]);
+      await holdsNothing(there, [B.id]);
+      for (const page of [here, there]) {
+        expect(heldBy(page)).toEqual([A.id]);
+        await page.client.getTokenForOrg(A.id, { cacheMode: 'off' });
+      }
+      expect(activeIn(here)).toBe(A.id);
+    });
+
+    it('a sign-out by name reaches the other tab too, where this one knows the name only', async () => {
+      const [, there] = await openTwoTabs(tenant, browser, options);
+      const other = openPage(tenant, options, browser.openTab().environment);
+      await other.client.logoutOrganization(B.name);
+      there.tab.dispatch(new Event('focus'));
+      await settle();
+      expect(heldBy(there)).toEqual([A.id]);
+    });
+
+    it('two tabs that sign out at the same time are both done', async () => {
+      const both = await openTwoTabs(tenant, browser, options);
+      await Promise.all(both.map(({ client }) => client.logout({ openUrl: false })));
+      await settle();
+      for (const page of both) {
+        expect(heldBy(page)).toEqual([]);
+        await holdsNothing(page);
+      }
+      expect(tenant.liveRefreshTokens).toEqual([]);
+    });
+  });
+
+  describe('a tab that heard nothing', () => {
+    it.each(returns)('signs out when it is back, by %s', async (_, back) => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      there.tab.asleep = true;
+      await here.client.logout({ openUrl: false });
+      await settle();
+      expect(activeIn(there)).toBe(B.id);
+      there.tab.asleep = false;
+      there.tab.dispatch(back());
+      await settle();
+      await expectSignedOut(there);
+      expect(tenant.liveRefreshTokens).toEqual([]);
+    });
+
+    it('signs out once of the one organization that it missed', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      there.tab.asleep = true;
+      await here.client.logoutOrganization(A.id);
+      await settle();
+      there.tab.asleep = false;
+      for (const [, back] of returns) there.tab.dispatch(back());
+      await settle();
+      expect(there.events).toEqual([['sessionRemoved', { organization: A, reason: 'otherTab' }]]);
+      expect(activeIn(there)).toBe(B.id);
+    });
+
+    it('spares the session of who signed in again meanwhile', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      there.tab.asleep = true;
+      await here.client.logout({ openUrl: false });
+      await loginByRedirect(tenant, here, { organization: A.id });
+      there.tab.asleep = false;
+      for (const [, back] of returns) there.tab.dispatch(back());
+      await settle();
+      expect(there.events).toContainEqual(['signedOut', { origin: 'other-tab' }]);
+      expect(activeIn(there)).toBeUndefined();
+      expect(activeIn(here)).toBe(A.id);
+      await here.client.getToken({ cacheMode: 'off' });
+      expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: A.id });
+      here.client.destroy();
+      expect(activeIn(await openIn(tenant, here.tab, options))).toBe(A.id);
+    });
+  });
+
+  it('a sign-out is no news to a tab that was opened, or signed in, after it', async () => {
+    const [here, there] = await openTwoTabs(tenant, browser, options);
+    await here.client.logout({ openUrl: false });
+    await settle();
+    await loginByRedirect(tenant, there, { organization: B.id });
+    const later = await openIn(tenant, browser.openTab(), options);
+    for (const page of [there, later]) {
+      page.events.length = 0;
+      for (const [, back] of returns) page.tab.dispatch(back());
+    }
+    await settle();
+    for (const page of [there, later]) {
+      expect(page.events).toEqual([]);
+      expect(activeIn(page)).toBe(B.id);
+    }
+  });
+
+  describe.each(['one organization', 'all'])('a sign-out of %s', (what) => {
+    const signOut = ({ client }: Page): Promise<void> =>
+      what === 'all' ? client.logout({ openUrl: false }) : client.logoutOrganization(B.id);
+    const left = what === 'all' ? [] : [A.id];
+    const expectNothingOfB = async (): Promise<void> => {
+      expect(await browser.shared()).not.toMatch(/"org_id\W+org_B/);
+      expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toEqual([]);
+    };
+
+    it.each(['before', 'after'])(
+      'leaves nothing of an answer that the other tab gets %s it hears',
+      async (order) => {
+        const [here, there] = await openTwoTabs(tenant, browser, options);
+        const slow = gate();
+        tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+        const late = there.client.getTokenForOrg(B.id, { cacheMode: 'off' }).catch(() => undefined);
+        await until(() => tenant.count('refresh_token') === 1);
+        const letGo = browser.hold();
+        const gone = signOut(here);
+        await settle();
+        if (order === 'after') letGo();
+        await settle();
+        slow.open();
+        await late;
+        letGo();
+        await gone;
+        await settle();
+        expect(heldBy(there)).toEqual(left);
+        await holdsNothing(there, [B.id]);
+        await expectNothingOfB();
+      },
+    );
+
+    it('reaches a tab that is about to start', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      there.client.destroy();
+      // What that page held in memory, nobody can revoke.
+      if (cacheLocation === 'memory') tenant.revokeAll(B.id);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
+      const slow = gate();
+      tenant.trouble = () => slow.opened;
+      const next = openPage(tenant, options, there.tab.environment);
+      const started = next.client.start();
+      await until(() => tenant.count('refresh_token') + tenant.count('authorization_code') === 1);
+      const gone = signOut(here);
+      await settle();
+      slow.open();
+      await Promise.all([started, gone]);
+      await settle();
+      expect(activeIn(next)).toBeUndefined();
+      expect(heldBy(next)).not.toContain(B.id);
+      await expectNothingOfB();
+    });
+
+    it('ends a switch that is under way in the other tab', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      await there.client.switchOrganization(A.id);
+      const slow = gate();
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
+      tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+      const switching = rejection(there.client.switchOrganization(B.id, { interaction: 'none' }));
+      await until(() => tenant.count('refresh_token') === 1);
+      const gone = signOut(here);
+      await settle();
+      slow.open();
+      expect(await switching).toMatchObject({ code: 'login_required', reason: 'signed_out' });
+      await gone;
+      await settle();
+      expect(activeIn(there)).toBe(left[0]);
+      expect(there.client.getSnapshot().switchingTo).toBeUndefined();
+      await expectNothingOfB();
+    });
+  });
+});
