@@ -97,12 +97,12 @@ export function createEntry(core: Core, eviction: Eviction, { tell }: Logout): E
       session.use();
       // Without a break: nobody sees the page with neither of them signed in.
       const changed = previous !== undefined && previous !== current;
-      if (changed || strangers.length) {
-        // In other tabs too, before there is anything of the next person's.
-        tell(everything);
-        session.born = signOutRecord.read();
-      }
+      // In other tabs too, before there is anything of the next person's.
+      if (changed || strangers.length) tell(everything);
       leaveOthers(session, token);
+      // Who stays is younger than that.
+      if (strangers.length) for (const kept of registry.held.values()) kept.born = signOutRecord.read();
+      session.born = signOutRecord.read();
       for (const stranger of strangers) void stranger.end('revoke');
       const { session: held, stored } = hold(core, session, request, token, source);
       if (!turn.aborted) activate(core, held, reason);

@@ -3,12 +3,17 @@ import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import { ask } from './asking.js';
 import { expectedSub, hold } from './holding.js';
+import type { Session } from './session.js';
 import type { Renew } from './renewal.js';
+import { everything, type SignOuts } from './sign-outs.js';
 import type { Obtain } from './tokens.js';
 
 /** From storage, or else from the identity provider. */
-export function createObtain(core: Core, renew: Renew): Obtain {
+export function createObtain(core: Core, renew: Renew, signOuts: SignOuts): Obtain {
   const { environment, registry, tokens } = core;
+  /** Also of the session that took over from it: what was asked for before must not bring it back. */
+  const signedOutSince = ({ id, organization, name, born }: Session): boolean =>
+    [everything, id, organization, name].some((what) => what !== undefined && signOuts.since(what, born));
   return async (asked, session, request, cacheMode, quiet) => {
     /** What storage has for it, verified; what is there for somebody else is thrown away. */
     const stored = async (): Promise<VerifiedToken | undefined> => {
@@ -32,10 +37,11 @@ export function createObtain(core: Core, renew: Renew): Obtain {
     } catch (error) {
       // Somebody signed in to it meanwhile, and their session took over.
       const heir = registry.find(session.id ?? session.organization ?? '');
-      if (heir && heir !== session && (sub === undefined || heir.token()?.claims.sub === sub))
-        return tokens.get(asked, { ...request, cacheMode }, quiet);
+      const succeeded = heir && heir !== session && (sub === undefined || heir.token()?.claims.sub === sub);
       // Another request found out that it was no good. That is no sign-out: who waits asks anew.
-      if (/^(mismatch|expired|evicted|replaced)$/.test(session.gone ?? '') && isSignedOut(error))
+      const lost =
+        !heir && /^(mismatch|expired|evicted|replaced)$/.test(session.gone ?? '') && isSignedOut(error);
+      if ((succeeded || lost) && !signedOutSince(session))
         return tokens.get(asked, { ...request, cacheMode }, quiet);
       const held = session.held(request);
       // It is renewed a minute before its time: it is good for that long.

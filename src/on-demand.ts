@@ -63,7 +63,7 @@ export function createOnDemand(core: Core): OnDemand {
     acceptInvitation: createAcceptInvitation(core, login),
     exchange: createTokenExchange(lane, entry),
     logout,
-    obtain: createObtain(core, createRenewal(core, lane, patience, eviction, createFailed(core))),
+    obtain: createObtain(core, createRenewal(core, lane, patience, eviction, createFailed(core)), signOuts),
     settled: eviction.settled,
     evictOne: eviction.one,
     switchTo: createSwitch(core, login),

@@ -90,6 +90,8 @@ export async function signIn(page: Page, organization: { readonly id: string } =
   await loginAndBack(page, { organization: organization.id });
   await choosePerson(page);
   await becomes(page, organization);
+  // It is shown at once, and stored a moment later.
+  await page.evaluate(() => window.demo?.client.start().then(() => undefined));
 }
 
 /** The same by a popup, on a page that is open. */

@@ -10,6 +10,8 @@ export async function signIn(page: Page, organization: Named, person = 'Ada Love
   await startSignIn(page, organization);
   await choosePerson(page, person);
   await expect(activeOrganization(page)).toHaveText(organization.displayName);
+  // It is shown at once, and stored a moment later: who leaves the page in between has it to do again.
+  await page.evaluate(() => window.demo?.client.start().then(() => undefined));
 }
 
 /** From the signed-out page to the login page. */

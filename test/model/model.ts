@@ -250,7 +250,8 @@ export class Model {
     const differs = (held: Held): boolean => (shownOf(held, audience)?.sub ?? sub) !== sub;
     const changed = (tab.person ?? sub) !== sub;
     if (!changed && ![...this.shared.held.values()].some(differs)) return;
-    for (const flight of tab.flights) if ((flight.person ?? sub) !== sub) fail([flight], 'login_required');
+    // Also who asked before anybody was there: a sign-out lies between.
+    fail(tab.flights, 'login_required');
     if (changed) tab.leave();
     for (const [id, held] of [...this.shared.held]) {
       if (differs(held)) this.shared.held.delete(id);
