@@ -3,8 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // The model still finds what it should not: `npm run soak` asks it.
-    exclude: ['test/browser/**', ...(process.env.SOAK_RUNS ? [] : ['test/model.test.ts'])],
+    exclude: ['test/browser/**'],
     environment: 'happy-dom',
     environmentOptions: {
       happyDOM: {

@@ -100,6 +100,9 @@ export function createEntry(core: Core, eviction: Eviction, { tell }: Logout): E
       // In other tabs too, before there is anything of the next person's.
       if (changed || strangers.length) tell(everything);
       leaveOthers(session, token);
+      // What was asked for on behalf of who was there before is not for who comes now.
+      if (changed)
+        for (const asking of registry.opening) void registry.remove(asking, 'userChanged', 'revoke');
       // Who stays is younger than that.
       if (strangers.length) for (const kept of registry.held.values()) kept.born = signOutRecord.read();
       session.born = signOutRecord.read();

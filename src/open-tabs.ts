@@ -36,6 +36,8 @@ export function createOpenTabs({ environment, namespace, caches, state }: Core):
   };
   const stops = [
     state.on('organizationChanged', show),
+    // A tab that is at work is not gone.
+    state.on('tokenRenewed', show),
     environment.listen('pageshow', show),
     environment.listen('pagehide', hide),
   ];

@@ -267,17 +267,25 @@ it('what an earlier page left in storage counts too', async () => {
   expect(tenant.liveRefreshTokens.length).toBeLessThanOrEqual(16);
 });
 
-it('the active organization of another tab stays, where they share what they hold', async () => {
-  const options = { cacheLocation: 'localstorage', maxSessions: 3 } as const;
-  const [here, there] = await openTwoTabs(tenant, browser, options);
-  for (const id of ids.slice(0, 5)) {
-    vi.setSystemTime(Date.now() + 10);
-    await here.client.getTokenForOrg(id);
-    await settle();
-  }
-  expect(heldBy(here)).toHaveLength(3);
-  tenant.requests.length = 0;
-  expect(activeIn(there)).toBe(B.id);
-  expect(organizationOf(await there.client.getToken({ cacheMode: 'off' }))).toBe(B.id);
-  expect(tenant.requests.map(({ kind }) => kind)).toEqual(['refresh_token']);
-});
+it.each([
+  ['was opened just now', 0],
+  ['is at work since the day before yesterday', 2 * 86_400_000],
+])(
+  'the active organization of another tab that %s stays, where they share what they hold',
+  async (_, age) => {
+    const options = { cacheLocation: 'localstorage', maxSessions: 3 } as const;
+    const [here, there] = await openTwoTabs(tenant, browser, options);
+    vi.setSystemTime(Date.now() + age);
+    for (const { client } of [there, here]) await client.getTokenForOrg(B.id);
+    for (const id of ids.slice(0, 5)) {
+      vi.setSystemTime(Date.now() + 10);
+      await here.client.getTokenForOrg(id);
+      await settle();
+    }
+    expect(heldBy(here)).toHaveLength(3);
+    tenant.requests.length = 0;
+    expect(activeIn(there)).toBe(B.id);
+    expect(organizationOf(await there.client.getToken({ cacheMode: 'off' }))).toBe(B.id);
+    expect(tenant.requests.map(({ kind }) => kind)).toEqual(['refresh_token']);
+  },
+);

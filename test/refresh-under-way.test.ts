@@ -1,7 +1,7 @@
 /** While the active organization's token is being renewed, the others must be neither dropped nor mixed up with it. */
 import { beforeEach, expect, it } from 'vitest';
 import { gate, rejection, until } from './helpers/async.js';
-import { installTenant, organizationOf, signIn, type Page } from './helpers/page.js';
+import { heldBy, installTenant, loginByRedirect, organizationOf, signIn, type Page } from './helpers/page.js';
 import { A, B, C, json, type Tenant } from './helpers/tenant.js';
 
 let tenant: Tenant;
@@ -63,4 +63,17 @@ it('its failure is not the other one’s', async () => {
   expect(await other).toMatchObject({ organization: B.id });
   expect(organizationOf(await renewal)).toBe(A.id);
   expect(page.client.getSnapshot().organization).toEqual(A);
+});
+
+it('brings nothing back after a sign-out, also where a login took its session over', async () => {
+  const renewed = rejection(renewal);
+  tenant.trouble = undefined;
+  await loginByRedirect(tenant, page, { organization: A.id });
+  await page.client.logout({ openUrl: false });
+  tenant.requests.length = 0;
+  letItEnd();
+  expect(await renewed).toMatchObject({ code: 'login_required' });
+  expect(tenant.count('authorize')).toBe(0);
+  expect(heldBy(page)).toEqual([]);
+  await until(() => tenant.liveRefreshTokens.length === 0);
 });

@@ -74,7 +74,9 @@ export class TabModel {
   owner({ organization, audience }: Letter): Flight | undefined {
     const { job } = this;
     if (job?.flight.organization === organization && job?.flight.audience === audience) return job?.flight;
-    const flights = this.silent(organization).filter((one) => one.audience === audience && !one.done);
+    const all = this.silent(organization).filter((one) => one.audience === audience);
+    // Of two that ask for the same, it may be the later one's turn first.
+    const flights = all.some(({ done }) => !done) ? all.filter(({ done }) => !done) : all;
     const wanted = flights.filter(({ stale, abandoned }) => !stale && !abandoned);
     const flight =
       wanted.find(({ leader }) => !leader) ?? wanted[0] ?? flights.find(({ stale }) => !stale) ?? flights[0];
@@ -152,10 +154,8 @@ export class TabModel {
 
   /** Somebody else signs in. */
   leave(): void {
-    for (const id of [...this.held.keys()]) {
-      this.#cut(this.silent(id));
-      this.end(id);
-    }
+    this.#cut([...this.flights].filter(isSilent));
+    for (const id of [...this.held.keys()]) this.end(id);
   }
 
   #cut(flights: Flight[]): void {

@@ -56,11 +56,12 @@ export class World {
     watchPage(page, (complaint) => this.model.complaints.push(`tab ${index}: ${complaint}`));
     page.client.on('sessionRemoved', ({ organization: { id }, reason }) => {
       if (reason !== 'evicted') return;
-      const { tabs } = this.model;
       const then = {
         active: page.client.getSnapshot().organization?.id,
         busy: this.model.tab(index).busy(true),
-        elsewhere: tabs.some(({ active }, other) => other !== index && active === id),
+        elsewhere: this.pages.some(
+          ({ client }, other) => other !== index && client.getSnapshot().organization?.id === id,
+        ),
       };
       this.#evictions.push([index, id, then]);
     });

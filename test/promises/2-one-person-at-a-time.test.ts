@@ -156,6 +156,22 @@ describe('a silent answer for somebody else', () => {
     expect(tenant.liveRefreshTokens).toMatchObject([{ organization: B.id, sub: bob }]);
   });
 
+  it('is refused when somebody else signed in since it was asked for', async () => {
+    const page = await signIn(tenant, A.id);
+    const { client } = page;
+    const slow = gate();
+    tenant.authorizeTrouble = (params) => (params.get('prompt') === 'none' ? slow.opened : undefined);
+    const late = rejection(client.getTokenForOrg(C.id));
+    await until(() => tenant.count('authorize', C.id) === 1);
+    tenant.members[bob] = [B.id, C.id];
+    bobSitsDown();
+    await loginByRedirect(tenant, page, { organization: B.id });
+    slow.open();
+    // It is good for the person that is here now, and was asked for by the one before.
+    expect(await late).toMatchObject({ code: 'login_required', organization: C.id });
+    expect(heldBy(page)).toEqual([B.id]);
+  });
+
   it('is another person’s own session with identity per-organization', async () => {
     const { client } = await signIn(tenant, A.id, { identity: 'per-organization' });
     tenant.sso = bob;
