@@ -171,8 +171,10 @@ function createOrganizationCache(
       const isKnown = ([key, entry]: [string, unknown]): boolean => known.get(key) === markOf(entry);
       const replaced = entries.some((entry) => known.has(entry[0]) && !isKnown(entry));
       const all = what === 'all' || (what === 'unless-replaced' && !replaced);
+      // Who replaced some of it needs the ID token, which may be the one that was read here.
       const only = (entry: [string, unknown]): boolean =>
-        isKnown(entry) && (what !== 'written' || written.has(entry[0]));
+        isKnown(entry) &&
+        (what === 'written' ? written.has(entry[0]) : !('id_token' in (Object(entry[1]) as object)));
       for (const [key, entry] of all ? entries : entries.filter(only)) {
         staged.set(key, entry);
         await shared.remove(own + key);

@@ -74,7 +74,9 @@ function received(model: Model, tab: TabModel, flight: Flight, value: unknown): 
   const { org_id, sub, exp } = payload(value);
   if (org_id !== organization) return `got a token of ${String(org_id)}`;
   const shared = model.shared.live(organization, audience);
-  const doubtful = [...(inDoubt?.tokens ?? [])].find(({ text }) => text === value);
+  const doubtful = model.tabs
+    .flatMap(({ doubts }) => [...(doubts.get(organization)?.tokens ?? [])])
+    .find(({ text }) => text === value);
   if (doubtful) put(tab.held, organization, doubtful);
   else if (shared?.text === value && !flight.stale) model.take(flight.tab, organization, shared);
   if (sub !== tab.person) return `got a token of ${String(sub)}, and ${tab.person} is signed in`;

@@ -126,7 +126,8 @@ export class Model {
     const tab = this.tab(letter.tab);
     const meaning = meaningOf(letter, answer, wrongWith(token, tab, owner));
     tab.finish(owner, meaning);
-    if (error === 'too_many_requests' || token) tab.limit(!token);
+    // What a login is told is no news to the silent ones.
+    if (error === 'too_many_requests' || (token && isSilent(owner))) tab.limit(!token);
     if (isSilent(owner)) this.#silently(tab, letter, owner, token, meaning);
     else if (meaning.code !== undefined) fail([owner], meaning.code);
     else if (token && !owner.stale) {

@@ -91,7 +91,7 @@ export class TabModel {
     if (!final && (code !== 'temporary' || ++job.failures < 3)) return;
     this.job = undefined;
     // Who is told of trouble may ask again, and so may who hears of a session that took over.
-    if (code === 'temporary' || flight.stale || flight.older) return;
+    if (code === 'temporary' || flight.older) return;
     flight.done = true;
     for (const one of this.flights) {
       if (one.abandoned && (one === flight || one.leader === flight)) this.flights.delete(one);
