@@ -198,6 +198,24 @@ export function createOrgSessionClient(
     hasPermission: has(permissionsOf),
     hasRole: has((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: has(scopesOf),
+    createFetcher(given = {}) {
+      const { organization, abortOnSwitch = organization === undefined } = given;
+      if (organization !== undefined) registry.canonical(organization);
+      if (given.baseUrl !== undefined && !URL.canParse(given.baseUrl))
+        throw new ConfigurationError('Option baseUrl must be an absolute URL.');
+      return async (...request) => {
+        const asked = organization === undefined ? state.active()?.id : organization;
+        if (asked === undefined) throw new LoginRequiredError('no_active_organization');
+        const epoch = organization === undefined && abortOnSwitch ? state.epoch() : undefined;
+        return withParts(({ fetchFor }) => fetchFor(given, asked, epoch, ...request));
+      };
+    },
+    get organizationKey() {
+      return state.key();
+    },
+    get organizationSignal() {
+      return state.epoch();
+    },
     auth0ClientFor: (organization) => registry.open(registry.canonical(organization)).lend(),
   };
 }

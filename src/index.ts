@@ -25,6 +25,7 @@ export type { AnyOrgSessionError } from './any-error.js';
 export type { OrgSessionErrorCode } from './errors.js';
 export type { CallbackErrorReason, PopupErrorReason } from './login-errors.js';
 export type { RedirectLoginResult } from './callback.js';
+export type { Fetcher, FetcherOptions } from './fetcher.js';
 export type { LoginOptions, RedirectLoginOptions } from './login.js';
 export type { TokenExchangeOptions } from './token-exchange.js';
 export type { LogoutOptions } from './logout.js';

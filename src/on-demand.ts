@@ -11,6 +11,7 @@ import { createCallback, type Callback } from './callback.js';
 import { createEntry } from './entry.js';
 import { createAcceptInvitation, type AcceptInvitation } from './invitation.js';
 import { createTokenExchange, type TokenExchange } from './token-exchange.js';
+import { createFetchFor, type FetchFor } from './fetcher.js';
 import { createLedger } from './ledger.js';
 import { createLogin, type Login } from './login.js';
 import { createLogout, type Logout } from './logout.js';
@@ -31,6 +32,7 @@ export interface OnDemand {
   readonly exchange: TokenExchange;
   readonly logout: Logout;
   readonly obtain: Obtain;
+  readonly fetchFor: FetchFor;
   readonly evictOne: () => Promise<boolean>;
   /** A request for a token is done. */
   readonly settled: (session: Session) => void;
@@ -64,6 +66,7 @@ export function createOnDemand(core: Core): OnDemand {
     exchange: createTokenExchange(lane, entry),
     logout,
     obtain: createObtain(core, createRenewal(core, lane, patience, eviction, createFailed(core)), signOuts),
+    fetchFor: createFetchFor(core),
     settled: eviction.settled,
     evictOne: eviction.one,
     switchTo: createSwitch(core, login),

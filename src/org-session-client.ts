@@ -1,6 +1,7 @@
 import type { Auth0Client, PopupConfigOptions, User } from '@auth0/auth0-spa-js';
 import type { AccessTokenClaims, IdTokenClaims } from './claims.js';
 import type { RedirectLoginResult } from './callback.js';
+import type { Fetcher, FetcherOptions } from './fetcher.js';
 import type { LoginOptions, RedirectLoginOptions } from './login.js';
 import type { TokenExchangeOptions } from './token-exchange.js';
 import type { LogoutOptions } from './logout.js';
@@ -127,6 +128,17 @@ export interface OrgSessionClient {
   readonly hasRole: (role: string, options?: LookupOptions) => boolean;
   /** The same over the scopes as granted. */
   readonly hasScope: (scope: string, options?: LookupOptions) => boolean;
+  /**
+   * A `fetch` that adds the token of an organization (default: whichever is active) to requests of one origin, and tries once more with a
+   * fresh one after a 401. Requests of other origins go out as they are.
+   *
+   * @throws ConfigurationError for a wrong option. Its requests reject as `getTokenForOrg` and `fetch` do.
+   */
+  readonly createFetcher: (options?: FetcherOptions) => Fetcher;
+  /** Not the same for any two organizations or people, and empty where no organization is active: put it into the keys of a data cache. */
+  readonly organizationKey: string;
+  /** Aborts when `organizationKey` changes, before any listener hears of it. Read it anew for every request. */
+  readonly organizationSignal: AbortSignal;
   /**
    * That organization's own `Auth0Client`, for what this package does not wrap (MFA, passkeys, `<Auth0Provider client>`). What is read
    * straight from it is not verified here.

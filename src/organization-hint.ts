@@ -5,6 +5,7 @@ import type { Settings } from './options.js';
  * personal account that would be another organization's login. Where somebody broke the cookie, it asks nobody at all.
  */
 export function forgetOrganizationHint({ clientId, cookieDomain }: Settings): void {
+  if (typeof document === 'undefined') return;
   const domain = cookieDomain ? `;domain=${cookieDomain}` : '';
   for (const prefix of ['', '_legacy_'])
     for (const path of [';path=/', ''])

@@ -152,7 +152,13 @@ export function createSession(
     await (session.withdrawn ??= session.cache?.leave(leavings[farewell]));
     // As far as that goes in two seconds: a sign-out must not hang on a bad network.
     if (!/forget|disown/.test(farewell))
-      await Promise.race([revoke(), new Promise((done) => setTimeout(done, 2000))]);
+      await new Promise<void>((done) => {
+        const late = setTimeout(done, 2000);
+        void revoke().then(() => {
+          clearTimeout(late);
+          done();
+        });
+      });
     await forget();
     busy--;
     // Whatever was under way is over: nothing can be written into the next organization's client.

@@ -98,6 +98,10 @@ export interface State
   readonly turn: (reason?: OrgSessionError) => AbortSignal;
   /** The latest turn: aborted once there is a later one. */
   readonly latest: () => AbortSignal;
+  /** Who and where the page is now: not the same for any two organizations or people. */
+  readonly key: () => string;
+  /** Aborted once that is over, before anybody hears of it. */
+  readonly epoch: () => AbortSignal;
   readonly clear: () => void;
 }
 
@@ -116,6 +120,8 @@ export function createState({ rolesClaim }: Settings, sessions: ReadonlyMap<stri
   const emitter = createEmitter<OrgSessionEvents>();
   const fields: Fields = { phase: 'starting', active: undefined, switchingTo: undefined, error: undefined };
   let turn = new AbortController();
+  let epoch = new AbortController();
+  let key = '';
   let shown: VerifiedToken | undefined;
   let who: Partial<OrgSessionSnapshot> & typeof nobody = nobody;
 
@@ -153,6 +159,17 @@ export function createState({ rolesClaim }: Settings, sessions: ReadonlyMap<stri
     });
   };
 
+  // The first to hear of a change.
+  store.subscribe(() => {
+    const { organization, claims } = store.get();
+    const now = organization && claims ? `${organization.id} ${claims.sub}` : '';
+    if (now === key) return;
+    key = now;
+    const over = epoch;
+    epoch = new AbortController();
+    over.abort();
+  });
+
   return {
     get: store.get,
     subscribe: store.subscribe,
@@ -168,6 +185,8 @@ export function createState({ rolesClaim }: Settings, sessions: ReadonlyMap<stri
       return (turn = new AbortController()).signal;
     },
     latest: () => turn.signal,
+    key: () => key,
+    epoch: () => epoch.signal,
     clear() {
       store.clear();
       emitter.clear();
