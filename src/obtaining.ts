@@ -15,6 +15,7 @@ export function createObtain(core: Core, renew: Renew, signOuts: SignOuts): Obta
   const signedOutSince = ({ id, organization, name, born }: Session): boolean =>
     [everything, id, organization, name].some((what) => what !== undefined && signOuts.since(what, born));
   return async (asked, session, request, cacheMode, quiet) => {
+    let usedUp: string | undefined;
     /** What storage has for it, verified; what is there for somebody else is thrown away. */
     const stored = async (): Promise<VerifiedToken | undefined> => {
       if (!session.cache || session.expired()) return undefined;
@@ -22,7 +23,11 @@ export function createObtain(core: Core, renew: Renew, signOuts: SignOuts): Obta
         const token = await session.attempt(() =>
           ask(core, session, request, () => expectedSub(core, session), 'cache-only'),
         );
-        if (token) await hold(core, session, request, token).stored;
+        if (!token || !session.usable(token)) {
+          usedUp = token?.accessToken;
+          return undefined;
+        }
+        await hold(core, session, request, token).stored;
         return token;
       } catch (error) {
         if (/_mismatch$/.test((error as AnyOrgSessionError).code)) await session.wipe();
@@ -33,7 +38,7 @@ export function createObtain(core: Core, renew: Renew, signOuts: SignOuts): Obta
     const found = cacheMode === 'off' ? undefined : await stored();
     if (found || cacheMode === 'cache-only') return found;
     try {
-      return await renew(asked, session, request, cacheMode, quiet);
+      return await renew(asked, session, request, cacheMode, quiet, usedUp);
     } catch (error) {
       // Somebody signed in to it meanwhile, and their session took over.
       const heir = registry.find(session.id ?? session.organization ?? '');

@@ -11,13 +11,14 @@ import { forgetOrganizationHint } from './organization-hint.js';
 import type { Patience } from './patience.js';
 import type { Session, TokenRequest, TokenSource } from './session.js';
 
-/** Asks the identity provider. A `quiet` request emits no `loginRequired`. */
+/** Asks the identity provider. A `quiet` request emits no `loginRequired`. `usedUp` is an access token that storage has, and is no good. */
 export type Renew = (
   asked: string | null,
   session: Session,
   request: TokenRequest,
   cacheMode: 'on' | 'off',
   quiet: boolean,
+  usedUp: string | undefined,
 ) => Promise<VerifiedToken>;
 
 /** A token by refresh token or, where that is allowed, by iframe: one request at a time, tried again where that can help. */
@@ -35,6 +36,7 @@ export function createRenewal(
     session: Session,
     request: TokenRequest,
     cacheMode: 'on' | 'off',
+    usedUp: string | undefined,
   ): Promise<{ token: VerifiedToken; source: TokenSource }> => {
     if (silentAuth === 'off' && !useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
     // Before the SDK finds out: it would sign itself out.
@@ -46,12 +48,12 @@ export function createRenewal(
     const startedAt = environment.now();
     const once = (mode: 'on' | 'off' | 'cache-only'): Promise<VerifiedToken | undefined> =>
       ask(core, session, request, () => expectedSub(core, session), mode);
-    const held = session.held(request)?.accessToken;
+    const old = [session.held(request)?.accessToken, usedUp];
     const token = await session.attempt(async () => {
       try {
         const answer = await once(cacheMode);
         // By the SDK's clock, in whole seconds, it may be good for a moment more than by ours.
-        return cacheMode === 'on' && answer && answer.accessToken === held ? await once('off') : answer;
+        return cacheMode === 'on' && answer && old.includes(answer.accessToken) ? await once('off') : answer;
       } catch (error) {
         const { error: code } = error as { error?: unknown };
         // The SDK keeps an answer before its last steps: what it stumbled over must not be found later.
@@ -78,7 +80,7 @@ export function createRenewal(
     return holder !== undefined && holder !== session;
   };
 
-  return async (asked, session, request, cacheMode, quiet) => {
+  return async (asked, session, request, cacheMode, quiet, usedUp) => {
     /** Not while there is one at hand that is still good, nor for a session that has ended. */
     const worthIt = (): boolean => {
       if (session.ended) throw new LoginRequiredError('signed_out');
@@ -90,7 +92,7 @@ export function createRenewal(
         (send) =>
           lane.everywhere(async () => {
             try {
-              const { token, source } = await send(() => fetchToken(session, request, cacheMode));
+              const { token, source } = await send(() => fetchToken(session, request, cacheMode, usedUp));
               await hold(core, session, request, token, source).stored;
               return token;
             } catch (error) {

@@ -69,6 +69,8 @@ export interface Session {
   key(request: TokenRequest): string;
   /** A verified token at hand, expired or not. */
   held(request: TokenRequest): VerifiedToken | undefined;
+  /** Whether a verified token may still be used. */
+  usable(token: VerifiedToken): boolean;
   /** A verified token at hand that may still be used: that one, or any. */
   live(request?: TokenRequest): VerifiedToken | undefined;
   /** Whether it has come to the end that the identity provider set to it, or is about to. */
@@ -197,6 +199,7 @@ export function createSession(
     key: ({ audience = settings.audience ?? '', scope = '' }) =>
       [audience, ...new Set(scope.split(' ').sort())].join(' '),
     held: (request) => tokens.get(session.key(request)),
+    usable,
     live(request) {
       const token = request ? session.held(request) : [...tokens.values()].find(usable);
       return token && usable(token) ? token : undefined;
