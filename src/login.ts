@@ -20,7 +20,7 @@ export interface LoginOptions {
   /** Handed to `onRedirectCallback`. Kept in sessionStorage meanwhile. */
   appState?: unknown;
   /** Further parameters of `/authorize`. `organization` is not allowed here. */
-  authorizationParams?: Omit<AuthorizationParams, 'organization'>;
+  authorizationParams?: AuthorizationParams & { organization?: never };
 }
 
 /** Options of a login that leaves the page. */

@@ -17,7 +17,7 @@ export interface OrgSessionClientOptions extends Omit<
   'cacheLocation' | 'cache' | 'authorizationParams' | 'interactiveErrorHandler'
 > {
   /** Sent with every authorization. `organization` is not allowed here: every call names its own. */
-  authorizationParams?: Omit<NonNullable<Auth0ClientOptions['authorizationParams']>, 'organization'>;
+  authorizationParams?: NonNullable<Auth0ClientOptions['authorizationParams']> & { organization?: never };
   /**
    * Where tokens live. `'memory'` (default): with `useRefreshTokens`, refresh tokens stay inside a Worker of Auth0's SDK or, with
    * `silentAuth: 'off'`, in the page's memory.

@@ -95,7 +95,7 @@ it('a popup is not even opened', async () => {
   let opened = 0;
   const { client } = openPage(tenant, {}, { openPopup: () => (opened++, null) });
   await rejection(client.loginWithPopup({ organization: 'a b' }));
-  await rejection(client.loginWithPopup({ authorizationParams: { organization: A.id } }));
+  await rejection(client.loginWithPopup({ authorizationParams: { organization: A.id as never } }));
   expect(opened).toBe(0);
 });
 
@@ -106,11 +106,11 @@ const wrongOptions: [string, (page: Page) => unknown][] = [
   ['interaction', ({ client }) => client.switchOrganization('org_B', { interaction: 'modal' as 'none' })],
   [
     'authorizationParams.organization',
-    ({ client }) => client.loginWithRedirect({ authorizationParams: { organization: A.id } }),
+    ({ client }) => client.loginWithRedirect({ authorizationParams: { organization: A.id as never } }),
   ],
   [
     'authorizationParams.organization',
-    ({ client }) => client.loginWithPopup({ authorizationParams: { organization: A.id } }),
+    ({ client }) => client.loginWithPopup({ authorizationParams: { organization: A.id as never } }),
   ],
   ['url', ({ client }) => client.handleRedirectCallback('https://[')],
 ];

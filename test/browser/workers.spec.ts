@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { CDPSession, Page } from '@playwright/test';
 import { expect, signIn, test, visit } from './bare-page.js';
 import { ask, claimsIn } from './client-calls.js';
@@ -105,18 +106,24 @@ test(`${total} organizations in one page cost no more than ${maxSessions} do`, a
   });
 });
 
-/** For the README. */
+/** As a table, for docs/memory.md. */
 function print(figures: Record<number, Awaited<ReturnType<typeof measure>>>): void {
   const size = (bytes: number | undefined): string =>
     bytes === undefined ? '?' : `${(bytes / mega).toFixed(1)} MB`;
   const rows = Object.entries(figures).map(([visited, { workers, heap, workerHeaps, process }]) =>
     [visited, workers, size(heap), size(workerHeaps), size(process)].join(' | '),
   );
-  console.log(
+  writeFileSync(
+    process.env.FIGURES ?? '/dev/stdout',
     [
-      'organizations visited | Workers | heap of the page | heaps of the Workers | renderer process',
-      '--- | --- | --- | --- | ---',
-      ...rows,
+      '# What visiting organizations costs a page',
+      '',
+      `\`maxSessions\` is ${maxSessions}, tokens are in memory. Made by \`npm run memory\`, in Chromium, on one machine; how it moves is what counts.`,
+      '',
+      '| organizations visited | Workers | heap of the page | heaps of the Workers | renderer process |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows.map((row) => `| ${row} |`),
+      '',
     ].join('\n'),
   );
 }

@@ -1,0 +1,28 @@
+/** An app's own claims and organizations, said once. */
+import type { OrgSessionClient } from 'auth0-org-sessions';
+import { expectTypeOf } from 'vitest';
+
+declare module 'auth0-org-sessions' {
+  interface IdTokenClaims {
+    readonly 'https://app.example/plan'?: 'free' | 'paid';
+  }
+  interface AccessTokenClaims {
+    readonly 'https://app.example/tenant'?: number;
+  }
+  interface Organization {
+    readonly colour?: string;
+  }
+}
+
+declare const client: OrgSessionClient;
+
+const { claims, organization, sessions } = client.getSnapshot();
+expectTypeOf(claims?.['https://app.example/plan']).toEqualTypeOf<'free' | 'paid' | undefined>();
+expectTypeOf(claims?.['https://app.example/other']).toBeUnknown();
+expectTypeOf(organization?.colour).toEqualTypeOf<string | undefined>();
+expectTypeOf(sessions[0]?.organization.colour).toEqualTypeOf<string | undefined>();
+
+const detailed = await client.getTokenForOrg('acme', { detailed: true });
+expectTypeOf(detailed.claims['https://app.example/plan']).toEqualTypeOf<'free' | 'paid' | undefined>();
+expectTypeOf(detailed.accessClaims?.['https://app.example/tenant']).toEqualTypeOf<number | undefined>();
+expectTypeOf(detailed.organization.colour).toEqualTypeOf<string | undefined>();
