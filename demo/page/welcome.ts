@@ -26,6 +26,15 @@ export function createWelcome(demo: Demo): HTMLElement {
         { class: 'soft' },
         'Ada belongs to three organizations, Katherine to two, Grace to one and Alan to none. Lin has an account of its own in each of hers.',
       ),
+      h(
+        'p',
+        { class: 'soft' },
+        'The same as a small app: ',
+        ...['React', 'Vue', 'Angular'].flatMap((name, index) => [
+          index > 0 ? ' · ' : '',
+          h('a', { href: `/${name.toLowerCase()}/` }, name),
+        ]),
+      ),
     ),
     createSignIn(demo),
   );

@@ -1,29 +1,7 @@
-import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
-import type { run as runAxe } from 'axe-core';
 import { acme, expect, globex, initech, test } from './setup.js';
+import { violations } from './axe.js';
 import { activeOrganization, card, signInButton, switcher } from './page-parts.js';
 import { signIn } from './sign-in.js';
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What axe finds wrong, in light and in dark: one line each. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.addScriptTag({ path: axe });
-    const result = await page.evaluate(() =>
-      (window as unknown as { axe: { run: typeof runAxe } }).axe.run(),
-    );
-    found.push(
-      ...result.violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target }) => `${colorScheme}: ${id} ${target.join(' ')}`),
-      ),
-    );
-  }
-  return found;
-}
 
 test('axe finds nothing wrong when nobody is signed in', async ({ page }) => {
   await page.goto('/');

@@ -163,6 +163,8 @@ export class Model {
     }
     if (token && code === undefined && !owner.stale) for (const flight of flights) flight.reached = true;
     if (code !== undefined) fail([owner, ...flights], code);
+    // It may ask anew, of the session that took over.
+    if (owner.older) tab.use(organization, true);
   }
 
   /** A login came back to the page: it decides now where the tab is. */

@@ -1,0 +1,178 @@
+/** The pages of all frameworks are one app, so one set of tests drives them. */
+import type { Locator, Page } from '@playwright/test';
+import { violations } from './axe.js';
+import { acme, expect, globex, hooli, initech, test } from './setup.js';
+import { choosePerson } from './sign-in.js';
+
+type Named = { readonly id: string; readonly displayName: string };
+
+const heading = (page: Page): Locator => page.getByRole('heading', { level: 1 });
+const rows = (page: Page): Locator => page.locator('tbody tr');
+const switcher = (page: Page): Locator => page.locator('organization-switcher').getByRole('button').first();
+const openPage = (page: Page, name: 'Invoices' | 'Settings'): Promise<void> =>
+  page.getByRole('link', { name }).click();
+
+async function signIn(page: Page, path: string, organization: Named): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('button', { name: `Sign in to ${organization.displayName}` }).click();
+  await choosePerson(page);
+  await expectInvoicesOf(page, organization);
+}
+
+async function expectInvoicesOf(page: Page, { displayName }: Named): Promise<void> {
+  await expect(page.getByRole('table', { name: `Invoices of ${displayName}` })).toBeVisible();
+  await expect(rows(page)).not.toHaveCount(0);
+}
+
+async function switchTo(page: Page, { displayName }: Named): Promise<void> {
+  await switcher(page).click();
+  await page.getByRole('option', { name: displayName }).click();
+}
+
+/** The invoices' numbers say whose they are. */
+const numbers = (page: Page): Promise<string[]> => page.locator('tbody tr td:first-child').allTextContents();
+
+for (const framework of ['react', 'vue', 'angular']) {
+  const path = `/${framework}/`;
+
+  test.describe(`The ${framework} page`, () => {
+    test('signs in, shows invoices, switches, and signs out', async ({ page, control }) => {
+      await signIn(page, path, acme);
+      expect(new URL(page.url()).pathname).toBe(path);
+      const ofAcme = await numbers(page);
+
+      control.clearRequests();
+      await switchTo(page, globex);
+      await expectInvoicesOf(page, globex);
+      await expect(switcher(page)).toContainText(globex.displayName);
+      expect(await numbers(page)).not.toEqual(ofAcme);
+      expect(control.requests({ endpoint: 'authorize' })).toHaveLength(1);
+
+      await switchTo(page, acme);
+      await expectInvoicesOf(page, acme);
+      expect(await numbers(page)).toEqual(ofAcme);
+      expect(control.requests({ endpoint: 'authorize' })).toHaveLength(1);
+
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await expect(heading(page)).toHaveText('Sign in');
+      expect(new URL(page.url()).pathname).toBe(path);
+      await page.reload();
+      await expect(heading(page)).toHaveText('Sign in');
+    });
+
+    test('shows settings to who may see them, and follows a switch', async ({ page }) => {
+      await signIn(page, path, acme);
+      await openPage(page, 'Settings');
+      await expect(heading(page)).toHaveText('Settings');
+      await expect(page.getByRole('definition').first()).toBeVisible();
+      await expect(page.getByRole('link', { name: 'Settings' })).toHaveAttribute('aria-current', 'page');
+
+      await switchTo(page, globex);
+      await expect(page.getByRole('alert')).toHaveText('You need the permission manage:settings.');
+      await expect(page.getByRole('definition')).toHaveCount(0);
+      await switchTo(page, acme);
+      await expect(page.getByRole('definition').first()).toBeVisible();
+    });
+
+    test('opens a page by its address after a reload, in the organization of the tab', async ({ page }) => {
+      await signIn(page, path, initech);
+      await page.goto(`${path}settings`);
+      await expect(page.getByRole('alert')).toHaveText('You need the permission manage:settings.');
+      await expect(switcher(page)).toContainText(initech.displayName);
+      await openPage(page, 'Invoices');
+      await expectInvoicesOf(page, initech);
+    });
+
+    test('has another organization in another tab', async ({ page, context }) => {
+      await signIn(page, path, acme);
+      const other = await context.newPage();
+      await other.goto(path);
+      await expectInvoicesOf(other, acme);
+      await switchTo(other, globex);
+      await expectInvoicesOf(other, globex);
+      await Promise.all([page.reload(), other.reload()]);
+      await expectInvoicesOf(page, acme);
+      await expectInvoicesOf(other, globex);
+
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await expect(heading(other)).toHaveText('Sign in');
+    });
+
+    test('never shows the rows of the organization before', async ({ page, demo }) => {
+      await signIn(page, path, acme);
+      const ofAcme = await numbers(page);
+      await openPage(page, 'Settings');
+      await page.reload();
+      await expect(heading(page)).toHaveText('Settings');
+      // Acme's answer comes after the switch, if anybody still waits for it.
+      let letGo = (): void => undefined;
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      await page.route(`${demo.config.api}/organizations/${acme.id}/invoices`, async (route) => {
+        await held;
+        await route.continue().catch(() => undefined);
+      });
+      const asked = page.waitForRequest(/invoices$/);
+      await openPage(page, 'Invoices');
+      await asked;
+      // Every change of the page is looked at.
+      await page.evaluate(() => {
+        const seen = (window.seenInvoices = new Set<string>());
+        new MutationObserver(() => {
+          for (const cell of document.querySelectorAll('tbody td:first-child'))
+            seen.add(cell.textContent ?? '');
+        }).observe(document.body, { childList: true, subtree: true, characterData: true });
+      });
+      await switchTo(page, globex);
+      await expectInvoicesOf(page, globex);
+      letGo();
+      // One more round trip: what was let go had its time.
+      await openPage(page, 'Settings');
+      await openPage(page, 'Invoices');
+      await expectInvoicesOf(page, globex);
+      const seen = await page.evaluate(() => [...window.seenInvoices]);
+      expect(seen.length).toBeGreaterThan(0);
+      expect(seen.filter((number) => ofAcme.includes(number))).toEqual([]);
+    });
+
+    test('shows what went wrong, and stays where it is', async ({ page }) => {
+      await signIn(page, path, acme);
+      await page.evaluate(
+        (id) => window.demo?.client.switchOrganization(id, { interaction: 'none' }).catch(() => undefined),
+        hooli.id,
+      );
+      await expect(page.getByRole('alert').first()).toBeVisible();
+      await expectInvoicesOf(page, acme);
+    });
+
+    test('has nothing that axe finds wrong', async ({ page }) => {
+      await page.goto(path);
+      await expect(heading(page)).toHaveText('Sign in');
+      expect(await violations(page)).toEqual([]);
+      await signIn(page, path, globex);
+      expect(await violations(page)).toEqual([]);
+      await switcher(page).click();
+      await expect(page.getByRole('option', { name: acme.displayName })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await openPage(page, 'Settings');
+      await expect(page.getByRole('alert')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+}
+
+test('The first page leads to the pages of all frameworks', async ({ page }) => {
+  for (const name of ['React', 'Vue', 'Angular']) {
+    await page.goto('/');
+    await page.getByRole('link', { name }).click();
+    await expect(heading(page)).toHaveText('Sign in');
+    expect(new URL(page.url()).pathname).toBe(`/${name.toLowerCase()}/`);
+  }
+});
+
+declare global {
+  interface Window {
+    /** The numbers of all invoices that were ever on the page. */
+    seenInvoices: Set<string>;
+  }
+}
