@@ -6,8 +6,10 @@ import { commands } from './model/commands.js';
 import { Model } from './model/model.js';
 import { World } from './model/world.js';
 
-const runs = Number(process.env['SOAK_RUNS'] ?? 2000);
-const seed = process.env['SOAK_SEED'];
+const soak = process.env['SOAK_RUNS'];
+const runs = Number(soak ?? 2000);
+// `npm test` lives the same lives every time, so that a failure is the last change's; `npm run soak` lives new ones.
+const seed = process.env['SOAK_SEED'] ?? (soak === undefined ? '2000' : undefined);
 const path = process.env['SOAK_PATH'];
 const replayPath = process.env['SOAK_REPLAY'];
 
