@@ -2,8 +2,13 @@ import { rmSync } from 'node:fs';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 
-const external = [/^@auth0\//, /^jwt-decode$/];
-const input = { index: 'src/index.ts' };
+// Everything but our own files.
+const external = /^[^./]/;
+const entries = [
+  'index',
+  ...['react', 'vue', 'angular', 'elements', 'testing'].map((name) => `${name}/index`),
+];
+const input = Object.fromEntries(entries.map((entry) => [entry, `src/${entry}.ts`]));
 
 // What a former build called otherwise must not be packed.
 rmSync('dist', { recursive: true, force: true });
@@ -33,8 +38,8 @@ export default [
     external,
     plugins: [dts()],
     output: [
-      { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts' },
-      { dir: 'dist', format: 'es', entryFileNames: '[name].d.cts' },
+      { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: '[name].d.ts' },
+      { dir: 'dist', format: 'es', entryFileNames: '[name].d.cts', chunkFileNames: '[name].d.cts' },
     ],
   },
 ];

@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const react18 = fileURLToPath(new URL('test/react-18/node_modules/', import.meta.url));
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
     environment: 'happy-dom',
     environmentOptions: {
       happyDOM: {
@@ -23,5 +24,26 @@ export default defineConfig({
     setupFiles: ['test/helpers/timers.ts'],
     restoreMocks: true,
     unstubGlobals: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/browser/**', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'react 18', include: ['test/react/binding*.test.{ts,tsx}'] },
+        resolve: {
+          alias: [
+            { find: /^react$/, replacement: `${react18}react` },
+            { find: /^react-dom($|\/)/, replacement: `${react18}react-dom$1` },
+            { find: /^react\/jsx(-dev)?-runtime$/, replacement: `${react18}react/jsx$1-runtime` },
+          ],
+        },
+      },
+    ],
   },
 });

@@ -15,7 +15,7 @@ import { listenOnLoopback } from './loopback.js';
  */
 
 /**
- * Serves the built page on localhost and every *.localhost; what is no file is a path of the page's own router.
+ * Serves the built page on localhost and every *.localhost; what is no file is a path of a page's own router.
  * @param {object} options
  * @param {number} options.port
  * @param {string} options.folder
@@ -38,7 +38,11 @@ export function startPage({ port, folder, config }) {
   });
   app.use(express.static(folder, { cacheControl: false }));
   app.use('/assets', (_req, res) => void res.sendStatus(404));
-  app.get('/{*path}', (_req, res) => res.sendFile('index.html', { root: folder, cacheControl: false }));
+  app.get('/{*path}', (req, res) => {
+    const [, first = ''] = req.path.split('/');
+    const page = /^\w+$/.test(first) && existsSync(join(folder, first, 'index.html')) ? `${first}/` : '';
+    res.sendFile(`${page}index.html`, { root: folder, cacheControl: false });
+  });
 
   return listenOnLoopback(app, port);
 }

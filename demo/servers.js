@@ -63,6 +63,7 @@ export async function startDemo(options = {}) {
         clientId,
         audience,
         appOrigins,
+        callbackPaths: ['/', '/callback', '/react/', '/vue/', '/angular/'],
         control,
         accessTokenLifetime,
         personalAccounts,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -6,12 +7,22 @@ const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 export default defineConfig({
   root: here,
+  plugins: [
+    vue({ template: { compilerOptions: { isCustomElement: (tag) => /^(organization|org)-/.test(tag) } } }),
+  ],
   // The page uses the package as its users will get it, not its sources.
   resolve: {
     alias: [
       { find: /^auth0-org-sessions$/, replacement: `${dist}index.js` },
-      { find: /^auth0-org-sessions\/(.+)$/, replacement: `${dist}$1.js` },
+      { find: /^auth0-org-sessions\/(.+)$/, replacement: `${dist}$1/index.js` },
     ],
   },
-  build: { outDir: 'dist', emptyOutDir: true, sourcemap: true },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    sourcemap: true,
+    rolldownOptions: {
+      input: ['', 'react/', 'vue/', 'angular/'].map((page) => `${here}${page}index.html`),
+    },
+  },
 });

@@ -31,10 +31,3 @@ try {
   report(error);
   await client.start();
 }
-
-declare global {
-  interface Window {
-    /** For tests only: there where the demo was started with its controls. */
-    demo?: { client: typeof client; createOrgSessionClient: typeof createOrgSessionClient };
-  }
-}

@@ -118,8 +118,7 @@ for (const framework of ['react', 'vue', 'angular']) {
       await page.evaluate(() => {
         const seen = (window.seenInvoices = new Set<string>());
         new MutationObserver(() => {
-          for (const cell of document.querySelectorAll('tbody td:first-child'))
-            seen.add(cell.textContent ?? '');
+          for (const cell of document.querySelectorAll('tbody td:first-child')) seen.add(cell.textContent);
         }).observe(document.body, { childList: true, subtree: true, characterData: true });
       });
       await switchTo(page, globex);

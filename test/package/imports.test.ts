@@ -44,7 +44,7 @@ const layers: readonly (readonly string[])[] = [
   ['registry.ts'],
   ['signing-out.ts', 'tokens.ts'],
   ['core.ts'],
-  ['activation.ts', 'asking.ts', 'holding.ts'],
+  ['activation.ts', 'asking.ts', 'fetcher.ts', 'holding.ts'],
   ['open-tabs.ts'],
   ['auto-renewal.ts', 'eviction.ts', 'failure.ts', 'ledger.ts', 'logout.ts', 'organization-list.ts'],
   ['entry.ts', 'renewal.ts'],

@@ -55,3 +55,19 @@ test('The measured bundle holds jwt-decode, and not auth0-spa-js', () => {
   expect(imported).toContain('@auth0/auth0-spa-js');
   expect(imported).not.toContain('jwt-decode');
 });
+
+/** Bytes, minified and gzipped, of what an entry adds: without its framework, and without the core. */
+const limits = { react: 1_500, vue: 1_500, angular: 1_500, elements: 6_000 };
+
+test.each(Object.entries(limits))('%s costs at most %i bytes gzipped', async (name, limit) => {
+  const folder = fileURLToPath(new URL(`../../dist/${name}/`, import.meta.url));
+  const bundle = await rolldown({
+    input: `${folder}index.js`,
+    external: (id, importer) => importer !== undefined && !(id.startsWith('./') || id.startsWith(folder)),
+  });
+  const { output } = await bundle.generate({ minify: true });
+  const size = output.reduce((sum, part) => sum + (part.type === 'chunk' ? gzipped(part.code) : 0), 0);
+  expect(size, `${size} bytes gzipped; the limit is ${limit}`).toBeLessThanOrEqual(limit);
+  // An empty file is no binding.
+  expect(size).toBeGreaterThan(300);
+});
