@@ -1,0 +1,4 @@
+export { createTestClient, type TestClient, type TestClientOptions } from './test-client.js';
+export type { RecordedEvent } from './event-recorder.js';
+export type { TestFailure, TestVerb } from './failures.js';
+export type { TestOrganization, TestUser } from './identity-provider.js';
