@@ -98,10 +98,12 @@ export function createOrgSessionClient(
 
   const getTokenForOrg = async (
     organization: string | null,
-    given: GetTokenOptions & { detailed?: boolean } = {},
+    given?: GetTokenOptions & { detailed?: boolean },
   ): Promise<unknown> => {
+    const atHand = given ? undefined : registry.held.get(organization ?? '')?.atHand();
+    if (atHand) return atHand.accessToken;
     const token = await tokens.get(organization, given);
-    return given.detailed ? token : token?.accessToken;
+    return given?.detailed ? token : token?.accessToken;
   };
 
   /** What is held for an organization, expired or not: it is read, not used. */

@@ -73,6 +73,8 @@ export interface Session {
   usable(token: VerifiedToken): boolean;
   /** A verified token at hand that may still be used: that one, or any. */
   live(request?: TokenRequest): VerifiedToken | undefined;
+  /** The default token, if it may still be used: what is asked for most, by one look-up. */
+  atHand(): VerifiedToken | undefined;
   /** Whether it has come to the end that the identity provider set to it, or is about to. */
   expired(): boolean;
   /** Runs work with the SDK: its errors become ours, and if the session ended meanwhile nothing of it stays. */
@@ -204,6 +206,12 @@ export function createSession(
       const token = request ? session.held(request) : [...tokens.values()].find(usable);
       return token && usable(token) ? token : undefined;
     },
+    atHand() {
+      const token = tokens.get(defaultKey);
+      if (!token || !usable(token)) return undefined;
+      session.use();
+      return token;
+    },
     expired: () => !inTime(ceiling),
     async attempt(work) {
       busy++;
@@ -240,6 +248,7 @@ export function createSession(
       return leave();
     },
   };
+  const defaultKey = session.key({});
   session.use();
   return session;
 }
