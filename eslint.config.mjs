@@ -6,7 +6,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'demo/dist/', 'coverage/', 'test-results/', 'playwright-report/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

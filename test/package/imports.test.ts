@@ -125,3 +125,26 @@ test(`Only src/environment.ts loads ${AUTH0}, everybody else knows its types`, (
   );
   expect(loading).toEqual(['environment.ts']);
 });
+
+/** What a folder of its own may import besides itself and `../index.js`. */
+const bindings = {
+  react: /^react$/,
+  vue: /^vue(-router)?$/,
+  angular: /^(@angular\/(core|common|router)(\/http)?|rxjs)$/,
+  elements: /^$/,
+  testing: /^@auth0\/auth0-spa-js$/,
+};
+
+test.each(Object.entries(bindings))(
+  'src/%s knows the public API and its framework, nothing else',
+  (name, framework) => {
+    const own = files.filter((file) => file.startsWith(`${name}/`));
+    const wrong = own.flatMap((file) =>
+      importsOf(file)
+        .map(({ from }) => from)
+        .filter((from) => !/^\.\/[\w-]+\.js$/.test(from) && from !== '../index.js' && !framework.test(from)),
+    );
+    expect(own.length).toBeGreaterThan(0);
+    expect(wrong).toEqual([]);
+  },
+);
