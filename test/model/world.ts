@@ -125,6 +125,7 @@ export class World {
   /** All that waits for neither the tenant nor the clock is done, and the model knows. */
   async settle(): Promise<void> {
     await this.clock.settle();
+    resolveStorage(this);
     for (const [flight, result] of this.#endings.splice(0)) this.model.settled(flight, result);
     for (const eviction of this.#evictions.splice(0)) this.model.evicted(...eviction);
     for (const [index, { client }] of this.pages.entries())
