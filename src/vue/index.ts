@@ -1,0 +1,7 @@
+export { orgSessionPlugin } from './plugin.js';
+export { useOrganization, useOrgSession } from './use-org-session.js';
+export { RequireOrganization, RequirePermission } from './require.js';
+export { organizationGuard, permissionGuard } from './guards.js';
+
+export type { GuardedRoute, GuardOptions, OrgSessionGuard } from './guards.js';
+export type { OrgSession, OrgSessionRefs } from './org-session.js';
