@@ -1,0 +1,5 @@
+export { ORG_SESSION_CLIENT } from './client-token.js';
+export { organizationGuard, permissionGuard, type Elsewhere, type GuardOptions } from './guards.js';
+export { orgSessionInterceptor, type OrgSessionInterceptorOptions } from './interceptor.js';
+export { injectOrgSession, type OrgSession, type OrgSessionSignals } from './org-session.js';
+export { provideOrgSession } from './provide-org-session.js';
