@@ -49,7 +49,8 @@ export function createAuth0Double(
     provider.session = true;
     keep(organization, ask);
   };
-  const renew = (ask: Params): Issued => {
+  const renew = async (ask: Params): Promise<Issued> => {
+    await provider.answering;
     const organization = provider.mustFind(ask.organization ?? undefined);
     failures.failRequest(organization.id);
     if (provider.remembered?.organization === organization.id) {
@@ -71,7 +72,7 @@ export function createAuth0Double(
     }: TokenOptions = {}) {
       const cached = cacheMode === 'off' ? undefined : cache.get(keyOf(authorizationParams));
       const usable = cached && cached.until - leeway > now() ? cached : undefined;
-      const issued = cacheMode === 'cache-only' ? usable : (usable ?? renew(authorizationParams));
+      const issued = cacheMode === 'cache-only' ? usable : (usable ?? (await renew(authorizationParams)));
       return detailedResponse ? issued : issued?.access_token;
     },
     async loginWithRedirect({ authorizationParams = {}, appState, openUrl = navigate }: LoginOptions = {}) {

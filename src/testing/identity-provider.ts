@@ -78,6 +78,8 @@ export interface IdentityProvider {
   session: boolean;
   /** The organization that is chosen where a login names none. Default: the personal account, or the first one. */
   choice: TestOrganization | undefined;
+  /** What requests for tokens wait for. */
+  answering: Promise<void> | undefined;
   /** What an earlier page left. */
   remembered: RefreshToken | undefined;
   /** A login leaves for the login page; the answer is its `state`. */
@@ -126,6 +128,7 @@ export function createIdentityProvider(options: ProviderOptions): IdentityProvid
     user: options.user,
     session: true,
     choice: undefined,
+    answering: undefined,
     remembered: undefined,
     depart(departure) {
       const state = `state-${++serial}`;

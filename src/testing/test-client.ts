@@ -50,6 +50,8 @@ export interface TestClient extends OrgSessionClient {
    * ten seconds at the most, such as those between two tries, which pass by themselves.
    */
   readonly advance: (milliseconds: number) => Promise<void>;
+  /** The identity provider answers no request for a token until the answer is called: what is shown meanwhile? */
+  readonly pause: () => () => void;
   /** What the client's clock says: milliseconds since 1970. */
   readonly now: () => number;
   /** All events so far, in their order. */
@@ -163,6 +165,13 @@ export function createTestClient({
     failNext: failures.add,
     // Renewals that nobody asked for.
     advance: (time) => failures.during('token', undefined, () => clock.advance(time)),
+    pause() {
+      let resume = (): void => undefined;
+      provider.answering = new Promise((resolve) => {
+        resume = resolve;
+      });
+      return () => resume();
+    },
     now: clock.now,
     events,
     clearEvents: () => void events.splice(0),
