@@ -176,7 +176,9 @@ describe('useOrgSession', () => {
     let effects = 0;
     function Effect() {
       const { switchOrganization, loginWithRedirect, getToken } = useOrgSession();
-      useEffect(() => void effects++, [switchOrganization, loginWithRedirect, getToken]);
+      useEffect(() => {
+        effects++;
+      }, [switchOrganization, loginWithRedirect, getToken]);
       return null;
     }
     const seen: OrgSession[] = [];

@@ -8,9 +8,9 @@ export interface Rendered {
   readonly frames: readonly string[];
   text(): string;
   /** Lets React do what it has planned: renders within microtasks, effects and transitions within turns of the event loop. */
-  flush(): Promise<void>;
+  flush: () => Promise<void>;
   rerender(element: ReactNode): Promise<void>;
-  unmount(): Promise<void>;
+  unmount: () => Promise<void>;
 }
 
 /** Only while a test asks for it: in between React plans its work as in a browser. */
