@@ -50,7 +50,8 @@ it('otherwise may depend on the route, and do something first', async () => {
   const { client, visited } = openPage(tenant);
   const router = routerWith(
     organizationGuard(client, {
-      otherwise: async ({ fullPath, params, meta }) => {
+      otherwise: async ({ fullPath, params, meta }, { status }) => {
+        expect(status).toBe('signed-out');
         expect([params['number'], meta['title']]).toEqual(['1', 'Guarded']);
         await client.loginWithRedirect({ organization: A.id, returnTo: fullPath });
         return { name: 'sign-in', query: { returnTo: fullPath } };
@@ -68,6 +69,17 @@ it('permissionGuard asks what the organization allows that is active by then', a
   await router.push('/guarded/1');
   expect(router.currentRoute.value.path).toBe('/');
   await client.switchOrganization(B.id);
+  await router.push('/guarded/1');
+  expect(router.currentRoute.value.path).toBe('/guarded/1');
+});
+
+it('permissionGuard may ask for a permission of another API', async () => {
+  const audience = 'https://orders.example';
+  const { client } = await signIn(tenant, A.id);
+  const router = routerWith(permissionGuard(client, `read:${A.id}`, { audience, otherwise: '/' }));
+  await router.push('/guarded/1');
+  expect(router.currentRoute.value.path).toBe('/');
+  await client.getToken({ audience });
   await router.push('/guarded/1');
   expect(router.currentRoute.value.path).toBe('/guarded/1');
 });
