@@ -1,0 +1,144 @@
+// @vitest-environment node
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { build, createLogger } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/**
+ * What a new app of each framework does: it installs the packed package, takes the README's example, and builds. Only the package is
+ * unpacked; the frameworks are linked, so that no test needs the network.
+ */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const example = (language: string): string => {
+  const [, code] = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme) ?? [];
+  if (code === undefined) throw new Error(`The README has no example in ${language}.`);
+  return code;
+};
+
+interface App {
+  /** The packages that it installs besides ours. */
+  readonly packages: readonly string[];
+  readonly files: () => Record<string, string>;
+}
+
+const apps: Record<string, App> = {
+  React: {
+    packages: ['react', 'react-dom'],
+    files: () => ({
+      'tsconfig.json': '{ "compilerOptions": { "jsx": "react-jsx" } }',
+      'main.tsx': example('tsx'),
+    }),
+  },
+  Vue: {
+    packages: ['vue'],
+    files: () => ({
+      'App.vue': example('vue'),
+      'main.ts': `
+        import { createApp } from 'vue';
+        import { createOrgSessionClient } from 'auth0-org-sessions';
+        import { orgSessionPlugin } from 'auth0-org-sessions/vue';
+        import App from './App.vue';
+        const client = createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' });
+        createApp(App).use(orgSessionPlugin(client)).mount('#app');`,
+    }),
+  },
+  Angular: {
+    packages: [
+      '@angular/common',
+      '@angular/compiler',
+      '@angular/core',
+      '@angular/platform-browser',
+      '@angular/router',
+      'rxjs',
+    ],
+    files: () => ({
+      'tsconfig.json':
+        '{ "compilerOptions": { "experimentalDecorators": true, "useDefineForClassFields": false } }',
+      'main.ts': `import '@angular/compiler';\n${example('typescript')}`,
+    }),
+  },
+  'no framework': {
+    packages: [],
+    files: () => ({
+      'main.ts': `
+        import { createOrgSessionClient } from 'auth0-org-sessions';
+        import { defineElements } from 'auth0-org-sessions/elements';
+        defineElements(createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' }));`,
+    }),
+  },
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clean-apps-'));
+  // npm would look for a newer npm.
+  const env = { ...process.env, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
+  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: root,
+    env,
+    stdio: 'pipe',
+    shell: true,
+  });
+  const [tarball = ''] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+  execFileSync('tar', ['-xzf', tarball], { cwd: folder });
+}, 60_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Makes the app; the answer is its folder. */
+function create(name: string, { packages, files }: App): string {
+  const app = join(folder, name.replaceAll(' ', '-'));
+  const install = (specifier: string): string => {
+    const place = join(app, 'node_modules', specifier);
+    mkdirSync(dirname(place), { recursive: true });
+    return place;
+  };
+  cpSync(join(folder, 'package'), install('auth0-org-sessions'), { recursive: true });
+  for (const specifier of ['@auth0/auth0-spa-js', 'jwt-decode', ...packages])
+    symlinkSync(join(root, 'node_modules', specifier), install(specifier), 'junction');
+  const all = files();
+  const main = Object.keys(all).find((file) => file.startsWith('main.')) ?? '';
+  writeFileSync(
+    join(app, 'index.html'),
+    `<!doctype html><div id="app"></div><app-root></app-root><script type="module" src="./${main}"></script>`,
+  );
+  for (const [file, text] of Object.entries(all)) writeFileSync(join(app, file), text);
+  return app;
+}
+
+describe.each(Object.entries(apps))('A new app with %s', (name, app) => {
+  it(
+    'builds the example of the README from the packed package, without a warning',
+    { timeout: 60_000 },
+    async () => {
+      const said: string[] = [];
+      const logger = createLogger('silent');
+      logger.warn = logger.warnOnce = logger.error = (message) => said.push(message);
+      const result = await build({
+        root: create(name, app),
+        configFile: false,
+        customLogger: logger,
+        plugins: [vue()],
+        build: { write: false, chunkSizeWarningLimit: 5_000 },
+      });
+      expect(said).toEqual([]);
+      const { output } = [result].flat()[0] as { output: { fileName: string; code?: string }[] };
+      expect(output.some(({ code }) => code?.includes('auth0-org-sessions::1::'))).toBe(true);
+    },
+  );
+});
