@@ -9,8 +9,6 @@ export interface RequirePermissionProps extends RequireOrganizationProps {
   audience?: string;
 }
 
-const never = (): boolean => false;
-
 /** Shows its children while the active organization gives a permission. A convenience for the page: the API decides. */
 export function RequirePermission({
   permission,
@@ -20,10 +18,8 @@ export function RequirePermission({
   pending,
 }: RequirePermissionProps): ReactElement {
   const client = useClient();
-  const allowed = useSyncExternalStore(
-    client.subscribe,
-    () => client.hasPermission(permission, { audience }),
-    never,
-  );
+  const has = (): boolean => client.hasPermission(permission, { audience });
+  // The same on a server: nothing is held there, and while that is hydrated nothing is shown of it.
+  const allowed = useSyncExternalStore(client.subscribe, has, has);
   return createElement(RequireOrganization, { fallback, pending }, allowed ? children : fallback);
 }

@@ -37,27 +37,25 @@ afterEach(async () => {
   app = undefined;
 });
 
-type Rows = (client: OrgSessionClient) => (signal: AbortSignal) => Promise<string[]>;
+type Rows = (client: OrgSessionClient, organization: string, signal: AbortSignal) => Promise<Response>;
 
-/** As the README says: what is fetched for one organization is kept under its own key. */
-const recommended: Rows = (client) => {
-  const callApi = client.createFetcher({ baseUrl });
-  return async (signal) => (await callApi('/rows', { signal })).json() as Promise<string[]>;
-};
+/** One fetcher for whichever organization is active: what a switch leaves behind it aborts. */
+const withSignals: Rows = (client, _, signal) => client.createFetcher({ baseUrl })('/rows', { signal });
+
+/** A fetcher of the organization's own. */
+const ofItsOwn: Rows = (client, organization, signal) =>
+  client.createFetcher({ baseUrl, organization })('/rows', { signal });
 
 /** An app that does without the signals: only the key is left. */
-const withoutSignals: Rows = (client) => {
-  const callApi = client.createFetcher({ baseUrl, abortOnSwitch: false });
-  return async () => (await callApi('/rows')).json() as Promise<string[]>;
-};
+const withoutSignals: Rows = (client) => client.createFetcher({ baseUrl, abortOnSwitch: false })('/rows');
 
 async function open(client: OrgSessionClient, rows: Rows, queries = new QueryClient()) {
-  const read = rows(client);
   const Table = memo(() => {
     const { client, organization } = useOrgSession();
     const { data, status, error } = useQuery({
       queryKey: [client.organizationKey, 'rows'],
-      queryFn: ({ signal }) => read(signal),
+      queryFn: async ({ signal }) =>
+        (await rows(client, organization?.id ?? '', signal)).json() as Promise<string[]>,
     });
     return `[${organization?.id}: ${data?.join() ?? error?.message ?? status}]`;
   });
@@ -77,7 +75,8 @@ const frame = (organization: string, rows = `row of ${organization}`) => `[${org
 const distinct = (frames: readonly string[]) => frames.filter((text, index) => text !== frames[index - 1]);
 
 describe.each([
-  ['with the signals', recommended],
+  ['with the signals', withSignals],
+  ['with a fetcher for each organization', ofItsOwn],
   ['with the key alone', withoutSignals],
 ])('a table of TanStack Query, %s', (_, rows) => {
   it('never shows rows of the organization before', async () => {
@@ -137,7 +136,7 @@ it('what was aborted by a switch is not tried again as the next organization', a
   const { opened, open: answer } = gate();
   answering = (organization) => (organization === A.id ? opened : undefined);
   const eager = new QueryClient({ defaultOptions: { queries: { retry: 3, retryDelay: 0 } } });
-  const { page } = await open(client, recommended, eager);
+  const { page } = await open(client, withSignals, eager);
   await until(() => asked.length === 1);
   await client.switchOrganization(B.id);
   await until(() => page.text() === frame(B.id));
@@ -148,4 +147,17 @@ it('what was aborted by a switch is not tried again as the next organization', a
   await client.switchOrganization(A.id);
   await until(() => page.text() === frame(A.id));
   expect(page.frames).not.toContain(frame(A.id, `row of ${B.id}`));
+});
+
+it('what is fetched anew for an organization that is not active any more is still its own, with a fetcher for each', async () => {
+  const { client } = await signIn(tenant, A.id);
+  const { page, queries } = await open(client, ofItsOwn);
+  await until(() => page.text() === frame(A.id));
+  await client.switchOrganization(B.id);
+  await until(() => page.text() === frame(B.id));
+  await queries.invalidateQueries({ refetchType: 'all' });
+  expect(asked).toEqual([A.id, B.id, A.id, B.id]);
+  await client.switchOrganization(A.id);
+  await until(() => page.text() === frame(A.id));
+  expect(distinct(page.frames).slice(-2)).toEqual([frame(B.id), frame(A.id)]);
 });
