@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemsIn } from '../helpers/compiler.js';
 
 /**
  * What a new app of each framework does: it installs the packed package, takes the README's example, and builds. Only the package is
@@ -37,9 +38,8 @@ interface App {
 
 const apps: Record<string, App> = {
   React: {
-    packages: ['react', 'react-dom'],
+    packages: ['react', 'react-dom', '@types/react', '@types/react-dom'],
     files: () => ({
-      'tsconfig.json': '{ "compilerOptions": { "jsx": "react-jsx" } }',
       'main.tsx': example('tsx'),
     }),
   },
@@ -66,8 +66,6 @@ const apps: Record<string, App> = {
       'rxjs',
     ],
     files: () => ({
-      'tsconfig.json':
-        '{ "compilerOptions": { "experimentalDecorators": true, "useDefineForClassFields": false } }',
       'main.ts': `import '@angular/compiler';\n${example('typescript')}`,
     }),
   },
@@ -80,6 +78,19 @@ const apps: Record<string, App> = {
         defineElements(createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' }));`,
     }),
   },
+};
+
+/** As the frameworks' own templates have it. */
+const compilerOptions = {
+  strict: true,
+  target: 'ES2022',
+  module: 'ESNext',
+  moduleResolution: 'bundler',
+  lib: ['ES2023', 'DOM'],
+  jsx: 'react-jsx',
+  experimentalDecorators: true,
+  useDefineForClassFields: false,
+  types: [],
 };
 
 let folder: string;
@@ -111,7 +122,7 @@ function create(name: string, { packages, files }: App): string {
   cpSync(join(folder, 'package'), install('auth0-org-sessions'), { recursive: true });
   for (const specifier of ['@auth0/auth0-spa-js', 'jwt-decode', ...packages])
     symlinkSync(join(root, 'node_modules', specifier), install(specifier), 'junction');
-  const all = files();
+  const all = { 'tsconfig.json': JSON.stringify({ compilerOptions }), ...files() };
   const main = Object.keys(all).find((file) => file.startsWith('main.')) ?? '';
   writeFileSync(
     join(app, 'index.html'),
@@ -126,11 +137,20 @@ describe.each(Object.entries(apps))('A new app with %s', (name, app) => {
     'builds the example of the README from the packed package, without a warning',
     { timeout: 60_000 },
     async () => {
+      const folder = create(name, app);
+      const mains = readdirSync(folder).filter((file) => file.startsWith('main.') && name !== 'Vue');
+      expect(
+        problemsIn(
+          mains.map((file) => join(folder, file)),
+          join(folder, 'tsconfig.json'),
+        ),
+      ).toEqual([]);
+
       const said: string[] = [];
       const logger = createLogger('silent');
       logger.warn = logger.warnOnce = logger.error = (message) => said.push(message);
       const result = await build({
-        root: create(name, app),
+        root: folder,
         configFile: false,
         customLogger: logger,
         plugins: [vue()],
