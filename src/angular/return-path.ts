@@ -1,4 +1,4 @@
-import { DOCUMENT, Location } from '@angular/common';
+import { Location, PlatformLocation } from '@angular/common';
 import { DestroyRef, inject, Injector } from '@angular/core';
 import { Router, ROUTES } from '@angular/router';
 import type { OrgSessionClient } from '../index.js';
@@ -16,7 +16,7 @@ export function followReturn(): (client: OrgSessionClient) => Promise<void> | un
     destroyed = true;
   });
   const location = inject(Location);
-  const { href } = inject(DOCUMENT).location;
+  const { href } = inject(PlatformLocation);
   const arrived = location.path(true);
 
   return async (client) => {
