@@ -60,9 +60,14 @@ describe('the data of the active organization', () => {
   });
 
   it('is never that of the previous one, however late its answer comes', async () => {
+    let abortedAtOnce: boolean | undefined;
+    page.client.on('organizationChanged', () => {
+      abortedAtOnce = requests[0]?.signal.aborted;
+    });
     await page.client.switchOrganization(B.id);
     expect(await rendered.text()).toBe('loading');
     expect(requests.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    expect(abortedAtOnce).toBe(true);
     requests[0]?.answer();
     await settle();
     expect(await rendered.text()).toBe('loading');
