@@ -38,7 +38,7 @@ export function createOrgSessionClient(
   const caches = createCaches(settings, environment, namespace, () =>
     withParts(({ evictOne }) => evictOne()),
   );
-  const state = createState(settings, sessions);
+  const state = createState(settings, environment, sessions);
   const clients = createClients(settings, environment);
   const registry = createRegistry(settings, environment, clients, signOutRecord, caches, sessions, state);
   const lastActive = createLastActive(environment, namespace);

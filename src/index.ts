@@ -29,7 +29,7 @@ export type { Fetcher, FetcherOptions } from './fetcher.js';
 export type { LoginOptions, RedirectLoginOptions } from './login.js';
 export type { TokenExchangeOptions } from './token-exchange.js';
 export type { LogoutOptions } from './logout.js';
-export type { OrganizationsContext, OrgSessionClientOptions } from './options.js';
+export type { DebugEntry, OrganizationsContext, OrgSessionClientOptions } from './options.js';
 export type { DetailedToken, GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
 export { personalAccountId, type Organization } from './organization.js';
 export type { TokenRequest, TokenSource, SessionRemovalReason } from './session.js';

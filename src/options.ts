@@ -47,8 +47,21 @@ export interface OrgSessionClientOptions extends Omit<
   autoRenew?: boolean;
   /** How many organizations are held before the least recently used one is forgotten. Default 20. */
   maxSessions?: number;
+  /**
+   * Told of every event, for development: `true` writes to the console. No entry holds a token. Default false.
+   */
+  debug?: boolean | ((entry: DebugEntry) => void);
   /** Called with the login's `appState` and the same-origin path to show after a redirect callback, instead of `history.replaceState`. */
   onRedirectCallback?: (appState: unknown, url: string) => void;
+}
+
+/** One event, as the option `debug` gets it. */
+export interface DebugEntry {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Its name: one of `OrgSessionEvents`. */
+  readonly event: string;
+  readonly payload: unknown;
 }
 
 /** Options as the rest of the package reads them: checked, with every default in its place. */
@@ -141,6 +154,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   must(maxSessions >= 1 && maxSessions % 1 === 0, 'maxSessions', 'must be a whole number from 1');
   must(!('organization' in params), 'authorizationParams.organization', 'is not allowed');
   must(!given['interactiveErrorHandler'], 'interactiveErrorHandler', 'is not allowed');
+  must(/boolean|function|undef/.test(typeof given['debug']), 'debug', 'must be true or a function');
   const silent = useRefreshTokens && silentAuth === 'off';
   // The SDK deletes its key with every organization that is signed out of.
   must(

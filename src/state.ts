@@ -2,9 +2,11 @@ import type { User } from '@auth0/auth0-spa-js';
 import type { IdTokenClaims, VerifiedToken } from './claims.js';
 import { type AnyOrgSessionError } from './any-error.js';
 import { SwitchSupersededError, type OrgSessionError } from './errors.js';
+import type { Environment } from './environment.js';
 import { createEmitter, type Emitter } from './lib/emitter.js';
+import { createListeners } from './lib/listeners.js';
 import { createStore, type Store } from './lib/store.js';
-import type { Settings } from './options.js';
+import type { DebugEntry, Settings } from './options.js';
 import type { Organization } from './organization.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
 import type { Session, SessionRemovalReason, TokenSource } from './session.js';
@@ -115,9 +117,15 @@ export const startingSnapshot: OrgSessionSnapshot = Object.freeze({
   sessions: nothing,
 });
 
-export function createState({ rolesClaim }: Settings, sessions: ReadonlyMap<string, Session>): State {
+export function createState(
+  { rolesClaim, debug }: Settings,
+  environment: Environment,
+  sessions: ReadonlyMap<string, Session>,
+): State {
   const store = createStore(startingSnapshot);
   const emitter = createEmitter<OrgSessionEvents>();
+  const log = createListeners<[DebugEntry]>();
+  log.add(typeof debug === 'function' ? debug : (entry) => console.debug('auth0-org-sessions', entry));
   const fields: Fields = { phase: 'starting', active: undefined, switchingTo: undefined, error: undefined };
   let turn = new AbortController();
   let epoch = new AbortController();
@@ -178,7 +186,12 @@ export function createState({ rolesClaim }: Settings, sessions: ReadonlyMap<stri
     commit(change, ...events) {
       Object.assign(fields, change);
       store.set(read());
-      for (const event of events) if (event) emitter.emit(event[0], event[1]);
+      for (const given of events) {
+        if (!given) continue;
+        const [event, payload] = given;
+        emitter.emit(event, payload);
+        if (debug) log.call({ time: environment.now(), event, payload });
+      }
     },
     turn(reason = new SwitchSupersededError()) {
       turn.abort(reason);
