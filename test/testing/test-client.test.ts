@@ -1,0 +1,491 @@
+// @vitest-environment node
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import {
+  AccessDeniedError,
+  PopupError,
+  TemporaryError,
+  type OrgSessionClient,
+  type OrgSessionSnapshot,
+} from '../../src/index.js';
+import {
+  createTestClient,
+  type RecordedEvent,
+  type TestClient,
+  type TestClientOptions,
+  type TestVerb,
+} from '../../src/testing/index.js';
+import { rejection } from '../helpers/async.js';
+import { organizationOf, payload } from '../helpers/page.js';
+
+const acme = { id: 'org_acme', name: 'acme', permissions: ['read:invoices'], roles: ['admin'] };
+const globex = { id: 'org_globex', name: 'globex', displayName: 'Globex', scopes: ['write:orders'] };
+const initech = { id: 'org_initech', name: 'initech', silent: false };
+const organizations = [acme, globex, initech];
+const hour = 3_600_000;
+
+const open = async (options: Partial<TestClientOptions> = {}): Promise<TestClient> => {
+  const client = createTestClient({ organizations, active: 'acme', ...options });
+  await client.start();
+  return client;
+};
+const types = ({ events }: TestClient): RecordedEvent['type'][] => events.map(({ type }) => type);
+const heldBy = ({ sessions }: OrgSessionSnapshot): string[] =>
+  sessions.map(({ organization }) => organization.id);
+
+describe('what it begins with', () => {
+  it('needs no network, no timers and no browser', async () => {
+    expect(typeof window).toBe('undefined');
+    const fetched = vi.fn();
+    vi.stubGlobal('fetch', fetched);
+    vi.useFakeTimers();
+    try {
+      const client = await open({ options: { autoRenew: true } });
+      await client.switchOrganization('globex');
+      await client.advance(2 * hour);
+      await client.logout();
+      expect(client.getSnapshot().status).toBe('signed-out');
+      expect(vi.getTimerCount()).toBe(0);
+      expect(fetched).not.toHaveBeenCalled();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is a client like the real one, by its type too', async () => {
+    expectTypeOf<TestClient>().toExtend<OrgSessionClient>();
+    const client = createTestClient({ organizations });
+    expect(client.getSnapshot().status).toBe('starting');
+    expect(await client.start()).toMatchObject({ status: 'signed-out' });
+  });
+
+  it('has a person and organizations as they were given', async () => {
+    const client = await open({ user: { sub: 'auth0|zoë', name: 'Zoë 東', nickname: 'z' } });
+    expect(client.getSnapshot()).toMatchObject({
+      organization: { id: acme.id, name: acme.name },
+      user: { sub: 'auth0|zoë', name: 'Zoë 東', nickname: 'z' },
+      permissions: ['read:invoices'],
+      roles: ['admin'],
+    });
+    expect(client.hasRole('admin')).toBe(true);
+    expect(await client.listOrganizations()).toEqual([
+      { id: acme.id, name: 'acme' },
+      { id: globex.id, name: 'globex', displayName: 'Globex' },
+      { id: initech.id, name: 'initech' },
+    ]);
+    await client.getTokenForOrg('globex');
+    expect(client.hasScope('write:orders', { organization: 'globex' })).toBe(true);
+  });
+
+  it('has somebody signed in where nobody was named', async () => {
+    const client = await open();
+    expect(client.getSnapshot().user).toMatchObject({ name: 'Jo Doe', email: 'jo@example.com' });
+  });
+
+  it('issues tokens that no API takes for real', async () => {
+    const client = await open();
+    const [header, , signature] = (await client.getToken()).split('.');
+    expect(JSON.parse(atob(header ?? ''))).toEqual({ alg: 'RS256', typ: 'JWT' });
+    expect(atob(signature ?? '')).toBe('"not signed"');
+  });
+
+  it('takes the app’s own options, but for its caches', async () => {
+    const client = await open({
+      options: {
+        domain: 'login.app.example',
+        clientId: 'app',
+        issuer: 'issuer.app.example',
+        cacheLocation: 'localstorage',
+        useDpop: true,
+        useRefreshTokens: true,
+        silentAuth: 'off',
+        rolesClaim: 'https://app.example/r',
+        authorizationParams: { audience: 'https://orders.app.example', scope: 'read:all' },
+      },
+    });
+    const { claims, scopes, roles } = client.getSnapshot();
+    expect(claims).toMatchObject({ iss: 'https://login.app.example/', aud: 'app' });
+    expect(scopes).toContain('read:all');
+    expect(roles).toEqual(['admin']);
+    expect(payload(await client.getToken())['aud']).toContain('https://orders.app.example');
+    // Without iframes only a login leads into another one.
+    expect((await rejection(client.getTokenForOrg('globex'))).code).toBe('login_required');
+  });
+
+  it.each<[string, Partial<TestClientOptions>]>([
+    ['active', { active: 'hooli' }],
+    ['organizations', { organizations: [{ id: 'acme' }] }],
+    ['expiresIn', { expiresIn: 60 }],
+    ['maxSessions', { options: { maxSessions: 0 } }],
+  ])('says that %s is wrong', (name, options) => {
+    expect(() => createTestClient({ organizations, ...options })).toThrow(
+      expect.objectContaining({
+        code: 'configuration',
+        message: expect.stringContaining(name) as unknown,
+      }),
+    );
+  });
+
+  it('has a personal account where that is asked for', async () => {
+    const client = await open({ options: { personalAccount: true } });
+    expect(await client.switchOrganization(null)).toMatchObject({ status: 'switched' });
+    expect(client.getSnapshot().claims).not.toHaveProperty('org_id');
+    expect(organizationOf(await client.getToken())).toBeUndefined();
+    expect(await client.loginWithPopup()).toEqual({ id: 'org_' });
+  });
+
+  it('forgets the organization used least beyond maxSessions', async () => {
+    const client = await open({ options: { maxSessions: 1 } });
+    await client.switchOrganization('globex');
+    await client.advance(0);
+    expect(heldBy(client.getSnapshot())).toEqual([globex.id]);
+    expect(client.events).toContainEqual({
+      type: 'sessionRemoved',
+      payload: { organization: { id: acme.id, name: 'acme' }, reason: 'evicted' },
+    });
+  });
+});
+
+describe('an organization that needs a login of its own', () => {
+  it('is entered by a person', async () => {
+    const client = await open();
+    expect((await rejection(client.getTokenForOrg('initech'))).code).toBe('login_required');
+    expect(await client.switchOrganization('initech')).toEqual({ status: 'redirecting' });
+    await client.completeRedirect();
+    await client.advance(2 * hour);
+    expect(organizationOf(await client.getToken())).toBe(initech.id);
+    await client.logoutOrganization('initech');
+    expect((await rejection(client.getTokenForOrg('initech'))).code).toBe('login_required');
+  });
+
+  it('can be the one that the client starts in', async () => {
+    const client = await open({ active: 'initech' });
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: { id: initech.id } });
+  });
+});
+
+describe('failNext', () => {
+  it.each<[TestVerb, string, (client: TestClient) => Promise<unknown>]>([
+    ['token', 'getToken', (client) => client.getToken()],
+    ['token', 'getTokenForOrg, held', (client) => client.getTokenForOrg('acme')],
+    ['token', 'getTokenForOrg, not held', (client) => client.getTokenForOrg('globex')],
+    ['token', 'a fetcher', (client) => client.createFetcher({ baseUrl: 'https://api.example' })('/')],
+    [
+      'token',
+      'a fetcher of one organization',
+      (client) =>
+        client.createFetcher({ organization: 'globex', scope: 'a', audience: 'b' })('https://app.example/'),
+    ],
+    ['switch', 'switchOrganization', (client) => client.switchOrganization('globex')],
+    ['login', 'loginWithRedirect', (client) => client.loginWithRedirect()],
+    ['login', 'loginWithPopup', (client) => client.loginWithPopup()],
+    [
+      'login',
+      'loginWithCustomTokenExchange',
+      (client) =>
+        client.loginWithCustomTokenExchange({ subject_token: 'theirs', subject_token_type: 'urn:a:b' }),
+    ],
+    [
+      'callback',
+      'completeRedirect',
+      (client) => client.loginWithRedirect().then(() => client.completeRedirect()),
+    ],
+    ['logout', 'logout', (client) => client.logout()],
+  ])('%s: %s', async (verb, _, work) => {
+    vi.stubGlobal('fetch', async () => new Response());
+    const client = await open();
+    const error = new AccessDeniedError('Not you.');
+    client.failNext(verb, error);
+    expect(await rejection(work(client))).toBe(error);
+
+    const another = await open();
+    another.failNext(verb, { error: 'unauthorized', error_description: 'Not you.' });
+    const thrown = await rejection(work(another));
+    // What stands in the way to the logout page is nobody's decision.
+    expect(thrown).toMatchObject(verb === 'logout' ? { error: 'unauthorized' } : { code: 'access_denied' });
+    expect(thrown.message).toBe('Not you.');
+    // It may have ended.
+    if (verb === 'token') await another.switchOrganization('acme');
+    if (verb !== 'logout') await work(another);
+  });
+
+  it('fails once for each time that it was told, in that order', async () => {
+    const client = await open();
+    client.failNext('token', new TemporaryError('First.'));
+    client.failNext('switch', new TemporaryError('Other.'));
+    client.failNext('token', new TemporaryError('Second.'));
+    expect((await rejection(client.getToken())).message).toContain('First');
+    expect((await rejection(client.getToken())).message).toContain('Second');
+    expect(organizationOf(await client.getToken())).toBe(acme.id);
+    expect((await rejection(client.switchOrganization('globex'))).message).toContain('Other');
+  });
+
+  it('fails a switch to what is held: it has expired by then', async () => {
+    const client = await open();
+    await client.switchOrganization('globex');
+    const before = client.now();
+    client.failNext('switch', new TemporaryError('No network.'));
+    expect((await rejection(client.switchOrganization('acme'))).code).toBe('temporary');
+    expect(client.getSnapshot()).toMatchObject({
+      organization: { id: globex.id },
+      error: { code: 'temporary' },
+    });
+    expect(heldBy(client.getSnapshot())).toEqual([acme.id, globex.id]);
+    expect(client.now()).toBeGreaterThanOrEqual(before + hour);
+    expect(await client.switchOrganization('acme')).toMatchObject({ status: 'switched' });
+  });
+
+  it('leads to the login page where a failed switch would', async () => {
+    const client = await open();
+    await client.switchOrganization('globex');
+    client.clearEvents();
+    client.failNext('switch', { error: 'login_required' });
+    expect(await client.switchOrganization('acme')).toEqual({ status: 'redirecting' });
+    expect(types(client)).toEqual(['switchStarted', 'sessionRemoved', 'loginRequired']);
+    expect(client.getSnapshot().status).toBe('redirecting');
+  });
+
+  it('waits for a switch to somewhere else', async () => {
+    const client = await open();
+    client.failNext('switch', { error: 'access_denied' });
+    expect(await client.switchOrganization('acme')).toMatchObject({ status: 'switched' });
+    expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(acme.id);
+    expect((await rejection(client.switchOrganization('globex'))).code).toBe('access_denied');
+  });
+
+  it('waits for who asks for more than what is cached', async () => {
+    const client = await open();
+    client.failNext('token', { error: 'access_denied' });
+    expect(await client.getToken({ cacheMode: 'cache-only' })).toBeDefined();
+    expect((await rejection(client.getToken())).code).toBe('access_denied');
+  });
+
+  it('fails a start, and what follows from it', async () => {
+    const client = createTestClient({ organizations, active: 'acme' });
+    client.failNext('start', new TemporaryError('No network.'));
+    expect(await client.start()).toMatchObject({ status: 'signed-out', error: { code: 'temporary' } });
+    await client.switchOrganization('acme');
+    expect(client.getSnapshot().error).toBeUndefined();
+  });
+
+  it('fails a renewal that nobody asked for', async () => {
+    const client = await open({ options: { autoRenew: true } });
+    client.clearEvents();
+    client.failNext('token', { error: 'login_required' });
+    await client.advance(hour);
+    expect(types(client)).toEqual(['sessionRemoved', 'organizationChanged', 'loginRequired']);
+    expect(client.getSnapshot().status).toBe('signed-out');
+  });
+
+  it('lets the pauses between two tries pass by themselves', async () => {
+    const client = await open();
+    const before = client.now();
+    client.failNext('token', { error: 'temporarily_unavailable' });
+    expect((await rejection(client.getToken())).code).toBe('temporary');
+    expect(client.now()).toBeGreaterThan(before);
+    client.failNext('token', { error: 'too_many_requests' });
+    expect((await rejection(client.getToken())).code).toBe('temporary');
+    expect(await client.getToken({ cacheMode: 'off' })).toBeDefined();
+  });
+
+  it('fails a popup, and leaves the one who is signed in alone', async () => {
+    const client = await open();
+    client.failNext('login', new PopupError('closed'));
+    expect(await rejection(client.loginWithPopup())).toMatchObject({ code: 'popup', reason: 'closed' });
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: { id: acme.id } });
+  });
+
+  it('signs out here, whether or not the logout page can be reached', async () => {
+    const client = await open();
+    client.failNext('logout', new TypeError('Blocked.'));
+    await rejection(client.logout());
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
+    expect(client.visited).toEqual([]);
+  });
+
+  it('refuses what it does not know', async () => {
+    const client = await open();
+    const fail = client.failNext as (verb: string, error?: unknown) => void;
+    expect(() => fail('swich', new Error())).toThrow(/switch.*swich/);
+    expect(() => fail('switch')).toThrow(/needs an error/);
+    expect(() => fail('switch', {})).toThrow(/needs an error/);
+  });
+});
+
+describe('time', () => {
+  it('stands still until it is told to pass', async () => {
+    const client = await open({ now: 1_900_000_000_000, expiresIn: 600 });
+    expect(client.now()).toBe(1_900_000_000_000);
+    expect(client.getSnapshot().sessions[0]?.expiresAt).toBe(1_900_000_600_000);
+    const token = await client.getToken();
+    await client.advance(500_000);
+    expect(client.now()).toBe(1_900_000_500_000);
+    expect(await client.getToken()).toBe(token);
+    await client.advance(50_000);
+    expect(await client.getToken()).not.toBe(token);
+  });
+
+  it('is the machine’s at first', () => {
+    const before = Date.now();
+    const { now } = createTestClient({ organizations });
+    expect(now()).toBeGreaterThanOrEqual(before);
+    expect(now()).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('renews the active organization’s token, again and again', async () => {
+    const client = await open({ options: { autoRenew: true } });
+    client.clearEvents();
+    await client.advance(3 * hour);
+    expect(types(client)).toEqual(['tokenRenewed', 'tokenRenewed', 'tokenRenewed']);
+    expect(client.getSnapshot().sessions[0]?.expiresAt).toBeGreaterThan(client.now());
+  });
+
+  it('renews nothing once the client is destroyed', async () => {
+    const client = await open({ options: { autoRenew: true } });
+    client.clearEvents();
+    client.destroy();
+    await client.advance(3 * hour);
+    expect(client.getSnapshot().sessions[0]?.expiresAt).toBeLessThan(client.now());
+  });
+
+  it('goes forward only', async () => {
+    const client = await open();
+    for (const time of [-1, NaN, Infinity])
+      expect((await rejection(client.advance(time))).code).toBe('configuration');
+  });
+
+  it('can wait for an answer', async () => {
+    const client = await open();
+    const resume = client.pause();
+    const switching = client.switchOrganization('globex');
+    await client.advance(1000);
+    expect(client.getSnapshot()).toMatchObject({ organization: { id: acme.id }, switchingTo: 'globex' });
+    resume();
+    await switching;
+    await client.getTokenForOrg('acme', { cacheMode: 'off' });
+    expect(client.getSnapshot()).toMatchObject({ organization: { id: globex.id } });
+  });
+});
+
+describe('what happened', () => {
+  it('is recorded in its order, until it is cleared', async () => {
+    const client = await open();
+    expect(types(client)).toEqual(['sessionAdded', 'tokenRenewed', 'organizationChanged']);
+    expect(client.events[2]).toEqual({
+      type: 'organizationChanged',
+      payload: {
+        previous: undefined,
+        current: { id: acme.id, name: 'acme' },
+        reason: 'restore',
+      },
+    });
+    const { events } = client;
+    client.clearEvents();
+    expect(events).toEqual([]);
+    await client.logout({ openUrl: false });
+    expect(types(client)).toEqual(['sessionRemoved', 'organizationChanged', 'signedOut']);
+    expect(events).toBe(client.events);
+  });
+
+  it('is where the page was sent', async () => {
+    const client = await open();
+    await client.loginWithRedirect({ organization: 'globex', authorizationParams: { prompt: 'login' } });
+    await client.logout({ logoutParams: { returnTo: 'https://app.example/bye' } });
+    expect(client.visited.map((url) => new URL(url).pathname)).toEqual(['/authorize', '/v2/logout']);
+    expect(Object.fromEntries(new URL(client.visited[0] ?? '').searchParams)).toMatchObject({
+      organization: 'globex',
+      prompt: 'login',
+    });
+  });
+});
+
+describe('the login page', () => {
+  it('is come back from, to the path and with the state that were given', async () => {
+    const onRedirectCallback = vi.fn();
+    const client = await open({ options: { onRedirectCallback } });
+    await client.loginWithRedirect({ organization: 'globex', returnTo: '/orders?page=2', appState: 1 });
+    expect(await client.completeRedirect()).toEqual({
+      organization: { id: globex.id, name: 'globex' },
+      url: '/orders?page=2',
+      appState: 1,
+    });
+    expect(onRedirectCallback).toHaveBeenCalledWith(1, '/orders?page=2');
+    await expect(client.completeRedirect()).rejects.toThrow(/needs a login/);
+  });
+
+  it('lets the person choose where no organization was named', async () => {
+    const client = await open({ active: 'globex' });
+    await client.loginWithRedirect();
+    expect(await client.completeRedirect('initech')).toMatchObject({ organization: { id: initech.id } });
+    await client.loginWithRedirect();
+    expect(await client.completeRedirect()).toMatchObject({ organization: { id: acme.id } });
+    await expect(client.completeRedirect('hooli')).rejects.toMatchObject({ code: 'configuration' });
+  });
+
+  it('is come back from with an error, and the page is as it was', async () => {
+    const client = await open();
+    await client.loginWithRedirect({ organization: 'globex' });
+    client.failNext('callback', { error: 'access_denied' });
+    expect((await rejection(client.completeRedirect())).code).toBe('access_denied');
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: { id: acme.id } });
+  });
+
+  it('takes an invitation', async () => {
+    const url = 'https://app.example/join?invitation=ticket&organization=org_globex&organization_name=globex';
+    const client = createTestClient({ organizations, url });
+    expect(await client.acceptInvitation()).toBe(true);
+    expect(new URL(client.visited[0] ?? '').searchParams.get('invitation')).toBe('ticket');
+    expect(await client.completeRedirect()).toMatchObject({ organization: { id: globex.id }, url: '/join' });
+  });
+
+  it('has somebody else sit at it', async () => {
+    const client = await open();
+    client.signInAs({ sub: 'auth0|bob', name: 'Bob' });
+    // By refresh token it is still the one who signed in.
+    await client.getToken({ cacheMode: 'off' });
+    expect(client.getSnapshot().user?.sub).toBe('auth0|jo');
+    expect((await rejection(client.getTokenForOrg('globex'))).code).toBe('user_mismatch');
+    await client.loginWithPopup({ organization: 'globex' });
+    expect(client.getSnapshot().user).toMatchObject({ sub: 'auth0|bob', name: 'Bob' });
+    expect(client.events).toContainEqual({
+      type: 'userChanged',
+      payload: { previous: 'auth0|jo', current: 'auth0|bob' },
+    });
+  });
+});
+
+describe('setPermissions', () => {
+  it('is seen at once where the organization is held', async () => {
+    const client = await open();
+    await client.setPermissions('acme', ['write:invoices']);
+    expect(client.getSnapshot().permissions).toEqual(['write:invoices']);
+    expect(client.hasPermission('read:invoices')).toBe(false);
+  });
+
+  it('is seen with the first token elsewhere', async () => {
+    const client = await open();
+    await client.setPermissions('org_globex', ['read:orders']);
+    expect(heldBy(client.getSnapshot())).toEqual([acme.id]);
+    await client.switchOrganization('globex');
+    expect(client.getSnapshot().permissions).toEqual(['read:orders']);
+    await expect(client.setPermissions('hooli', [])).rejects.toMatchObject({ code: 'configuration' });
+  });
+});
+
+describe('auth0ClientFor', () => {
+  let client: TestClient;
+  beforeEach(async () => {
+    client = await open();
+  });
+  afterEach(() => client.destroy());
+
+  it('hands out what Auth0’s own bindings ask for', async () => {
+    const auth0 = client.auth0ClientFor('acme');
+    expect(await auth0.isAuthenticated()).toBe(true);
+    expect(await auth0.getUser()).toMatchObject({ name: 'Jo Doe' });
+    expect(await auth0.getIdTokenClaims()).toMatchObject({ org_id: acme.id });
+    expect(organizationOf(await auth0.getTokenSilently())).toBe(acme.id);
+    await auth0.checkSession();
+    await auth0.logout({ openUrl: false });
+    expect(await auth0.isAuthenticated()).toBe(false);
+  });
+});
