@@ -48,6 +48,6 @@ export async function requirePermission(
   const organization = await requireOrganization(client, { otherwise });
   if (client.hasPermission(permission, { audience })) return organization;
   const denied = (): unknown =>
-    new AccessDeniedError(`The permission ${permission} is missing.`, { organization: organization.id });
+    new AccessDeniedError(`You need the permission ${permission}.`, { organization: organization.id });
   throw await (otherwise ?? denied)(client.getSnapshot());
 }

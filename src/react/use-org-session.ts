@@ -24,6 +24,8 @@ export interface OrgSession
       | 'createFetcher'
     > {
   readonly client: OrgSessionClient;
+  /** The client's `organizationKey` of this snapshot: what the keys of a data cache begin with. Empty where no organization is active. */
+  readonly organizationKey: string;
 }
 
 type Selector = (snapshot: OrgSessionSnapshot) => unknown;
@@ -48,6 +50,8 @@ const sessions = remember((client: OrgSessionClient) => (snapshot: OrgSessionSna
   hasScope: client.hasScope,
   createFetcher: client.createFetcher,
   client,
+  // While what a server rendered is taken over, the client may be ahead.
+  organizationKey: snapshot.organization ? client.organizationKey : '',
 }));
 
 /**

@@ -15,8 +15,8 @@ import { A } from '../helpers/tenant.js';
 import { hydrate } from './render.js';
 
 function Who() {
-  const { status } = useOrgSession();
-  return <p>{`${status} ${useOrganization()?.name ?? 'nobody'} `}</p>;
+  const { status, organizationKey } = useOrgSession();
+  return <p>{`${status} ${useOrganization()?.name ?? 'nobody'} ${organizationKey && 'keyed '}`}</p>;
 }
 
 const app = (client: OrgSessionClient) => (
@@ -45,7 +45,7 @@ it.each([
   const { client } = started ? signedIn : openPage(tenant);
   const trouble: unknown[] = [];
   const page = await hydrate(html, app(client), trouble);
-  await until(() => page.text() === 'signed-in acme content');
+  await until(() => page.text() === 'signed-in acme keyed content');
   expect(page.frames[0]).toBe('starting nobody wait ');
   expect(trouble).toEqual([]);
   expect(complaints).not.toHaveBeenCalled();

@@ -154,7 +154,9 @@ describe('useOrgSession', () => {
     const seen: OrgSession[] = [];
     await show(client, <Session seen={seen} />);
     const picked = Object.fromEntries(verbs.map((verb) => [verb, client[verb]]));
-    expect(seen.at(-1)).toEqual({ ...client.getSnapshot(), ...picked, client });
+    const { organizationKey } = client;
+    expect(organizationKey).not.toBe('');
+    expect(seen.at(-1)).toEqual({ ...client.getSnapshot(), ...picked, client, organizationKey });
   });
 
   it('gives one object until something changes, to every component and at every render', async () => {

@@ -51,9 +51,9 @@ const withoutSignals: Rows = (client) => client.createFetcher({ baseUrl, abortOn
 
 async function open(client: OrgSessionClient, rows: Rows, queries = new QueryClient()) {
   const Table = memo(() => {
-    const { client, organization } = useOrgSession();
+    const { client, organization, organizationKey } = useOrgSession();
     const { data, status, error } = useQuery({
-      queryKey: [client.organizationKey, 'rows'],
+      queryKey: [organizationKey, 'rows'],
       queryFn: async ({ signal }) =>
         (await rows(client, organization?.id ?? '', signal)).json() as Promise<string[]>,
     });
