@@ -1,5 +1,4 @@
 import type { Core } from './core.js';
-import { abortable } from './lib/abort.js';
 
 /** Options of `createFetcher`. */
 export interface FetcherOptions {
@@ -42,7 +41,7 @@ export function createFetchFor({ settings, environment, registry, tokens }: Core
 
     /** Sends a copy: the body is needed again for the second try. */
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
-      const token = await abortable(tokens.get(organization, { audience, scope, cacheMode }), request.signal);
+      const token = await tokens.get(organization, { audience, scope, cacheMode, signal: request.signal });
       const attempt = request.clone();
       const accessToken = token?.accessToken ?? '';
       attempt.headers.set('Authorization', `${settings.useDpop ? 'DPoP' : 'Bearer'} ${accessToken}`);
