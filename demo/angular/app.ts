@@ -1,0 +1,42 @@
+import { Component, CUSTOM_ELEMENTS_SCHEMA } from '@angular/core';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { injectOrgSession } from 'auth0-org-sessions/angular';
+import { SignIn } from './sign-in.js';
+
+export const App = Component({
+  selector: '#app',
+  imports: [RouterLink, RouterLinkActive, RouterOutlet, SignIn],
+  schemas: [CUSTOM_ELEMENTS_SCHEMA],
+  template: `
+    @switch (session.status()) {
+      @case ('signed-in') {
+        <header>
+          <organization-switcher [client]="session.client" />
+          <nav aria-label="Pages">
+            <a
+              routerLink="/"
+              routerLinkActive
+              ariaCurrentWhenActive="page"
+              [routerLinkActiveOptions]="{ exact: true }"
+              >Invoices</a
+            >
+            <a routerLink="/settings" routerLinkActive ariaCurrentWhenActive="page">Settings</a>
+          </nav>
+          <button type="button" (click)="leave()">Sign out</button>
+        </header>
+        <main><router-outlet /></main>
+      }
+      @case ('signed-out') {
+        <demo-sign-in />
+      }
+      @default {
+        <main><p role="status">Loading…</p></main>
+      }
+    }
+  `,
+})(
+  class {
+    readonly session = injectOrgSession();
+    readonly leave = () => this.session.logout({ logoutParams: { returnTo: `${location.origin}/angular/` } });
+  },
+);

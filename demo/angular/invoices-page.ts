@@ -1,0 +1,51 @@
+import { Component, computed, inject } from '@angular/core';
+import { injectOrgSession } from 'auth0-org-sessions/angular';
+import { money, nameOf, type Invoice } from '../frameworks/open-demo.js';
+import { DEMO } from './demo-token.js';
+import { organizationData } from './organization-data.js';
+
+export const InvoicesPage = Component({
+  template: `
+    <h1>Invoices</h1>
+    @if (invoices.error(); as error) {
+      <p role="alert">{{ error.message }}</p>
+    } @else if (invoices.hasValue()) {
+      <div class="card">
+        <table>
+          <caption>Invoices of {{ name() }}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Number</th>
+              <th scope="col">Customer</th>
+              <th scope="col">Due</th>
+              <th scope="col">Amount</th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (invoice of invoices.value(); track invoice.number) {
+              <tr>
+                <td>{{ invoice.number }}</td>
+                <td>{{ invoice.customer }}</td>
+                <td>{{ invoice.due }}</td>
+                <td class="number">{{ money(invoice) }}</td>
+              </tr>
+            }
+          </tbody>
+        </table>
+      </div>
+    } @else {
+      <p role="status">Loading…</p>
+    }
+  `,
+})(
+  class {
+    readonly #config = inject(DEMO).config;
+    readonly #organization = injectOrgSession().organization;
+    readonly invoices = organizationData<Invoice[]>('invoices');
+    readonly money = money;
+    readonly name = computed(() => {
+      const organization = this.#organization();
+      return organization && nameOf(this.#config, organization);
+    });
+  },
+);

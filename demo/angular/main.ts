@@ -1,0 +1,32 @@
+// Compiles the templates in the browser: no build step of Angular's own.
+import '@angular/compiler';
+import '../frameworks/styles.css';
+import { APP_BASE_HREF } from '@angular/common';
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { provideZonelessChangeDetection } from '@angular/core';
+import { bootstrapApplication } from '@angular/platform-browser';
+import { provideRouter } from '@angular/router';
+import { orgSessionInterceptor, provideOrgSession } from 'auth0-org-sessions/angular';
+import { defineElements } from 'auth0-org-sessions/elements';
+import { openDemo } from '../frameworks/open-demo.js';
+import { App } from './app.js';
+import { DEMO } from './demo-token.js';
+import { InvoicesPage } from './invoices-page.js';
+import { SettingsPage } from './settings-page.js';
+
+defineElements();
+const demo = await openDemo('/angular/');
+await bootstrapApplication(App, {
+  providers: [
+    provideZonelessChangeDetection(),
+    provideOrgSession(demo.client),
+    provideHttpClient(withInterceptors([orgSessionInterceptor({ origins: [demo.config.api] })])),
+    provideRouter([
+      { path: '', component: InvoicesPage },
+      { path: 'settings', component: SettingsPage },
+      { path: '**', redirectTo: '' },
+    ]),
+    { provide: APP_BASE_HREF, useValue: '/angular/' },
+    { provide: DEMO, useValue: demo },
+  ],
+});

@@ -1,0 +1,43 @@
+import { KeyValuePipe } from '@angular/common';
+import { Component } from '@angular/core';
+import { injectOrgSession } from 'auth0-org-sessions/angular';
+import { organizationData } from './organization-data.js';
+
+const SettingsList = Component({
+  selector: 'demo-settings-list',
+  imports: [KeyValuePipe],
+  template: `
+    @if (settings.error(); as error) {
+      <p role="alert">{{ error.message }}</p>
+    } @else if (settings.hasValue()) {
+      <dl class="card">
+        @for (entry of settings.value() | keyvalue; track entry.key) {
+          <dt>{{ entry.key }}</dt>
+          <dd>{{ entry.value }}</dd>
+        }
+      </dl>
+    } @else {
+      <p role="status">Loading…</p>
+    }
+  `,
+})(
+  class {
+    readonly settings = organizationData<Record<string, string>>('settings');
+  },
+);
+
+export const SettingsPage = Component({
+  imports: [SettingsList],
+  template: `
+    <h1>Settings</h1>
+    @if (hasPermission('manage:settings')) {
+      <demo-settings-list />
+    } @else {
+      <p role="alert">You need the permission manage:settings.</p>
+    }
+  `,
+})(
+  class {
+    readonly hasPermission = injectOrgSession().hasPermission;
+  },
+);
