@@ -1,7 +1,6 @@
-import { setDefaultClient, type ElementClient } from './connection.js';
-import { organizationSwitcher } from './organization-switcher.js';
-
-const elements = { 'organization-switcher': organizationSwitcher };
+import { createLateInspector } from './late-inspector.js';
+import { sessionElement, setDefaultClient, type ElementClient } from './session-element.js';
+import { createSwitcher } from './switcher.js';
 
 /**
  * Registers the elements, once however often it is called; on a server it does nothing.
@@ -11,7 +10,8 @@ const elements = { 'organization-switcher': organizationSwitcher };
 export function defineElements(client?: ElementClient): void {
   if (typeof customElements === 'undefined') return;
   if (client) setDefaultClient(client);
-  for (const [name, create] of Object.entries(elements)) {
-    if (!customElements.get(name)) customElements.define(name, create());
+  const views = { 'organization-switcher': createSwitcher, 'org-session-inspector': createLateInspector };
+  for (const [name, create] of Object.entries(views)) {
+    if (!customElements.get(name)) customElements.define(name, sessionElement(create));
   }
 }

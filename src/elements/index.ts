@@ -1,17 +1,24 @@
+import type { OrgSessionInspectorElement } from './late-inspector.js';
 import type {
   OrganizationSelectEvent,
   OrganizationSignInEvent,
   OrganizationSwitcherElement,
-} from './organization-switcher.js';
+} from './switcher-element.js';
 
 export { defineElements } from './define.js';
-export type { ElementClient } from './connection.js';
+export type { ElementClient } from './session-element.js';
 export type { SwitcherLabels } from './labels.js';
-export type { OrganizationSelectEvent, OrganizationSignInEvent, OrganizationSwitcherElement };
+export type {
+  OrganizationSelectEvent,
+  OrganizationSignInEvent,
+  OrganizationSwitcherElement,
+  OrgSessionInspectorElement,
+};
 
 declare global {
   interface HTMLElementTagNameMap {
     'organization-switcher': OrganizationSwitcherElement;
+    'org-session-inspector': OrgSessionInspectorElement;
   }
   interface HTMLElementEventMap {
     'organization-select': OrganizationSelectEvent;

@@ -1,73 +1,64 @@
 import type { Organization, OrgSessionSnapshot } from '../index.js';
-import type { ElementClient } from './connection.js';
+import type { ElementClient } from './session-element.js';
 
 /** The person's organizations: those that the client lists, and those held that are not among them. */
 export interface KnownOrganizations {
   /** Asks for the list once a person is known, and for another person's anew. */
-  readonly follow: (client: ElementClient, snapshot: Seen) => void;
+  readonly follow: (client: ElementClient | undefined) => void;
   /** Asks again if the last time failed. */
-  readonly retry: (client: ElementClient) => void;
-  readonly all: (snapshot: Seen) => readonly Organization[];
+  readonly retry: () => void;
+  readonly all: () => readonly Organization[];
   /** An organization with what the list knows of it: by id or by name. */
-  readonly find: (asked: string, snapshot: Seen) => Organization | undefined;
-  readonly state: () => 'loading' | 'loaded' | 'failed';
+  readonly find: (asked: string) => Organization | undefined;
+  /** What is to be said of the list: it has not come yet, or could not be had. */
+  readonly state: () => 'loading' | 'incomplete' | undefined;
 }
-
-type Seen = Pick<OrgSessionSnapshot, 'user' | 'organization' | 'sessions'>;
 
 /** @param changed Called when a list has come, or failed to. */
 export function createKnownOrganizations(changed: () => void): KnownOrganizations {
-  let person: string | undefined;
   let client: ElementClient | undefined;
+  let person: string | undefined;
   let listed: readonly Organization[] = [];
-  let state: 'loading' | 'loaded' | 'failed' = 'loaded';
+  let state: 'loading' | 'incomplete' | undefined;
   let latest = 0;
 
-  const forget = (): void => {
-    latest += 1;
-    person = undefined;
-    listed = [];
-    state = 'loaded';
-  };
-  const ask = async (from: ElementClient): Promise<void> => {
+  const snapshot = (): OrgSessionSnapshot | undefined => client?.getSnapshot();
+  const ask = async (): Promise<void> => {
     const asked = (latest += 1);
     state = 'loading';
-    let answer: readonly Organization[] | undefined;
-    try {
-      answer = await from.listOrganizations();
-    } catch {
-      // Those held are shown then, and the list says so.
-    }
+    // Where it fails those held are shown, and the list says so.
+    const answer = await client?.listOrganizations().catch(() => undefined);
     // Somebody else's, by now.
     if (asked !== latest) return;
     listed = answer ?? [];
-    state = answer ? 'loaded' : 'failed';
+    state = answer ? undefined : 'incomplete';
     changed();
   };
-  const all = ({ organization, sessions }: Seen): readonly Organization[] => {
-    const held = sessions.map((session) => session.organization);
+  const all = (): Organization[] => {
     const found = new Map<string, Organization>();
-    for (const one of [...listed, ...held, ...(organization ? [organization] : [])]) {
-      found.set(one.id, { ...one, ...found.get(one.id) });
-    }
+    const held = snapshot()?.sessions.map(({ organization }) => organization) ?? [];
+    for (const one of [...listed, ...held]) found.set(one.id, { ...one, ...found.get(one.id) });
     return [...found.values()];
   };
 
   return {
-    follow(from, { user, sessions }) {
-      if (from !== client || sessions.length === 0) forget();
-      client = from;
-      const sub = user?.sub;
-      if (sub === undefined || sub === person) return;
-      forget();
+    follow(next) {
+      const sub = next?.getSnapshot().user?.sub;
+      const gone = next !== client || !next?.getSnapshot().sessions.length;
+      client = next;
+      // Nobody is active for now; whose the sessions are has not changed.
+      if (!gone && (sub === undefined || sub === person)) return;
+      latest += 1;
       person = sub;
-      void ask(from);
+      listed = [];
+      state = undefined;
+      if (sub !== undefined) void ask();
     },
-    retry(from) {
-      if (state === 'failed') void ask(from);
+    retry() {
+      if (state === 'incomplete') void ask();
     },
     all,
-    find: (asked, snapshot) => all(snapshot).find(({ id, name }) => id === asked || name === asked),
+    find: (asked) => all().find(({ id, name }) => id === asked || name === asked),
     state: () => state,
   };
 }

@@ -4,15 +4,12 @@ import type { OrgSessionErrorCode } from '../index.js';
 export interface SwitcherLabels {
   /** Before the name on the button, for screen readers. */
   readonly organization: string;
-  /** The name of the list. */
+  /** The name of the list; on the button where no organization is active, but some are at hand. */
   readonly organizations: string;
-  /** On the button where no organization is active, but some are at hand. */
-  readonly choose: string;
+  /** While the client starts, while the page is left for the login, and in the list until it has come. */
   readonly loading: string;
   /** On the button where nobody is signed in, and beside an error that a login would mend. */
   readonly signIn: string;
-  /** On the button while the page is left for the login. */
-  readonly redirecting: string;
   /** On the button during a switch. */
   readonly switching: string;
   /** Told to screen readers after a switch. */
@@ -39,10 +36,8 @@ export interface SwitcherLabels {
 export const english: SwitcherLabels = {
   organization: 'Organization:',
   organizations: 'Organizations',
-  choose: 'Choose an organization',
   loading: 'Loading…',
   signIn: 'Sign in',
-  redirecting: 'Redirecting…',
   switching: 'Switching to {name}…',
   switched: '{name} is active now.',
   pending: 'Switching…',

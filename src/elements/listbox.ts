@@ -1,6 +1,5 @@
 import { badge } from './badge.js';
 import { h, redraw, setText } from './html.js';
-import { icon } from './icon.js';
 import type { SwitcherLabels } from './labels.js';
 import { place } from './placement.js';
 import { createTypeAhead, folded } from './type-ahead.js';
@@ -15,7 +14,7 @@ export interface ListboxEntry {
   readonly state?: string | undefined;
   /** How the state looks. */
   readonly tone?: 'held' | 'pending' | 'failed' | undefined;
-  readonly selected: boolean;
+  readonly selected?: boolean;
 }
 
 /** A list under a button to choose from, by mouse, touch or keyboard; with a filter where it is long. */
@@ -30,15 +29,8 @@ export interface Listbox {
 /** More than so many are filtered. */
 const few = 10;
 
-/**
- * @param choose Called with the id of what was chosen.
- * @param toggled Called when the list has opened or closed.
- */
-export function createListbox(
-  button: HTMLButtonElement,
-  choose: (id: string) => void,
-  toggled: () => void,
-): Listbox {
+/** @param choose Called with the id of what was chosen. */
+export function createListbox(button: HTMLButtonElement, choose: (id: string) => void): Listbox {
   let entries: readonly ListboxEntry[] = [];
   let shown: readonly ListboxEntry[] = [];
   let current = '';
@@ -64,10 +56,13 @@ export function createListbox(
   const index = (): number => shown.findIndex(({ id }) => id === current);
   const mark = (scroll: boolean): void => {
     [...list.children].forEach((option, at) => {
-      const { id, selected = false } = shown[at] ?? {};
-      const parts = ['option', id === '' && 'action', selected && 'selected', id === current && 'current'];
-      option.setAttribute('part', parts.filter(Boolean).join(' '));
-      if (id !== current) return;
+      const { id, selected } = shown[at] ?? {};
+      const is = id === current;
+      option.setAttribute(
+        'part',
+        `option${id ? '' : ' action'}${selected ? ' selected' : ''}${is ? ' current' : ''}`,
+      );
+      if (!is) return;
       for (const focused of [list, filter]) focused.setAttribute('aria-activedescendant', option.id);
       if (scroll) option.scrollIntoView({ block: 'nearest' });
     });
@@ -95,7 +90,6 @@ export function createListbox(
     popup.hidden = !open;
     button.setAttribute('aria-expanded', String(open));
     document[open ? 'addEventListener' : 'removeEventListener']('pointerdown', leave, true);
-    toggled();
   };
   const open = (): void => {
     if (isOpen()) return;
@@ -145,7 +139,7 @@ export function createListbox(
     else if (key.length === 1) {
       const names = shown.map(({ name }) => name);
       const found = typeAhead.find(key, names, index());
-      if (found >= 0) moveTo(found);
+      if (found !== undefined) moveTo(found);
     } else return;
     event.preventDefault();
     // Not for a dialog around it.
@@ -187,9 +181,8 @@ export function createListbox(
       entries = given;
       none = labels.none;
       note = says;
-      list.setAttribute('aria-label', labels.organizations);
-      filter.setAttribute('aria-label', labels.filter);
-      filter.placeholder = labels.filter;
+      list.ariaLabel = labels.organizations;
+      filter.ariaLabel = filter.placeholder = labels.filter;
       const long = given.length - 1 > few;
       const moved = filter.hidden === long;
       filter.hidden = !long;
@@ -199,17 +192,11 @@ export function createListbox(
   };
 }
 
-function drawOption(
-  { id, name, state = '', tone = 'held', selected }: ListboxEntry,
-  at: number,
-): HTMLElement {
-  const mark = h('span', { part: 'badge', 'aria-hidden': 'true' }, icon('add'));
-  return h(
+const drawOption = ({ id, name, state = '', tone, selected = false }: ListboxEntry, at: number): Node =>
+  h(
     'div',
-    { id: `option-${at}`, role: 'option', 'aria-selected': String(selected) },
-    id === '' ? mark : badge(id, name),
+    { id: `option-${at}`, role: 'option', 'aria-selected': selected },
+    id ? badge(id, name) : h('span', { part: 'badge', 'aria-hidden': true }, '+'),
     h('span', { part: 'name' }, name),
-    h('span', { part: `state ${tone}` }, state),
-    ...(selected ? [icon('check')] : []),
+    h('span', { part: `state ${tone ?? ''}` }, state),
   );
-}

@@ -5,10 +5,7 @@ export function createStyleSheet(css: string): (root: ShadowRoot) => void {
   let sheet: CSSStyleSheet | undefined;
   return (root) => {
     try {
-      if (!sheet) {
-        sheet = new CSSStyleSheet();
-        sheet.replaceSync(css);
-      }
+      if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
       root.adoptedStyleSheets = [sheet];
     } catch {
       root.append(h('style', {}, css));

@@ -1,191 +1,177 @@
 import {
-  isOrgSessionError,
   personalAccountId,
   type Organization,
+  type OrgSessionError,
   type OrgSessionSnapshot,
+  type SwitchOptions,
 } from '../index.js';
 import { badge } from './badge.js';
-import type { ElementClient } from './connection.js';
-import { h, redraw, setText } from './html.js';
-import { icon } from './icon.js';
+import type { ElementClient, View } from './session-element.js';
+import { h, redraw, setAttributes, setText } from './html.js';
 import { createKnownOrganizations } from './known-organizations.js';
 import { english, withName, type SwitcherLabels } from './labels.js';
 import { createListbox, type ListboxEntry } from './listbox.js';
 import { createNotice } from './notice.js';
+import { createStyleSheet } from './style-sheet.js';
+import { switcherStyle } from './switcher-style.js';
 
-/** What `<organization-switcher>` shows and does. */
-export interface Switcher {
-  /** Begins to show a client; the answer ends it. */
-  readonly connect: (client: ElementClient | undefined) => () => void;
-  readonly setLabels: (labels: Partial<SwitcherLabels>) => void;
-}
-
-type Interaction = 'redirect' | 'popup' | 'none';
 type Shown = Pick<
   OrgSessionSnapshot,
   'status' | 'organization' | 'user' | 'sessions' | 'switchingTo' | 'error'
 >;
+/** One of ours, or whatever else a call of the client was rejected with. */
+type Trouble = Partial<OrgSessionError>;
+
+const adopt = createStyleSheet(switcherStyle);
 
 const starting: Shown = { status: 'starting', sessions: [] };
 
-export function createSwitcher(
-  host: HTMLElement,
-  root: ShadowRoot,
-  interaction: () => Interaction,
-): Switcher {
+export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
+  adopt(root);
   let client: ElementClient | undefined;
   let labels = english;
   let active: string | undefined;
-  /** Of a call of ours, where the snapshot doesn't have it. */
-  let failure: unknown;
-  let dismissed: unknown;
-
-  const button = h('button', { part: 'button', id: 'button', type: 'button' });
-  const told = h('span', { part: 'announcement', 'aria-live': 'polite' });
-  const known = createKnownOrganizations(() => update());
-  const listbox = createListbox(
-    button,
-    (id) => void choose(id),
-    () => update(),
-  );
-  const notice = createNotice(
-    () => {
-      dismissed = error();
-      update();
-      button.focus();
-    },
-    () => void signIn(organizationOf(error())),
-  );
-  root.append(h('div', { part: 'frame' }, button, listbox.popup, notice.element, told));
+  /** Whether there is one to open. */
+  let list = false;
+  /** Of a call of ours: a login's is not in the snapshot. */
+  let failure: Trouble | undefined;
+  let dismissed: Trouble | undefined;
 
   const snapshot = (): Shown => client?.getSnapshot() ?? starting;
-  const error = (): unknown => failure ?? snapshot().error;
-  const nameOf = ({ id, name, displayName }: Organization): string =>
-    displayName ?? name ?? (id === personalAccountId ? labels.personalAccount : id);
-  const nameOfAsked = (asked: string | null | undefined): string => {
+  const trouble = (): Trouble | undefined => failure ?? snapshot().error;
+  const nameOf = (asked: string | null): string => {
     const id = asked ?? personalAccountId;
-    return nameOf(known.find(id, snapshot()) ?? { id });
+    const { displayName, name }: Partial<Organization> = known.find(id) ?? {};
+    return displayName ?? name ?? (id === personalAccountId ? labels.personalAccount : id);
   };
 
-  const attempt = async (act: (client: ElementClient) => Promise<unknown>): Promise<void> => {
+  const attempt = async (act: (client: ElementClient) => Promise<unknown> | undefined): Promise<void> => {
     failure = undefined;
-    dismissed = error();
+    dismissed = trouble();
     update();
     try {
       if (client) await act(client);
     } catch (thrown) {
-      failure = thrown;
+      failure = thrown as Trouble;
     }
     update();
   };
-  const allowed = (type: string, detail: object): boolean =>
+  /** Whether nobody cancelled it. */
+  const tell = (type: string, detail: object): boolean =>
     host.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }));
   const here = (): string => location.pathname + location.search + location.hash;
-  const signIn = async (organization?: string): Promise<void> => {
-    if (!allowed('organization-sign-in', { organization })) return;
-    await attempt((through) =>
-      through.loginWithRedirect({ returnTo: here(), ...(organization !== undefined && { organization }) }),
-    );
+  const signIn = (organization?: string): void => {
+    if (!tell('organization-sign-in', { organization })) return;
+    const to = organization === undefined ? {} : { organization };
+    void attempt((through) => through.loginWithRedirect({ ...to, returnTo: here() }));
   };
-  const choose = async (id: string): Promise<void> => {
-    if (id === '') return signIn();
-    const { organization: current, switchingTo } = snapshot();
-    if (id === current?.id && switchingTo === undefined) return;
-    if (!allowed('organization-select', { organization: known.find(id, snapshot()) })) return;
-    await attempt((through) =>
-      through.switchOrganization(id, { interaction: interaction(), returnTo: here() }),
-    );
+  const choose = (id: string): void => {
+    if (!id) return signIn();
+    const { organization, switchingTo } = snapshot();
+    if (id === organization?.id && switchingTo === undefined) return;
+    if (!tell('organization-select', { organization: known.find(id) })) return;
+    const interaction = (host.getAttribute('interaction') ?? 'redirect') as SwitchOptions['interaction'];
+    void attempt((through) => through.switchOrganization(id, { interaction, returnTo: here() }));
   };
 
-  const entries = (shown: Shown, failed: string | undefined): ListboxEntry[] => {
-    const held = new Set(shown.sessions.map(({ organization }) => organization.id));
-    const is = ({ id, name }: Organization, asked: string | null | undefined): boolean =>
-      asked !== undefined && (id === (asked ?? personalAccountId) || name === asked);
-    const organizations = known.all(shown).map((one): ListboxEntry => {
-      const tone = is(one, shown.switchingTo)
-        ? 'pending'
-        : is(one, failed)
-          ? 'failed'
-          : held.has(one.id) && one.id !== shown.organization?.id
-            ? 'held'
-            : undefined;
-      return {
-        id: one.id,
-        name: nameOf(one),
-        alias: one.name,
-        tone,
-        state: tone && labels[tone],
-        selected: one.id === shown.organization?.id,
-      };
-    });
-    return [...organizations, { id: '', name: labels.another, selected: false }];
-  };
+  const button = h('button', { part: 'button', type: 'button' });
+  const told = h('span', { part: 'spoken', 'aria-live': 'polite' });
+  const known = createKnownOrganizations(() => update());
+  const listbox = createListbox(button, choose);
+  const notice = createNotice(
+    () => {
+      dismissed = trouble();
+      update();
+      button.focus();
+    },
+    () => signIn(trouble()?.organization),
+  );
+  root.append(h('div', { part: 'frame' }, button, listbox.popup, notice.element, told));
 
-  /** What the button says, and whether it waits. */
-  const face = ({ status, organization, sessions, switchingTo }: Shown): [text: string, busy: boolean] => {
-    if (switchingTo !== undefined) return [withName(labels.switching, nameOfAsked(switchingTo)), true];
-    if (status === 'starting') return [labels.loading, true];
-    if (status === 'redirecting') return [labels.redirecting, true];
-    if (organization) return [nameOfAsked(organization.id), false];
-    return [sessions.length > 0 ? labels.choose : labels.signIn, false];
+  const entries = ({ organization, sessions, switchingTo }: Shown): ListboxEntry[] => {
+    const failed = trouble()?.organization;
+    const toneOf = ({ id, name }: Organization): ListboxEntry['tone'] => {
+      const is = (asked: string | null | undefined): boolean =>
+        asked !== undefined && [id, name].includes(asked ?? personalAccountId);
+      if (is(switchingTo)) return 'pending';
+      if (is(failed)) return 'failed';
+      const held = id !== organization?.id && sessions.some((session) => session.organization.id === id);
+      return held ? 'held' : undefined;
+    };
+    return [
+      ...known.all().map((one): ListboxEntry => {
+        const { id, name } = one;
+        const tone = toneOf(one);
+        const state = tone && labels[tone];
+        return { id, name: nameOf(id), alias: name, tone, state, selected: id === organization?.id };
+      }),
+      { id: '', name: labels.another },
+    ];
   };
-  /** Whether there is a list to open. */
-  const lists = ({ status, sessions }: Shown): boolean =>
-    status !== 'starting' && status !== 'redirecting' && sessions.length > 0;
 
   const update = (): void => {
     const shown = snapshot();
-    const { organization, switchingTo } = shown;
-    const [text, busy] = face(shown);
-    redraw(button, [labels.organization, text, organization?.id, busy], () => [
-      ...(organization ? [badge(organization.id, nameOfAsked(organization.id))] : []),
-      h('span', { part: 'label' }, h('span', { part: 'prefix' }, labels.organization, ' '), text),
-      busy ? h('span', { part: 'spinner' }) : icon('chevron'),
-    ]);
-    const list = lists(shown);
-    if (list) button.setAttribute('aria-haspopup', 'listbox');
-    else {
-      button.removeAttribute('aria-haspopup');
-      listbox.close();
-    }
-    button.setAttribute('aria-busy', String(busy));
-    button.setAttribute('aria-disabled', String(busy && !list));
+    const { status, organization, sessions, switchingTo } = shown;
+    const waits = status === 'starting' || status === 'redirecting';
+    const busy = waits || switchingTo !== undefined;
+    list = !waits && sessions.length > 0;
+    const text =
+      switchingTo !== undefined
+        ? withName(labels.switching, nameOf(switchingTo))
+        : waits
+          ? labels.loading
+          : organization
+            ? nameOf(organization.id)
+            : labels[list ? 'organizations' : 'signIn'];
 
-    const wrong = error();
-    const message = wrong === dismissed ? undefined : messageOf(wrong);
-    const of = message === undefined ? undefined : organizationOf(wrong);
-    const note = { loading: labels.loading, failed: labels.incomplete, loaded: '' }[known.state()];
-    listbox.update(entries(shown, of), labels, note);
+    redraw(button, [labels.organization, text, organization?.id, busy, list], () => [
+      ...(organization ? [badge(organization.id, nameOf(organization.id))] : []),
+      h(
+        'span',
+        { part: 'label' },
+        h('span', { part: 'spoken' }, list ? `${labels.organization} ` : ''),
+        text,
+      ),
+      ...(busy ? [h('span', { part: 'spinner' })] : list ? [h('span', { part: 'chevron' })] : []),
+    ]);
+    setAttributes(button, {
+      'aria-busy': busy,
+      'aria-disabled': waits,
+      'aria-haspopup': list && 'listbox',
+    });
+    if (!list) listbox.close();
+
+    const wrong = trouble();
+    const { code, message, organization: asked } = wrong ?? {};
+    const says = (code && labels.errors[code]) ?? message;
     notice.update(
-      listbox.isOpen() ? undefined : message,
+      wrong === dismissed || code === 'superseded' ? undefined : withName(says ?? '', nameOf(asked ?? '')),
       labels.dismiss,
-      isOrgSessionError(wrong) && wrong.code === 'login_required' ? labels.signIn : undefined,
+      code === 'login_required' ? labels.signIn : undefined,
     );
+    const state = known.state();
+    listbox.update(entries(shown), labels, state ? labels[state] : '');
+
     if (switchingTo !== undefined) setText(told, text);
     else if (organization?.id !== active) {
       setText(told, active && organization ? withName(labels.switched, text) : '');
       active = organization?.id;
-    } else if (message !== undefined) setText(told, '');
-  };
-  const messageOf = (thrown: unknown): string | undefined => {
-    if (!isOrgSessionError(thrown)) return thrown instanceof Error ? thrown.message : undefined;
-    if (thrown.code === 'superseded') return undefined;
-    const label = labels.errors[thrown.code];
-    return label === undefined ? thrown.message : withName(label, nameOfAsked(thrown.organization ?? ''));
+    }
   };
 
   const press = (): void => {
-    const shown = snapshot();
     if (listbox.isOpen()) return listbox.close();
-    if (!lists(shown)) return shown.status === 'signed-out' ? void signIn() : undefined;
-    if (client) known.retry(client);
+    if (!list) return snapshot().status === 'signed-out' ? signIn() : undefined;
+    dismissed = trouble();
+    known.retry();
+    update();
     listbox.open();
   };
   button.addEventListener('click', press);
   button.addEventListener('keydown', (event) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    if (!list || !/^Arrow(Up|Down)$/.test(event.key)) return;
     event.preventDefault();
-    if (lists(snapshot())) press();
+    press();
   });
 
   return {
@@ -193,7 +179,7 @@ export function createSwitcher(
       client = next;
       failure = active = undefined;
       const changed = (): void => {
-        if (next) known.follow(next, next.getSnapshot());
+        known.follow(next);
         update();
       };
       const stop = next?.subscribe(changed);
@@ -203,12 +189,9 @@ export function createSwitcher(
         listbox.close();
       };
     },
-    setLabels(given) {
+    translate(given: Partial<SwitcherLabels>) {
       labels = { ...english, ...given, errors: { ...english.errors, ...given.errors } };
       update();
     },
   };
 }
-
-const organizationOf = (thrown: unknown): string | undefined =>
-  isOrgSessionError(thrown) ? thrown.organization : undefined;

@@ -1,8 +1,8 @@
 /** Finds what begins with the letters typed in a row; the same letter over and over goes from one to the next. */
 export interface TypeAhead {
   readonly typing: () => boolean;
-  /** The index of what is found, or -1. */
-  readonly find: (letter: string, names: readonly string[], current: number) => number;
+  /** The index of what is found, or undefined. */
+  readonly find: (letter: string, names: readonly string[], current: number) => number | undefined;
 }
 
 /** Milliseconds after which a letter begins a new word. */
@@ -17,13 +17,11 @@ export function createTypeAhead(): TypeAhead {
     find(letter, names, current) {
       clearTimeout(timer);
       timer = setTimeout(() => (typed = ''), pause);
-      typed += letter;
-      const first = typed.charAt(0);
-      const repeated = typed === first.repeat(typed.length);
-      const start = folded(repeated ? first : typed);
-      const from = current + (repeated ? 1 : 0);
-      const order = names.map((_, index) => (from + index) % names.length);
-      return order.find((index) => folded(names[index] ?? '').startsWith(start)) ?? -1;
+      if (typed !== letter) typed += letter;
+      const from = typed === letter ? current + 1 : current;
+      return names
+        .map((_, index) => (from + index) % names.length)
+        .find((index) => folded(names[index] ?? '').startsWith(folded(typed)));
     },
   };
 }
