@@ -1,0 +1,21 @@
+import { Suspense, type ReactNode } from 'react';
+import { RequireOrganization, useOrgSession } from 'auth0-org-sessions/react';
+import { Loading } from './loading.js';
+import { SignIn } from './sign-in.js';
+
+const loading = (
+  <main>
+    <Loading />
+  </main>
+);
+
+/** The pages, for whoever is signed in. */
+export function App({ children }: { children: ReactNode }) {
+  const leaving = useOrgSession(({ status }) => status === 'redirecting');
+  if (leaving) return loading;
+  return (
+    <RequireOrganization pending={loading} fallback={<SignIn />}>
+      <Suspense fallback={loading}>{children}</Suspense>
+    </RequireOrganization>
+  );
+}

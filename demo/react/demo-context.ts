@@ -1,0 +1,11 @@
+import { createContext, use } from 'react';
+import type { FrameworkDemo } from '../frameworks/open-demo.js';
+
+export const DemoContext = createContext<FrameworkDemo | undefined>(undefined);
+
+/** What the page is made of. */
+export function useDemo(): FrameworkDemo {
+  const demo = use(DemoContext);
+  if (!demo) throw new Error('There is no demo here.');
+  return demo;
+}

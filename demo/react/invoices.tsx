@@ -1,0 +1,46 @@
+import { useOrganization } from 'auth0-org-sessions/react';
+import { money, nameOf, type Invoice } from '../frameworks/open-demo.js';
+import { useDemo } from './demo-context.js';
+import { Loading } from './loading.js';
+import { useOrganizationData } from './use-organization-data.js';
+
+/** The invoices of the active organization. */
+export function Invoices() {
+  const { data, error } = useOrganizationData<Invoice[]>('invoices');
+  return (
+    <>
+      <h1>Invoices</h1>
+      {error ? <p role="alert">{error.message}</p> : data ? <InvoiceTable invoices={data} /> : <Loading />}
+    </>
+  );
+}
+
+function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
+  const { config } = useDemo();
+  const organization = useOrganization();
+  return (
+    <div className="card">
+      <table>
+        <caption>Invoices of {organization && nameOf(config, organization)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Number</th>
+            <th scope="col">Customer</th>
+            <th scope="col">Due</th>
+            <th scope="col">Amount</th>
+          </tr>
+        </thead>
+        <tbody>
+          {invoices.map((invoice) => (
+            <tr key={invoice.number}>
+              <td>{invoice.number}</td>
+              <td>{invoice.customer}</td>
+              <td>{invoice.due}</td>
+              <td className="number">{money(invoice)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { NavLink, Outlet } from 'react-router';
+import { useOrgSession } from 'auth0-org-sessions/react';
+
+/** What every page has: the switcher, the navigation, the way out. */
+export function Layout() {
+  const { client, logout } = useOrgSession();
+  const signOut = () => logout({ logoutParams: { returnTo: `${location.origin}/react/` } });
+  return (
+    <>
+      <header>
+        <organization-switcher client={client} />
+        <nav aria-label="Pages">
+          <NavLink to="/" end>
+            Invoices
+          </NavLink>
+          <NavLink to="/settings">Settings</NavLink>
+        </nav>
+        <button type="button" onClick={() => void signOut()}>
+          Sign out
+        </button>
+      </header>
+      <main>
+        <Outlet />
+      </main>
+    </>
+  );
+}

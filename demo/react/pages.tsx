@@ -1,0 +1,42 @@
+import { lazy, type ComponentType } from 'react';
+import { createBrowserRouter, RouterProvider } from 'react-router';
+import type { OrgSessionClient } from 'auth0-org-sessions';
+import { requirePermission } from 'auth0-org-sessions/react';
+import { Invoices } from './invoices.js';
+import { Layout } from './layout.js';
+import { Loading } from './loading.js';
+import { Settings, SettingsRefused } from './settings.js';
+
+/** The router reads the address once a login that came back is off it. */
+export const createPages = (client: OrgSessionClient): ComponentType =>
+  lazy(async () => {
+    await client.start();
+    const router = createRouter(client);
+    // To where one is: the loaders ask again, and what they refused the organization before is gone.
+    client.on('organizationChanged', ({ current }) => {
+      if (current) void router.navigate(null, { replace: true });
+    });
+    return { default: () => <RouterProvider router={router} /> };
+  });
+
+const createRouter = (client: OrgSessionClient) =>
+  createBrowserRouter(
+    [
+      {
+        path: '/',
+        Component: Layout,
+        children: [
+          { index: true, Component: Invoices },
+          {
+            path: 'settings',
+            loader: () => requirePermission(client, 'manage:settings'),
+            Component: Settings,
+            ErrorBoundary: SettingsRefused,
+            HydrateFallback: Loading,
+          },
+          { path: '*', Component: Invoices },
+        ],
+      },
+    ],
+    { basename: '/react/' },
+  );

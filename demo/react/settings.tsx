@@ -1,0 +1,48 @@
+import { Fragment } from 'react';
+import { useRouteError } from 'react-router';
+import { isOrgSessionError } from 'auth0-org-sessions';
+import { RequirePermission } from 'auth0-org-sessions/react';
+import { Loading } from './loading.js';
+import { useOrganizationData } from './use-organization-data.js';
+
+/** The router's loader keeps those out who may not see it; this one follows a switch, too. */
+export function Settings() {
+  return (
+    <RequirePermission permission="manage:settings" fallback={<NoPermission />}>
+      <h1>Settings</h1>
+      <SettingsList />
+    </RequirePermission>
+  );
+}
+
+/** What the route shows when its loader refused. */
+export function SettingsRefused() {
+  const error = useRouteError();
+  if (isOrgSessionError(error) && error.code === 'access_denied') return <NoPermission />;
+  throw error;
+}
+
+function NoPermission() {
+  return (
+    <>
+      <h1>Settings</h1>
+      <p role="alert">You need the permission manage:settings.</p>
+    </>
+  );
+}
+
+function SettingsList() {
+  const { data, error } = useOrganizationData<Record<string, string>>('settings');
+  if (error) return <p role="alert">{error.message}</p>;
+  if (!data) return <Loading />;
+  return (
+    <dl className="card">
+      {Object.entries(data).map(([name, value]) => (
+        <Fragment key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
