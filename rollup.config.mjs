@@ -18,6 +18,8 @@ export default [
   {
     input,
     external,
+    // As package.json says: an import for its side effects alone has none.
+    treeshake: { moduleSideEffects: false },
     plugins: [
       // @ts-expect-error The plugin's declarations call it a CommonJS module; it isn't.
       typescript({

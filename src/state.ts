@@ -107,6 +107,10 @@ export interface State
   readonly clear: () => void;
 }
 
+/** What a renewal does not change stays the same object: who shows it need not show it again. */
+const kept = <Value>(before: Value, now: Value): Value =>
+  JSON.stringify(before) === JSON.stringify(now) ? before : now;
+
 const nothing: readonly never[] = Object.freeze([]);
 const nobody = { permissions: nothing, roles: nothing, scopes: nothing };
 
@@ -136,17 +140,17 @@ export function createState(
   const read = (): OrgSessionSnapshot => {
     const { phase, active, switchingTo, error } = fields;
     const token = active?.token();
-    // Described once per token, so that user, claims and permissions stay the same objects while nothing about them changes.
+    // Described once per token.
     if (token !== shown) {
       shown = token;
       who = token
         ? {
-            organization: token.organization,
-            user: userOf(token.claims),
+            organization: kept(who.organization, token.organization),
+            user: kept(who.user, userOf(token.claims)),
             claims: token.claims,
-            permissions: permissionsOf(token) as never[],
-            roles: rolesOf(token, rolesClaim) as never[],
-            scopes: scopesOf(token) as never[],
+            permissions: kept(who.permissions, permissionsOf(token) as never[]),
+            roles: kept(who.roles, rolesOf(token, rolesClaim) as never[]),
+            scopes: kept(who.scopes, scopesOf(token) as never[]),
           }
         : nobody;
     }

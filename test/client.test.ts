@@ -89,6 +89,23 @@ describe('the snapshot', () => {
     expect(client.getSnapshot().permissions).toBe(before.permissions);
   });
 
+  it('keeps what a renewal does not change, and takes what it does', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const before = client.getSnapshot();
+    await client.getToken({ cacheMode: 'off' });
+    const renewed = client.getSnapshot();
+    expect(renewed.sessions).not.toBe(before.sessions);
+    for (const field of ['organization', 'user', 'permissions', 'roles', 'scopes'] as const)
+      expect(renewed[field], field).toBe(before[field]);
+
+    tenant.lie = ({ accessClaims }) => {
+      accessClaims['permissions'] = ['read:org_A', 'write:org_A'];
+    };
+    await client.getToken({ cacheMode: 'off' });
+    expect(client.getSnapshot().permissions).toEqual(['read:org_A', 'write:org_A']);
+    expect(client.getSnapshot().organization).toBe(before.organization);
+  });
+
   it('tells the organization, the person and what they may do', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2030-01-01') });
     const { client } = await signIn(tenant, A.id);
