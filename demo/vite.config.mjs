@@ -22,6 +22,10 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: true,
     rolldownOptions: {
+      // TanStack's files say "use client" to who renders on a server.
+      onLog(level, log, pass) {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);
+      },
       input: ['', 'react/', 'vue/', 'angular/'].map((page) => `${here}${page}index.html`),
     },
   },
