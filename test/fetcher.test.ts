@@ -33,7 +33,8 @@ beforeEach(() => {
   answers = [];
   answering = undefined;
   vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const request = new Request(input, init);
+    // As it is: its body can be read once.
+    const request = input instanceof Request ? input : new Request(input, init);
     if (request.url.startsWith(tenant.domain)) return tenant.fetch(input, init);
     const { method, url, headers, signal } = request;
     const body = await request.text();

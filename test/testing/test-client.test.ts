@@ -339,6 +339,14 @@ describe('time', () => {
     expect(client.getSnapshot().sessions[0]?.expiresAt).toBeGreaterThan(client.now());
   });
 
+  it('passes where there is no MessageChannel', async () => {
+    vi.stubGlobal('MessageChannel', undefined);
+    const client = await open({ options: { autoRenew: true } });
+    client.clearEvents();
+    await client.advance(hour);
+    expect(types(client)).toEqual(['tokenRenewed']);
+  });
+
   it('renews nothing once the client is destroyed', async () => {
     const client = await open({ options: { autoRenew: true } });
     client.clearEvents();
@@ -484,6 +492,10 @@ describe('auth0ClientFor', () => {
     expect(await auth0.getUser()).toMatchObject({ name: 'Jo Doe' });
     expect(await auth0.getIdTokenClaims()).toMatchObject({ org_id: acme.id });
     expect(organizationOf(await auth0.getTokenSilently())).toBe(acme.id);
+    const token = await auth0.getTokenSilently();
+    expect(await auth0.getTokenSilently()).toBe(token);
+    await client.advance(hour);
+    expect(await auth0.getTokenSilently()).not.toBe(token);
     await auth0.checkSession();
     await auth0.logout({ openUrl: false });
     expect(await auth0.isAuthenticated()).toBe(false);
