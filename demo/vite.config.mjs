@@ -21,6 +21,8 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     sourcemap: true,
+    // Angular with its compiler.
+    chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       // TanStack's files say "use client" to who renders on a server.
       onLog(level, log, pass) {
