@@ -1,5 +1,5 @@
 import { badge } from './badge.js';
-import { h, redraw, setText } from './html.js';
+import { h, redraw, setAttributes, setText } from './html.js';
 import type { SwitcherLabels } from './labels.js';
 import { place } from './placement.js';
 import { createTypeAhead, folded } from './type-ahead.js';
@@ -181,8 +181,8 @@ export function createListbox(button: HTMLButtonElement, choose: (id: string) =>
       entries = given;
       none = labels.none;
       note = says;
-      list.ariaLabel = labels.organizations;
-      filter.ariaLabel = filter.placeholder = labels.filter;
+      setAttributes(list, { 'aria-label': labels.organizations });
+      setAttributes(filter, { 'aria-label': labels.filter, placeholder: labels.filter });
       const long = given.length - 1 > few;
       const moved = filter.hidden === long;
       filter.hidden = !long;

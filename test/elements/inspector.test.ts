@@ -1,0 +1,123 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { TemporaryError } from '../../src/index.js';
+import { defineElements, type OrgSessionInspectorElement } from '../../src/elements/index.js';
+import { createTestClient, type TestClient, type TestClientOptions } from '../../src/testing/index.js';
+import { part, until } from './switcher-parts.js';
+
+const acme = { id: 'org_acme', name: 'acme' };
+const globex = { id: 'org_globex', name: 'globex' };
+const user = { sub: 'auth0|ada', email: 'ada@example.com' };
+
+let client: TestClient;
+afterEach(() => {
+  document.body.replaceChildren();
+  client.destroy();
+});
+
+async function inspected(given: Partial<TestClientOptions> = {}): Promise<OrgSessionInspectorElement> {
+  client = createTestClient({ user, organizations: [acme, globex], active: acme.id, ...given });
+  await client.start();
+  defineElements();
+  const element = document.createElement('org-session-inspector');
+  element.client = client;
+  document.body.append(element);
+  await until(() => element.shadowRoot?.querySelector('[part=session]'));
+  return element;
+}
+
+const all = (element: HTMLElement, name: string): HTMLElement[] => [
+  ...(element.shadowRoot?.querySelectorAll<HTMLElement>(`[part="${name}"]`) ?? []),
+];
+const texts = (element: HTMLElement, name: string): string[] =>
+  all(element, name).map(({ textContent }) => textContent);
+const claim = (element: HTMLElement, name: string): HTMLElement => {
+  const found = all(element, 'claim').find((one) => one.firstElementChild?.textContent === name);
+  if (!found) throw new Error(`There is no claim ${name}.`);
+  return found;
+};
+const value = (element: HTMLElement, name: string): string | undefined =>
+  claim(element, name).querySelector('[part=value]')?.textContent;
+const toggle = (element: HTMLElement, name: string): void =>
+  claim(element, name).querySelector('button')?.click();
+const offset = (element: HTMLElement): number =>
+  Number(all(element, 'ring-left')[0]?.getAttribute('stroke-dashoffset'));
+
+test('It shows what is held, as rings that run down', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  try {
+    const element = await inspected({ now: Date.now(), expiresIn: 600 });
+    expect(part(element, 'status').textContent).toBe('signed-in');
+    expect(texts(element, 'ring-text')).toEqual(['10:00']);
+    expect(offset(element)).toBeCloseTo(0, 0);
+    vi.advanceTimersByTime(300_000);
+    expect(texts(element, 'ring-text')).toEqual(['5:00']);
+    expect(offset(element)).toBeCloseTo(50, 0);
+
+    await client.getTokenForOrg(globex.id);
+    expect(texts(element, 'name')).toEqual(['acme', 'globex']);
+    expect(texts(element, 'active')).toEqual(['active']);
+
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(vi.getTimerCount()).toBe(0);
+    vi.restoreAllMocks();
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(vi.getTimerCount()).toBe(1);
+    element.remove();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('Claims are masked until asked for, one by one, and again after a switch', async () => {
+  const element = await inspected();
+  expect(element.shadowRoot?.textContent).not.toContain(user.email);
+  toggle(element, 'email');
+  expect(value(element, 'email')).toBe('"ada@example.com"');
+  expect(value(element, 'sub')).toBe('••••••');
+  expect(claim(element, 'email').querySelector('button')?.getAttribute('aria-pressed')).toBe('true');
+  toggle(element, 'email');
+  expect(value(element, 'email')).toBe('••••••');
+
+  toggle(element, 'email');
+  await client.switchOrganization(globex.id);
+  expect(value(element, 'email')).toBe('••••••');
+});
+
+test('The events are listed, newest first, the last fifty of them', async () => {
+  const element = await inspected();
+  await client.switchOrganization(globex.id);
+  const [latest = ''] = texts(element, 'event');
+  expect(latest).toContain('organizationChanged');
+  expect(latest).toContain('previous acme · current globex · reason switch');
+  expect(texts(element, 'event').join()).toContain('switchStartedfrom org_acme · to org_globex');
+
+  client.failNext('switch', new TemporaryError('No network.'));
+  await client.switchOrganization(acme.id).catch(() => undefined);
+  expect(texts(element, 'event')[0]).toContain('switchFailed');
+  expect(texts(element, 'event')[0]).toContain('error temporary');
+  for (let count = 0; count < 30; count += 1) {
+    await client.switchOrganization(count % 2 ? globex.id : acme.id);
+  }
+  expect(texts(element, 'event')).toHaveLength(50);
+});
+
+test('A token is shown nowhere, not even one that somebody put into a claim', async () => {
+  const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
+  const element = await inspected({ user: { ...user, 'https://app.example/idp': { access_token: token } } });
+  await client.switchOrganization(globex.id);
+  toggle(element, 'https://app.example/idp');
+  expect(value(element, 'https://app.example/idp')).toBe('{"access_token":"••••••"}');
+  const own = await client.getTokenForOrg(globex.id, { detailed: true });
+  for (const secret of [token, own.accessToken, own.idToken]) {
+    expect(element.shadowRoot?.innerHTML).not.toContain(secret);
+  }
+});
+
+test('It says why the last switch failed', async () => {
+  const element = await inspected();
+  client.failNext('switch', new TemporaryError('No network.'));
+  await client.switchOrganization(globex.id).catch(() => undefined);
+  expect(part(element, 'error').textContent).toMatch(/^temporary: No network\./);
+});

@@ -1,0 +1,10 @@
+// @vitest-environment node
+import { expect, test } from 'vitest';
+import { defineElements } from '../../src/elements/index.js';
+
+test('On a server nothing is registered, and nothing fails', () => {
+  expect('customElements' in globalThis || 'HTMLElement' in globalThis).toBe(false);
+  const before = Object.keys(globalThis);
+  defineElements();
+  expect(Object.keys(globalThis)).toEqual(before);
+});

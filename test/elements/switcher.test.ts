@@ -1,0 +1,303 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { LoginRequiredError, TemporaryError, type Organization } from '../../src/index.js';
+import { defineElements, type OrganizationSwitcherElement } from '../../src/elements/index.js';
+import { createTestClient, type TestClient, type TestClientOptions } from '../../src/testing/index.js';
+import {
+  addSwitcher,
+  choose,
+  isOpen,
+  label,
+  message,
+  option,
+  options,
+  part,
+  until,
+} from './switcher-parts.js';
+
+const another = 'Sign in to another organization';
+const acme = { id: 'org_acme', name: 'acme', displayName: 'Acme Manufacturing' };
+const globex = { id: 'org_globex', name: 'globex', displayName: 'Globex Logistics' };
+const initech = { id: 'org_initech', name: 'initech' };
+const organizations = [acme, globex, initech];
+
+const clients: TestClient[] = [];
+afterEach(() => {
+  document.body.replaceChildren();
+  for (const client of clients.splice(0)) client.destroy();
+});
+
+function make(given: Partial<TestClientOptions> = {}): TestClient {
+  const client = createTestClient({ organizations, active: acme.id, ...given });
+  clients.push(client);
+  return client;
+}
+
+/** A page where somebody is signed in to Acme. */
+async function signedIn(
+  given: Partial<TestClientOptions> = {},
+): Promise<[OrganizationSwitcherElement, TestClient]> {
+  const client = make(given);
+  const element = addSwitcher({ client });
+  await client.start();
+  await until(
+    () =>
+      part(element, 'button').getAttribute('aria-haspopup') === 'listbox' && !label(element).includes('…'),
+  );
+  return [element, client];
+}
+
+test('It says that it loads while the client starts, and then which organization is active', async () => {
+  const client = make();
+  const element = addSwitcher({ client });
+  expect(label(element)).toBe('Loading…');
+  part(element, 'button').click();
+  expect(isOpen(element)).toBe(false);
+  await client.start();
+  await until(() => label(element) === 'Acme Manufacturing');
+});
+
+test('It calls organizations by display name, else by name, and says which are held', async () => {
+  const [element, client] = await signedIn();
+  part(element, 'button').click();
+  await until(() => options(element).length === 4);
+  expect(options(element)).toEqual(['Acme Manufacturing', 'Globex Logistics', 'initech', another]);
+  expect(option(element, 'Acme').getAttribute('aria-selected')).toBe('true');
+  expect(option(element, 'Globex').getAttribute('aria-selected')).toBe('false');
+
+  await client.getTokenForOrg(globex.id);
+  expect(options(element)).toEqual(['Acme Manufacturing', 'Globex Logistics: Signed in', 'initech', another]);
+});
+
+test('Who has no name known is called by id', async () => {
+  const [element] = await signedIn({ options: { organizations: async () => [{ id: 'org_other' }] } });
+  part(element, 'button').click();
+  await until(() => options(element).includes('org_other'));
+});
+
+test('Choosing switches, and says so while it lasts and when it is done', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  choose(element, 'Globex');
+  expect(isOpen(element)).toBe(false);
+  expect(label(element)).toBe('Switching to Globex Logistics…');
+  expect(part(element, 'button').getAttribute('aria-busy')).toBe('true');
+  part(element, 'button').click();
+  expect(options(element)).toContain('Globex Logistics: Switching…');
+
+  await until(() => label(element) === 'Globex Logistics');
+  expect(part(element, 'button').getAttribute('aria-busy')).toBe('false');
+  expect(element.shadowRoot?.querySelector('[aria-live]:last-child')?.textContent).toBe(
+    'Globex Logistics is active now.',
+  );
+  expect(client.getSnapshot().organization?.id).toBe(globex.id);
+});
+
+test('Choosing the active organization does nothing', async () => {
+  const [element, client] = await signedIn();
+  const chosen = vi.fn();
+  element.addEventListener('organization-select', chosen);
+  choose(element, 'Acme');
+  expect(isOpen(element)).toBe(false);
+  expect(chosen).not.toHaveBeenCalled();
+  expect(client.events.map(({ type }) => type)).not.toContain('switchStarted');
+});
+
+test('An event tells what was chosen, leaves the shadow tree, and can be cancelled', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  const chosen: Organization[] = [];
+  document.body.addEventListener(
+    'organization-select',
+    (event) => {
+      chosen.push(event.detail.organization);
+      event.preventDefault();
+    },
+    { once: true },
+  );
+  choose(element, 'Globex');
+  expect(chosen).toMatchObject([globex]);
+  expect(client.getSnapshot().switchingTo).toBeUndefined();
+  choose(element, 'Globex');
+  expect(client.getSnapshot().switchingTo).toBe(globex.id);
+  await until(() => label(element) === 'Globex Logistics');
+});
+
+test('A switch that fails is told in an alert, until it is dismissed', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  client.failNext('switch', new TemporaryError('No network.'));
+  choose(element, 'Globex');
+  await until(() => message(element));
+  expect(message(element)).toBe('No network. Try again: nothing is lost.');
+  expect(part(element, 'notice').getAttribute('role')).toBe('alert');
+  expect(label(element)).toBe('Acme Manufacturing');
+  expect(options(element)).toContain('Globex Logistics: Failed');
+  expect(element.shadowRoot?.querySelector('[part=sign-in]')).toBeNull();
+
+  part(element, 'dismiss').click();
+  expect(message(element)).toBeUndefined();
+  expect(element.shadowRoot?.activeElement).toBe(part(element, 'button'));
+});
+
+test('Where a login is needed, it is offered', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  element.setAttribute('interaction', 'none');
+  client.failNext('switch', new LoginRequiredError('consent_required'));
+  choose(element, 'Globex');
+  await until(() => message(element));
+  expect(message(element)).toBe('You have to sign in to Globex Logistics first.');
+  part(element, 'sign-in').click();
+  await until(() => client.visited.length);
+  expect(new URL(client.visited[0] ?? '').searchParams.get('organization')).toBe(globex.id);
+});
+
+test('The attribute interaction says what a switch does where a person is needed', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  client.failNext('switch', new LoginRequiredError('consent_required'));
+  choose(element, 'Globex');
+  await until(() => client.visited.length);
+  expect(label(element)).toBe('Switching to Globex Logistics…');
+
+  element.setAttribute('interaction', 'sometimes');
+  choose(element, 'initech');
+  await until(() => message(element)?.includes('interaction'));
+});
+
+test('A choice that a later one took over is no error', async () => {
+  const [element] = await signedIn();
+  await until(() => options(element).length === 4);
+  choose(element, 'Globex');
+  choose(element, 'initech');
+  await until(() => label(element) === 'initech');
+  expect(message(element)).toBeUndefined();
+});
+
+test('The last entry leaves for a login where the person picks, and comes back to this page', async () => {
+  history.replaceState(null, '', '/invoices?page=2#due');
+  const [element, client] = await signedIn();
+  const asked: unknown[] = [];
+  element.addEventListener('organization-sign-in', ({ detail }) => asked.push(detail.organization));
+  choose(element, another);
+  await until(() => client.visited.length);
+  expect(asked).toEqual([undefined]);
+  expect(new URL(client.visited[0] ?? '').searchParams.has('organization')).toBe(false);
+  const { url } = await client.completeRedirect(globex.id);
+  expect(url).toBe('/invoices?page=2#due');
+  await until(() => label(element) === 'Globex Logistics');
+});
+
+test('Who is signed out signs in with the button', async () => {
+  const client = createTestClient({ organizations });
+  clients.push(client);
+  const element = addSwitcher({ client });
+  await client.start();
+  expect(label(element)).toBe('Sign in');
+  element.addEventListener('organization-sign-in', (event) => event.preventDefault(), { once: true });
+  part(element, 'button').click();
+  expect(isOpen(element)).toBe(false);
+  part(element, 'button').click();
+  await until(() => client.visited.length);
+  expect(client.visited).toHaveLength(1);
+});
+
+test('A login that cannot begin is told, too', async () => {
+  const [element, client] = await signedIn();
+  client.failNext('login', new TemporaryError('No network.'));
+  choose(element, another);
+  await until(() => message(element)?.startsWith('No network.'));
+});
+
+test('Where the list cannot be had those held are shown, and opening it again asks again', async () => {
+  const list = vi.fn<() => Promise<Organization[]>>().mockRejectedValueOnce(new Error('500'));
+  list.mockResolvedValue(organizations);
+  const [element] = await signedIn({ options: { organizations: list } });
+  await until(() => part(element, 'note').textContent === 'The full list could not be loaded.');
+  expect(options(element)).toEqual(['acme', another]);
+  part(element, 'button').click();
+  await until(() => options(element).length === 4);
+  expect(part(element, 'note').textContent).toBe('');
+  expect(list).toHaveBeenCalledTimes(2);
+});
+
+test('The list is asked for once per person, and never shown to another', async () => {
+  const list = vi.fn<() => Promise<Organization[]>>().mockResolvedValue(organizations);
+  const [element, client] = await signedIn({ options: { organizations: list } });
+  await until(() => options(element).length === 4);
+  await client.switchOrganization(globex.id);
+  await client.getTokenForOrg(acme.id, { cacheMode: 'off' });
+  part(element, 'button').click();
+  expect(list).toHaveBeenCalledTimes(1);
+
+  client.signInAs({ sub: 'auth0|grace' });
+  list.mockReturnValue(new Promise(() => undefined));
+  await client.loginWithPopup({ organization: globex.id });
+  expect(list).toHaveBeenCalledTimes(2);
+  expect(options(element)).toEqual(['globex', another]);
+  expect(part(element, 'note').textContent).toBe('Loading…');
+});
+
+test('After signing out of the active organization the others can still be chosen', async () => {
+  const [element, client] = await signedIn();
+  await client.getTokenForOrg(globex.id);
+  await client.logoutOrganization(acme.id);
+  expect(label(element)).toBe('Organizations');
+  choose(element, 'Globex');
+  await until(() => label(element) === 'Globex Logistics');
+});
+
+test('It shows the default client, unless it has its own', async () => {
+  const [first, second] = [make(), make({ active: globex.id })];
+  await Promise.all([first.start(), second.start()]);
+  const [element, other] = [addSwitcher(), addSwitcher({ client: second })];
+  expect(label(element)).toBe('Loading…');
+  defineElements(first);
+  await until(() => label(element) === 'Acme Manufacturing' && label(other) === 'Globex Logistics');
+  other.client = undefined;
+  expect(other.client).toBe(first);
+  expect(label(other)).toMatch(/acme/i);
+});
+
+test('It survives being moved, and stops listening once it is removed', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  const place = document.createElement('div');
+  document.body.append(place);
+  part(element, 'button').click();
+  place.append(element);
+  expect(isOpen(element)).toBe(false);
+  await client.switchOrganization(globex.id);
+  expect(label(element)).toBe('Globex Logistics');
+
+  element.remove();
+  await client.switchOrganization(acme.id);
+  expect(label(element)).toBe('Globex Logistics');
+  document.body.append(element);
+  expect(label(element)).toBe('Acme Manufacturing');
+});
+
+test('It speaks other languages', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  element.labels = {
+    another: 'Bei einer anderen Organisation anmelden',
+    switching: 'Wechsel zu {name} …',
+    errors: { temporary: '{name} ist nicht zu erreichen.' },
+  };
+  expect(options(element).at(-1)).toBe('Bei einer anderen Organisation anmelden');
+  client.failNext('switch', new TemporaryError('No network.'));
+  choose(element, 'Globex');
+  expect(label(element)).toBe('Wechsel zu Globex Logistics …');
+  await until(() => message(element) === 'Globex Logistics ist nicht zu erreichen.');
+  expect(element.labels.another).toBe('Bei einer anderen Organisation anmelden');
+});
+
+test('What is in a name is text, never markup', async () => {
+  const displayName = '<img src=x onerror=alert(1)>';
+  const [element] = await signedIn({ organizations: [{ ...acme, displayName }] });
+  await until(() => label(element) === displayName);
+  part(element, 'button').click();
+  expect(options(element)).toContain(displayName);
+  expect(element.shadowRoot?.querySelector('img')).toBeNull();
+});
