@@ -201,13 +201,12 @@ export function createOrgSessionClient(
     hasRole: has((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: has(scopesOf),
     createFetcher(given = {}) {
-      const { organization, abortOnSwitch = organization === undefined } = given;
+      const { organization, abortOnSwitch = true } = given;
       if (organization !== undefined) registry.canonical(organization);
       if (given.baseUrl !== undefined && !URL.canParse(given.baseUrl))
         throw new ConfigurationError('Option baseUrl must be an absolute URL.');
       return async (...request) => {
         const asked = organization === undefined ? state.active()?.id : organization;
-        if (asked === undefined) throw new LoginRequiredError('no_active_organization');
         const epoch = organization === undefined && abortOnSwitch ? state.epoch() : undefined;
         return withParts(({ fetchFor }) => fetchFor(given, asked, epoch, ...request));
       };

@@ -1,4 +1,5 @@
 import type { Core } from './core.js';
+import { LoginRequiredError } from './errors.js';
 
 /** Options of `createFetcher`. */
 export interface FetcherOptions {
@@ -23,7 +24,7 @@ export type Fetcher = (input: string | URL | Request, init?: RequestInit) => Pro
 /** One request for an organization, until `epoch` is over. */
 export type FetchFor = (
   options: FetcherOptions,
-  organization: string | null,
+  organization: string | null | undefined,
   epoch: AbortSignal | undefined,
   ...request: Parameters<Fetcher>
 ) => Promise<Response>;
@@ -38,6 +39,7 @@ export function createFetchFor({ settings, environment, registry, tokens }: Core
     });
     // A token for any other origin would be a token given away.
     if (!baseUrl || address.origin !== new URL(baseUrl).origin) return fetch(request);
+    if (organization === undefined) throw new LoginRequiredError('no_active_organization');
 
     /** Sends a copy: the body is needed again for the second try. */
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {

@@ -185,6 +185,9 @@ describe('the token', () => {
     const other = page.client.createFetcher({ baseUrl: api, organization: B.id });
     expect(await rejection(other('/'))).toMatchObject({ code: 'login_required', organization: B.id });
     expect(got).toEqual([]);
+    // Another origin gets no token, and so needs no organization.
+    await page.client.createFetcher({ baseUrl: api })('https://cdn.example/logo');
+    expect(got).toMatchObject([{ url: 'https://cdn.example/logo', authorization: null }]);
   });
 });
 
