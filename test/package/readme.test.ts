@@ -11,15 +11,22 @@ const readme = readFileSync(new URL('README.md', root), 'utf8');
 test('The examples of the README compile against the built package', () => {
   const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
   const imports = examples.flatMap((code) => code.match(/^import .*$/gm) ?? []);
-  // Each stands by itself after the first, which makes the client.
+  // Each stands by itself after the first, which makes the client. What is said of a module is said at the top.
   const [create, ...others] = examples.map((code) => code.replaceAll(/^import .*$/gm, ''));
-  const text = [...imports, create, ...others.map((code) => `{\n${code}}`)].join('\n');
+  const text = [
+    ...imports,
+    create,
+    ...others.map((code) => (code.startsWith('declare module') ? code : `{\n${code}}`)),
+  ].join('\n');
   const file = fileURLToPath(new URL('README.ts', root));
   const options: ts.CompilerOptions = {
     ...ts.parseJsonConfigFileContent({ extends: './tsconfig.json', files: [] }, ts.sys, fileURLToPath(root))
       .options,
     types: [],
-    paths: { 'auth0-org-sessions': [fileURLToPath(new URL('dist/index.d.ts', root))] },
+    paths: {
+      'auth0-org-sessions': [fileURLToPath(new URL('dist/index.d.ts', root))],
+      'auth0-org-sessions/*': [fileURLToPath(new URL('dist/*/index.d.ts', root))],
+    },
     noUnusedLocals: false,
   };
   const host = ts.createCompilerHost(options);
