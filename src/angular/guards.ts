@@ -1,10 +1,9 @@
 import { inject, Injector, runInInjectionContext } from '@angular/core';
-import { Router, type CanActivateFn, type RedirectCommand, type UrlTree } from '@angular/router';
-import type { OrgSessionClient } from '../index.js';
-import { injectProvided, ORG_SESSION_CLIENT } from './client-token.js';
+import type { CanActivateFn, RedirectCommand, UrlTree } from '@angular/router';
+import { injectOrgSession, type OrgSession } from './org-session.js';
 
-/** Where a refused navigation goes: a path, what the router knows, or false to stay. */
-export type Elsewhere = string | UrlTree | RedirectCommand | false;
+/** Where a refused navigation goes: what the router knows, or false to stay. */
+export type Elsewhere = UrlTree | RedirectCommand | false;
 
 /** Options of the guards. */
 export interface GuardOptions {
@@ -19,27 +18,21 @@ export interface GuardOptions {
  * through.
  */
 export const organizationGuard = (options?: GuardOptions): CanActivateFn =>
-  guard('organizationGuard', (client) => client.getSnapshot().organization !== undefined, options);
+  guard(({ organization }) => organization() !== undefined, options);
 
 /** The same if the active organization allows `permission`. A convenience for the page: the API decides. */
 export const permissionGuard = (permission: string, options?: GuardOptions): CanActivateFn =>
-  guard('permissionGuard', (client) => client.hasPermission(permission), options);
+  guard(({ hasPermission }) => hasPermission(permission), options);
 
 const guard =
-  (
-    name: string,
-    allows: (client: OrgSessionClient) => boolean,
-    { otherwise = false }: GuardOptions = {},
-  ): CanActivateFn =>
+  (allows: (session: OrgSession) => boolean, { otherwise = false }: GuardOptions = {}): CanActivateFn =>
   async (...asked) => {
-    const client = injectProvided(ORG_SESSION_CLIENT, name);
+    const session = injectOrgSession();
     const injector = inject(Injector);
-    await client.start();
+    await session.client.start();
     // Only on a server is this all that a start comes to.
-    if (client.getSnapshot().status === 'starting' || allows(client)) return true;
-    const elsewhere =
-      typeof otherwise === 'function'
-        ? await runInInjectionContext(injector, () => otherwise(...asked))
-        : otherwise;
-    return typeof elsewhere === 'string' ? injector.get(Router).parseUrl(elsewhere) : elsewhere;
+    if (session.status() === 'starting' || allows(session)) return true;
+    return typeof otherwise === 'function'
+      ? runInInjectionContext(injector, () => otherwise(...asked))
+      : otherwise;
   };

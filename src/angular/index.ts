@@ -1,4 +1,3 @@
-export { ORG_SESSION_CLIENT } from './client-token.js';
 export { organizationGuard, permissionGuard, type Elsewhere, type GuardOptions } from './guards.js';
 export { orgSessionInterceptor, type OrgSessionInterceptorOptions } from './interceptor.js';
 export { injectOrgSession, type OrgSession, type OrgSessionSignals } from './org-session.js';

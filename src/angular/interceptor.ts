@@ -1,13 +1,12 @@
-import { DOCUMENT, isPlatformBrowser } from '@angular/common';
-import { HttpErrorResponse, type HttpEvent, type HttpInterceptorFn } from '@angular/common/http';
-import { inject, PLATFORM_ID } from '@angular/core';
-import { catchError, defer, from, Observable, switchMap, takeUntil, throwError } from 'rxjs';
+import type { HttpErrorResponse, HttpEvent, HttpInterceptorFn } from '@angular/common/http';
+import { catchError, from, fromEvent, switchMap, takeUntil, type Observable } from 'rxjs';
 import { ConfigurationError } from '../index.js';
-import { injectProvided, ORG_SESSION_CLIENT } from './client-token.js';
+import { inBrowser } from './in-browser.js';
+import { injectOrgSession } from './org-session.js';
 
 /** Options of {@link orgSessionInterceptor}. */
 export interface OrgSessionInterceptorOptions {
-  /** Where the token goes, and nowhere else: origins such as `https://api.example.com`, without a path. */
+  /** Where the token goes, and nowhere else: origins such as `https://api.example.com`, without a path or a slash at the end. */
   readonly origins: readonly string[];
   /** The API that the token is for. Default: the `audience` of the client's options. */
   readonly audience?: string;
@@ -28,57 +27,39 @@ export function orgSessionInterceptor({
   audience,
   scope,
 }: OrgSessionInterceptorOptions): HttpInterceptorFn {
-  const trusted = readOrigins(origins);
+  if (!Array.isArray(origins) || !origins.every(isOrigin)) {
+    throw new ConfigurationError('Option origins must list origins such as https://api.example.com.');
+  }
 
   return (request, next) => {
-    const client = injectProvided(ORG_SESSION_CLIENT, 'orgSessionInterceptor');
-    const { baseURI } = inject(DOCUMENT);
-    if (!isPlatformBrowser(inject(PLATFORM_ID))) return next(request);
-    if (!trusted.has(originOf(request.url, baseURI)) || request.headers.has('Authorization')) {
+    const { client } = injectOrgSession();
+    const { url, headers } = request;
+    if (!inBrowser() || headers.has('Authorization') || !origins.includes(originOf(url, document.baseURI))) {
       return next(request);
     }
     const send = (cacheMode: 'on' | 'off'): Observable<HttpEvent<unknown>> =>
       from(client.getToken({ audience, scope, cacheMode })).pipe(
         switchMap((token) => next(request.clone({ setHeaders: { Authorization: `Bearer ${token}` } }))),
       );
-    return defer(() => client.start()).pipe(
-      switchMap(() =>
-        send('on').pipe(
-          catchError((error: unknown) =>
-            error instanceof HttpErrorResponse && error.status === 401
-              ? send('off')
-              : throwError(() => error),
-          ),
-          // Read here: a start makes an organization the active one.
-          takeUntil(failsWith(client.organizationSignal)),
-        ),
-      ),
-    );
+    const attempts = (): Observable<HttpEvent<unknown>> => {
+      // Read once the client has started: that makes an organization the active one.
+      const signal = client.organizationSignal;
+      return send('on').pipe(
+        catchError((error: HttpErrorResponse) => {
+          if (error.status === 401) return send('off');
+          // eslint-disable-next-line @typescript-eslint/only-throw-error -- passed on as it came.
+          throw error;
+        }),
+        takeUntil(fromEvent(signal, 'abort', () => signal.throwIfAborted())),
+      );
+    };
+    return from(client.start()).pipe(switchMap(attempts));
   };
 }
-
-const failsWith = (signal: AbortSignal): Observable<never> =>
-  new Observable((subscriber) => {
-    const fail = (): void => subscriber.error(signal.reason);
-    signal.addEventListener('abort', fail);
-    return () => signal.removeEventListener('abort', fail);
-  });
 
 /** `''` for what is no address: that is the request's own trouble. */
 const originOf = (url: string, base?: string): string =>
   URL.canParse(url, base) ? new URL(url, base).origin : '';
 
-function readOrigins(origins: unknown): ReadonlySet<string> {
-  const list: unknown[] = Array.isArray(origins) ? origins : [];
-  const read = list.map((entry) => {
-    const origin = typeof entry === 'string' ? originOf(entry) : '';
-    // Whoever writes more than an origin, or a pattern, expects more to be compared.
-    return /^[^*]+$/.test(origin) && new URL(entry as string).href === `${origin}/` ? origin : undefined;
-  });
-  if (read.length === 0 || read.includes(undefined)) {
-    throw new ConfigurationError(
-      'Option origins must be a list of origins, such as https://api.example.com, without a path.',
-    );
-  }
-  return new Set(read as string[]);
-}
+// Whoever writes more than an origin, or a pattern, expects more to be compared.
+const isOrigin = (text: string): boolean => originOf(text) === text && /^http[^*]+$/.test(text);

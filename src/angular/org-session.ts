@@ -1,37 +1,47 @@
-import { isPlatformBrowser } from '@angular/common';
+import { computed, DestroyRef, inject, InjectionToken, signal, type Signal } from '@angular/core';
 import {
-  computed,
-  DestroyRef,
-  inject,
-  InjectionToken,
-  PLATFORM_ID,
-  signal,
-  type Signal,
-} from '@angular/core';
-import type { LookupOptions, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
-import { injectProvided, ORG_SESSION_CLIENT } from './client-token.js';
+  ConfigurationError,
+  type LookupOptions,
+  type OrgSessionClient,
+  type OrgSessionSnapshot,
+} from '../index.js';
+import { inBrowser } from './in-browser.js';
 
 /** The snapshot as signals, each of which notifies only when its own field changed. */
 export type OrgSessionSignals = {
   readonly [Field in keyof OrgSessionSnapshot]-?: Signal<OrgSessionSnapshot[Field]>;
 };
 
-type Verb =
-  | 'switchOrganization'
-  | 'getToken'
-  | 'getTokenForOrg'
-  | 'loginWithRedirect'
-  | 'loginWithPopup'
-  | 'logout'
-  | 'logoutOrganization'
-  | 'acceptInvitation'
-  | 'listOrganizations'
-  | 'createFetcher';
+const fields = [
+  'status',
+  'organization',
+  'user',
+  'claims',
+  'permissions',
+  'roles',
+  'scopes',
+  'sessions',
+  'switchingTo',
+  'error',
+] as const satisfies (keyof OrgSessionSnapshot)[];
+
+const verbs = [
+  'switchOrganization',
+  'getToken',
+  'getTokenForOrg',
+  'loginWithRedirect',
+  'loginWithPopup',
+  'logout',
+  'logoutOrganization',
+  'acceptInvitation',
+  'listOrganizations',
+  'createFetcher',
+] as const satisfies (keyof OrgSessionClient)[];
 
 type Lookup = (what: string, options?: LookupOptions) => boolean;
 
 /** What `injectOrgSession()` gives: signals, and the client's verbs as they are. The same object for everybody in an app. */
-export interface OrgSession extends OrgSessionSignals, Pick<OrgSessionClient, Verb> {
+export interface OrgSession extends OrgSessionSignals, Pick<OrgSessionClient, (typeof verbs)[number]> {
   readonly client: OrgSessionClient;
   /** All fields at once. */
   readonly snapshot: Signal<OrgSessionSnapshot>;
@@ -45,54 +55,35 @@ export interface OrgSession extends OrgSessionSignals, Pick<OrgSessionClient, Ve
   readonly hasScope: Lookup;
 }
 
-export const ORG_SESSION = new InjectionToken<OrgSession>('auth0-org-sessions session');
+export const ORG_SESSION = new InjectionToken<OrgSession>('OrgSession');
 
-/** One subscription, for as long as the injector lives that it is made in. */
-export function createOrgSession(): OrgSession {
-  const client = inject(ORG_SESSION_CLIENT);
-  const browser = isPlatformBrowser(inject(PLATFORM_ID));
+/** One subscription, for as long as the injector lives that it is made in; on a server none. */
+export function createOrgSession(client: OrgSessionClient): OrgSession {
+  const browser = inBrowser();
   const state = signal(browser ? client.getSnapshot() : client.getServerSnapshot());
   if (browser) inject(DestroyRef).onDestroy(client.subscribe(() => state.set(client.getSnapshot())));
 
-  const field = <Field extends keyof OrgSessionSnapshot>(name: Field): Signal<OrgSessionSnapshot[Field]> =>
-    computed(() => state()[name]);
-  const permissions = field('permissions');
-  const roles = field('roles');
-  const scopes = field('scopes');
+  const all = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value) =>
+    Object.fromEntries(names.map((name) => [name, of(name)]));
   const reactive =
-    (has: Lookup, active: Signal<unknown>): Lookup =>
+    (has: Lookup): Lookup =>
     (what, options) => {
-      // Read for its notice. Of other sessions than the active one only the whole snapshot tells.
-      (options ? state : active)();
+      // Read for its notice.
+      state();
       return has(what, options);
     };
   return {
+    ...(all(fields, (field) => computed(() => state()[field])) as OrgSessionSignals),
+    ...(all(verbs, (verb) => client[verb]) as Pick<OrgSessionClient, (typeof verbs)[number]>),
     client,
     snapshot: state.asReadonly(),
-    status: field('status'),
-    organization: field('organization'),
-    user: field('user'),
-    claims: field('claims'),
-    permissions,
-    roles,
-    scopes,
-    sessions: field('sessions'),
-    switchingTo: field('switchingTo'),
-    error: field('error'),
-    organizationKey: computed(() => (state().organization ? client.organizationKey : '')),
-    hasPermission: reactive(client.hasPermission, permissions),
-    hasRole: reactive(client.hasRole, roles),
-    hasScope: reactive(client.hasScope, scopes),
-    switchOrganization: client.switchOrganization,
-    getToken: client.getToken,
-    getTokenForOrg: client.getTokenForOrg,
-    loginWithRedirect: client.loginWithRedirect,
-    loginWithPopup: client.loginWithPopup,
-    logout: client.logout,
-    logoutOrganization: client.logoutOrganization,
-    acceptInvitation: client.acceptInvitation,
-    listOrganizations: client.listOrganizations,
-    createFetcher: client.createFetcher,
+    organizationKey: computed(() => {
+      state();
+      return client.organizationKey;
+    }),
+    hasPermission: reactive(client.hasPermission),
+    hasRole: reactive(client.hasRole),
+    hasScope: reactive(client.hasScope),
   };
 }
 
@@ -101,4 +92,13 @@ export function createOrgSession(): OrgSession {
  *
  * @throws ConfigurationError outside of an injection context, and where `provideOrgSession(client)` is missing.
  */
-export const injectOrgSession = (): OrgSession => injectProvided(ORG_SESSION, 'injectOrgSession()');
+export function injectOrgSession(): OrgSession {
+  try {
+    return inject(ORG_SESSION);
+  } catch (cause) {
+    throw new ConfigurationError(
+      'injectOrgSession() needs an injection context with provideOrgSession(client).',
+      { cause },
+    );
+  }
+}

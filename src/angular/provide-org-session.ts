@@ -1,13 +1,10 @@
-import { isPlatformBrowser } from '@angular/common';
 import {
-  inject,
   makeEnvironmentProviders,
-  PLATFORM_ID,
   provideEnvironmentInitializer,
   type EnvironmentProviders,
 } from '@angular/core';
 import type { OrgSessionClient } from '../index.js';
-import { ORG_SESSION_CLIENT } from './client-token.js';
+import { inBrowser } from './in-browser.js';
 import { createOrgSession, ORG_SESSION } from './org-session.js';
 import { followReturn } from './return-path.js';
 
@@ -17,12 +14,9 @@ import { followReturn } from './return-path.js';
  */
 export function provideOrgSession(client: OrgSessionClient): EnvironmentProviders {
   return makeEnvironmentProviders([
-    { provide: ORG_SESSION_CLIENT, useValue: client },
-    { provide: ORG_SESSION, useFactory: createOrgSession },
+    { provide: ORG_SESSION, useFactory: () => createOrgSession(client) },
     provideEnvironmentInitializer(() => {
-      if (!isPlatformBrowser(inject(PLATFORM_ID))) return;
-      const follow = followReturn();
-      void client.start().then(() => follow(client));
+      if (inBrowser()) void client.start().then(followReturn(client));
     }),
   ]);
 }

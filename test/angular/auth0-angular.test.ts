@@ -4,7 +4,7 @@ import { createEnvironmentInjector, EnvironmentInjector, type ApplicationRef } f
 import { filter, firstValueFrom, take } from 'rxjs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OrgSessionClient } from '../../src/index.js';
-import { ORG_SESSION_CLIENT, provideOrgSession } from '../../src/angular/index.js';
+import { provideOrgSession } from '../../src/angular/index.js';
 import { installTenant, organizationOf, signIn } from '../helpers/page.js';
 import { A, B, type Tenant } from '../helpers/tenant.js';
 
@@ -33,8 +33,7 @@ async function openWithAuth0(client: OrgSessionClient, organization: string): Pr
     provideAuth0({ domain: tenant.domain, clientId: tenant.clientId, skipRedirectCallback: true }),
     {
       provide: Auth0ClientService,
-      useFactory: (own: OrgSessionClient) => own.auth0ClientFor(organization),
-      deps: [ORG_SESSION_CLIENT],
+      useFactory: () => client.auth0ClientFor(organization),
     },
   ]);
   open.add(app);

@@ -116,7 +116,7 @@ describe('the token', () => {
 
   it.each(['HTTPS://API.example/invoices', 'https://api.example:443/invoices'])('goes to %s', async (url) => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client, { origins: ['https://API.example:443/'] });
+    const { http, arrives } = open(client);
     http.get(url).subscribe();
     expect(organizationOf(tokenOf(await arrives(url)))).toBe(A.id);
   });
@@ -254,15 +254,17 @@ it('what nobody waits for any more is not sent', async () => {
 it.each([
   ['nothing', undefined],
   ['no list', 'https://api.example'],
-  ['an empty list', []],
   ['a path', ['https://api.example/v1']],
+  ['a slash', ['https://api.example/']],
+  ['one that is wrong among others', [api, 'https://api.example/v1']],
   ['a query', ['https://api.example/?']],
   ['a name without a scheme', ['api.example']],
   ['a pattern', ['https://*.example']],
   ['a relative address', ['/api']],
   ['a page without an origin', ['data:text/plain,']],
   ['something with a user', ['https://ada@api.example']],
-  ['no text', [new URL('https://api.example')]],
+  ['no text', [7]],
+  ['a backslash', ['https://api.example\\\\evil.example']],
 ])('%s as origins is a ConfigurationError that names the option', (_, origins) => {
   let error: unknown;
   try {
@@ -281,6 +283,6 @@ it('a missing provider is said', async () => {
   const error = await rejection(firstValueFrom(TestBed.inject(HttpClient).get(api)));
   expect([error.code, error.message]).toEqual([
     'configuration',
-    'orgSessionInterceptor needs provideOrgSession(client) among the providers of the app.',
+    'injectOrgSession() needs an injection context with provideOrgSession(client).',
   ]);
 });
