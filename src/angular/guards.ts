@@ -1,16 +1,14 @@
 import { inject, Injector, runInInjectionContext } from '@angular/core';
-import type { CanActivateFn, RedirectCommand, UrlTree } from '@angular/router';
+import type { CanActivateFn, GuardResult } from '@angular/router';
 import { injectOrgSession, type OrgSession } from './org-session.js';
-
-/** Where a refused navigation goes: what the router knows, or false to stay. */
-export type Elsewhere = UrlTree | RedirectCommand | false;
 
 /** Options of the guards. */
 export interface GuardOptions {
   /**
-   * Where to go instead. A function runs in the route's injection context, and may first do something, such as a login. Default false.
+   * Where to go instead: a `UrlTree`, a `RedirectCommand`, or false to stay. A function runs in the route's injection context, and may first do something, such as a login. Default false.
    */
-  readonly otherwise?: Elsewhere | ((...asked: Parameters<CanActivateFn>) => Elsewhere | Promise<Elsewhere>);
+  readonly otherwise?:
+    GuardResult | ((...asked: Parameters<CanActivateFn>) => GuardResult | Promise<GuardResult>);
 }
 
 /**

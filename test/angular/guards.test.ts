@@ -66,7 +66,7 @@ describe.each(guards)('%s', (_, guard) => {
       () => new RedirectCommand(inject(Router).parseUrl('/sign-in'), { replaceUrl: true }),
       '/sign-in',
     ],
-    ['a function that gives a promise', async () => Promise.resolve(false as const), '/public'],
+    ['a function that gives a promise', async () => false, '/public'],
     [
       'a function that uses the session',
       () => inject(Router).parseUrl(injectOrgSession().status()),
