@@ -18,7 +18,12 @@ export function createInspector(host: HTMLElement, root: ShadowRoot): View {
   const claims = createClaimsList();
   const log = createEventLog();
   const section = (title: string, content: HTMLElement): HTMLElement =>
-    h('section', { part: 'section' }, h('h3', { part: 'title' }, title), content);
+    h(
+      'div',
+      { part: 'section', role: 'group', 'aria-label': title },
+      h('p', { part: 'title' }, title),
+      content,
+    );
   root.append(
     h(
       'div',

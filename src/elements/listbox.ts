@@ -92,16 +92,13 @@ export function createListbox(button: HTMLButtonElement, choose: (id: string) =>
     document[open ? 'addEventListener' : 'removeEventListener']('pointerdown', leave, true);
   };
   const open = (): void => {
-    if (isOpen()) return;
     filter.value = '';
     show(true);
     place(popup, button);
     draw(true);
     focus();
   };
-  const close = (): void => {
-    if (isOpen()) show(false);
-  };
+  const close = (): void => show(false);
   const back = (): void => {
     close();
     button.focus({ preventScroll: true });
@@ -196,7 +193,7 @@ const drawOption = ({ id, name, state = '', tone, selected = false }: ListboxEnt
   h(
     'div',
     { id: `option-${at}`, role: 'option', 'aria-selected': selected },
-    id ? badge(id, name) : h('span', { part: 'badge', 'aria-hidden': true }, '+'),
+    badge(id, name),
     h('span', { part: 'name' }, name),
     h('span', { part: `state ${tone ?? ''}` }, state),
   );

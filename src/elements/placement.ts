@@ -1,12 +1,13 @@
-/** Keeps a popup that opens below a button within the window: at the button's other edge or above it where there is more room. */
+/** Keeps a popup that opens below a button within the window: moved aside, or above the button where there is more room. */
 export function place(popup: HTMLElement, button: HTMLElement): void {
-  const margin = 16;
+  const margin = 8;
   const { top, bottom } = button.getBoundingClientRect();
   const below = innerHeight - bottom;
   const up = below < 280 && top > below;
   popup.toggleAttribute('data-up', up);
-  popup.style.setProperty('--room', `${Math.max(up ? top : below, 180) - margin}px`);
-  popup.removeAttribute('data-end');
+  popup.style.setProperty('--room', `${Math.max(up ? top : below, 180) - 2 * margin}px`);
+  popup.style.translate = '';
   const { left, right } = popup.getBoundingClientRect();
-  popup.toggleAttribute('data-end', left < 0 || right > document.documentElement.clientWidth);
+  const end = document.documentElement.clientWidth - margin;
+  popup.style.translate = `${Math.min(0, end - right) + Math.max(0, margin - left)}px`;
 }

@@ -1,7 +1,7 @@
 import { theme } from './theme.js';
 
 export const switcherStyle = `${theme}
-:host { display: inline-block; width: var(--org-session-width, 17.5rem); max-width: 100%; vertical-align: middle }
+:host { display: inline-block; width: var(--org-session-width, 17.5rem); min-width: 0; max-width: 100%; vertical-align: middle }
 [part=frame] { position: relative; font-size: .875rem }
 [part=button], [part~=option], [part=notice] { display: flex; align-items: center; gap: .625rem; text-align: start }
 [part=button] { width: 100%; height: 2.75rem; padding: 0 .625rem; background: var(--surface); font-weight: 600 }
@@ -19,22 +19,21 @@ export const switcherStyle = `${theme}
   color: #fff;
   font-weight: 600;
 }
+[part=badge]::before { content: attr(data-letter) }
 [part=spinner] { width: 1rem; height: 1rem; border: 2px solid var(--line); border-top-color: var(--accent); border-radius: 50% }
 [part=chevron] { width: .5rem; height: .5rem; margin: 0 .25rem .25rem; border: solid var(--muted); border-width: 0 2px 2px 0; rotate: 45deg }
 [part=popup], [part=notice] {
   position: absolute;
   z-index: 10;
-  inset: calc(100% + .375rem) auto auto 0;
-  width: max(100%, 19rem);
-  max-width: calc(100vw - 1rem);
+  inset-block-start: calc(100% + .375rem);
+  width: 100%;
   border: 1px solid var(--line);
   border-radius: var(--radius);
   background: var(--surface);
   box-shadow: 0 12px 32px rgb(10 14 25 / 18%);
 }
-[part=popup] { display: flex; flex-direction: column; max-height: min(26rem, var(--room)); overflow: hidden }
+[part=popup] { width: max(100%, 19rem); max-width: calc(100vw - 1rem); display: flex; flex-direction: column; max-height: min(26rem, var(--room)); overflow: hidden }
 [part=popup][data-up] { inset-block: auto calc(100% + .375rem) }
-[part=popup][data-end] { inset-inline: auto 0 }
 [part=filter] { margin: .5rem .5rem .25rem; padding: .375rem .625rem; background: none }
 [part=filter]::placeholder { color: var(--muted); opacity: 1 }
 [part=note] { margin: 0; padding: .5rem .875rem 0; color: var(--muted) }

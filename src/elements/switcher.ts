@@ -39,10 +39,11 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
 
   const snapshot = (): Shown => client?.getSnapshot() ?? starting;
   const trouble = (): Trouble | undefined => failure ?? snapshot().error;
+  const titleOf = ({ id, name, displayName }: Organization): string =>
+    displayName ?? name ?? (id === personalAccountId ? labels.personalAccount : id);
   const nameOf = (asked: string | null): string => {
     const id = asked ?? personalAccountId;
-    const { displayName, name }: Partial<Organization> = known.find(id) ?? {};
-    return displayName ?? name ?? (id === personalAccountId ? labels.personalAccount : id);
+    return titleOf(known.find(id) ?? { id });
   };
 
   const attempt = async (act: (client: ElementClient) => Promise<unknown> | undefined): Promise<void> => {
@@ -90,20 +91,15 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
 
   const entries = ({ organization, sessions, switchingTo }: Shown): ListboxEntry[] => {
     const failed = trouble()?.organization;
-    const toneOf = ({ id, name }: Organization): ListboxEntry['tone'] => {
-      const is = (asked: string | null | undefined): boolean =>
-        asked !== undefined && [id, name].includes(asked ?? personalAccountId);
-      if (is(switchingTo)) return 'pending';
-      if (is(failed)) return 'failed';
-      const held = id !== organization?.id && sessions.some((session) => session.organization.id === id);
-      return held ? 'held' : undefined;
-    };
     return [
       ...known.all().map((one): ListboxEntry => {
         const { id, name } = one;
-        const tone = toneOf(one);
-        const state = tone && labels[tone];
-        return { id, name: nameOf(id), alias: name, tone, state, selected: id === organization?.id };
+        const is = (asked: string | null | undefined): boolean =>
+          asked !== undefined && [id, name].includes(asked ?? personalAccountId);
+        const selected = id === organization?.id;
+        const held = !selected && sessions.some((session) => session.organization.id === id);
+        const tone = is(switchingTo) ? 'pending' : is(failed) ? 'failed' : held ? 'held' : undefined;
+        return { id, name: titleOf(one), alias: name, tone, state: tone && labels[tone], selected };
       }),
       { id: '', name: labels.another },
     ];
@@ -112,6 +108,9 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
   const update = (): void => {
     const shown = snapshot();
     const { status, organization, sessions, switchingTo } = shown;
+    const changed = organization?.id !== active;
+    // Over, now that another organization is reached.
+    if (changed) failure = undefined;
     const waits = status === 'starting' || status === 'redirecting';
     const busy = waits || switchingTo !== undefined;
     list = !waits && sessions.length > 0;
@@ -153,10 +152,8 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
     listbox.update(entries(shown), labels, state ? labels[state] : '');
 
     if (switchingTo !== undefined) setText(told, text);
-    else if (organization?.id !== active) {
-      setText(told, active && organization ? withName(labels.switched, text) : '');
-      active = organization?.id;
-    }
+    else if (changed) setText(told, active && organization ? withName(labels.switched, text) : '');
+    active = organization?.id;
   };
 
   const press = (): void => {

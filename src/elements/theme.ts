@@ -12,7 +12,7 @@ export const theme = `
   --text: var(--org-session-text, light-dark(#15171c, #eceef3));
   --danger: var(--org-session-danger, light-dark(#b3261e, #ffb4ab));
   --radius: var(--org-session-radius, .625rem);
-  --inner: max(0px, var(--radius) - .1875rem);
+  --inner: calc(var(--radius) * .7);
   --muted: color-mix(in srgb, var(--text) 70%, var(--surface));
   --line: color-mix(in srgb, var(--text) 20%, var(--surface));
   --hover: color-mix(in srgb, var(--text) 7%, var(--surface));

@@ -1,0 +1,229 @@
+import type { Locator, Page } from '@playwright/test';
+import { violations } from './axe.js';
+import { acme, globex, initech } from './setup.js';
+import { expect, signIn, test } from './elements-page.js';
+
+const element = (page: Page): Locator => page.locator('organization-switcher');
+const button = (page: Page): Locator => page.getByRole('button', { name: /^Organization:/ });
+const list = (page: Page): Locator => page.getByRole('listbox', { name: 'Organizations' });
+const option = (page: Page, name: string | RegExp): Locator => list(page).getByRole('option', { name });
+const filter = (page: Page): Locator => page.getByRole('combobox', { name: 'Find an organization' });
+
+const nowhere = { x: 0, y: 0, width: 0, height: 0 };
+
+/** The name of the entry that Enter would choose, as the focused element tells a screen reader. */
+const current = (page: Page): Promise<string | null | undefined> =>
+  element(page).evaluate((host) => {
+    const root = host.shadowRoot;
+    const id = root?.activeElement?.getAttribute('aria-activedescendant');
+    return id && root?.getElementById(id)?.querySelector('[part=name]')?.textContent;
+  });
+
+test('One signs in, opens the list, chooses and signs in elsewhere by keyboard alone', async ({ page }) => {
+  await signIn(page);
+  await page.keyboard.press('Tab');
+  await expect(button(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(option(page, initech.displayName)).toBeVisible();
+  expect(await current(page)).toBe(acme.displayName);
+  await page.keyboard.press('g');
+  expect(await current(page)).toBe(globex.displayName);
+  await page.keyboard.press('Enter');
+  await expect(button(page)).toHaveText(`Organization: ${globex.displayName}`);
+  await expect(button(page)).toBeFocused();
+
+  await page.keyboard.press('Space');
+  expect(await current(page)).toBe(globex.displayName);
+  await page.keyboard.press('Tab');
+  await expect(list(page)).toBeHidden();
+  await expect(page.getByRole('link', { name: 'Help' })).toBeFocused();
+
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/u\/organization\//);
+});
+
+test('The list closes by a click elsewhere, by Escape, and by a second click on the button', async ({
+  page,
+}) => {
+  await signIn(page);
+  await button(page).click();
+  await expect(list(page)).toBeVisible();
+  await page.getByRole('heading', { name: 'Invoices' }).click({ position: { x: 400, y: 10 } });
+  await expect(list(page)).toBeHidden();
+  await button(page).click();
+  await button(page).click();
+  await expect(list(page)).toBeHidden();
+  await button(page).click();
+  await page.keyboard.press('Escape');
+  await expect(list(page)).toBeHidden();
+  await expect(button(page)).toBeFocused();
+});
+
+test('More than ten organizations are filtered by typing', async ({ page, many }) => {
+  await signIn(page);
+  await button(page).click();
+  await expect(filter(page)).toBeFocused();
+  await expect(list(page).getByRole('option')).toHaveCount(many.length + 4);
+  await page.keyboard.type('number 1');
+  await expect(option(page, 'Number 5')).toHaveCount(0);
+  expect(await current(page)).toBe('Number 10');
+  await page.keyboard.press('ArrowDown');
+  expect(await current(page)).toBe('Number 11');
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(button(page)).toContainText('Number 11');
+
+  await button(page).click();
+  await page.keyboard.type('nobody');
+  await expect(page.getByText('No organization matches.')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('Nothing moves while the list opens, a switch is under way, and an error is shown', async ({
+  page,
+  control,
+}) => {
+  await page.addInitScript(() => {
+    // What it has to show grows, and it stands in the page's flow.
+    document.addEventListener('DOMContentLoaded', () =>
+      document.querySelector('org-session-inspector')?.remove(),
+    );
+    window.shifts = 0;
+    new PerformanceObserver((seen) => {
+      for (const entry of seen.getEntries()) window.shifts += (entry as unknown as { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await signIn(page);
+  const boxes = (): Promise<unknown> =>
+    Promise.all(
+      [element(page), page.getByRole('link', { name: 'Help' }), page.getByRole('heading', { level: 1 })].map(
+        (one) => one.boundingBox(),
+      ),
+    );
+  const before = await boxes();
+
+  await button(page).click();
+  await expect(list(page)).toBeVisible();
+  expect(await boxes()).toEqual(before);
+
+  control.lie({ organization: globex.id, hold: true });
+  await option(page, globex.displayName).click();
+  await control.untilHeld();
+  await expect(button(page)).toHaveText(`Organization: Switching to ${globex.displayName}…`);
+  await expect(button(page)).toHaveAttribute('aria-busy', 'true');
+  expect(await boxes()).toEqual(before);
+  await button(page).click();
+  await expect(option(page, globex.displayName)).toContainText('Switching…');
+  await page.keyboard.press('Escape');
+  control.release();
+  await expect(button(page)).toHaveText(`Organization: ${globex.displayName}`);
+
+  await page.evaluate(() =>
+    document.querySelector('organization-switcher')?.setAttribute('interaction', 'none'),
+  );
+  control.denySilent({ organization: initech.id });
+  await button(page).click();
+  await option(page, initech.displayName).click();
+  await expect(page.getByRole('alert')).toContainText(`You have to sign in to ${initech.displayName} first.`);
+  expect(await boxes()).toEqual(before);
+  expect(await page.evaluate(() => window.shifts)).toBe(0);
+});
+
+test('Where a person is needed the alert offers the login, which comes back to this address', async ({
+  page,
+  control,
+}) => {
+  await signIn(page);
+  await page.evaluate(() => {
+    history.replaceState(null, '', '/invoices?page=2');
+    document.querySelector('organization-switcher')?.setAttribute('interaction', 'none');
+  });
+  control.denySilent({ organization: initech.id, times: 1 });
+  await button(page).click();
+  await option(page, initech.displayName).click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await alert.getByRole('button', { name: 'Sign in' }).click();
+  await expect(button(page)).toHaveText(`Organization: ${initech.displayName}`);
+  await expect(page).toHaveURL(/\/invoices\?page=2$/);
+});
+
+test('axe finds nothing wrong, signed out or in, closed or open, in light or dark', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await signIn(page);
+  await expect(page.getByText('organizationChanged')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await button(page).click();
+  await page.keyboard.press('ArrowDown');
+  expect(await violations(page)).toEqual([]);
+});
+
+test('It is dark where the page is, and light in a page that knows nothing else', async ({ page }) => {
+  await signIn(page);
+  const background = (): Promise<string> =>
+    button(page).evaluate((one) => getComputedStyle(one).backgroundColor);
+  await page.mouse.move(0, 0);
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await background()).toBe('rgb(255, 255, 255)');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await background()).toBe('rgb(28, 32, 39)');
+  await page.evaluate(() =>
+    document.querySelector('meta[name=color-scheme]')?.setAttribute('content', 'light'),
+  );
+  expect(await background()).toBe('rgb(255, 255, 255)');
+});
+
+test('A page styles its parts and sets its colours and corners', async ({ page }) => {
+  await signIn(page);
+  await element(page).evaluate((host) => host.classList.add('styled'));
+  await page.mouse.move(0, 0);
+  await expect(button(page)).toHaveCSS('border-top-color', 'rgb(255, 0, 0)');
+  await expect(button(page)).toHaveCSS('border-top-left-radius', '0px');
+  await expect(button(page)).toHaveCSS('background-color', 'rgb(255, 250, 205)');
+  await button(page).click();
+  await expect(option(page, globex.displayName)).toHaveCSS('color', 'rgb(0, 0, 255)');
+});
+
+test('The list stays within a narrow window', async ({ page, many }) => {
+  await page.setViewportSize({ width: 320, height: 480 });
+  await signIn(page);
+  await button(page).click();
+  await expect(list(page).getByRole('option')).toHaveCount(many.length + 4);
+  const { x, y, width, height } = (await element(page).locator('[part=popup]').boundingBox()) ?? nowhere;
+  expect([x, x + width]).toEqual([8, 312]);
+  expect(y + height).toBeLessThanOrEqual(480);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+});
+
+test('The inspector shows rings, events and claims, and no token', async ({ page }) => {
+  await signIn(page);
+  const inspector = page.locator('org-session-inspector');
+  await expect(inspector.locator('[part=ring]')).toHaveCount(1);
+  await button(page).click();
+  await option(page, globex.displayName).click();
+  await expect(inspector.locator('[part=ring]')).toHaveCount(2);
+  await expect(inspector.getByText('organizationChanged').first()).toBeVisible();
+  const email = inspector.locator('[part=claim]').filter({ hasText: /^email[^_]/ });
+  await expect(email).not.toContainText('ada@example.com');
+  await email.getByRole('button', { name: 'Show email' }).click();
+  await expect(email).toContainText('ada@example.com');
+  const markup = await inspector.evaluate(({ shadowRoot }) => {
+    for (const show of shadowRoot?.querySelectorAll<HTMLElement>('[aria-pressed=false]') ?? []) show.click();
+    return shadowRoot?.innerHTML ?? '';
+  });
+  expect(markup).not.toContain('••••••');
+  expect(markup).not.toMatch(/eyJ[\w-]+\.[\w-]+\./);
+});
+
+declare global {
+  interface Window {
+    /** How much has moved on the page without its visitor having asked for it. */
+    shifts: number;
+  }
+}
