@@ -22,7 +22,7 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: true,
     // Angular with its compiler.
-    chunkSizeWarningLimit: 1_000,
+    chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
       // TanStack's files say "use client" to who renders on a server.
       onLog(level, log, pass) {
