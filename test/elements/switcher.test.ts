@@ -166,11 +166,18 @@ test('The attribute interaction says what a switch does where a person is needed
 });
 
 test('A choice that a later one took over is no error', async () => {
-  const [element] = await signedIn();
+  const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   choose(element, 'Globex');
   choose(element, 'initech');
   await until(() => label(element) === 'initech');
+  expect(message(element)).toBeUndefined();
+
+  // Back to where one is: the one under way is given up.
+  choose(element, 'Globex');
+  choose(element, 'initech');
+  await client.getTokenForOrg(initech.id, { cacheMode: 'off' });
+  expect(label(element)).toBe('initech');
   expect(message(element)).toBeUndefined();
 });
 
@@ -236,6 +243,23 @@ test('The list is asked for once per person, and never shown to another', async 
   expect(list).toHaveBeenCalledTimes(2);
   expect(options(element)).toEqual(['globex', another]);
   expect(part(element, 'note').textContent).toBe('Loading…');
+});
+
+test('A list that comes after its person has gone is not shown', async () => {
+  let come: (list: Organization[]) => void = () => undefined;
+  const late = new Promise<Organization[]>((resolve) => (come = resolve));
+  const list = vi.fn<() => Promise<Organization[]>>().mockReturnValueOnce(late).mockResolvedValue([globex]);
+  const client = make({ options: { organizations: list } });
+  const element = addSwitcher({ client });
+  await client.start();
+  await until(() => list.mock.calls.length);
+  client.signInAs({ sub: 'auth0|grace' });
+  await client.loginWithPopup({ organization: globex.id });
+  await until(() => label(element) === 'Globex Logistics');
+  come(organizations);
+  await late;
+  await client.getTokenForOrg(globex.id, { cacheMode: 'off' });
+  expect(options(element)).toEqual(['Globex Logistics', another]);
 });
 
 test('After signing out of the active organization the others can still be chosen', async () => {
