@@ -72,7 +72,10 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
   constructor(claim: string, expected: unknown, received: unknown, details?: ErrorDetails) {
     super(
       'organization_mismatch',
-      `The tokens were thrown away: ${claim} is ${shown(received)}, not ${shown(expected)}.`,
+      `The tokens were thrown away: ${claim} is ${
+        // Where Auth0's SDK refused them, it does not always say what it expected.
+        expected === undefined ? 'missing or wrong' : `${shown(received)}, not ${shown(expected)}`
+      }.`,
       details,
     );
     this.claim = claim;

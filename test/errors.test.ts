@@ -60,6 +60,15 @@ describe('the error classes', () => {
     expect(classes.sort()).toEqual(['OrgSessionError', ...errors.map(([, name]) => name)].sort());
   });
 
+  it('say what was expected where that is known', () => {
+    expect(new api.OrganizationMismatchError('org_id', 'org_A', 'org_B').message).toMatch(
+      /: org_id is "org_B", not "org_A"\.$/,
+    );
+    expect(new api.OrganizationMismatchError('org_id', undefined, undefined).message).toMatch(
+      /: org_id is missing or wrong\.$/,
+    );
+  });
+
   it('leave out what is not known', () => {
     const error = new api.LoginRequiredError('why');
     expect(error.organization).toBeUndefined();
