@@ -8,7 +8,7 @@ export interface OrganizationsContext {
   /** The person signed in: the `sub` claim. */
   readonly sub: string;
   /** A verified access token of an organization held, for a call to the app's backend. */
-  getToken(): Promise<string>;
+  readonly getToken: () => Promise<string>;
 }
 
 /** Options of {@link createOrgSessionClient}. What is not listed here goes to every organization's `Auth0Client` as it is. */
