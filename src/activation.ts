@@ -3,15 +3,29 @@ import { LoginRequiredError } from './errors.js';
 import { isOrganizationId, type Organization } from './organization.js';
 import type { Session } from './session.js';
 import { everything, type SignOuts } from './sign-outs.js';
-import type { OrganizationChangeReason } from './state.js';
+import type { OrganizationChangeReason, OrgSessionEvents } from './state.js';
 
 const seenKey = ({ namespace }: Core): string => `${namespace.root}seen`;
 
 /** Makes a session the active one, and remembers it for the next page. */
-export function activate(core: Core, session: Session, reason: OrganizationChangeReason): Organization {
+export function activate(
+  core: Core,
+  session: Session,
+  reason: OrganizationChangeReason,
+  started?: OrgSessionEvents['switchStarted'],
+): Organization {
   const { environment, state, lastActive, signOutRecord } = core;
   const current = session.token()?.organization;
   if (session.ended || !current) throw new LoginRequiredError('signed_out');
+  const before = state.active();
+  const previous = before?.token()?.organization;
+  state.commit(
+    { phase: undefined, active: session, switchingTo: undefined, error: undefined },
+    started && ['switchStarted', started],
+    before !== session && ['organizationChanged', { previous, current, reason }],
+  );
+  // Whoever hears of it need not wait for storage, but may have signed out.
+  if (state.active() !== session) return current;
   lastActive.inEach((storage, key) => storage.setItem(key, current.id));
   try {
     const seen = signOutRecord.read().filter(Boolean);
@@ -21,12 +35,6 @@ export function activate(core: Core, session: Session, reason: OrganizationChang
   } catch {
     // Full or blocked: then the tab does not know where it was, either.
   }
-  const before = state.active();
-  const previous = before?.token()?.organization;
-  state.commit(
-    { phase: undefined, active: session, switchingTo: undefined, error: undefined },
-    before !== session && ['organizationChanged', { previous, current, reason }],
-  );
   return current;
 }
 

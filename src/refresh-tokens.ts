@@ -47,8 +47,9 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
     const transaction = (await open()).transaction(table, mode);
     const request = ask(transaction.objectStore(table));
     return new Promise((resolve, reject) => {
-      // Complete, not merely successful: only then does another tab see it.
-      transaction.oncomplete = () => resolve(request.result);
+      // A write must be complete, not merely successful: only then does another tab see it.
+      if (mode === 'readonly') request.onsuccess = () => resolve(request.result);
+      else transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB'));
     });
   };

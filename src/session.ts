@@ -121,6 +121,9 @@ export function createSession(
   /** Milliseconds since 1970. */
   let ceiling = Infinity;
   let farewell: Farewell = 'forget';
+  /** The default token, and until when it is handed out: milliseconds since 1970. */
+  let ready: VerifiedToken | undefined;
+  let readyUntil = 0;
 
   const asked = (): string | undefined => session.id ?? organization;
   const named = (): { organization?: string } => {
@@ -147,9 +150,14 @@ export function createSession(
     // With DPoP this would delete the key that every organization's tokens are bound to.
     if (!useDpop) await seat?.client.logout({ openUrl: false });
   };
+  const forgetTokens = (): void => {
+    tokens.clear();
+    ready = undefined;
+    readyUntil = 0;
+  };
   const leave = async (): Promise<void> => {
     session.ended = true;
-    tokens.clear();
+    forgetTokens();
     latest = undefined;
     busy++;
     // First of all: whoever closes the tab now has signed out all the same.
@@ -207,10 +215,12 @@ export function createSession(
       return token && usable(token) ? token : undefined;
     },
     atHand() {
-      const token = tokens.get(defaultKey);
-      if (!token || !usable(token)) return undefined;
-      session.use();
-      return token;
+      // The clock is what costs most here: it is read once.
+      const now = environment.now();
+      if (now >= readyUntil) return undefined;
+      session.lastUsedAt = now;
+      session.lastUse = ++uses;
+      return ready;
     },
     expired: () => !inTime(ceiling),
     async attempt(work) {
@@ -231,16 +241,18 @@ export function createSession(
     },
     keep(request, token, source = 'refresh') {
       if (session.ended) return;
-      if (latest?.claims.sub !== token.claims.sub) tokens.clear();
+      if (latest?.claims.sub !== token.claims.sub) forgetTokens();
       tokens.set(session.key(request), token);
       audiences.add(request.audience);
       latest = token;
       const { session_expiry: end } = token.claims;
       if (source !== 'refresh') ceiling = Infinity;
       if (typeof end === 'number') ceiling = Math.min(ceiling, end * 1000);
+      ready = tokens.get(defaultKey);
+      readyUntil = ready ? Math.min(ready.expiresAt, ceiling) - leeway : 0;
     },
     wipe() {
-      tokens.clear();
+      forgetTokens();
       return forget();
     },
     end(how) {

@@ -70,7 +70,11 @@ export function createSwitch(core: Core, login: Login): Switch {
     }
     const from = current?.id;
     latest = turn;
-    state.commit({ switchingTo: to, error: undefined }, ['switchStarted', { from, to }]);
+    const started = { from, to };
+    const held = registry.find(organization) && registry.open(organization);
+    // What is at hand is one change, and nobody sees it under way.
+    if (held?.atHand()) return { status: 'switched', organization: activate(core, held, 'switch', started) };
+    state.commit({ switchingTo: to, error: undefined }, ['switchStarted', started]);
     let result: SwitchResult | undefined;
     const committed = (value: SwitchResult): void => {
       result = value;

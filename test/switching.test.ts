@@ -54,6 +54,25 @@ it('its events come in order, and the snapshot shows each of them when it comes'
   ]);
 });
 
+it.each([B.id, B.name])('to %s, which is at hand, it is one change, at once', async (asked) => {
+  const { client, events } = await signIn(tenant, A.id);
+  await client.getTokenForOrg(B.id);
+  tenant.requests.length = 0;
+  events.length = 0;
+  const snapshots: OrgSessionSnapshot[] = [];
+  client.subscribe(() => snapshots.push(client.getSnapshot()));
+  const switched = client.switchOrganization(asked);
+  expect(client.getSnapshot().organization).toEqual(B);
+  expect(snapshots).toEqual([client.getSnapshot()]);
+  expect(events).toEqual([
+    ['switchStarted', { from: A.id, to: asked }],
+    ['organizationChanged', { previous: A, current: B, reason: 'switch' }],
+  ]);
+  await expect(switched).resolves.toEqual({ status: 'switched', organization: B });
+  expect(tenant.requests).toEqual([]);
+  expect(snapshots).toHaveLength(1);
+});
+
 it('a listener may switch again', async () => {
   const { client } = await signIn(tenant, A.id);
   await client.getTokenForOrg(C.id);

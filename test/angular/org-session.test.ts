@@ -5,7 +5,7 @@ import { isOrgSessionError, type OrgSessionSnapshot } from '../../src/index.js';
 import { injectOrgSession, type OrgSession } from '../../src/angular/index.js';
 import { gate, until } from '../helpers/async.js';
 import { installTenant, openPage, signIn } from '../helpers/page.js';
-import { A, B, type Tenant } from '../helpers/tenant.js';
+import { A, B, C, type Tenant } from '../helpers/tenant.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -80,13 +80,13 @@ it('a signal notifies only when its own field has changed', async () => {
   await client.getTokenForOrg(B.id);
   TestBed.tick();
   expect(snapshots).toHaveLength(2);
-  const switched = client.switchOrganization(B.id);
+  const switched = client.switchOrganization(C.id);
   TestBed.tick();
   await switched;
   TestBed.tick();
-  expect(targets).toEqual([undefined, B.id, undefined]);
-  expect(organizations).toEqual([A.id, B.id]);
-  expect(permissions).toEqual([[`read:${A.id}`], [`read:${B.id}`]]);
+  expect(targets).toEqual([undefined, C.id, undefined]);
+  expect(organizations).toEqual([A.id, C.id]);
+  expect(permissions).toEqual([[`read:${A.id}`], [`read:${C.id}`]]);
 });
 
 it('who asks for a permission, a role or a scope is told when the answer may be another', async () => {

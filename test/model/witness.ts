@@ -47,7 +47,9 @@ export function watchPage(page: Page, complain: (complaint: string) => void): vo
   );
   see('switchStarted', ({ from, to }, snapshot) => {
     begunFrom = active;
-    return from === active && to === snapshot.switchingTo;
+    // What is at hand is one change: it has happened already.
+    const done = snapshot.status === 'signed-in' && snapshot.switchingTo === undefined;
+    return from === active && (done || to === snapshot.switchingTo);
   });
   see('switchFailed', ({ from, error }, snapshot) => from === begunFrom && error === snapshot.error);
   see('loginRequired', ({ error }) => error.code !== 'temporary');
