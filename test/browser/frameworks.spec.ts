@@ -29,6 +29,13 @@ async function switchTo(page: Page, { displayName }: Named): Promise<void> {
   await page.getByRole('option', { name: displayName }).click();
 }
 
+/** Waits until the identity provider's logout has come back: the page shows the end at once, and is left a moment later. */
+async function signOut(page: Page): Promise<void> {
+  const back = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await back;
+}
+
 /** The invoices' numbers say whose they are. */
 const numbers = (page: Page): Promise<string[]> => page.locator('tbody tr td:first-child').allTextContents();
 
@@ -53,7 +60,7 @@ for (const framework of ['react', 'vue', 'angular']) {
       expect(await numbers(page)).toEqual(ofAcme);
       expect(control.requests({ endpoint: 'authorize' })).toHaveLength(1);
 
-      await page.getByRole('button', { name: 'Sign out' }).click();
+      await signOut(page);
       await expect(heading(page)).toHaveText('Sign in');
       expect(new URL(page.url()).pathname).toBe(path);
       await page.reload();
@@ -94,7 +101,7 @@ for (const framework of ['react', 'vue', 'angular']) {
       await expectInvoicesOf(page, acme);
       await expectInvoicesOf(other, globex);
 
-      await page.getByRole('button', { name: 'Sign out' }).click();
+      await signOut(page);
       await expect(heading(other)).toHaveText('Sign in');
     });
 
