@@ -1,5 +1,5 @@
 import type { Core } from './core.js';
-import { LoginRequiredError } from './errors.js';
+import { LoginRequiredError, UserMismatchError } from './errors.js';
 
 /** Options of `createFetcher`. */
 export interface FetcherOptions {
@@ -41,9 +41,14 @@ export function createFetchFor({ settings, environment, registry, tokens }: Core
     if (!baseUrl || address.origin !== new URL(baseUrl).origin) return fetch(request);
     if (organization === undefined) throw new LoginRequiredError('no_active_organization');
 
+    let sub: string | undefined;
     /** Sends a copy: the body is needed again for the second try. */
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
       const token = await tokens.get(organization, { audience, scope, cacheMode, signal: request.signal });
+      // Who began it may have been somebody else: it is not sent again in another person's name.
+      const person = token?.claims.sub;
+      sub ??= person;
+      if (sub !== undefined && person !== sub) throw new UserMismatchError(sub, person);
       const attempt = request.clone();
       const accessToken = token?.accessToken ?? '';
       attempt.headers.set('Authorization', `${settings.useDpop ? 'DPoP' : 'Bearer'} ${accessToken}`);

@@ -4,8 +4,16 @@ import type { Fetcher, OrgSessionClientOptions } from '../src/index.js';
 import { gate, rejection, settle, until } from './helpers/async.js';
 import { createBrowser } from './helpers/browser.js';
 import { useRunningClock } from './helpers/clock.js';
-import { installTenant, openPage, organizationOf, payload, signIn, type Page } from './helpers/page.js';
-import { A, B, bob, C, type Tenant } from './helpers/tenant.js';
+import {
+  installTenant,
+  loginByRedirect,
+  openPage,
+  organizationOf,
+  payload,
+  signIn,
+  type Page,
+} from './helpers/page.js';
+import { A, ada, B, bob, C, type Tenant } from './helpers/tenant.js';
 
 const api = 'https://api.example';
 
@@ -189,6 +197,21 @@ describe('the token', () => {
     await page.client.createFetcher({ baseUrl: api })('https://cdn.example/logo');
     expect(got).toMatchObject([{ url: 'https://cdn.example/logo', authorization: null }]);
   });
+});
+
+it('a second try is not sent in the name of somebody else, who signed in meanwhile', async () => {
+  const page = await signIn(tenant, B.id);
+  const answered = gate();
+  answering = answered.opened;
+  answers = [unauthorized()];
+  const late = rejection(page.client.createFetcher({ baseUrl: api, organization: B.id })('/'));
+  await until(() => got.length === 1);
+  tenant.person = { sub: bob, organization: B.id };
+  await loginByRedirect(tenant, page, { organization: B.id });
+  tenant.sso = bob;
+  answered.open();
+  expect(await late).toMatchObject({ code: 'user_mismatch', expected: ada, received: bob });
+  expect(got).toHaveLength(1);
 });
 
 describe('an option that is wrong', () => {

@@ -48,7 +48,7 @@ export function watchPage(page: Page, complain: (complaint: string) => void): vo
   see('switchStarted', ({ from, to }, snapshot) => {
     begunFrom = active;
     // What is at hand is one change: it has happened already.
-    const done = snapshot.status === 'signed-in' && snapshot.switchingTo === undefined;
+    const done = snapshot.switchingTo === undefined && snapshot.organization?.id === to;
     return from === active && (done || to === snapshot.switchingTo);
   });
   see('switchFailed', ({ from, error }, snapshot) => from === begunFrom && error === snapshot.error);
