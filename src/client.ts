@@ -3,7 +3,8 @@ import { createCaches } from './caches.js';
 import { createClients } from './clients.js';
 import type { VerifiedToken } from './claims.js';
 import { browserEnvironment, type Environment } from './environment.js';
-import { ConfigurationError, LoginRequiredError, TemporaryError, type OrgSessionError } from './errors.js';
+import { ConfigurationError, LoginRequiredError, type OrgSessionError } from './errors.js';
+import { lateCode } from './late-code.js';
 import type { LoginOptions } from './login.js';
 import { createNamespace } from './namespace.js';
 import { readOptions, type OrgSessionClientOptions } from './options.js';
@@ -63,20 +64,14 @@ export function createOrgSessionClient(
   };
 
   let loaded: OnDemand | undefined;
-  let loading: Promise<OnDemand> | undefined;
   let destroyed = false;
-  const load = async (): Promise<OnDemand> => {
-    try {
-      loaded = (await import('./on-demand.js')).createOnDemand(core);
-      if (destroyed) loaded.close();
-      return loaded;
-    } catch (cause) {
-      // Not kept: the next one tries again.
-      loading = undefined;
-      throw new TemporaryError('Code could not be loaded.', { cause });
-    }
-  };
-  const onDemand = (): Promise<OnDemand> => (loading ??= load());
+  const onDemand = lateCode(async () => {
+    // Side by side with what storage is read with.
+    const [{ createOnDemand }] = await Promise.all([import('./on-demand.js'), caches?.load()]);
+    loaded = createOnDemand(core);
+    if (destroyed) loaded.close();
+    return loaded;
+  });
   /** At once where it can be: two calls in a row must begin in their order. */
   const withParts = <Result>(use: (parts: OnDemand) => Promise<Result>): Promise<Result> =>
     loaded ? use(loaded) : onDemand().then(use);

@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
   ],
   [
     'last-active.ts',
+    'late-code.ts',
     'login-errors.ts',
     'one-of.ts',
     'organization.ts',
