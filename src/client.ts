@@ -91,15 +91,14 @@ export function createOrgSessionClient(
     }
   };
 
-  const getTokenForOrg = async (
-    organization: string | null,
-    given?: GetTokenOptions & { detailed?: boolean },
-  ): Promise<unknown> => {
-    const atHand = given ? undefined : registry.held.get(organization ?? '')?.atHand();
-    if (atHand) return atHand.accessToken;
+  type TokenOptions = GetTokenOptions & { detailed?: boolean };
+  const findToken = async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
     const token = await tokens.get(organization, given);
     return given?.detailed ? token : token?.accessToken;
   };
+  /** Not async: what is at hand is a promise already, and need not be made into one at every call. */
+  const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> =>
+    (given ? undefined : registry.held.get(organization ?? '')?.atHand()) ?? findToken(organization, given);
 
   /** What is held for an organization, expired or not: it is read, not used. */
   const held = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {

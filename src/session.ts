@@ -73,8 +73,8 @@ export interface Session {
   usable(token: VerifiedToken): boolean;
   /** A verified token at hand that may still be used: that one, or any. */
   live(request?: TokenRequest): VerifiedToken | undefined;
-  /** The default token, if it may still be used: what is asked for most, by one look-up. */
-  atHand(): VerifiedToken | undefined;
+  /** The default access token, if it may still be used: what is asked for most, by one look-up. */
+  atHand(): Promise<string> | undefined;
   /** Whether it has come to the end that the identity provider set to it, or is about to. */
   expired(): boolean;
   /** Runs work with the SDK: its errors become ours, and if the session ended meanwhile nothing of it stays. */
@@ -121,8 +121,8 @@ export function createSession(
   /** Milliseconds since 1970. */
   let ceiling = Infinity;
   let farewell: Farewell = 'forget';
-  /** The default token, and until when it is handed out: milliseconds since 1970. */
-  let ready: VerifiedToken | undefined;
+  /** The default access token, as it is handed out, and until when: milliseconds since 1970. */
+  let ready: Promise<string> | undefined;
   let readyUntil = 0;
 
   const asked = (): string | undefined => session.id ?? organization;
@@ -248,8 +248,9 @@ export function createSession(
       const { session_expiry: end } = token.claims;
       if (source !== 'refresh') ceiling = Infinity;
       if (typeof end === 'number') ceiling = Math.min(ceiling, end * 1000);
-      ready = tokens.get(defaultKey);
-      readyUntil = ready ? Math.min(ready.expiresAt, ceiling) - leeway : 0;
+      const usual = tokens.get(defaultKey);
+      ready = usual && Promise.resolve(usual.accessToken);
+      readyUntil = usual ? Math.min(usual.expiresAt, ceiling) - leeway : 0;
     },
     wipe() {
       forgetTokens();
