@@ -47,6 +47,6 @@ export function createCaches(
             : async (...args: never[]) => ((await cache())[name] as (...args: never[]) => unknown)(...args),
       });
     },
-    stored: async () => (await load()).stored(),
+    stored: async (quick) => (await load()).stored(quick),
   };
 }

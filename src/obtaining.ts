@@ -19,10 +19,12 @@ export function createObtain(core: Core, renew: Renew, signOuts: SignOuts): Obta
     /** What storage has for it, verified; what is there for somebody else is thrown away. */
     const stored = async (): Promise<VerifiedToken | undefined> => {
       if (!session.cache || session.expired()) return undefined;
+      const look = (): Promise<VerifiedToken | undefined> =>
+        session.attempt(() => ask(core, session, request, () => expectedSub(core, session), 'cache-only'));
+      // Opened to look, and not held: nobody else can reach it.
+      const alone = cacheMode === 'cache-only' && !registry.isHeld(session);
       try {
-        const token = await session.attempt(() =>
-          ask(core, session, request, () => expectedSub(core, session), 'cache-only'),
-        );
+        const token = await (alone ? session.cache.look(look) : look());
         if (!token || !session.usable(token)) {
           usedUp = token?.accessToken;
           return undefined;

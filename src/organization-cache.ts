@@ -14,6 +14,8 @@ export type Leaving = 'all' | 'unless-replaced' | 'written' | 'nothing';
 export interface OrganizationCache extends Required<ICache> {
   /** Until its organization is known, a login's entries are held back in memory. Now it is. */
   adopt(id: string): Promise<void>;
+  /** Does work that only looks, while nobody else uses this: refresh tokens stay where they are. */
+  look<Result>(work: () => Promise<Result>): Promise<Result>;
   /** When an access token that passed through here expires: milliseconds since 1970. */
   expiresAt(accessToken: string): Promise<number | undefined>;
   /** Whose entries there are: the `sub` of the ID token. */
@@ -30,8 +32,8 @@ export interface OrganizationCache extends Required<ICache> {
 export interface Caches {
   /** The cache of one organization, or of a login whose organization is not known yet. */
   open(id: string | undefined): OrganizationCache;
-  /** The ids of the organizations that there are entries of. */
-  stored(): Promise<string[]>;
+  /** The ids of the organizations that there are entries of; a `quick` look finds those that tokens can be read of. */
+  stored(quick?: boolean): Promise<string[]>;
 }
 
 /** They are in the browser's storage, or in the app's own. */
@@ -47,9 +49,9 @@ export function createOrganizationCaches(
   else shared = withKeys(storage, namespace);
   return {
     open: (id) => createOrganizationCache(shared, environment, namespace, id),
-    async stored() {
+    async stored(quick) {
       const all = prefixOf(namespace, '');
-      const ids = (await shared.allKeys())
+      const ids = (await shared.allKeys(quick ? 'quick' : undefined))
         .filter((key) => key.startsWith(all))
         .map((key) => /^(org_[\w-]*)::/.exec(key.slice(all.length))?.[1]);
       return [...new Set(ids)].filter((id) => id !== undefined);
@@ -69,10 +71,12 @@ interface IdTokenEntry {
   decodedToken: { claims: Record<string, unknown> };
 }
 
-/** Tells entries apart, whatever the order of their keys, and keeps no token. */
-const markOf = (entry: unknown): string => {
+/** Tells entries apart, whatever the order of their keys, and keeps no token. That of a quick look is how the whole one begins. */
+const markOf = (entry: unknown, quick = false): string => {
   const { id_token, body } = (entry ?? {}) as Partial<IdTokenEntry & WrappedCacheEntry>;
-  return hash(JSON.stringify([id_token, body?.access_token, body?.refresh_token]));
+  const tokens = [id_token, body?.access_token, ...(quick ? [] : [body?.refresh_token])];
+  // The end of a token, a signature's or all of it, is as telling as the whole.
+  return tokens.map((token) => `${hash(typeof token === 'string' ? token.slice(-64) : '')}.`).join('');
 };
 
 function createOrganizationCache(
@@ -87,6 +91,7 @@ function createOrganizationCache(
   /** What this one wrote to storage or read there: key → which tokens. */
   const known = new Map<string, string>();
   const written = new Set<string>();
+  let looking = false;
 
   const note = (entry: unknown): void => {
     const { body, expiresAt } = (entry ?? {}) as Partial<WrappedCacheEntry>;
@@ -94,10 +99,12 @@ function createOrganizationCache(
       expiries.set(body.access_token, expiresAt * 1000);
     }
   };
-  const keys = async (): Promise<string[]> => {
+  const keys = async (quick = false): Promise<string[]> => {
     const own = prefix;
     if (own === undefined) return [...staged.keys()];
-    return (await shared.allKeys()).filter((key) => key.startsWith(own)).map((key) => key.slice(own.length));
+    return (await shared.allKeys(quick ? 'quick' : undefined))
+      .filter((key) => key.startsWith(own))
+      .map((key) => key.slice(own.length));
   };
   const clear = async (): Promise<void> => {
     const all = await keys();
@@ -110,8 +117,12 @@ function createOrganizationCache(
   const read = async (key: string): Promise<unknown> => {
     let entry: unknown = staged.get(key);
     if (prefix !== undefined) {
-      entry = await shared.get(prefix + key);
-      known.set(key, markOf(entry));
+      const quick = looking;
+      entry = await shared.get(prefix + key, quick ? 'quick' : undefined);
+      const { expiresAt = Infinity } = (entry ?? {}) as Partial<WrappedCacheEntry>;
+      // The SDK would delete one that is used up and has no refresh token.
+      if (quick && expiresAt * 1000 - 2 * leeway < environment.now()) entry = await shared.get(prefix + key);
+      known.set(key, markOf(entry, quick));
     }
     note(entry);
     const end = (entry as Partial<IdTokenEntry> | undefined)?.decodedToken?.claims['session_expiry'];
@@ -137,8 +148,16 @@ function createOrganizationCache(
   return {
     set,
     remove,
-    allKeys: keys,
+    allKeys: () => keys(looking),
     get: read as ICache['get'],
+    async look(work) {
+      looking = true;
+      try {
+        return await work();
+      } finally {
+        looking = false;
+      }
+    },
     async adopt(newId) {
       if (prefix !== undefined) return;
       prefix = `${prefixOf(namespace, newId)}::`;
@@ -167,8 +186,11 @@ function createOrganizationCache(
       if (own === undefined || what === 'nothing') return;
       const entries: [key: string, entry: unknown][] = [];
       for (const key of await shared.allKeys())
-        if (key.startsWith(own)) entries.push([key.slice(own.length), await shared.get(key, true)]);
-      const isKnown = ([key, entry]: [string, unknown]): boolean => known.get(key) === markOf(entry);
+        if (key.startsWith(own)) entries.push([key.slice(own.length), await shared.get(key, 'half')]);
+      const isKnown = ([key, entry]: [string, unknown]): boolean => {
+        const mark = known.get(key);
+        return mark !== undefined && markOf(entry).startsWith(mark);
+      };
       const replaced = entries.some((entry) => known.has(entry[0]) && !isKnown(entry));
       const all = what === 'all' || (what === 'unless-replaced' && !replaced);
       // Who replaced some of it needs the ID token, which may be the one that was read here.

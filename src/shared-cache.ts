@@ -4,10 +4,16 @@ import { createQueue } from './lib/queue.js';
 import type { Namespace } from './namespace.js';
 import { createRefreshTokenStore } from './refresh-tokens.js';
 
+/**
+ * How much of what is there is read: also what is only `'half'` there, which is enough to revoke it; or what takes no time, which is all of
+ * it but, where these are kept apart, refresh tokens.
+ */
+export type Reading = 'half' | 'quick';
+
 /** A cache that can say what it holds. */
-export interface ListingCache extends Omit<Required<ICache>, 'get'> {
-  /** With `orphans` also what is only half there: enough to revoke it. */
-  get: (key: string, orphans?: boolean) => ReturnType<ICache['get']>;
+export interface ListingCache extends Pick<ICache, 'set' | 'remove'> {
+  get: (key: string, reading?: Reading) => ReturnType<ICache['get']>;
+  allKeys: (reading?: Reading) => ReturnType<NonNullable<ICache['allKeys']>>;
 }
 
 type Entry = { body?: { refresh_token?: string }; expiresAt?: number } | undefined;
@@ -58,11 +64,13 @@ export function createSharedCache(
   };
 
   return {
-    get: async (key: string, orphans?: boolean) => {
+    get: async (key, reading) => {
+      const read = (): Entry => parse(memory.get(key) ?? local((storage) => storage.getItem(key)));
+      if (reading === 'quick') return read();
       const kept = await refreshTokens.get(key);
-      const here = parse(memory.get(key) ?? local((storage) => storage.getItem(key)));
+      const here = read();
       // Who cleared localStorage by hand does not want it back.
-      const there = here || orphans ? parse(kept?.entry) : undefined;
+      const there = here || reading ? parse(kept?.entry) : undefined;
       // Another tab's write may have come to IndexedDB, and not yet to localStorage.
       const entry = (there?.expiresAt ?? 0) > (here?.expiresAt ?? 0) ? there : here;
       if (!entry?.body) return entry;
@@ -86,8 +94,9 @@ export function createSharedCache(
       if (local((storage) => storage.getItem(key)) != null) memory.set(key, '');
       await refreshTokens.remove(key);
     },
-    async allKeys() {
-      const all = new Set([...keys(), ...memory.keys(), ...(await refreshTokens.keys())]);
+    async allKeys(reading) {
+      const all = new Set([...keys(), ...memory.keys()]);
+      if (reading !== 'quick') for (const key of await refreshTokens.keys()) all.add(key);
       return [...all].filter((key) => key.startsWith(root));
     },
   };

@@ -53,7 +53,9 @@ export function createStart(core: Core, signOuts: SignOuts, callback: Callback):
     let before = begun;
     // What storage holds comes first, so that nobody else's answer does; the one that the tab was in before the others.
     const last = lastActiveId(core, signOuts);
-    const stored = ((await caches?.stored()) ?? []).sort((a, b) => Number(b === last) - Number(a === last));
+    const stored = ((await caches?.stored(true)) ?? []).sort(
+      (a, b) => Number(b === last) - Number(a === last),
+    );
     for (const id of stored) {
       if (registry.held.size >= settings.maxSessions) break;
       // Each is verified before it is shown. What can't be read is not held: no reason not to start.
