@@ -35,10 +35,10 @@ Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Chromium 
 }
 
 /** @param {import('./run.js').Effort} effort */
-const howItWasMeasured = ({ patience: { rounds, turn }, requests, many }) =>
-  `- Calls are awaited one after the other. A figure in µs is a median of ${rounds} rounds of at least ${turn} ms of calls each; in every round each contestant has its turn, each round beginning with another one, after a warm-up. Ratios are medians of the rounds' ratios. What takes milliseconds has ${requests} rounds.
+const howItWasMeasured = ({ patience: { rounds, turn }, pages, switches, starts, many }) =>
+  `- Calls are awaited one after the other. A figure in µs is a median of ${rounds} rounds of at least ${turn} ms of calls each; in every round each contestant has its turn, each round beginning with another one, after a warm-up. For cached tokens that is done in ${pages} pages, one after the other, because a page keeps what the compiler made of the code. Ratios are medians of the rounds' ratios. Starts are medians of ${starts}, cold switches of ${switches}.
 - Of the ${many.toLocaleString('en')} organizations held, the tenant gave the tokens of one; the others are copies of its entries under their own ids, which \`start()\` found in a \`cache\` of the app and verified. What they are compared with is a client that holds one in the same way.
 - A switch to a held organization is made again and again between two of them. To the event: a mean of 1,000 switches a round, since the browser's clock is too coarse for one.
-- A cold switch is one at a tenant whose access tokens live for 30 seconds, which is too short for a cache. What it is compared with is \`getTokenSilently\` of a client that has the same options.
+- A cold switch is one at a tenant whose access tokens live for 30 seconds, which is too short for a cache. Our own of it is what passes outside of calls to Auth0's SDK; beside it stands \`getTokenSilently\` of a client that has the same options and is asked in turn.
 - PropelAuth's library gets its token from a local answer in the form of its server's; Logto's finds its tokens in localStorage, as a login leaves them. Versions are in [peers/package.json](peers/package.json).
 - That one switch is one render in React, Vue and Angular is a test, not a measurement: [test/adapters/contract.ts](../test/adapters/contract.ts).`;

@@ -17,7 +17,9 @@ import { toTable } from './table.js';
  *
  * @typedef {object} Effort
  * @property {import('./pages/rounds.js').Patience} patience of what takes microseconds
- * @property {number} requests rounds of what takes milliseconds
+ * @property {number} pages that cached tokens are asked for in
+ * @property {number} switches cold ones
+ * @property {number} starts pages that start
  * @property {number} many organizations
  * @property {number} held organizations whose heap is measured
  * @property {number} visited organizations
@@ -27,10 +29,21 @@ import { toTable } from './table.js';
 const quick = Boolean(process.env.BENCH_QUICK);
 /** @type {Effort} */
 const effort = quick
-  ? { patience: { rounds: 3, turn: 5 }, requests: 3, many: 50, held: 5, visited: 35, maxSessions: 5 }
+  ? {
+      patience: { rounds: 3, turn: 5 },
+      pages: 1,
+      switches: 3,
+      starts: 3,
+      many: 50,
+      held: 5,
+      visited: 35,
+      maxSessions: 5,
+    }
   : {
       patience: { rounds: 15, turn: 50 },
-      requests: 31,
+      pages: 5,
+      switches: 101,
+      starts: 31,
       many: 1000,
       held: 100,
       visited: 300,

@@ -7,7 +7,7 @@ import { median, milli } from '../table.js';
  * @param {import('../run.js').Effort} effort
  * @returns {Promise<import('../table.js').Row[]>}
  */
-export async function measureStart({ context, counting }, { requests: rounds }) {
+export async function measureStart({ context, counting }, { starts }) {
   const ways = {
     whole: await opened('/whole/'),
     parts: await opened('/parts/'),
@@ -15,7 +15,7 @@ export async function measureStart({ context, counting }, { requests: rounds }) 
   /** @type {Record<'whole' | 'parts' | 'newTab', number[]>} */
   const figures = { whole: [], parts: [], newTab: [] };
   const { requests } = await counting(async () => {
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < starts; round++) {
       for (const name of /** @type {const} */ (['whole', 'parts'])) {
         await ways[name].reload();
         figures[name].push(await started(ways[name]));

@@ -1,5 +1,5 @@
 import { ask } from '../browser.js';
-import { median, micro, milli, signed } from '../table.js';
+import { median, micro, milli } from '../table.js';
 
 /** @typedef {import('../browser.js').Visitor} Visitor */
 /** @typedef {import('../run.js').Effort} Effort */
@@ -67,7 +67,7 @@ async function inRounds(rounds, measure) {
  * @param {Effort} effort
  * @returns {Promise<Row[]>}
  */
-export async function measureColdSwitch({ open, counting, control }, { requests: rounds }) {
+export async function measureColdSwitch({ open, counting, control }, { switches }) {
   const rows = [];
   for (const [way, goal] of [
     ['refresh token', '1 request'],
@@ -76,30 +76,30 @@ export async function measureColdSwitch({ open, counting, control }, { requests:
     const page = await open();
     control.setClock({ offset: 0 });
     await ask(page, 'openCold', way === 'refresh token');
+    const whole = [];
     const own = [];
-    const overheads = [];
+    const bare = [];
     /** @type {Set<string>} */
     const seen = new Set();
-    for (let round = 0; round < rounds; round++) {
-      const call = async (/** @type {'switchOver' | 'getToken'} */ what) => ask(page, 'coldCall', what);
+    for (let round = 0; round < switches; round++) {
       // Or it would give the token of a moment ago once more, which is taken for used up.
       control.setClock({ offset: round + 1 });
       // Each comes first as often as second.
-      const before = round % 2 ? await call('getToken') : undefined;
-      const { result, requests } = await counting(() => call('switchOver'));
-      const bare = before ?? (await call('getToken'));
-      own.push(result);
-      overheads.push(result - bare);
+      if (round % 2) bare.push(await ask(page, 'coldToken'));
+      const { result, requests } = await counting(() => ask(page, 'coldSwitch'));
+      if (round % 2 === 0) bare.push(await ask(page, 'coldToken'));
+      whole.push(result.whole);
+      own.push(result.whole - result.inSdk);
       const pages = requests.filter(({ endpoint }) => endpoint === 'authorize').length;
       const others = requests.length - pages;
       seen.add(pages ? `${pages} page + ${others} request` : `${others} request`);
     }
     await page.close();
-    const overhead = median(overheads);
+    const overhead = median(own);
     rows.push({
       what: `cold switch by ${way}`,
-      measured: `${[...seen].join(' or ')}, ${milli(median(own))}, ${signed(overhead, milli)} beside Auth0's SDK alone`,
-      goal: `${goal}, at most +2 ms`,
+      measured: `${[...seen].join(' or ')}, ${milli(median(whole))}, of which ${milli(overhead)} are our own; Auth0's SDK alone ${milli(median(bare))}`,
+      goal: `${goal}, at most 2 ms our own`,
       met: seen.size === 1 && seen.has(goal ?? '') && overhead <= 2,
     });
   }

@@ -1,5 +1,5 @@
 import { cached } from './cached.js';
-import { coldCall, heldSwitches, notified, openCold, openHeld, toEvent } from './switching.js';
+import { coldSwitch, coldToken, heldSwitches, notified, openCold, openHeld, toEvent } from './switching.js';
 import { acme, ourClient } from './tenant.js';
 import { restore, visit } from './visiting.js';
 
@@ -20,7 +20,8 @@ const bench = {
   heldSwitches,
   toEvent,
   openCold,
-  coldCall,
+  coldSwitch,
+  coldToken,
   visit,
   restore,
 };

@@ -1,3 +1,4 @@
+import { Auth0Client } from '@auth0/auth0-spa-js';
 import type { OrgSessionClient } from 'auth0-org-sessions';
 import { inRounds, time, type Patience } from './rounds.js';
 import { acme, bareClient, globex, ourClient } from './tenant.js';
@@ -59,8 +60,9 @@ export async function toEvent(name: string, switches: number): Promise<number> {
   return (1000 * sum) / switches;
 }
 
-/** Readies `coldCall`, at a tenant whose tokens are too short-lived to be kept. */
+/** Readies `coldSwitch` and `coldToken`, at a tenant whose tokens are too short-lived to be kept. */
 export async function openCold(useRefreshTokens: boolean): Promise<void> {
+  watchSdk();
   const { switchOver } = await betweenTwo({ useRefreshTokens });
   const bare = bareClient(acme, { useRefreshTokens });
   const getToken = (): Promise<unknown> => bare.getTokenSilently({ detailedResponse: true });
@@ -69,8 +71,30 @@ export async function openCold(useRefreshTokens: boolean): Promise<void> {
 }
 let cold: { switchOver: () => Promise<unknown>; getToken: () => Promise<unknown> } | undefined;
 
-/** Milliseconds of a switch that needs the tenant, or of a call to Auth0's SDK that does. */
-export async function coldCall(what: 'switchOver' | 'getToken'): Promise<number> {
+/** Milliseconds of a switch that needs the tenant, and those in which Auth0's SDK was at it. */
+export async function coldSwitch(): Promise<{ whole: number; inSdk: number }> {
   if (!cold) throw new Error('openCold comes first.');
-  return time(cold[what]);
+  inSdk = 0;
+  return { whole: await time(cold.switchOver), inSdk };
+}
+let inSdk = 0;
+
+/** Milliseconds of a call to Auth0's SDK that needs the tenant. */
+export async function coldToken(): Promise<number> {
+  if (!cold) throw new Error('openCold comes first.');
+  return time(cold.getToken);
+}
+
+/** From here on the time that calls to Auth0's SDK take is added up. */
+function watchSdk(): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its own object, below.
+  const original = Auth0Client.prototype.getTokenSilently as (...given: unknown[]) => Promise<never>;
+  Auth0Client.prototype.getTokenSilently = async function (this: Auth0Client, ...given: unknown[]) {
+    const begun = performance.now();
+    try {
+      return await original.apply(this, given);
+    } finally {
+      inSdk += performance.now() - begun;
+    }
+  };
 }
