@@ -127,7 +127,9 @@ export class Model {
     const meaning = meaningOf(letter, answer, wrongWith(token, tab, owner));
     tab.finish(owner, meaning);
     // What a login is told is no news to the silent ones.
-    if (error === 'too_many_requests' || (token && isSilent(owner))) tab.limit(!token);
+    // Nor is what is thrown away a sign that the tenant has had its rest.
+    const taken = token && meaning.code === undefined && isSilent(owner);
+    if (error === 'too_many_requests' || taken) tab.limit(!taken);
     if (isSilent(owner)) this.#silently(tab, letter, owner, token, meaning);
     else if (meaning.code !== undefined) fail([owner], meaning.code);
     else if (token && !owner.stale) {
