@@ -1,6 +1,7 @@
 import { verify, type VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
-import type { Session, TokenRequest } from './session.js';
+import type { Session } from './session.js';
+import type { TokenRequest } from './token-request.js';
 
 /**
  * What the SDK has or gets, verified; undefined where it has nothing. `sub` says whose it may be, and is asked when the answer is there:

@@ -11,7 +11,8 @@ import { UntrustedOrganizationError } from './login-errors.js';
 import type { Logout } from './logout.js';
 import { isOrganizationId, type Organization } from './organization.js';
 import { everything } from './sign-outs.js';
-import type { Session, TokenRequest, TokenSource } from './session.js';
+import type { Session, TokenSource } from './session.js';
+import type { TokenRequest } from './token-request.js';
 import type { OrganizationChangeReason } from './state.js';
 
 /** How a person comes in, whichever door they took. */

@@ -1,7 +1,8 @@
 import type { AnyOrgSessionError } from './any-error.js';
 import type { Core } from './core.js';
 import { isOrganizationId } from './organization.js';
-import type { Session, TokenRequest } from './session.js';
+import type { Session } from './session.js';
+import type { TokenRequest } from './token-request.js';
 
 /** What a failed request for a token means for its session. A `quiet` one emits no `loginRequired`. */
 export type Failed = (

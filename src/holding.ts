@@ -1,7 +1,8 @@
 import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import { LoginRequiredError, UserMismatchError } from './errors.js';
-import type { Session, TokenRequest, TokenSource } from './session.js';
+import type { Session, TokenSource } from './session.js';
+import type { TokenRequest } from './token-request.js';
 
 /** The only person an answer for a session may be for. */
 export const expectedSub = ({ settings, registry }: Core, session: Session): string | undefined =>

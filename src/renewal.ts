@@ -9,7 +9,8 @@ import { expectedSub, hold } from './holding.js';
 import type { Lane } from './lane.js';
 import { forgetOrganizationHint } from './organization-hint.js';
 import type { Patience } from './patience.js';
-import type { Session, TokenRequest, TokenSource } from './session.js';
+import type { Session, TokenSource } from './session.js';
+import type { TokenRequest } from './token-request.js';
 
 /** Asks the identity provider. A `quiet` request emits no `loginRequired`. `usedUp` is an access token that storage has, and is no good. */
 export type Renew = (

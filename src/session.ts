@@ -7,13 +7,7 @@ import { explained } from './explained.js';
 import type { Settings } from './options.js';
 import { personalAccountId } from './organization.js';
 import type { Leaving, OrganizationCache } from './organization-cache.js';
-
-/** Which token of an organization is meant. */
-export interface TokenRequest {
-  readonly audience?: string | undefined;
-  /** Space-separated; in addition to the scopes of the options. */
-  readonly scope?: string | undefined;
-}
+import { keyOf, type TokenRequest } from './token-request.js';
 
 /** Why a session is no longer held. */
 export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
@@ -206,8 +200,7 @@ export function createSession(
     idle: () => !busy && !session.flights.size,
     free: () => Boolean(seat) && session.idle() && !lent,
     token: () => session.held({}) ?? latest,
-    key: ({ audience = settings.audience ?? '', scope = '' }) =>
-      [audience, ...new Set(scope.split(' ').sort())].join(' '),
+    key: ({ audience = settings.audience, scope }) => keyOf({ audience, scope }),
     held: (request) => tokens.get(session.key(request)),
     usable,
     live(request) {

@@ -3,7 +3,8 @@ import { ConfigurationError } from './errors.js';
 import { abortable } from './lib/abort.js';
 import { mustBeOneOf } from './one-of.js';
 import type { Registry } from './registry.js';
-import type { Session, TokenRequest } from './session.js';
+import type { Session } from './session.js';
+import type { TokenRequest } from './token-request.js';
 
 /** Options of `getTokenForOrg` and `getToken`. */
 export interface GetTokenOptions {

@@ -26,6 +26,7 @@ const layers: readonly (readonly string[])[] = [
     'return-path.ts',
     'shared-cache.ts',
     'sign-out-record.ts',
+    'token-request.ts',
     'transactions.ts',
   ],
   ['any-error.ts', 'auth0-errors.ts', 'claims.ts', 'options.ts', 'organization-cache.ts', 'sign-outs.ts'],
