@@ -10,7 +10,7 @@ import type { TokenRequest } from './token-request.js';
 export async function ask(
   { settings, environment }: Core,
   session: Session,
-  { audience = settings.audience, scope }: TokenRequest,
+  { audience, scope }: TokenRequest,
   sub: () => string | undefined,
   cacheMode: 'on' | 'off' | 'cache-only',
 ): Promise<VerifiedToken | undefined> {
@@ -18,7 +18,7 @@ export async function ask(
     detailedResponse: true,
     cacheMode,
     authorizationParams: {
-      ...(audience !== undefined && { audience }),
+      ...(audience && { audience }),
       ...(scope !== undefined && { scope }),
     },
   });
@@ -41,7 +41,7 @@ export async function ask(
       personalAccount: settings.personalAccount,
       name: session.name,
       sub: sub(),
-      audience,
+      audience: audience || undefined,
       clientId: settings.clientId,
       issuer: settings.iss,
     },

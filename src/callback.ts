@@ -61,13 +61,13 @@ export function createCallback(
     // Also for a login that ends in an error: nobody wants to stay on a page that only receives it.
     if (shown && !settings.onRedirectCallback) environment.replaceUrl(back);
     const turn = state.turn();
-    const request = { audience, scope };
     const session = sessionFor(organization);
     let result: RedirectLoginResult;
     try {
       result = await session.attempt(async () => {
         const client = await clientOf(session);
         const { appState } = await client.handleRedirectCallback<unknown>(asQuery(url));
+        const request = session.request({ audience, scope });
         const token = await read(session, request);
         const entered = await enter(session, request, token, 'redirect', 'login', turn);
         return { organization: entered, appState, url: back };

@@ -7,8 +7,8 @@ import type { OrganizationCache } from './organization-cache.js';
 /** An `Auth0Client`, and whom it serves now. */
 export interface Seat {
   readonly client: Auth0Client;
-  /** What names the organization to the identity provider. */
-  named: () => { organization?: string };
+  /** What names the organization to the identity provider, and its API where each has its own. */
+  named: () => { organization?: string; audience?: string | undefined };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { VerifiedToken } from './claims.js';
 import type { Core } from './core.js';
 import { LoginRequiredError, UserMismatchError } from './errors.js';
 import type { Session, TokenSource } from './session.js';
-import type { TokenRequest } from './token-request.js';
+import { defaultAudience, type TokenRequest } from './token-request.js';
 
 /** The only person an answer for a session may be for. */
 export const expectedSub = ({ settings, registry }: Core, session: Session): string | undefined =>
@@ -29,6 +29,8 @@ export function hold(
   const sub = interactive ? undefined : expectedSub(core, session);
   if (sub !== undefined && sub !== claims.sub) throw new UserMismatchError(sub, claims.sub);
 
+  // Where the app can't say, before anything changes.
+  defaultAudience(settings, id);
   const known = registry.held.get(id);
   const taken = known !== session ? known : undefined;
   // Asked for by id and by name at the same time: the first one stays. A login takes over, also what an earlier page left.
@@ -61,7 +63,7 @@ export function hold(
     await session.cache?.adopt(id);
   };
   const stored = store();
-  const audience = request.audience ?? settings.audience;
+  const audience = request.audience || undefined;
   state.commit(
     taken && state.active() === taken ? { active: stays } : {},
     !known && ['sessionAdded', { organization }],

@@ -96,13 +96,14 @@ export function createLogin(
       const params = readParams(options);
       const session = sessionFor(options.organization);
       try {
+        const request = session.request(params);
         const job = async (): Promise<Organization> => {
           const client = await clientOf(session);
           await client.loginWithPopup(
             { authorizationParams: params },
             { timeoutInSeconds: settings.authorizeTimeoutInSeconds ?? 60, ...config },
           );
-          return enter(session, params, await read(session, params), 'popup', reason, turn);
+          return enter(session, request, await read(session, request), 'popup', reason, turn);
         };
         // The SDK takes any frame's answer for the popup's. Where there are no frames, nobody needs to wait.
         return await session.attempt(() => (settings.silentAuth === 'off' ? job() : lane.inTab(job, true)));

@@ -1,5 +1,5 @@
 import type { Auth0ClientOptions, ICache } from '@auth0/auth0-spa-js';
-import { ConfigurationError } from './errors.js';
+import { ConfigurationError, shown } from './errors.js';
 import { mustBeOneOf } from './one-of.js';
 import { canonicalOrganization, type Organization } from './organization.js';
 
@@ -35,6 +35,11 @@ export interface OrgSessionClientOptions extends Omit<
   isTrustedOrganization?: (organization: Organization) => boolean | Promise<boolean>;
   /** How `listOrganizations()` finds them: a function, or the name of an ID token claim that lists them. */
   organizations?: ((context: OrganizationsContext) => Promise<readonly Organization[]>) | string;
+  /**
+   * The API audience of each organization, instead of `authorizationParams.audience`, which is only for logins that name none. Asked once
+   * with its id or, while only that is known, the name that was asked for; `null` is the personal account.
+   */
+  audienceFor?: (organization: string | null) => string;
   /** The custom claim that holds the roles, in the access token or the ID token. */
   rolesClaim?: string;
   /** `'single'` (default): one person (`sub`) for all organizations. `'per-organization'`: each may have its own. */
@@ -95,6 +100,7 @@ const kinds: Record<string, readonly unknown[] | string> = {
   resolveOrganization: 'function',
   defaultOrganization: 'string',
   isTrustedOrganization: 'function',
+  audienceFor: 'function',
   rolesClaim: 'string',
   identity: ['single', 'per-organization'],
   silentAuth: ['iframe', 'off'],
@@ -124,7 +130,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
       must(typeof value === kind && value !== '' && value !== null, name, `must be a ${kind}`);
     else mustBeOneOf(`Option ${name}`, value, kind);
   }
-  const { useDpop, useRefreshTokens, useRefreshTokensFallback, defaultOrganization } = options;
+  const { audienceFor, useDpop, useRefreshTokens, useRefreshTokensFallback, defaultOrganization } = options;
   const settings: Settings = {
     ...defaults,
     // With DPoP a failed iframe would delete the key that every organization's tokens are bound to.
@@ -135,6 +141,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     iss: issuerOf(options),
     audience: params['audience'] as string | undefined,
     redirectUri: params['redirect_uri'] as string | undefined,
+    ...(audienceFor && { audienceFor: checkedAudienceFor(audienceFor) }),
     ...(defaultOrganization !== undefined && {
       defaultOrganization: canonicalOrganization(defaultOrganization, 'Option defaultOrganization'),
     }),
@@ -170,4 +177,23 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
 function issuerOf({ issuer, domain }: OrgSessionClientOptions): string {
   if (issuer === undefined) return /^https?:/.test(domain) ? `${domain}/` : `https://${domain}/`;
   return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
+}
+
+/** Asked once for each, so that an organization's tokens stay those of one API. */
+function checkedAudienceFor(
+  audienceFor: NonNullable<OrgSessionClientOptions['audienceFor']>,
+): NonNullable<OrgSessionClientOptions['audienceFor']> {
+  const answers = new Map<string | null, string>();
+  return (organization) => {
+    let answer: unknown = answers.get(organization);
+    try {
+      answer ??= audienceFor(organization);
+    } catch (cause) {
+      throw new ConfigurationError('Option audienceFor failed.', { cause });
+    }
+    if (typeof answer !== 'string' || !answer)
+      throw new ConfigurationError(`Option audienceFor must answer a string for ${shown(organization)}.`);
+    answers.set(organization, answer);
+    return answer;
+  };
 }

@@ -7,7 +7,7 @@ import { explained } from './explained.js';
 import type { Settings } from './options.js';
 import { personalAccountId } from './organization.js';
 import type { Leaving, OrganizationCache } from './organization-cache.js';
-import { keyOf, type TokenRequest } from './token-request.js';
+import { defaultAudience, keyOf, type TokenRequest } from './token-request.js';
 
 /** Why a session is no longer held. */
 export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
@@ -60,6 +60,8 @@ export interface Session {
   idle(): boolean;
   /** The verified token that shows who is signed in and what they may do: the default one, or else the latest. */
   token(): VerifiedToken | undefined;
+  /** The same request as it is made: with the default audience, where it names none. @throws ConfigurationError */
+  request(given?: TokenRequest): TokenRequest;
   key(request: TokenRequest): string;
   /** A verified token at hand, expired or not. */
   held(request: TokenRequest): VerifiedToken | undefined;
@@ -106,7 +108,8 @@ export function createSession(
 ): Session {
   const { useDpop } = settings;
   const tokens = new Map<string, VerifiedToken>();
-  const audiences = new Set([settings.audience]);
+  /** Those that were asked for; `''` is none. */
+  const audiences = new Set<string>();
   let latest: VerifiedToken | undefined;
   let seat: Seat | undefined;
   let lent = false;
@@ -120,9 +123,13 @@ export function createSession(
   let readyUntil = 0;
 
   const asked = (): string | undefined => session.id ?? organization;
-  const named = (): { organization?: string } => {
+  const usualAudience = (): string | undefined => defaultAudience(settings, asked());
+  const named: Seat['named'] = () => {
     const name = asked();
-    return name === undefined || name === personalAccountId ? {} : { organization: name };
+    return {
+      ...(name !== undefined && name !== personalAccountId && { organization: name }),
+      ...(settings.audienceFor && { audience: usualAudience() }),
+    };
   };
   const inTime = (expiresAt: number): boolean => expiresAt - leeway > environment.now();
   const usable = (token: VerifiedToken): boolean => inTime(Math.min(token.expiresAt, ceiling));
@@ -131,9 +138,7 @@ export function createSession(
     for (const audience of cache ? await cache.audiences() : audiences) {
       try {
         // A session that only storage knows has no client yet.
-        await (cache ? session.client() : seat?.client)?.revokeRefreshToken(
-          audience === undefined ? {} : { audience },
-        );
+        await (cache ? session.client() : seat?.client)?.revokeRefreshToken(audience ? { audience } : {});
       } catch {
         // Offline, say. It is forgotten here all the same.
       }
@@ -195,13 +200,18 @@ export function createSession(
     seated: () => Boolean(seat),
     lend() {
       lent = true;
+      session.request();
       return session.client();
     },
     idle: () => !busy && !session.flights.size,
     free: () => Boolean(seat) && session.idle() && !lent,
     token: () => session.held({}) ?? latest,
-    key: ({ audience = settings.audience, scope }) => keyOf({ audience, scope }),
-    held: (request) => tokens.get(session.key(request)),
+    request({ audience = usualAudience() ?? '', scope } = {}) {
+      audiences.add(audience);
+      return { audience, scope };
+    },
+    key: ({ audience = usualAudience(), scope }) => keyOf({ audience, scope }),
+    held: (request) => (tokens.size ? tokens.get(session.key(request)) : undefined),
     usable,
     live(request) {
       const token = request ? session.held(request) : [...tokens.values()].find(usable);
@@ -236,12 +246,11 @@ export function createSession(
       if (session.ended) return;
       if (latest?.claims.sub !== token.claims.sub) forgetTokens();
       tokens.set(session.key(request), token);
-      audiences.add(request.audience);
       latest = token;
       const { session_expiry: end } = token.claims;
       if (source !== 'refresh') ceiling = Infinity;
       if (typeof end === 'number') ceiling = Math.min(ceiling, end * 1000);
-      const usual = tokens.get(defaultKey);
+      const usual = session.held({});
       ready = usual && Promise.resolve(usual.accessToken);
       readyUntil = usual ? Math.min(usual.expiresAt, ceiling) - leeway : 0;
     },
@@ -254,7 +263,6 @@ export function createSession(
       return leave();
     },
   };
-  const defaultKey = session.key({});
   session.use();
   return session;
 }

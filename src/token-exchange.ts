@@ -23,10 +23,10 @@ export function createTokenExchange(
 ): TokenExchange {
   return async ({ organization, ...options }, turn) => {
     const session = sessionFor(organization);
-    const request = { audience: options.audience, scope: options.scope };
     try {
       return await session.attempt(() =>
         lane.inTab(async () => {
+          const request = session.request(options);
           const client = await clientOf(session);
           await client.loginWithCustomTokenExchange(options);
           const token = await read(session, request);

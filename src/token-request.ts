@@ -1,3 +1,6 @@
+import type { Settings } from './options.js';
+import { personalAccountId } from './organization.js';
+
 /** Which token of an organization is meant. */
 export interface TokenRequest {
   readonly audience?: string | undefined;
@@ -8,3 +11,12 @@ export interface TokenRequest {
 /** The same for all requests that mean the same token, in whichever order they name their scopes. */
 export const keyOf = ({ audience = '', scope = '' }: TokenRequest): string =>
   [audience, ...new Set(scope.split(' ').sort())].join(' ');
+
+/** The audience that is meant where none is named; undefined where there is none. @throws ConfigurationError */
+export function defaultAudience(
+  { audience, audienceFor }: Settings,
+  organization: string | undefined,
+): string | undefined {
+  if (organization === undefined || !audienceFor) return audience;
+  return audienceFor(organization === personalAccountId ? null : organization);
+}

@@ -46,7 +46,6 @@ export function createTokens(
   return {
     async get(asked, { audience, scope, cacheMode = 'on', signal } = {}, quiet = false) {
       const organization = registry.canonical(asked);
-      const request = { audience, scope };
       if (![audience, scope].every((text) => /string|undef/.test(typeof text))) {
         throw new ConfigurationError('audience and scope must be strings.');
       }
@@ -57,6 +56,7 @@ export function createTokens(
       const session = looking
         ? (registry.find(organization) ?? registry.create(organization))
         : registry.open(organization);
+      const request = session.request({ audience, scope });
       session.use();
       const live = cacheMode === 'off' ? undefined : session.live(request);
       if (live) return live;
