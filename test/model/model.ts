@@ -26,6 +26,7 @@ export class Model {
   /** In which order tokens were given out. */
   readonly order = new Map<string, number>();
   readonly #owners = new Map<Letter, Flight | undefined>();
+  readonly #unanswered = new Set<Letter>();
 
   constructor(readonly options: ModelOptions) {}
 
@@ -113,6 +114,7 @@ export class Model {
     if (!owner) this.complaints.push(`tab ${letter.tab} asked for ${organization}, which nobody wanted`);
     else if (kind === 'page') owner.left = true;
     this.#owners.set(letter, owner);
+    this.#unanswered.add(letter);
   }
 
   answered(letter: Letter, answer: Answer): void {
@@ -121,6 +123,7 @@ export class Model {
       `  tab ${letter.tab}: ${letter.kind} for ${letter.organization}: ${token ? `${String(token.organization)} of ${token.sub}, ${letter.audience}` : error}`,
     );
     if (token) this.order.set(token.text, this.order.size + 1);
+    this.#unanswered.delete(letter);
     const owner = this.#owners.get(letter);
     if (!owner) return;
     const tab = this.tab(letter.tab);
@@ -182,6 +185,10 @@ export class Model {
     if (!flight.abandoned) {
       tab.flights.delete(flight);
       if (tab.job?.flight === flight) tab.job = undefined;
+      // It has been answered without its request: that was somebody else's.
+      for (const letter of this.#unanswered)
+        if (this.#owners.get(letter) === flight && isSilent(flight))
+          this.#owners.set(letter, tab.owner(letter) ?? flight);
       // It may have asked anew, because another session took over.
       if (isSilent(flight) && flight.organization !== undefined) tab.use(flight.organization, true);
     }
