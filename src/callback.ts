@@ -65,9 +65,9 @@ export function createCallback(
     let result: RedirectLoginResult;
     try {
       result = await session.attempt(async () => {
+        const request = session.request({ audience, scope });
         const client = await clientOf(session);
         const { appState } = await client.handleRedirectCallback<unknown>(asQuery(url));
-        const request = session.request({ audience, scope });
         const token = await read(session, request);
         const entered = await enter(session, request, token, 'redirect', 'login', turn);
         return { organization: entered, appState, url: back };

@@ -1,9 +1,10 @@
 import type { Caches } from './organization-cache.js';
 import type { Clients } from './clients.js';
 import type { Environment } from './environment.js';
+import type { Farewell } from './farewell.js';
 import { canonicalOrganization, isOrganizationId } from './organization.js';
 import type { Settings } from './options.js';
-import { createSession, type Farewell, type Session, type SessionRemovalReason } from './session.js';
+import { createSession, type Session, type SessionRemovalReason } from './session.js';
 import type { SignOutRecord } from './sign-out-record.js';
 import type { State } from './state.js';
 

@@ -4,21 +4,17 @@ import type { Clients, Seat } from './clients.js';
 import type { Environment } from './environment.js';
 import { LoginRequiredError } from './errors.js';
 import { explained } from './explained.js';
+import { farewells, type Farewell } from './farewell.js';
+import { atMost } from './lib/at-most.js';
 import type { Settings } from './options.js';
 import { personalAccountId } from './organization.js';
-import type { Leaving, OrganizationCache } from './organization-cache.js';
+import type { OrganizationCache } from './organization-cache.js';
 import { defaultAudience, keyOf, type TokenRequest } from './token-request.js';
 
 /** Why a session is no longer held. */
 export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
 /** How a fresh token came. */
 export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange';
-
-/**
- * Revoke its refresh tokens and forget it, the same but for what another tab uses, only forget it, leave what is shared to the session that took over, leave what is shared as another
- * tab left it, or leave there what is somebody else's.
- */
-export type Farewell = 'revoke' | 'evict' | 'forget' | 'retire' | 'withdraw' | 'disown';
 
 /** One organization around one `Auth0Client`. What comes out of it is verified, or it throws one of our errors. */
 export interface Session {
@@ -86,15 +82,6 @@ export interface Session {
 /** Time is too coarse to tell which of two was used later. */
 let uses = 0;
 
-const leavings = {
-  revoke: 'all',
-  evict: 'unless-replaced',
-  forget: 'unless-replaced',
-  retire: 'nothing',
-  withdraw: 'written',
-  disown: 'written',
-} as const satisfies Record<Farewell, Leaving>;
-
 /** Auth0's SDK renews a token this long before it expires; handing it out for longer would only differ by mode. */
 const leeway = 60_000;
 
@@ -160,16 +147,10 @@ export function createSession(
     latest = undefined;
     busy++;
     // First of all: whoever closes the tab now has signed out all the same.
-    await (session.withdrawn ??= session.cache?.leave(leavings[farewell]));
+    const { leaving, revokes } = farewells[farewell];
+    await (session.withdrawn ??= session.cache?.leave(leaving));
     // As far as that goes in two seconds: a sign-out must not hang on a bad network.
-    if (!/forget|disown/.test(farewell))
-      await new Promise<void>((done) => {
-        const late = setTimeout(done, 2000);
-        void revoke().then(() => {
-          clearTimeout(late);
-          done();
-        });
-      });
+    if (revokes) await atMost(2000, revoke());
     await forget();
     busy--;
     // Whatever was under way is over: nothing can be written into the next organization's client.

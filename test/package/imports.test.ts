@@ -33,6 +33,7 @@ const layers: readonly (readonly string[])[] = [
     'caches.ts',
     'clients.ts',
     'explained.ts',
+    'farewell.ts',
     'lane.ts',
     'organization-hint.ts',
     'patience.ts',
