@@ -48,8 +48,11 @@ export function createObtain(core: Core, renew: Renew, signOuts: SignOuts): Obta
       // Another request found out that it was no good. That is no sign-out: who waits asks anew.
       const lost =
         !heir && /^(mismatch|expired|evicted|replaced)$/.test(session.gone ?? '') && isSignedOut(error);
-      if ((succeeded || lost) && !signedOutSince(session))
+      if ((succeeded || lost) && !signedOutSince(session)) {
+        // Where its heir is lost too, nobody comes back to this one: they would wait for who waits for them.
+        session.gone ??= 'replaced';
         return tokens.get(asked, { ...request, cacheMode }, quiet);
+      }
       const held = session.held(request);
       // It is renewed a minute before its time: it is good for that long.
       const good = held && !session.expired() && held.expiresAt > environment.now();

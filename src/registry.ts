@@ -67,7 +67,8 @@ export function createRegistry(
       let session: Session | undefined;
       if (organization !== undefined) {
         session =
-          registry.find(organization) ?? [...opening].find((other) => other.organization === organization);
+          registry.find(organization) ??
+          [...opening].find((other) => other.organization === organization && !other.gone);
       }
       if (!session) opening.add((session = registry.create(organization)));
       if (organization && !isOrganizationId(organization)) session.name = organization;

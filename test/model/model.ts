@@ -237,7 +237,12 @@ export class Model {
       if (tab.held.size > maxSessions) this.complaints.push(`tab ${index} holds more than ${maxSessions}`);
       tab.job = undefined;
       tab.doubts.clear();
-      for (const flight of tab.flights) if (flight.abandoned) tab.flights.delete(flight);
+      for (const flight of tab.flights) {
+        if (!flight.abandoned) continue;
+        tab.flights.delete(flight);
+        // It may have asked anew, because another session took over.
+        if (flight.organization !== undefined) tab.use(flight.organization, true);
+      }
     }
   }
 
