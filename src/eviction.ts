@@ -38,10 +38,7 @@ export function createEviction(
   state.on('sessionAdded', ({ organization }) => check(organization.id));
   state.on('organizationChanged', () => check());
   return {
-    settled(session) {
-      const { id, gone, ended } = session;
-      // Whoever still waited for it has been answered by the one that took over.
-      if (gone && !ended && session.idle()) void registry.remove(session, 'evicted', 'retire');
+    settled({ id }) {
       // Not before whoever asked has made use of it: a switch makes it the active one.
       if (registry.held.size > settings.maxSessions) environment.after(0, () => check(id));
     },
