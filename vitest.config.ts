@@ -21,6 +21,8 @@ export default defineConfig({
         },
       },
     },
+    // Both cores of a CI machine; Vitest would leave one of them to itself.
+    maxWorkers: '100%',
     setupFiles: ['test/helpers/timers.ts'],
     restoreMocks: true,
     unstubGlobals: true,
