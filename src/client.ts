@@ -13,7 +13,7 @@ import type { OnDemand } from './on-demand.js';
 import { mustBeOneOf } from './one-of.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
 import { createRegistry } from './registry.js';
-import type { Session } from './session.js';
+import { atHand, type Session } from './session.js';
 import { createSignOutRecord } from './sign-out-record.js';
 import { forgetAll } from './signing-out.js';
 import { createState, startingSnapshot, type OrgSessionSnapshot } from './state.js';
@@ -97,8 +97,10 @@ export function createOrgSessionClient(
     return given?.detailed ? token : token?.accessToken;
   };
   /** Not async: what is at hand is a promise already, and need not be made into one at every call. */
-  const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> =>
-    (given ? undefined : registry.held.get(organization ?? '')?.atHand()) ?? findToken(organization, given);
+  const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+    const session = given ? undefined : registry.held.get(organization ?? '');
+    return (session && atHand(session, environment.now())) ?? findToken(organization, given);
+  };
 
   /** What is held for an organization, expired or not: it is read, not used. */
   const held = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {

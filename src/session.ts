@@ -36,6 +36,9 @@ export interface Session {
   gone: SessionRemovalReason | 'replaced' | undefined;
   /** No more of it: what a call under way still brings is thrown away. */
   ended: boolean;
+  /** The default access token, as it is handed out, and until when: milliseconds since 1970. */
+  ready: Promise<string> | undefined;
+  readyUntil: number;
   /** The verified tokens at hand, by key. */
   readonly tokens: Map<string, VerifiedToken>;
   /** Requests for tokens under way: who asks for the same one waits for the same answer. */
@@ -65,8 +68,6 @@ export interface Session {
   usable(token: VerifiedToken): boolean;
   /** A verified token at hand that may still be used: that one, or any. */
   live(request?: TokenRequest): VerifiedToken | undefined;
-  /** The default access token, if it may still be used: what is asked for most, by one look-up. */
-  atHand(): Promise<string> | undefined;
   /** Whether it has come to the end that the identity provider set to it, or is about to. */
   expired(): boolean;
   /** Runs work with the SDK: its errors become ours, and if the session ended meanwhile nothing of it stays. */
@@ -81,6 +82,14 @@ export interface Session {
 
 /** Time is too coarse to tell which of two was used later. */
 let uses = 0;
+
+/** The default access token of a session, if it may still be used: what is asked for most, by one look-up, and no method of its own. */
+export function atHand(session: Session, now: number): Promise<string> | undefined {
+  if (now >= session.readyUntil) return undefined;
+  session.lastUsedAt = now;
+  session.lastUse = ++uses;
+  return session.ready;
+}
 
 /** Auth0's SDK renews a token this long before it expires; handing it out for longer would only differ by mode. */
 const leeway = 60_000;
@@ -105,9 +114,6 @@ export function createSession(
   /** Milliseconds since 1970. */
   let ceiling = Infinity;
   let farewell: Farewell = 'forget';
-  /** The default access token, as it is handed out, and until when: milliseconds since 1970. */
-  let ready: Promise<string> | undefined;
-  let readyUntil = 0;
 
   const asked = (): string | undefined => session.id ?? organization;
   const usualAudience = (): string | undefined => defaultAudience(settings, asked());
@@ -138,8 +144,8 @@ export function createSession(
   };
   const forgetTokens = (): void => {
     tokens.clear();
-    ready = undefined;
-    readyUntil = 0;
+    session.ready = undefined;
+    session.readyUntil = 0;
   };
   const leave = async (): Promise<void> => {
     session.ended = true;
@@ -173,6 +179,8 @@ export function createSession(
       session.lastUse = ++uses;
     },
     ended: false,
+    ready: undefined,
+    readyUntil: 0,
     tokens,
     flights: new Map(),
     cache,
@@ -197,14 +205,6 @@ export function createSession(
     live(request) {
       const token = request ? session.held(request) : [...tokens.values()].find(usable);
       return token && usable(token) ? token : undefined;
-    },
-    atHand() {
-      // The clock is what costs most here: it is read once.
-      const now = environment.now();
-      if (now >= readyUntil) return undefined;
-      session.lastUsedAt = now;
-      session.lastUse = ++uses;
-      return ready;
     },
     expired: () => !inTime(ceiling),
     async attempt(work) {
@@ -232,8 +232,8 @@ export function createSession(
       if (source !== 'refresh') ceiling = Infinity;
       if (typeof end === 'number') ceiling = Math.min(ceiling, end * 1000);
       const usual = session.held({});
-      ready = usual && Promise.resolve(usual.accessToken);
-      readyUntil = usual ? Math.min(usual.expiresAt, ceiling) - leeway : 0;
+      session.ready = usual && Promise.resolve(usual.accessToken);
+      session.readyUntil = usual ? Math.min(usual.expiresAt, ceiling) - leeway : 0;
     },
     wipe() {
       forgetTokens();

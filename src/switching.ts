@@ -5,6 +5,7 @@ import type { Core } from './core.js';
 import { abortable } from './lib/abort.js';
 import type { Login, LoginOptions } from './login.js';
 import type { Organization } from './organization.js';
+import { atHand } from './session.js';
 
 /** Options of `switchOrganization`. */
 export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
@@ -73,7 +74,8 @@ export function createSwitch(core: Core, login: Login): Switch {
     const started = { from, to };
     const held = registry.find(organization) && registry.open(organization);
     // What is at hand is one change, and nobody sees it under way.
-    if (held?.atHand()) return { status: 'switched', organization: activate(core, held, 'switch', started) };
+    if (held && atHand(held, environment.now()))
+      return { status: 'switched', organization: activate(core, held, 'switch', started) };
     state.commit({ switchingTo: to, error: undefined }, ['switchStarted', started]);
     let result: SwitchResult | undefined;
     const committed = (value: SwitchResult): void => {
