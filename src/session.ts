@@ -59,7 +59,7 @@ export interface Session {
   idle(): boolean;
   /** The verified token that shows who is signed in and what they may do: the default one, or else the latest. */
   token(): VerifiedToken | undefined;
-  /** The same request as it is made: with the default audience, where it names none. @throws ConfigurationError */
+  /** The same request as it is made: with the default audience where it names none, and `''` where there is none. @throws ConfigurationError */
   request(given?: TokenRequest): TokenRequest;
   key(request: TokenRequest): string;
   /** A verified token at hand, expired or not. */
@@ -188,14 +188,15 @@ export function createSession(
     client: () => (seat ??= clients.take(session.cache, named)).client,
     seated: () => Boolean(seat),
     lend() {
-      lent = true;
       session.request();
+      lent = true;
       return session.client();
     },
     idle: () => !busy && !session.flights.size,
     free: () => Boolean(seat) && session.idle() && !lent,
     token: () => session.held({}) ?? latest,
-    request({ audience = usualAudience() ?? '', scope } = {}) {
+    request({ audience: given, scope } = {}) {
+      const audience = (given || usualAudience()) ?? '';
       audiences.add(audience);
       return { audience, scope };
     },

@@ -67,6 +67,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(audienceOf(await client.getTokenForOrg(A.id, other))).toBe(other.audience);
     expect(audienceOf(await client.getTokenForOrg(A.id))).toBe(of(A.id));
     expect(audienceOf(await client.getTokenForOrg(A.id, other))).toBe(other.audience);
+    expect(audienceOf(await client.getTokenForOrg(A.id, { audience: '' }))).toBe(of(A.id));
     expect(tenant.count('authorize')).toBe(2);
   });
 
@@ -84,7 +85,9 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   it('and where there is none, it is followed by one', async () => {
     const { client } = open({ cacheLocation, authorizationParams: { redirect_uri: 'https://app.example/' } });
     await client.loginWithPopup();
+    tenant.requests.length = 0;
     expect(audienceOf(await client.getToken())).toBe(of(A.id));
+    expect(tenant.count('authorize')).toBe(1);
   });
 });
 
