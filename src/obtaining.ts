@@ -49,8 +49,7 @@ export function createObtain(core: Core, renew: Renew, signOuts: SignOuts): Obta
       const lost =
         !heir && /^(mismatch|expired|evicted|replaced)$/.test(session.gone ?? '') && isSignedOut(error);
       if ((succeeded || lost) && !signedOutSince(session)) {
-        // Where its heir is lost too, nobody comes back to this one: they would wait for who waits for them.
-        session.gone ??= 'replaced';
+        session.overtaken = true;
         return tokens.get(asked, { ...request, cacheMode }, quiet);
       }
       const held = session.held(request);

@@ -68,7 +68,7 @@ export function createRegistry(
       if (organization !== undefined) {
         session =
           registry.find(organization) ??
-          [...opening].find((other) => other.organization === organization && !other.gone);
+          [...opening].find((other) => other.organization === organization && !other.overtaken);
       }
       if (!session) opening.add((session = registry.create(organization)));
       if (organization && !isOrganizationId(organization)) session.name = organization;

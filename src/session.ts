@@ -34,6 +34,8 @@ export interface Session {
   use(): void;
   /** Why it ended; `'replaced'` by the same person's next login. */
   gone: SessionRemovalReason | 'replaced' | undefined;
+  /** Its calls have gone on to another one. Nobody joins it any more: they could wait for who waits for them. */
+  overtaken: boolean;
   /** No more of it: what a call under way still brings is thrown away. */
   ended: boolean;
   /** The default access token, as it is handed out, and until when: milliseconds since 1970. */
@@ -178,6 +180,7 @@ export function createSession(
       session.lastUsedAt = environment.now();
       session.lastUse = ++uses;
     },
+    overtaken: false,
     ended: false,
     ready: undefined,
     readyUntil: 0,
