@@ -6,14 +6,12 @@ import {
   type UserMismatchError,
   type SwitchSupersededError,
   type TemporaryError,
+  type AccessDeniedError,
+  type CallbackError,
+  type MfaRequiredError,
+  type UntrustedOrganizationError,
+  type PopupError,
 } from './errors.js';
-import type {
-  AccessDeniedError,
-  CallbackError,
-  MfaRequiredError,
-  UntrustedOrganizationError,
-  PopupError,
-} from './login-errors.js';
 
 /** Every error of this package, as a union: a `switch` on `code` narrows it and can be exhaustive. */
 export type AnyOrgSessionError =

@@ -2,10 +2,9 @@ import { about } from './any-error.js';
 import { callbackParameters } from './callback-url.js';
 import type { Core } from './core.js';
 import type { Entry } from './entry.js';
-import { ConfigurationError } from './errors.js';
+import { ConfigurationError, CallbackError, type CallbackErrorReason } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { report } from './lib/listeners.js';
-import { CallbackError, type CallbackErrorReason } from './login-errors.js';
 import type { Organization } from './organization.js';
 import { asQuery, safePath, withoutCallback } from './return-path.js';
 import type { Transaction } from './transactions.js';
@@ -18,8 +17,11 @@ export interface RedirectLoginResult {
   readonly url: string;
 }
 
-/** Finishes a login that left the page. The same callback is finished once, however often it is asked for. */
-export type Callback = (url?: string) => Promise<RedirectLoginResult>;
+/**
+ * Finishes a login that left the page. Repeated calls for the same callback share one result. The address is clean when the call returns;
+ * the code is exchanged after `ready`.
+ */
+export type Callback = (url?: string, ready?: Promise<unknown>) => Promise<RedirectLoginResult>;
 
 /** Auth0's login page gives up sooner; what is older was not begun by this visit. */
 const lifetime = 24 * 60 * 60 * 1000;
@@ -41,7 +43,11 @@ export function createCallback(
     return here.at(-1)?.state === own ? undefined : 'superseded';
   };
 
-  const finish = async (url: URL, own: string): Promise<RedirectLoginResult> => {
+  const finish = async (
+    url: URL,
+    own: string,
+    ready: Promise<unknown> | undefined,
+  ): Promise<RedirectLoginResult> => {
     const transaction = transactions.find(own);
     if (!transaction) throw new CallbackError('unknown');
     const problem = problemOf(transaction);
@@ -53,13 +59,14 @@ export function createCallback(
     // Before anything can fail: a code must not stay in the address bar, nor be sent twice.
     ledger.finish(own);
     if (shown) environment.replaceUrl(here);
+    // Also for a login that ends in an error: the callback's page is of no use to a person.
+    if (shown && !problem && !settings.onRedirectCallback) environment.replaceUrl(back);
+    await ready;
     const current = state.active()?.token()?.organization;
     if (problem === 'replayed' && current) return { organization: current, url: here };
     const { organization, audience, scope } = transaction;
     if (problem) throw about(new CallbackError(problem), organization);
 
-    // Also for a login that ends in an error: nobody wants to stay on a page that only receives it.
-    if (shown && !settings.onRedirectCallback) environment.replaceUrl(back);
     const turn = state.turn();
     const session = sessionFor(organization);
     let result: RedirectLoginResult;
@@ -84,14 +91,14 @@ export function createCallback(
     return result;
   };
 
-  return async (text) => {
+  return async (text, ready) => {
     const url = readUrl(text, environment.url());
     const own = callbackParameters(url)?.get('state');
     if (typeof own !== 'string') throw new CallbackError('unknown');
     const known = callbacks.get(own);
     if (known) return known;
     const replayed = transactions.find(own)?.finished;
-    const callback = finish(url, own);
+    const callback = finish(url, own, ready);
     // Of a page before this one: whether that is an error depends on who is signed in when it is asked.
     if (!replayed) callbacks.set(own, callback);
     return callback;

@@ -3,13 +3,12 @@ import { createCaches } from './caches.js';
 import { createClients } from './clients.js';
 import type { VerifiedToken } from './claims.js';
 import { browserEnvironment, type Environment } from './environment.js';
-import { ConfigurationError, LoginRequiredError, type OrgSessionError } from './errors.js';
-import { lateCode } from './late-code.js';
+import { ConfigurationError, LoginRequiredError } from './errors.js';
 import type { LoginOptions } from './login.js';
 import { createNamespace } from './namespace.js';
 import { readOptions, type OrgSessionClientOptions } from './options.js';
 import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
-import type { OnDemand } from './on-demand.js';
+import { createOnDemand, type OnDemand } from './on-demand.js';
 import { mustBeOneOf } from './one-of.js';
 import { permissionsOf, rolesOf, scopesOf } from './permissions.js';
 import { createRegistry } from './registry.js';
@@ -36,17 +35,15 @@ export function createOrgSessionClient(
   const namespace = createNamespace(settings.clientId);
   const sessions = new Map<string, Session>();
   const signOutRecord = createSignOutRecord(environment, namespace);
-  const caches = createCaches(settings, environment, namespace, () =>
-    withParts(({ evictOne }) => evictOne()),
-  );
+  const caches = createCaches(settings, environment, namespace, () => open().evictOne());
   const state = createState(settings, environment, sessions);
   const clients = createClients(settings, environment);
   const registry = createRegistry(settings, environment, clients, signOutRecord, caches, sessions, state);
   const lastActive = createLastActive(environment, namespace);
   const tokens = createTokens(
     registry,
-    (...request) => withParts(({ obtain }) => obtain(...request)),
-    (session) => loaded?.settled(session),
+    (...request) => open().obtain(...request),
+    (session) => open().settled(session),
   );
   const transactions = createTransactions(environment, namespace);
   const core = {
@@ -63,32 +60,15 @@ export function createOrgSessionClient(
     transactions,
   };
 
-  let loaded: OnDemand | undefined;
-  let destroyed = false;
-  const onDemand = lateCode(async () => {
-    // Side by side with what storage is read with.
-    const [{ createOnDemand }] = await Promise.all([import('./on-demand.js'), caches?.load()]);
-    loaded = createOnDemand(core);
-    if (destroyed) loaded.close();
-    return loaded;
-  });
-  /** At once where it can be: two calls in a row must begin in their order. */
-  const withParts = <Result>(use: (parts: OnDemand) => Promise<Result>): Promise<Result> =>
-    loaded ? use(loaded) : onDemand().then(use);
+  let parts: OnDemand | undefined;
+  /** Creating the client must not touch the browser: listening begins with the first call that needs it. */
+  const open = (): OnDemand => (parts ??= createOnDemand(core));
+
   let started: Promise<OrgSessionSnapshot> | undefined;
   const begin = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
-    if (!url) return state.get();
-    // Who switches from now on comes later.
-    const before = state.latest();
-    try {
-      return await (await onDemand()).start(url, before);
-    } catch (error) {
-      // The code could not be loaded: the next call tries again.
-      started = undefined;
-      state.commit({ phase: undefined, error: error as OrgSessionError });
-      return state.get();
-    }
+    // A switch that begins from now on supersedes what start() restores.
+    return url ? open().start(url, state.latest()) : state.get();
   };
 
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
@@ -128,15 +108,13 @@ export function createOrgSessionClient(
     ) =>
     async (given = {} as Given): Promise<Result> => {
       check(given);
-      const turn = state.turn();
-      return withParts((parts) => verb(parts)(given, turn));
+      return state.runTransition((turn) => verb(open())(given, turn));
     };
 
   return {
     start: () => (started ??= begin()),
     destroy() {
-      destroyed = true;
-      loaded?.close();
+      parts?.close();
       state.clear();
     },
     getSnapshot: state.get,
@@ -154,8 +132,7 @@ export function createOrgSessionClient(
       check({ ...given, organization: to });
       mustBeOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
       given.signal?.throwIfAborted();
-      const turn = state.turn();
-      return withParts(({ switchTo }) => switchTo(to, given, turn));
+      return state.runTransition((turn) => open().switchTo(to, given, turn));
     },
 
     loginWithRedirect: login(({ login }) => login.redirect),
@@ -163,27 +140,20 @@ export function createOrgSessionClient(
       check(given);
       // At once, while the browser still knows of the click that allows it.
       const popup = (config.popup as Window | null | undefined) ?? environment.openPopup();
-      const turn = state.turn();
-      try {
-        await onDemand();
-      } catch (error) {
-        popup?.close();
-        throw error;
-      }
-      return withParts(({ login }) => login.popup(given, { ...config, popup }, 'login', turn));
+      return state.runTransition((turn) => open().login.popup(given, { ...config, popup }, 'login', turn));
     },
-    handleRedirectCallback: (url) => withParts(({ callback }) => callback(url)),
-    acceptInvitation: (url) => withParts((parts) => parts.acceptInvitation(url)),
+    handleRedirectCallback: async (url) => open().callback(url),
+    acceptInvitation: async (url) => open().acceptInvitation(url),
     loginWithCustomTokenExchange: login(({ exchange }) => exchange),
     async logoutOrganization(asked) {
       const session = registry.open(registry.canonical(asked));
       const ended = registry.remove(session, 'logout', 'revoke');
-      await withParts(({ logout }) => logout.organization(session, ended));
+      await open().logout.organization(session, ended);
     },
     async logout(given = {}) {
       const known = new Set(sessions.keys());
       const ended = forgetAll(core, 'this-tab');
-      await withParts(({ logout }) => logout.all(known, ended, given));
+      await open().logout.all(known, ended, given);
     },
 
     async getUser(organization) {
@@ -192,7 +162,7 @@ export function createOrgSessionClient(
     },
     getIdTokenClaims: async (organization) => held({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => held({ organization, ...given })?.accessClaims,
-    listOrganizations: () => withParts((parts) => parts.listOrganizations()),
+    listOrganizations: async () => open().listOrganizations(),
     hasPermission: has(permissionsOf),
     hasRole: has((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: has(scopesOf),
@@ -204,7 +174,7 @@ export function createOrgSessionClient(
       return async (...request) => {
         const asked = organization === undefined ? state.active()?.id : organization;
         const epoch = organization === undefined && abortOnSwitch ? state.epoch() : undefined;
-        return withParts(({ fetchFor }) => fetchFor(given, asked, epoch, ...request));
+        return open().fetchFor(given, asked, epoch, ...request);
       };
     },
     get organizationKey() {

@@ -1,29 +1,26 @@
 export { createOrgSessionClient } from './client.js';
 export { isOrgSessionError } from './any-error.js';
 export {
-  ConfigurationError,
-  LoginRequiredError,
-  OrganizationMismatchError,
-  OrgSessionError,
-  SwitchSupersededError,
-  TemporaryError,
-  UserMismatchError,
-} from './errors.js';
-export {
   AccessDeniedError,
   CallbackError,
+  ConfigurationError,
+  LoginRequiredError,
   MfaRequiredError,
+  OrganizationMismatchError,
+  OrgSessionError,
   PopupError,
+  SwitchSupersededError,
+  TemporaryError,
   UntrustedOrganizationError,
-} from './login-errors.js';
+  UserMismatchError,
+} from './errors.js';
 
 export type { AccessTokenClaims, IdTokenClaims } from './claims.js';
 export type { Environment } from './environment.js';
 export { firstOf, fromPath, fromQuery, fromSubdomain, type OrganizationResolver } from './resolvers.js';
 
 export type { AnyOrgSessionError } from './any-error.js';
-export type { OrgSessionErrorCode } from './errors.js';
-export type { CallbackErrorReason, PopupErrorReason } from './login-errors.js';
+export type { CallbackErrorReason, OrgSessionErrorCode, PopupErrorReason } from './errors.js';
 export type { RedirectLoginResult } from './callback.js';
 export type { Fetcher, FetcherOptions } from './fetcher.js';
 export type { LoginOptions, RedirectLoginOptions } from './login.js';

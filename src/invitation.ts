@@ -29,6 +29,6 @@ export const createAcceptInvitation =
     const returnTo = url.pathname + url.search + url.hash;
     // At once: a reload must not use the ticket again.
     if (shown) environment.replaceUrl(returnTo);
-    await login.redirect({ organization, invitation, returnTo }, state.turn());
+    await state.runTransition((turn) => login.redirect({ organization, invitation, returnTo }, turn));
     return true;
   };

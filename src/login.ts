@@ -2,10 +2,9 @@ import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-j
 import { about } from './any-error.js';
 import type { Core } from './core.js';
 import type { Entry } from './entry.js';
-import { ConfigurationError } from './errors.js';
+import { ConfigurationError, PopupError } from './errors.js';
 import type { Lane } from './lane.js';
 import type { Ledger } from './ledger.js';
-import { PopupError } from './login-errors.js';
 import type { Organization } from './organization.js';
 import type { OrganizationChangeReason } from './state.js';
 

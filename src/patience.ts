@@ -1,5 +1,5 @@
 import { isOrgSessionError } from './any-error.js';
-import { isClockTrouble } from './auth0-errors.js';
+import { isClockTrouble } from './map-error.js';
 import type { Environment } from './environment.js';
 import { TemporaryError } from './errors.js';
 import type { Settings } from './options.js';

@@ -3,7 +3,7 @@ import type { VerifiedToken } from './claims.js';
 import type { Clients, Seat } from './clients.js';
 import type { Environment } from './environment.js';
 import { LoginRequiredError } from './errors.js';
-import { explained } from './explained.js';
+import { toOrgSessionError } from './map-error.js';
 import { farewells, type Farewell } from './farewell.js';
 import { atMost } from './lib/at-most.js';
 import type { Settings } from './options.js';
@@ -218,7 +218,7 @@ export function createSession(
         if (!session.ended) return result;
         throw new LoginRequiredError('signed_out');
       } catch (thrown) {
-        const error = session.ended ? new LoginRequiredError('signed_out') : await explained(thrown);
+        const error = session.ended ? new LoginRequiredError('signed_out') : toOrgSessionError(thrown);
         // The client knows what is needed to complete a second factor.
         if (error.code === 'mfa_required') lent = true;
         throw error;

@@ -20,8 +20,8 @@ export function createStart(core: Core, signOuts: SignOuts, callback: Callback):
       resolved === undefined
         ? (lastActiveId(core, signOuts) ?? settings.defaultOrganization)
         : canonicalOrganization(resolved, 'The answer of resolveOrganization');
-    // Whoever switches meanwhile knows better where they want to be.
-    if (organization === undefined || before.aborted || state.get().switchingTo !== undefined) return;
+    // A switch or login that the app began decides.
+    if (organization === undefined || before.aborted || state.isTransitionRunning()) return;
     const turn = state.turn();
     const late = (): boolean => turn.aborted;
     try {
@@ -49,24 +49,29 @@ export function createStart(core: Core, signOuts: SignOuts, callback: Callback):
     return undefined;
   };
 
-  return async (url, begun) => {
-    let before = begun;
-    // What storage holds comes first, so that nobody else's answer does; the one that the tab was in before the others.
+  /** Verifies what storage holds, the organization that this tab was in first, so that no other person's answer comes before it. */
+  const readStored = async (): Promise<void> => {
     const last = lastActiveId(core, signOuts);
-    const stored = ((await caches?.stored(true)) ?? []).sort(
-      (a, b) => Number(b === last) - Number(a === last),
-    );
-    for (const id of stored) {
-      if (registry.held.size >= settings.maxSessions) break;
-      // Each is verified before it is shown. What can't be read is not held: no reason not to start.
+    const ids = (await caches?.stored(true)) ?? [];
+    for (const id of ids.sort((a, b) => Number(b === last) - Number(a === last))) {
+      if (registry.held.size >= settings.maxSessions) return;
+      // An entry that can't be read is not held, and no reason to fail.
       if (!registry.find(id)) await tokens.get(id, { cacheMode: 'cache-only' }).catch(() => undefined);
     }
-    let error: AnyOrgSessionError | undefined;
-    if (transactions.find(callbackParameters(url)?.get('state'))) {
-      error = await attempt(callback);
-      // It took a turn of its own.
+  };
+
+  return async (url, begun) => {
+    let before = begun;
+    const stored = attempt(readStored);
+    const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
+    // Begun now: the address is clean before a router reads it.
+    const finished = isCallback ? attempt(() => callback(undefined, stored)) : undefined;
+    let error = await stored;
+    if (finished) {
+      error = await finished;
+      // The callback took a turn of its own.
       before = state.latest();
-      // A reload of the callback page: its code is spent, its session is not.
+      // A reload of the callback page: its code is used, its session lives.
       if (error?.code === 'invalid_callback' && error.reason === 'replayed') error = undefined;
     }
     if (!state.active()) error = (await attempt(() => restore(before))) ?? error;

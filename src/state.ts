@@ -98,6 +98,10 @@ export interface State
   readonly commit: (change: Partial<Fields>, ...events: (Event | false | undefined)[]) => void;
   /** Whoever took the latest turn decides which organization is active: all earlier ones are aborted with `reason`. */
   readonly turn: (reason?: OrgSessionError) => AbortSignal;
+  /** Runs work that decides which organization is active. Its signal is a new turn. */
+  readonly runTransition: <Result>(work: (turn: AbortSignal) => Promise<Result>) => Promise<Result>;
+  /** Whether such work is under way, and no later turn was taken. */
+  readonly isTransitionRunning: () => boolean;
   /** The latest turn: aborted once there is a later one. */
   readonly latest: () => AbortSignal;
   /** Who and where the page is now: not the same for any two organizations or people. */
@@ -132,6 +136,7 @@ export function createState(
   log.add(typeof debug === 'function' ? debug : (entry) => console.debug('auth0-org-sessions', entry));
   const fields: Fields = { phase: 'starting', active: undefined, switchingTo: undefined, error: undefined };
   let turn = new AbortController();
+  let running: AbortSignal | undefined;
   let epoch = new AbortController();
   let key = '';
   let shown: VerifiedToken | undefined;
@@ -171,6 +176,11 @@ export function createState(
     });
   };
 
+  const takeTurn = (reason: OrgSessionError = new SwitchSupersededError()): AbortSignal => {
+    turn.abort(reason);
+    return (turn = new AbortController()).signal;
+  };
+
   // The first to hear of a change.
   store.subscribe(() => {
     const { organization, claims } = store.get();
@@ -197,10 +207,16 @@ export function createState(
         if (debug) log.call({ time: environment.now(), event, payload });
       }
     },
-    turn(reason = new SwitchSupersededError()) {
-      turn.abort(reason);
-      return (turn = new AbortController()).signal;
+    turn: takeTurn,
+    async runTransition(work) {
+      const signal = (running = takeTurn());
+      try {
+        return await work(signal);
+      } finally {
+        if (running === signal) running = undefined;
+      }
     },
+    isTransitionRunning: () => running === turn.signal,
     latest: () => turn.signal,
     key: () => key,
     epoch: () => epoch.signal,

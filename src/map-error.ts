@@ -1,11 +1,14 @@
+import { isOrgSessionError, type AnyOrgSessionError } from './any-error.js';
 import {
+  AccessDeniedError,
+  CallbackError,
   ConfigurationError,
   LoginRequiredError,
+  MfaRequiredError,
   OrganizationMismatchError,
+  PopupError,
   TemporaryError,
-  type OrgSessionError,
 } from './errors.js';
-import { AccessDeniedError, CallbackError, MfaRequiredError, PopupError } from './login-errors.js';
 
 const loginRequired = /_required$|^(missing_refresh_token|invalid_grant)$/;
 const accessDenied = /^(access_denied|unauthorized|invalid_request|missing_scopes)$/;
@@ -15,7 +18,8 @@ const configuration = /^(invalid|unauthorized|unsupported)_/;
  * Turns an error of Auth0's SDK into the decision that a caller can take. By its `error` code and never by its class: an app can hold
  * several copies of the SDK. The description is for people only, but for the two places where Auth0 has nothing else.
  */
-export function explain(thrown: unknown): OrgSessionError {
+export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
+  if (isOrgSessionError(thrown)) return thrown;
   const { error, message, mfa_token, popup } = (
     thrown instanceof Error ? thrown : new Error(String(thrown))
   ) as Error & { error?: unknown; mfa_token?: unknown; popup?: unknown };
@@ -42,7 +46,7 @@ export const isClockTrouble = (thrown: unknown): boolean =>
   /^(Error: )?(Expiration Time \(exp\) claim error|Not Before time)/.test(String(thrown));
 
 /** The SDK's own token checks, and the network, throw plain errors. */
-function explainPlain(long: string, details: { cause: unknown }): OrgSessionError {
+function explainPlain(long: string, details: { cause: unknown }): AnyOrgSessionError {
   // A hostile claim in it can be long, and made to keep a regular expression busy.
   const message = long.slice(0, 500);
   if (isClockTrouble(message)) {
