@@ -1,5 +1,5 @@
-export { createOrgSessionClient } from './client.js';
-export { isOrgSessionError } from './any-error.js';
+export { createOrgSessionClient } from './client/create-client.js';
+export { isOrgSessionError } from './errors/any-error.js';
 export {
   AccessDeniedError,
   CallbackError,
@@ -13,25 +13,41 @@ export {
   TemporaryError,
   UntrustedOrganizationError,
   UserMismatchError,
-} from './errors.js';
+} from './errors/errors.js';
 
-export type { AccessTokenClaims, IdTokenClaims } from './claims.js';
-export type { Environment } from './environment.js';
-export { firstOf, fromPath, fromQuery, fromSubdomain, type OrganizationResolver } from './resolvers.js';
+export type { AccessTokenClaims, IdTokenClaims } from './claims/verify-token.js';
+export type { Environment } from './config/environment.js';
+export {
+  firstOf,
+  fromPath,
+  fromQuery,
+  fromSubdomain,
+  type OrganizationResolver,
+} from './organizations/resolvers.js';
 
-export type { AnyOrgSessionError } from './any-error.js';
-export type { CallbackErrorReason, OrgSessionErrorCode, PopupErrorReason } from './errors.js';
-export type { RedirectLoginResult } from './callback.js';
-export type { Fetcher, FetcherOptions } from './fetcher.js';
-export type { LoginOptions, RedirectLoginOptions } from './login.js';
-export type { TokenExchangeOptions } from './token-exchange.js';
-export type { LogoutOptions } from './logout.js';
-export type { DebugEntry, OrganizationsContext, OrgSessionClientOptions } from './options.js';
-export type { DetailedToken, GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
-export { personalAccountId, type Organization } from './organization.js';
-export type { TokenSource, SessionRemovalReason } from './session.js';
-export type { TokenRequest } from './token-request.js';
-export type { OrganizationChangeReason, OrgSessionEvents, OrgSessionSnapshot, SessionInfo } from './state.js';
-export type { SwitchOptions, SwitchResult } from './switching.js';
-export type { GetTokenOptions } from './tokens.js';
+export type { AnyOrgSessionError } from './errors/any-error.js';
+export type { CallbackErrorReason, OrgSessionErrorCode, PopupErrorReason } from './errors/errors.js';
+export type { RedirectLoginResult } from './login/redirect-callback.js';
+export type { Fetcher, FetcherOptions } from './tokens/fetcher.js';
+export type { LoginOptions, RedirectLoginOptions } from './login/interactive-login.js';
+export type { TokenExchangeOptions } from './login/token-exchange.js';
+export type { LogoutOptions } from './logout/logout.js';
+export type { DebugEntry, OrganizationsContext, OrgSessionClientOptions } from './config/options.js';
+export type {
+  DetailedToken,
+  GetToken,
+  LookupOptions,
+  OrgSessionClient,
+} from './client/org-session-client.js';
+export { personalAccountId, type Organization } from './config/organization.js';
+export type { TokenSource, SessionRemovalReason } from './sessions/session.js';
+export type { TokenRequest } from './sessions/token-request.js';
+export type {
+  OrganizationChangeReason,
+  OrgSessionEvents,
+  OrgSessionSnapshot,
+  SessionInfo,
+} from './sessions/state.js';
+export type { SwitchOptions, SwitchResult } from './organizations/switch-organization.js';
+export type { GetTokenOptions } from './tokens/get-token.js';
 export type { User } from '@auth0/auth0-spa-js';

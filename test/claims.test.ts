@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { verify, type Answer, type Expectation } from '../src/claims.js';
-import { userOf } from '../src/user.js';
+import { verify, type Answer, type Expectation } from '../src/claims/verify-token.js';
+import { userOf } from '../src/claims/user.js';
 import { jwt } from './helpers/jwt.js';
 
 const issuer = 'https://tenant.example/';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalOrganization } from '../src/organization.js';
+import { canonicalOrganization } from '../src/config/organization.js';
 
 describe('canonicalOrganization', () => {
   it.each([

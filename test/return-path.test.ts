@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { safePath } from '../src/return-path.js';
+import { safePath } from '../src/login/return-path.js';
 
 const origin = 'https://app.example';
 

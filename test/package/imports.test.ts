@@ -9,50 +9,68 @@ import { expect, test } from 'vitest';
 const layers: readonly (readonly string[])[] = [
   [
     'lib/',
-    'errors.ts',
-    'callback-url.ts',
-    'environment.ts',
-    'namespace.ts',
-    'rate-limit.ts',
-    'refresh-tokens.ts',
+    'errors/errors.ts',
+    'login/callback-url.ts',
+    'config/environment.ts',
+    'config/storage-keys.ts',
+    'auth0/rate-limit.ts',
+    'storage/refresh-token-store.ts',
   ],
   [
-    'last-active.ts',
-    'one-of.ts',
-    'organization.ts',
-    'resolvers.ts',
-    'return-path.ts',
-    'shared-cache.ts',
-    'sign-out-record.ts',
-    'transactions.ts',
+    'sessions/last-active.ts',
+    'config/assert.ts',
+    'config/organization.ts',
+    'organizations/resolvers.ts',
+    'login/return-path.ts',
+    'storage/local-storage-cache.ts',
+    'storage/sign-out-record.ts',
+    'login/login-transactions.ts',
   ],
-  ['any-error.ts', 'claims.ts', 'options.ts', 'organization-cache.ts', 'sign-outs.ts'],
   [
-    'caches.ts',
-    'clients.ts',
-    'farewell.ts',
-    'lane.ts',
-    'map-error.ts',
-    'organization-hint.ts',
-    'permissions.ts',
-    'tabs.ts',
-    'token-request.ts',
+    'errors/any-error.ts',
+    'claims/verify-token.ts',
+    'config/options.ts',
+    'storage/organization-cache.ts',
+    'storage/sign-out-log.ts',
   ],
-  ['patience.ts', 'session.ts'],
-  ['user.ts'],
-  ['state.ts'],
-  ['registry.ts'],
-  ['signing-out.ts', 'tokens.ts'],
-  ['core.ts'],
-  ['activation.ts', 'asking.ts', 'fetcher.ts', 'holding.ts'],
-  ['open-tabs.ts'],
-  ['auto-renewal.ts', 'eviction.ts', 'failure.ts', 'ledger.ts', 'logout.ts', 'organization-list.ts'],
-  ['entry.ts', 'renewal.ts'],
-  ['obtaining.ts'],
-  ['callback.ts', 'login.ts', 'token-exchange.ts'],
-  ['invitation.ts', 'starting.ts', 'switching.ts'],
-  ['on-demand.ts', 'org-session-client.ts'],
-  ['client.ts'],
+  [
+    'storage/caches.ts',
+    'auth0/client-pool.ts',
+    'sessions/session-end.ts',
+    'auth0/silent-queue.ts',
+    'auth0/map-error.ts',
+    'auth0/organization-hint.ts',
+    'claims/read-claims.ts',
+    'tabs/sign-out-channel.ts',
+    'sessions/token-request.ts',
+  ],
+  ['auth0/retry.ts', 'sessions/session.ts'],
+  ['claims/user.ts'],
+  ['sessions/state.ts'],
+  ['sessions/session-registry.ts'],
+  ['logout/end-all-sessions.ts', 'tokens/get-token.ts'],
+  ['client/core.ts'],
+  [
+    'sessions/active-organization.ts',
+    'sessions/request-token.ts',
+    'tokens/fetcher.ts',
+    'sessions/adopt-token.ts',
+  ],
+  ['tabs/open-tabs.ts'],
+  [
+    'tokens/auto-renewal.ts',
+    'sessions/eviction.ts',
+    'tokens/renewal-failure.ts',
+    'login/ledger.ts',
+    'logout/logout.ts',
+    'organizations/list-organizations.ts',
+  ],
+  ['login/complete-login.ts', 'tokens/renew-token.ts'],
+  ['tokens/acquire-token.ts'],
+  ['login/redirect-callback.ts', 'login/interactive-login.ts', 'login/token-exchange.ts'],
+  ['login/invitation.ts', 'client/start.ts', 'organizations/switch-organization.ts'],
+  ['client/compose.ts', 'client/org-session-client.ts'],
+  ['client/create-client.ts'],
   ['index.ts'],
   ['react/', 'vue/', 'angular/', 'elements/', 'testing/'],
 ];
@@ -93,7 +111,7 @@ function importsOf(file: string): Import[] {
 }
 
 /** The folder or file that stands in `layers`. */
-const unitOf = (file: string) => (file.includes('/') ? `${file.split('/')[0] ?? ''}/` : file);
+const unitOf = (file: string) => (layers.flat().includes(file) ? file : `${file.split('/')[0] ?? ''}/`);
 const layerOf = (file: string) => layers.findIndex((layer) => layer.includes(unitOf(file)));
 
 /** `./x.js` as written in a file of src, as the file of src that it means. */
@@ -115,15 +133,15 @@ test.each(files)('src/%s imports from lower layers only', (file) => {
     .filter(({ from }) => from.startsWith('.'))
     .map(({ from }) => fileOf(file, from))
     .filter((target) => layerOf(target) >= layerOf(file))
-    .filter((target) => !(file.includes('/') && unitOf(target) === unitOf(file)));
+    .filter((target) => !(unitOf(file).endsWith('/') && unitOf(target) === unitOf(file)));
   expect(wrong).toEqual([]);
 });
 
-test(`Only src/environment.ts loads ${AUTH0}, everybody else knows its types`, () => {
+test(`Only src/config/environment.ts loads ${AUTH0}, everybody else knows its types`, () => {
   const loading = files.filter((file) =>
     importsOf(file).some(({ from, typeOnly }) => from === AUTH0 && !typeOnly),
   );
-  expect(loading).toEqual(['environment.ts']);
+  expect(loading).toEqual(['config/environment.ts']);
 });
 
 /** What a folder of its own may import besides itself and `../index.js`. */
