@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { verify, type Answer, type Expectation } from '../src/claims/verify-token.js';
-import { userOf } from '../src/claims/user.js';
+import { userOf } from '../src/claims/read-claims.js';
+import { verifyToken, type ExpectedClaims, type TokenResponse } from '../src/claims/verify-token.js';
 import { jwt } from './helpers/jwt.js';
 
 const issuer = 'https://tenant.example/';
@@ -11,29 +11,29 @@ const accessClaims = {
   aud: ['https://api.example', `${issuer}userinfo`],
   org_id: 'org_A',
 };
-const expected: Expectation = {
+const expected: ExpectedClaims = {
   organization: 'org_A',
   audience: 'https://api.example',
   clientId: 'client',
   issuer,
 };
 
-const answer = (id: object = {}, access: object = {}, header?: Record<string, unknown>): Answer => ({
+const answer = (id: object = {}, access: object = {}, header?: Record<string, unknown>): TokenResponse => ({
   idToken: jwt({ ...idClaims, ...id }, header),
   accessToken: jwt({ ...accessClaims, ...access }),
   expiresAt: 1,
 });
 
-const check = (given: Answer, more: Partial<Expectation> = {}): unknown => {
+const check = (given: TokenResponse, more: Partial<ExpectedClaims> = {}): unknown => {
   try {
-    return verify(given, { ...expected, ...more });
+    return verifyToken(given, { ...expected, ...more });
   } catch (error) {
     return error;
   }
 };
 
 describe('verify takes', () => {
-  it.each<[string, Answer, Partial<Expectation>]>([
+  it.each<[string, TokenResponse, Partial<ExpectedClaims>]>([
     ['what was asked for', answer(), {}],
     ['the id asked for by name', answer(), { organization: 'acme' }],
     ['a name in capitals', answer({ org_name: 'ACME' }), { organization: 'acme' }],
@@ -43,7 +43,7 @@ describe('verify takes', () => {
     ['any audience where none was asked for', answer(), { audience: undefined }],
     ['an opaque access token', { ...answer(), accessToken: 'opaque' }, {}],
     ['an encrypted access token', { ...answer(), accessToken: 'a.b.c.d.e' }, {}],
-    ['the person expected', answer(), { sub: 'ada' }],
+    ['the person expected', answer(), { subject: 'ada' }],
     [
       'an access token of Auth0’s own',
       answer({}, { org_id: undefined, aud: `${issuer}me/` }),
@@ -61,7 +61,7 @@ describe('verify takes', () => {
 });
 
 describe('verify refuses', () => {
-  it.each<[claim: string, Answer, Partial<Expectation>]>([
+  it.each<[claim: string, TokenResponse, Partial<ExpectedClaims>]>([
     ['org_id', answer({ org_id: 'org_B' }), {}],
     ['org_id', answer({ org_id: undefined }), {}],
     ['org_id', answer({ org_id: '' }), {}],
@@ -101,7 +101,7 @@ describe('verify refuses', () => {
   });
 
   it('another person', () => {
-    expect(check(answer(), { sub: 'bob' })).toMatchObject({
+    expect(check(answer(), { subject: 'bob' })).toMatchObject({
       code: 'user_mismatch',
       expected: 'bob',
       received: 'ada',
@@ -124,7 +124,7 @@ describe('verify refuses', () => {
 
 describe('a verified token', () => {
   it('is frozen', () => {
-    const token = check(answer()) as ReturnType<typeof verify>;
+    const token = check(answer()) as ReturnType<typeof verifyToken>;
     for (const part of [token, token.claims, token.accessClaims, token.organization]) {
       expect(Object.isFrozen(part)).toBe(true);
     }

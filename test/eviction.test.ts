@@ -1,7 +1,7 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment, OrgSessionClientOptions } from '../src/index.js';
-import { browserEnvironment } from '../src/config/environment.js';
+import { browserEnvironment } from '../src/config/browser-environment.js';
 import { gate, rejection, settle, until } from './helpers/async.js';
 import { createBrowser, type Browser } from './helpers/browser.js';
 import { heldBy, installTenant, organizationOf, signIn, type Page } from './helpers/page.js';

@@ -1,7 +1,7 @@
 /** A browser, or a policy of the page, that lacks what others have. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment } from '../src/index.js';
-import { browserEnvironment } from '../src/config/environment.js';
+import { browserEnvironment } from '../src/config/browser-environment.js';
 import { settle } from './helpers/async.js';
 import { useRunningClock } from './helpers/clock.js';
 import { heldBy, installTenant, openPage, organizationOf, signIn } from './helpers/page.js';

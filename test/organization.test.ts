@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalOrganization } from '../src/config/organization.js';
+import { parseOrganization } from '../src/config/organization.js';
 
-describe('canonicalOrganization', () => {
+describe('parseOrganization', () => {
   it.each([
     ['org_A1-b_C', 'org_A1-b_C'],
     [' org_A ', 'org_A'],
@@ -14,7 +14,7 @@ describe('canonicalOrganization', () => {
     ['0_-', '0_-'],
     ['organization', 'organization'],
   ])('makes %j into %j', (given, canonical) => {
-    expect(canonicalOrganization(given)).toBe(canonical);
+    expect(parseOrganization(given)).toBe(canonical);
   });
 
   it('gives one spelling, which stays what it is, and only of what is safe in keys and URLs', () => {
@@ -22,27 +22,27 @@ describe('canonicalOrganization', () => {
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^ ?(org_)?[A-Za-z0-9_-]{0,60} ?$/)), (given) => {
         let canonical: string;
         try {
-          canonical = canonicalOrganization(given);
+          canonical = parseOrganization(given);
         } catch (error) {
           expect(error).toMatchObject({ code: 'configuration' });
           return;
         }
         expect(canonical).toMatch(/^[\w-]+$/);
-        expect(canonicalOrganization(canonical)).toBe(canonical);
-        expect(canonicalOrganization(` ${canonical} `)).toBe(canonical);
+        expect(parseOrganization(canonical)).toBe(canonical);
+        expect(parseOrganization(` ${canonical} `)).toBe(canonical);
         expect(encodeURIComponent(canonical)).toBe(canonical);
       }),
     );
   });
 
   it('names the argument', () => {
-    expect(() => canonicalOrganization('a b', 'Option defaultOrganization')).toThrow(
+    expect(() => parseOrganization('a b', 'Option defaultOrganization')).toThrow(
       /Option defaultOrganization/,
     );
-    expect(() => canonicalOrganization(42)).toThrow(/organization .* not number/);
+    expect(() => parseOrganization(42)).toThrow(/organization .* not number/);
   });
 
   it('quotes no more than the beginning of what was wrong', () => {
-    expect(() => canonicalOrganization('x '.repeat(5000))).toThrow(/^.{0,300}$/);
+    expect(() => parseOrganization('x '.repeat(5000))).toThrow(/^.{0,300}$/);
   });
 });

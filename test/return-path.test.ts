@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { safePath } from '../src/login/return-path.js';
+import { safeReturnPath } from '../src/login/return-path.js';
 
 const origin = 'https://app.example';
 
@@ -12,7 +12,7 @@ it.each([
   ['/https://evil.example', '/https://evil.example'],
   ['/?next=//evil.example', '/?next=//evil.example'],
 ])('%j is a path of this origin', (given, path) => {
-  expect(safePath(given, origin)).toBe(path);
+  expect(safeReturnPath(given, origin)).toBe(path);
 });
 
 it.each([
@@ -42,7 +42,7 @@ it.each([
   {},
   ['/invoices'],
 ])('%j is dropped', (given) => {
-  expect(safePath(given, origin)).toBeUndefined();
+  expect(safeReturnPath(given, origin)).toBeUndefined();
 });
 
 it('what is taken leads nowhere else, however it is written', () => {
@@ -64,7 +64,7 @@ it('what is taken leads nowhere else, however it is written', () => {
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
-      const path = safePath(`/${pieces.join('')}`, origin);
+      const path = safeReturnPath(`/${pieces.join('')}`, origin);
       if (path === undefined) return;
       expect(new URL(path, origin).origin).toBe(origin);
       expect(new URL(path, `${origin}/deep/page`).href).toBe(origin + path);

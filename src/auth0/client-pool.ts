@@ -1,105 +1,78 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
 import { ConfigurationError } from '../errors/errors.js';
-import type { Settings } from '../config/options.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
+import { bindOrganization, type OrganizationParameters } from './bind-organization.js';
 
-/** An `Auth0Client`, and whom it serves now. */
-export interface Seat {
+/** An `Auth0Client` of the pool, and the organization that it serves now. */
+export interface PooledClient {
   readonly client: Auth0Client;
-  /** What names the organization to the identity provider, and its API where each has its own. */
-  named: () => { organization?: string; audience?: string | undefined };
+  parameters: () => OrganizationParameters;
 }
 
 /**
- * The `Auth0Client`s. With refresh tokens in memory each has a Worker that the SDK never ends: those are used again, for one
- * organization after the other.
+ * Creates `Auth0Client`s. With refresh tokens in memory each has a Worker that Auth0's SDK never ends, so their number is bounded and they
+ * are used for one organization after another.
  */
-export interface Clients {
-  take(cache: OrganizationCache | undefined, named: Seat['named']): Seat;
-  /** An emptied one, for the next organization. */
-  giveBack(seat: Seat): void;
-  /** Whether the next one would be one Worker too many. */
-  full(): boolean;
-  /** Whether there can be Workers, where they are needed. */
-  workersRun(): Promise<boolean>;
+export interface ClientPool {
+  /** @throws ConfigurationError if Auth0's SDK refuses its options. */
+  acquire(cache: OrganizationCache | undefined, parameters: () => OrganizationParameters): PooledClient;
+  /** Takes back a client without a cache of ours. It must be signed out. */
+  release(pooled: PooledClient): void;
+  /** Whether the next client would have one Worker more than `maxSessions`. */
+  isFull(): boolean;
+  /** Whether Workers start, if clients need them. */
+  canRunWorkers(): Promise<boolean>;
 }
 
-type Verb = (options?: object, ...rest: unknown[]) => unknown;
-
-export function createClients(settings: Settings, environment: Environment): Clients {
-  const {
-    authorizeTimeoutInSeconds = 10,
-    silentAuth,
-    useDpop,
-    useRefreshTokens,
-    workerUrl,
-    maxSessions,
-  } = settings;
-  const spare: Seat[] = [];
+export function createClientPool(settings: Settings, environment: Environment): ClientPool {
+  const { auth0Options, silentAuth, useDpop, useRefreshTokens, maxSessions } = settings;
+  const released: PooledClient[] = [];
   let workers = 0;
-  let running: Promise<boolean> | undefined;
+  let workersRun: Promise<boolean> | undefined;
 
-  const create = (cache: OrganizationCache | undefined): Seat => {
+  const create = (cache: OrganizationCache | undefined): PooledClient => {
     const client = environment.createAuth0Client({
-      // Where storage is blocked, the SDK would throw for the sake of anonymous sessions, or when a login leaves.
+      // Where storage is blocked, Auth0's SDK would throw: for anonymous sessions, and when a login leaves the page.
       ...(!environment.sharedStorage() && { anonymousSessionsCacheMode: 'memory' }),
       ...(!environment.tabStorage() && { useCookiesForTransactions: true }),
-      ...settings,
+      ...auth0Options,
       cache,
       cacheLocation: cache ? undefined : 'memory',
-      // A silent login that nobody answers must give way to the interactive one while the person still waits.
-      authorizeTimeoutInSeconds,
+      authorizeTimeoutInSeconds: settings.silentTimeoutInSeconds,
       useRefreshTokensFallback: silentAuth === 'iframe',
     });
-    const seat: Seat = { client, named: () => ({}) };
-    /** Its options are fixed, its organization is not: every verb says which one it is. */
-    const naming = (object: object, verbs: string[], name: (options?: object) => object): void => {
-      const methods = object as Record<string, Verb>;
-      for (const verb of verbs) {
-        const ask = methods[verb]?.bind(object);
-        // Older releases lack some.
-        if (ask) methods[verb] = (options, ...rest) => ask({ ...options, ...name(options) }, ...rest);
-      }
-    };
-    naming(
-      client,
-      ['getTokenSilently', 'getTokenWithPopup', 'loginWithRedirect', 'loginWithPopup'],
-      (options: { authorizationParams?: object } = {}) => ({
-        authorizationParams: { ...seat.named(), ...options.authorizationParams },
-      }),
-    );
-    const flat = (options?: object): object => ({ ...seat.named(), ...options });
-    naming(client, ['loginWithCustomTokenExchange', 'customTokenExchange'], flat);
-    naming((client as Partial<Auth0Client>).passkey ?? {}, ['login', 'signup'], flat);
+    const pooled: PooledClient = { client, parameters: () => ({}) };
+    bindOrganization(client, () => pooled.parameters());
     if (cache && useDpop) {
-      // The SDK signs itself out where a person is blocked: with the key that every organization's tokens are bound to.
+      // Auth0's SDK signs itself out when a user is blocked, and deletes the key that every organization's tokens are bound to.
       const logout = client.logout.bind(client);
       client.logout = (options) => (options?.openUrl === false ? cache.clear() : logout(options));
     }
     if (!cache && useRefreshTokens && environment.hasWorkers()) workers++;
-    return seat;
+    return pooled;
   };
 
   return {
-    take(cache, named) {
+    acquire(cache, parameters) {
       try {
-        const seat = (cache ? undefined : spare.pop()) ?? create(cache);
-        seat.named = named;
-        return seat;
+        const pooled = (cache ? undefined : released.pop()) ?? create(cache);
+        pooled.parameters = parameters;
+        return pooled;
       } catch (cause) {
         throw new ConfigurationError("Auth0's SDK refused its options.", { cause });
       }
     },
-    giveBack(seat) {
-      seat.named = () => ({});
-      spare.push(seat);
+    release(pooled) {
+      pooled.parameters = () => ({});
+      released.push(pooled);
     },
-    workersRun: () =>
-      (running ??=
-        useRefreshTokens && workerUrl === undefined && environment.hasWorkers()
+    isFull: () => released.length === 0 && workers >= maxSessions,
+    canRunWorkers: () =>
+      (workersRun ??=
+        useRefreshTokens && settings.workerUrl === undefined && environment.hasWorkers()
           ? environment.workersRun()
           : Promise.resolve(true)),
-    full: () => !spare.length && workers >= maxSessions,
   };
 }

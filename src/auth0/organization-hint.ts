@@ -1,10 +1,10 @@
-import type { Settings } from '../config/options.js';
+import type { Settings } from '../config/read-options.js';
 
 /**
- * Auth0's SDK remembers the organization of the last login in a cookie, and takes it for what is meant where none is named: for the
- * personal account that would be another organization's login. Where somebody broke the cookie, it asks nobody at all.
+ * Removes the cookie in which Auth0's SDK remembers the organization of the last login. The SDK sends it if a request names none: a login
+ * to the personal account would be one to that organization.
  */
-export function forgetOrganizationHint({ clientId, cookieDomain }: Settings): void {
+export function removeOrganizationHint({ clientId, cookieDomain }: Settings): void {
   if (typeof document === 'undefined') return;
   const domain = cookieDomain ? `;domain=${cookieDomain}` : '';
   for (const prefix of ['', '_legacy_'])

@@ -1,43 +1,43 @@
 /**
- * Auth0's SDK hides the headers of an answer. Where it asks from the page, and not from its Worker, they can be seen on the way: `fetch` is
- * watched while `job` runs, and is what it was before when nobody watches any more.
+ * Calls `onRateLimit` with every 429 response of the token endpoint while `work` runs. Auth0's SDK does not show the headers of a response.
+ * If it sends the request from the page, and not from its Worker, a wrapper of `fetch` sees them. The wrapper is removed afterwards.
  */
 export async function watchRateLimit<Result>(
   tokenUrl: string,
-  job: () => Promise<Result>,
-  see: (response: Response) => void,
+  work: () => Promise<Result>,
+  onRateLimit: (response: Response) => void,
 ): Promise<Result> {
-  const watcher = { tokenUrl, see };
+  const watcher = { tokenUrl, onRateLimit };
   watchers.add(watcher);
-  if (watchers.size === 1) watch();
+  if (watchers.size === 1) wrapFetch();
   try {
-    return await job();
+    return await work();
   } finally {
     watchers.delete(watcher);
-    if (!watchers.size && globalThis.fetch === watching) globalThis.fetch = original;
+    if (!watchers.size && globalThis.fetch === wrapper) globalThis.fetch = original;
   }
 }
 
-/** Whose requests: an app may have clients of several tenants. */
-const watchers = new Set<{ tokenUrl: string; see: (response: Response) => void }>();
+/** An application can have clients of several tenants. */
+const watchers = new Set<{ tokenUrl: string; onRateLimit: (response: Response) => void }>();
 let original: typeof fetch;
-let watching: typeof fetch;
+let wrapper: typeof fetch;
 
-function watch(): void {
+function wrapFetch(): void {
   const before = (original = globalThis.fetch);
-  globalThis.fetch = watching = async (input, init) => {
+  globalThis.fetch = wrapper = async (input, init) => {
     const response = await before.call(globalThis, input, init);
     if (response.status === 429)
-      for (const { tokenUrl, see } of watchers) if (input === tokenUrl) see(response);
+      for (const { tokenUrl, onRateLimit } of watchers) if (input === tokenUrl) onRateLimit(response);
     return response;
   };
 }
 
-/** When to try again: milliseconds since 1970, where the server said so and the browser may read it. */
+/** The time of `Retry-After` in milliseconds since 1970. Undefined without the header, or if CORS hides it. */
 export function retryTime({ headers }: Response, now: number): number | undefined {
   const text = headers.get('Retry-After');
   if (text === null) return undefined;
   const time = /^\d+$/.test(text) ? now + Number(text) * 1000 : Date.parse(text);
-  // What is over says nothing: a date by another clock, say.
+  // A time in the past is a date by another clock.
   return time > now ? time : undefined;
 }

@@ -1,37 +1,43 @@
-import { isOrgSessionError } from '../errors/any-error.js';
-import { isClockTrouble } from './map-error.js';
 import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import { isOrgSessionError } from '../errors/any-error.js';
 import { TemporaryError } from '../errors/errors.js';
-import type { Settings } from '../config/options.js';
+import { isClockError } from './map-error.js';
 import { retryTime, watchRateLimit } from './rate-limit.js';
 
-/** Sends a request, unless the server said that it is too early, and remembers what it says to this one. */
+/** Sends a request, unless a rate limit is in force, and records a rate limit that the server answers with. */
 export type Send = <Result>(request: () => Promise<Result>) => Promise<Result>;
 
-/** Tries again what failed because of the network or the server. */
-export interface Patience {
-  /** Every try of the job sends by `send`. `worthIt` is asked before each further one; what it throws is the end of it. */
-  readonly run: <Result>(job: (send: Send) => Promise<Result>, worthIt: () => boolean) => Promise<Result>;
-  /** Nobody waits any more. */
+/** Repeats requests that failed because of the network or the server. */
+export interface Retry {
+  /**
+   * Runs work until it succeeds or can't be tried again.
+   *
+   * @param work Sends its request by `send`.
+   * @param shouldRetry Called before each further try. What it throws ends the work.
+   */
+  readonly run: <Result>(
+    work: (send: Send) => Promise<Result>,
+    shouldRetry: () => boolean,
+  ) => Promise<Result>;
+  /** Ends every wait. Nothing is tried again. */
   readonly stop: () => void;
 }
 
-/** Milliseconds after the first request in which another one may begin. */
-const budget = 10_000;
-/** The longest wait before each further try, in milliseconds; the shortest is half of it. */
-const waits = [500, 1000, 2000];
-/** The same where the server limits the rate and does not say for how long; it doubles. */
-const limitedWait = 1000;
+/** Time after the first request in which another one can begin. */
+const RETRY_WINDOW_MS = 10_000;
+/** The longest wait before each further try. The shortest is half of it. */
+const RETRY_DELAYS_MS = [500, 1000, 2000];
+/** The longest wait after a rate limit without `Retry-After`. It doubles with every rate limit in a row. */
+const RATE_LIMIT_DELAY_MS = 1000;
 
-export function createPatience({ domain }: Settings, environment: Environment): Patience {
+export function createRetry({ domain }: Settings, environment: Environment): Retry {
   const tokenUrl = `${/^https?:/.test(domain) ? domain : `https://${domain}`}/oauth/token`;
   const stop = new AbortController();
-  /** The tenant's limit is every organization's: until then nobody asks. Milliseconds since 1970. */
-  let notBefore = 0;
-  /** Whether the server named that time. */
-  let named = false;
-  /** How often in a row it did not. */
-  let guesses = 0;
+  /** A rate limit is the tenant's: no organization sends a request before this time (milliseconds since 1970). */
+  let blockedUntil = 0;
+  let isTimeFromServer = false;
+  let rateLimitsInARow = 0;
 
   const wait = (time: number): Promise<void> =>
     new Promise((resolve) => {
@@ -41,54 +47,56 @@ export function createPatience({ domain }: Settings, environment: Environment): 
         resolve();
       });
     });
-  const jitter = (longest: number): number => Math.ceil((longest * (1 + Math.random())) / 2);
-  const limited = (): number => notBefore - environment.now();
-  const tooMany = (cause?: unknown): TemporaryError =>
+  const withJitter = (longest: number): number => Math.ceil((longest * (1 + Math.random())) / 2);
+  const remainingBlock = (): number => blockedUntil - environment.now();
+  const rateLimitError = (cause?: unknown): TemporaryError =>
     new TemporaryError('Too many requests.', {
       cause,
-      ...(named && { retryAfter: Math.max(1, Math.ceil(limited() / 1000)) }),
+      ...(isTimeFromServer && { retryAfter: Math.max(1, Math.ceil(remainingBlock() / 1000)) }),
     });
 
   const send: Send = async (request) => {
-    if (limited() > 0) throw tooMany();
-    let time: number | undefined;
+    if (remainingBlock() > 0) throw rateLimitError();
+    let serverTime: number | undefined;
     try {
       const result = await watchRateLimit(tokenUrl, request, (response) => {
-        time = retryTime(response, environment.now());
+        serverTime = retryTime(response, environment.now());
       });
-      guesses = 0;
+      rateLimitsInARow = 0;
       return result;
     } catch (error) {
       const { error: code } = ((error as Error).cause ?? {}) as { error?: unknown };
-      if (time === undefined && code !== 'too_many_requests') throw error;
-      named = time !== undefined;
-      notBefore = time ?? environment.now() + jitter(limitedWait * 2 ** guesses++);
-      throw tooMany((error as Error).cause);
+      if (serverTime === undefined && code !== 'too_many_requests') throw error;
+      isTimeFromServer = serverTime !== undefined;
+      blockedUntil =
+        serverTime ?? environment.now() + withJitter(RATE_LIMIT_DELAY_MS * 2 ** rateLimitsInARow++);
+      throw rateLimitError((error as Error).cause);
     }
   };
 
   return {
-    async run(job, worthIt) {
+    async run(work, shouldRetry) {
       let deadline: number | undefined;
-      let sent = 0;
+      let requests = 0;
+      const countedSend: Send = (request) =>
+        send(() => {
+          requests++;
+          deadline ??= environment.now() + RETRY_WINDOW_MS;
+          return request();
+        });
+      const isGivenUp = (): boolean => stop.signal.aborted || !environment.online() || !shouldRetry();
       for (;;) {
         try {
-          return await job((request) =>
-            send(() => {
-              sent++;
-              deadline ??= environment.now() + budget;
-              return request();
-            }),
-          );
+          return await work(countedSend);
         } catch (error) {
-          if (!isOrgSessionError(error) || error.code !== 'temporary' || isClockTrouble(error.cause))
-            throw error;
-          const pause = limited() > 0 ? limited() : jitter(waits[sent - 1] ?? Infinity);
-          const late = environment.now() + pause > (deadline ?? environment.now() + budget);
-          const given = (): boolean => stop.signal.aborted || !environment.online() || !worthIt();
-          if (sent > waits.length || late || given()) throw error;
-          await wait(pause);
-          if (given()) throw error;
+          const isTemporary = isOrgSessionError(error) && error.code === 'temporary';
+          if (!isTemporary || isClockError(error.cause)) throw error;
+          const block = remainingBlock();
+          const delay = block > 0 ? block : withJitter(RETRY_DELAYS_MS[requests - 1] ?? Infinity);
+          const isTooLate = environment.now() + delay > (deadline ?? environment.now() + RETRY_WINDOW_MS);
+          if (requests > RETRY_DELAYS_MS.length || isTooLate || isGivenUp()) throw error;
+          await wait(delay);
+          if (isGivenUp()) throw error;
         }
       }
     },

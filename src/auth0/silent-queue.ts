@@ -1,27 +1,27 @@
 import type { Environment } from '../config/environment.js';
+import type { StorageKeys } from '../config/storage-keys.js';
 import { createQueue } from '../lib/queue.js';
-import type { Namespace } from '../config/storage-keys.js';
 
 /**
- * One piece of silent work, or one popup, at a time: the SDK's own locks give up after five seconds, and its listeners take any
- * frame's answer for theirs.
+ * Runs one silent request or one popup at a time. Auth0's SDK waits for its own locks for five seconds only, and takes the answer of any
+ * iframe or popup for the one that it opened.
  */
-export interface Lane {
-  /** A job that is `first` goes before all that wait in this tab. */
-  readonly inTab: <Result>(job: () => Promise<Result>, first?: boolean) => Promise<Result>;
-  /** Also across tabs. */
-  readonly everywhere: <Result>(job: () => Promise<Result>) => Promise<Result>;
+export interface SilentQueue {
+  /** Waits for the other work of this tab. `first`: runs before all work that waits. */
+  readonly runInTab: <Result>(work: () => Promise<Result>, first?: boolean) => Promise<Result>;
+  /** Waits for the other work of all tabs. */
+  readonly runAcrossTabs: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
-export function createLane(environment: Environment, { root }: Namespace): Lane {
+export function createSilentQueue(environment: Environment, { silentLock }: StorageKeys): SilentQueue {
   const { run } = createQueue();
   return {
-    inTab: run,
-    everywhere: (job) =>
+    runInTab: run,
+    runAcrossTabs: (work) =>
       run(() => {
         const locks = environment.locks();
-        // Without the SDK's five seconds: its own lock is free when we come to it.
-        return locks ? locks.request(`${root}silent`, job) : job();
+        // No time limit: the SDK's own lock is free when this one is granted.
+        return locks ? locks.request(silentLock, work) : work();
       }),
   };
 }

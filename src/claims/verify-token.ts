@@ -1,52 +1,29 @@
-import { jwtDecode } from 'jwt-decode';
-import { OrganizationMismatchError, UserMismatchError } from '../errors/errors.js';
 import { isOrganizationId, personalAccountId, type Organization } from '../config/organization.js';
+import { OrganizationMismatchError, UserMismatchError } from '../errors/errors.js';
+import type { AccessTokenClaims, IdTokenClaims } from './claims.js';
+import { audiencesOf, decodeJwt, hasSaneLength } from './decode-jwt.js';
+import { verifyAccessToken } from './verify-access-token.js';
 
-/** The claims of a verified ID token. */
-export interface IdTokenClaims {
-  readonly iss: string;
-  readonly sub: string;
-  readonly aud: string | readonly string[];
-  /** Seconds since 1970, by the identity provider's clock. */
-  readonly exp?: number;
-  /** Seconds since 1970, by the identity provider's clock. */
-  readonly iat?: number;
-  readonly org_id?: string;
-  readonly org_name?: string;
-  readonly [claim: string]: unknown;
-}
-
-/** The claims of a verified access token that is a JWT. */
-export interface AccessTokenClaims {
-  readonly sub?: string;
-  readonly aud?: string | readonly string[];
-  /** Space-separated. */
-  readonly scope?: string;
-  readonly permissions?: readonly string[];
-  readonly org_id?: string;
-  readonly [claim: string]: unknown;
-}
-
-/** What came back, from wherever, before anybody looked at it. */
-export interface Answer {
+/** Tokens from the identity provider or from storage, before any check. */
+export interface TokenResponse {
   readonly idToken: string;
   readonly accessToken: string;
-  /** Space-separated scopes as granted, where the answer says them. */
+  /** Granted scopes, separated by spaces. Undefined if the response does not name them. */
   readonly scope?: string | undefined;
-  /** Milliseconds since 1970 by this machine's clock, counted from receipt. */
+  /** When the access token expires: milliseconds since 1970 by this machine's clock, counted from its receipt. */
   readonly expiresAt: number;
 }
 
-/** What was asked for, and of whom. */
-export interface Expectation {
-  /** Canonical id or name; undefined where the person chose at the login page. */
+/** What the tokens must say. */
+export interface ExpectedClaims {
+  /** A parsed organization id or name. Undefined if the user chose at the login page. */
   readonly organization?: string | undefined;
-  /** Whether a choice may have been the personal account. */
-  readonly personalAccount?: boolean | undefined;
-  /** The name that somebody asked by, where `organization` is the id it stands for. */
+  /** The name that the application used, if `organization` is the id. */
   readonly name?: string | undefined;
-  /** The only person it may be for; undefined where anybody may come. */
-  readonly sub?: string | undefined;
+  /** Whether tokens without an organization are accepted, if they were requested or the user could choose. */
+  readonly personalAccount?: boolean | undefined;
+  /** The only user whom the tokens may belong to. Undefined if any user is accepted. */
+  readonly subject?: string | undefined;
   readonly audience?: string | undefined;
   readonly clientId: string;
   readonly issuer: string;
@@ -54,102 +31,89 @@ export interface Expectation {
 
 declare const verified: unique symbol;
 
-/** Tokens that {@link verify} has seen. Nothing else can make one, so a path that forgets the check does not compile. */
-export interface VerifiedToken extends Omit<Answer, 'scope'> {
+/** Tokens that {@link verifyToken} accepted. Only it can make this type: code that skips the check does not compile. */
+export interface VerifiedToken extends Omit<TokenResponse, 'scope'> {
   readonly [verified]: true;
   readonly organization: Organization;
+  /** Claims of the ID token. */
   readonly claims: IdTokenClaims;
-  /** Undefined for an opaque token. */
+  /** Claims of the access token. Undefined for an opaque token. */
   readonly accessClaims?: AccessTokenClaims;
-  /** Space-separated, as granted. */
+  /** Granted scopes, separated by spaces. */
   readonly scope: string;
 }
 
 /**
- * The one door to a token: `org_id` (and `org_name` where a name was asked for), the person, the issuer and the audience must
- * agree, in the ID token and, where it is a JWT, in the access token.
+ * The only check of tokens. The organization, the user, the issuer and the audience must match in the ID token and, if it is a JWT, in the
+ * access token.
  *
- * Signatures are not checked: tokens come over TLS from the token endpoint, and the API checks them. Neither are `exp` and `nbf`: the
- * SDK checked them on receipt, and this machine's clock may be wrong.
+ * Signatures are not checked: the tokens come over TLS from the token endpoint, and the API checks them. `exp` and `nbf` are not checked:
+ * Auth0's SDK did so on receipt, and this machine's clock can be wrong.
  *
- * @throws OrganizationMismatchError, UserMismatchError
+ * @throws OrganizationMismatchError if a claim does not match.
+ * @throws UserMismatchError if the tokens belong to another user.
  */
-export function verify(answer: Answer, expected: Expectation): VerifiedToken {
-  const must = (claim: string, expectedValue: unknown, received: unknown, holds: unknown): void => {
-    if (!holds) throw new OrganizationMismatchError(claim, expectedValue, received);
-  };
-  const same = (claim: string, expectedValue: unknown, received: unknown): void =>
-    must(claim, expectedValue, received, received === expectedValue);
-  const { idToken, accessToken } = answer;
-  const { organization, personalAccount, audience, clientId, issuer } = expected;
+export function verifyToken(response: TokenResponse, expected: ExpectedClaims): VerifiedToken {
+  const { idToken, accessToken } = response;
+  const { organization, personalAccount, subject, audience, clientId, issuer } = expected;
 
-  const short = (token: unknown): boolean => typeof token === 'string' && token.length < 1e5;
-  const decoded = short(idToken) && /^([^.]+\.){2}[^.]+$/.test(idToken) ? decode(idToken) : undefined;
-  must('id_token', 'a JWT', typeof idToken, decoded);
-  const claims = decoded ?? {};
-  same('alg', 'RS256', decode(idToken, true)?.alg);
-  same('iss', issuer, claims.iss);
-  must('aud', clientId, claims.aud, list(claims.aud).includes(clientId));
-  must('sub', 'a person', claims.sub, typeof claims.sub === 'string' && claims.sub);
-  const id: unknown = claims.org_id;
-  const asked = organization === undefined || isOrganizationId(organization) ? expected.name : organization;
-  // Without one it is the personal account's, where that was asked for or could be chosen.
-  const none =
-    personalAccount && (organization ?? personalAccountId) === personalAccountId && id === undefined;
-  if (!none && organization !== undefined && isOrganizationId(organization)) same('org_id', organization, id);
-  must('org_id', 'an id', id, none || (typeof id === 'string' && /^org_[\w-]{1,64}$/.test(id)));
-  const name = typeof claims.org_name === 'string' ? claims.org_name.toLowerCase() : undefined;
-  if (asked !== undefined) same('org_name', asked, name);
+  const isCompactJws = hasSaneLength(idToken) && /^([^.]+\.){2}[^.]+$/.test(idToken);
+  const claims = isCompactJws ? decodeJwt(idToken) : undefined;
+  if (claims === undefined) throw new OrganizationMismatchError('id_token', 'a JWT', typeof idToken);
 
-  if ('azp' in claims) same('azp', clientId, claims['azp']);
-  must('access_token', 'a token', typeof accessToken, short(accessToken));
-  const isJwt = /^[^.]*\.[^.]*\.[^.]*$/.test(accessToken);
-  const accessClaims = isJwt ? decode(accessToken) : undefined;
-  const readable = typeof accessToken === 'string' && accessToken && (!isJwt || accessClaims);
-  must('access_token', 'a token', typeof accessToken, readable);
-  if (accessClaims) {
-    const alg = decode(accessToken, true)?.alg;
-    must('alg', 'RS256', alg, typeof alg === 'string' && !/^none$/i.test(alg));
-    if ('azp' in accessClaims) same('azp', clientId, accessClaims['azp']);
-    const audiences = list(accessClaims.aud);
-    must('aud', audience, accessClaims.aud, audience === undefined || audiences.includes(audience));
-    // Auth0's own APIs (userinfo, My Account, Management) know no organizations.
-    const foreign = audiences.filter((aud) => typeof aud !== 'string' || !aud.startsWith(issuer));
-    if (foreign.length || !audiences.length || 'org_id' in accessClaims)
-      same('org_id', id, accessClaims.org_id);
-    if ('sub' in accessClaims) same('sub', claims.sub, accessClaims.sub);
-    if ('iss' in accessClaims) same('iss', issuer, accessClaims.iss);
+  const alg = decodeJwt(idToken, 'header')?.['alg'];
+  if (alg !== 'RS256') throw new OrganizationMismatchError('alg', 'RS256', alg);
+
+  if (claims['iss'] !== issuer) throw new OrganizationMismatchError('iss', issuer, claims['iss']);
+
+  if (!audiencesOf(claims['aud']).includes(clientId))
+    throw new OrganizationMismatchError('aud', clientId, claims['aud']);
+
+  const sub = claims['sub'];
+  if (typeof sub !== 'string' || sub === '') throw new OrganizationMismatchError('sub', 'a user', sub);
+
+  const id = claims['org_id'];
+  const canBePersonal = personalAccount && (organization ?? personalAccountId) === personalAccountId;
+  const isPersonal = canBePersonal && id === undefined;
+  if (!isPersonal) {
+    if (organization !== undefined && isOrganizationId(organization) && id !== organization)
+      throw new OrganizationMismatchError('org_id', organization, id);
+    if (typeof id !== 'string' || !/^org_[\w-]{1,64}$/.test(id))
+      throw new OrganizationMismatchError('org_id', 'an id', id);
   }
 
-  if (expected.sub !== undefined && claims.sub !== expected.sub) {
-    throw new UserMismatchError(expected.sub, claims.sub);
-  }
-  const { session_expiry: end } = claims;
-  const scope = answer.scope ?? (typeof accessClaims?.scope === 'string' ? accessClaims.scope : '');
+  const orgName = claims['org_name'];
+  const name = typeof orgName === 'string' ? orgName.toLowerCase() : undefined;
+  const isRequestedByName = organization !== undefined && !isOrganizationId(organization);
+  const expectedName = isRequestedByName ? organization : expected.name;
+  if (expectedName !== undefined && name !== expectedName)
+    throw new OrganizationMismatchError('org_name', expectedName, name);
+
+  if ('azp' in claims && claims['azp'] !== clientId)
+    throw new OrganizationMismatchError('azp', clientId, claims['azp']);
+
+  const accessClaims = verifyAccessToken(accessToken, {
+    id: isPersonal ? undefined : id,
+    subject: sub,
+    issuer,
+    clientId,
+    audience,
+  });
+
+  if (subject !== undefined && sub !== subject) throw new UserMismatchError(subject, sub);
+
+  const sessionEnd = claims['session_expiry'];
   return Object.freeze({
-    ...answer,
-    scope,
-    // Nothing outlives the session at the identity provider.
-    expiresAt: typeof end === 'number' ? Math.min(answer.expiresAt, end * 1000) : answer.expiresAt,
+    ...response,
+    scope: response.scope ?? (typeof accessClaims?.scope === 'string' ? accessClaims.scope : ''),
+    // No token is used for longer than the session at the identity provider.
+    expiresAt:
+      typeof sessionEnd === 'number' ? Math.min(response.expiresAt, sessionEnd * 1000) : response.expiresAt,
     organization: Object.freeze({
-      id: none ? personalAccountId : id,
+      id: isPersonal ? personalAccountId : (id as string),
       ...(name !== undefined && { name }),
     }),
     claims: Object.freeze(claims),
-    ...(accessClaims && { accessClaims: Object.freeze(accessClaims) }),
+    ...(accessClaims && { accessClaims }),
   }) as unknown as VerifiedToken;
 }
-
-function decode(token: string, header = false): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = jwtDecode(token, { header });
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    // The decoder's message quotes the token: it is not kept.
-    return undefined;
-  }
-}
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);

@@ -1,120 +1,91 @@
-import { createLastActive } from '../sessions/last-active.js';
-import { createCaches } from '../storage/caches.js';
-import { createClients } from '../auth0/client-pool.js';
+import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { browserEnvironment, type Environment } from '../config/environment.js';
-import { ConfigurationError, LoginRequiredError } from '../errors/errors.js';
+import { assertConfiguration, assertOneOf } from '../config/assert.js';
+import { browserEnvironment } from '../config/browser-environment.js';
+import type { Environment } from '../config/environment.js';
+import type { OrgSessionClientOptions } from '../config/options.js';
+import { readOptions } from '../config/read-options.js';
+import { LoginRequiredError } from '../errors/errors.js';
 import type { LoginOptions } from '../login/interactive-login.js';
-import { createNamespace } from '../config/storage-keys.js';
-import { readOptions, type OrgSessionClientOptions } from '../config/options.js';
+import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
+import type { GetTokenOptions } from '../tokens/get-token.js';
+import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
-import { createOnDemand, type OnDemand } from './compose.js';
-import { mustBeOneOf } from '../config/assert.js';
-import { permissionsOf, rolesOf, scopesOf } from '../claims/read-claims.js';
-import { createRegistry } from '../sessions/session-registry.js';
-import { atHand, type Session } from '../sessions/session.js';
-import { createSignOutRecord } from '../storage/sign-out-record.js';
-import { forgetAll } from '../logout/end-all-sessions.js';
-import { createState, startingSnapshot, type OrgSessionSnapshot } from '../sessions/state.js';
-import { createTokens, type GetTokenOptions } from '../tokens/get-token.js';
-import { createTransactions } from '../login/login-transactions.js';
-import { userOf } from '../claims/user.js';
 
 /**
- * Creates the client of an app whose users belong to several Auth0 organizations. Touches neither network nor storage, and is safe on a
- * server; call `start()` in the browser.
+ * Creates the client of an application whose users belong to several Auth0 organizations.
  *
- * @param environment For tests: the edge to the browser.
+ * Uses neither network nor storage, also on a server. Call `start()` in the browser.
+ *
+ * @param options `domain` and `clientId` are required.
+ * @param environment The browser's interfaces. For tests. Default: the browser that the page runs in.
+ * @returns The client. Create one per application.
  * @throws ConfigurationError that names the option that is wrong.
+ * @example
+ * const client = createOrgSessionClient({
+ *   domain: 'your-tenant.eu.auth0.com',
+ *   clientId: 'your-client-id',
+ *   authorizationParams: { audience: 'https://api.example.com' },
+ *   useRefreshTokens: true,
+ * });
+ * const { status } = await client.start();
  */
 export function createOrgSessionClient(
   options: OrgSessionClientOptions,
   environment: Environment = browserEnvironment(),
 ): OrgSessionClient {
   const settings = readOptions(options);
-  const namespace = createNamespace(settings.clientId);
-  const sessions = new Map<string, Session>();
-  const signOutRecord = createSignOutRecord(environment, namespace);
-  const caches = createCaches(settings, environment, namespace, () => open().evictOne());
-  const state = createState(settings, environment, sessions);
-  const clients = createClients(settings, environment);
-  const registry = createRegistry(settings, environment, clients, signOutRecord, caches, sessions, state);
-  const lastActive = createLastActive(environment, namespace);
-  const tokens = createTokens(
-    registry,
-    (...request) => open().obtain(...request),
-    (session) => open().settled(session),
-  );
-  const transactions = createTransactions(environment, namespace);
-  const core = {
-    settings,
-    environment,
-    namespace,
-    clients,
-    signOutRecord,
-    caches,
-    state,
-    lastActive,
-    registry,
-    tokens,
-    transactions,
+  const parts = composeClient(settings, environment);
+  const { state, registry } = parts;
+  /** The parts, listening to the page and other tabs. Creating the client must not touch the browser. */
+  const openParts = (): ClientParts => {
+    parts.open();
+    return parts;
   };
 
-  let parts: OnDemand | undefined;
-  /** Creating the client must not touch the browser: listening begins with the first call that needs it. */
-  const open = (): OnDemand => (parts ??= createOnDemand(core));
-
   let started: Promise<OrgSessionSnapshot> | undefined;
-  const begin = async (): Promise<OrgSessionSnapshot> => {
+  const start = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
-    // A switch that begins from now on supersedes what start() restores.
-    return url ? open().start(url, state.latest()) : state.get();
+    return url ? openParts().start(url) : state.get();
   };
 
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
   const findToken = async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
-    const token = await tokens.get(organization, given);
+    const token = await openParts().getToken(organization, given);
     return given?.detailed ? token : token?.accessToken;
   };
-  /** Not async: what is at hand is a promise already, and need not be made into one at every call. */
+  /** Not async: the default token of an id is a promise already. */
   const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
-    const session = given ? undefined : registry.held.get(organization ?? '');
-    return (session && atHand(session, environment.now())) ?? findToken(organization, given);
+    const session = given ? undefined : registry.sessions.get(organization ?? '');
+    const ready = session?.tokens.ready(environment.now());
+    if (!ready) return findToken(organization, given);
+    session?.touch();
+    return ready;
   };
 
-  /** What is held for an organization, expired or not: it is read, not used. */
-  const held = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
+  /** The token of a session, expired or not: it is only read. */
+  const lookUp = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
     const session =
-      organization === undefined ? state.active() : registry.find(registry.canonical(organization));
-    return audience === undefined ? session?.token() : session?.held({ audience });
+      organization === undefined ? state.active() : registry.find(registry.parseOrganization(organization));
+    return audience === undefined ? session?.tokens.primary() : session?.tokens.cached({ audience });
   };
-
-  const has =
+  const includes =
     (read: (token: VerifiedToken | undefined) => readonly string[]) =>
-    (what: string, where?: LookupOptions): boolean =>
-      read(held(where)).includes(what);
+    (value: string, where?: LookupOptions): boolean =>
+      read(lookUp(where)).includes(value);
 
-  /** What is wrong with a login is said before anything happens. */
-  const check = ({ organization, authorizationParams = {} }: LoginOptions): void => {
-    if (organization !== undefined) registry.canonical(organization);
-    if ('organization' in authorizationParams) {
-      throw new ConfigurationError('Option authorizationParams.organization is not allowed.');
-    }
+  const checkLogin = ({ organization, authorizationParams = {} }: LoginOptions): void => {
+    if (organization !== undefined) registry.parseOrganization(organization);
+    assertConfiguration(
+      !('organization' in authorizationParams),
+      'Option authorizationParams.organization is not allowed.',
+    );
   };
-  /** A login, once nothing is wrong with what it was asked. */
-  const login =
-    <Given extends LoginOptions, Result>(
-      verb: (parts: OnDemand) => (given: Given, turn: AbortSignal) => Promise<Result>,
-    ) =>
-    async (given = {} as Given): Promise<Result> => {
-      check(given);
-      return state.runTransition((turn) => verb(open())(given, turn));
-    };
 
   return {
-    start: () => (started ??= begin()),
+    start: () => (started ??= start()),
     destroy() {
-      parts?.close();
+      parts.close();
       state.clear();
     },
     getSnapshot: state.get,
@@ -129,60 +100,74 @@ export function createOrgSessionClient(
       return getTokenForOrg(id, given);
     }) as GetToken<[]>,
     async switchOrganization(to, given = {}) {
-      check({ ...given, organization: to });
-      mustBeOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
+      checkLogin({ ...given, organization: to });
+      assertOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
       given.signal?.throwIfAborted();
-      return state.runTransition((turn) => open().switchTo(to, given, turn));
+      const { switchOrganization } = openParts();
+      return state.runTransition((transition) => switchOrganization(to, given, transition));
     },
 
-    loginWithRedirect: login(({ login }) => login.redirect),
+    async loginWithRedirect(given = {}) {
+      checkLogin(given);
+      const { interactiveLogin } = openParts();
+      return state.runTransition((transition) => interactiveLogin.redirect(given, transition));
+    },
     async loginWithPopup(given = {}, config = {}) {
-      check(given);
-      // At once, while the browser still knows of the click that allows it.
+      checkLogin(given);
+      // Now: the browser allows a popup only right after the user's click.
       const popup = (config.popup as Window | null | undefined) ?? environment.openPopup();
-      return state.runTransition((turn) => open().login.popup(given, { ...config, popup }, 'login', turn));
+      const { interactiveLogin } = openParts();
+      return state.runTransition((transition) =>
+        interactiveLogin.popup(given, { ...config, popup }, 'login', transition),
+      );
     },
-    handleRedirectCallback: async (url) => open().callback(url),
-    acceptInvitation: async (url) => open().acceptInvitation(url),
-    loginWithCustomTokenExchange: login(({ exchange }) => exchange),
-    async logoutOrganization(asked) {
-      const session = registry.open(registry.canonical(asked));
-      const ended = registry.remove(session, 'logout', 'revoke');
-      await open().logout.organization(session, ended);
+    handleRedirectCallback: async (url) => openParts().handleCallback(url),
+    acceptInvitation: async (url) => openParts().acceptInvitation(url),
+    async loginWithCustomTokenExchange(given) {
+      checkLogin(given);
+      const { exchangeToken } = openParts();
+      return state.runTransition((transition) => exchangeToken(given, transition));
     },
-    async logout(given = {}) {
-      const known = new Set(sessions.keys());
-      const ended = forgetAll(core, 'this-tab');
-      await open().logout.all(known, ended, given);
-    },
+    logoutOrganization: async (organization) =>
+      openParts().logout.fromOrganization(registry.parseOrganization(organization)),
+    logout: async (given = {}) => openParts().logout.fromAll(given),
 
     async getUser(organization) {
-      const token = held({ organization });
+      const token = lookUp({ organization });
       return token && userOf(token.claims);
     },
-    getIdTokenClaims: async (organization) => held({ organization })?.claims,
-    getAccessTokenClaims: async (organization, given) => held({ organization, ...given })?.accessClaims,
-    listOrganizations: async () => open().listOrganizations(),
-    hasPermission: has(permissionsOf),
-    hasRole: has((token) => rolesOf(token, settings.rolesClaim)),
-    hasScope: has(scopesOf),
+    getIdTokenClaims: async (organization) => lookUp({ organization })?.claims,
+    getAccessTokenClaims: async (organization, given) => lookUp({ organization, ...given })?.accessClaims,
+    listOrganizations: async () => openParts().listOrganizations(),
+    hasPermission: includes(permissionsOf),
+    hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
+    hasScope: includes(scopesOf),
     createFetcher(given = {}) {
-      const { organization, abortOnSwitch = true } = given;
-      if (organization !== undefined) registry.canonical(organization);
-      if (given.baseUrl !== undefined && !URL.canParse(given.baseUrl))
-        throw new ConfigurationError('Option baseUrl must be an absolute URL.');
+      const { organization, abortOnSwitch = true, baseUrl } = given;
+      if (organization !== undefined) registry.parseOrganization(organization);
+      assertConfiguration(
+        baseUrl === undefined || URL.canParse(baseUrl),
+        'Option baseUrl must be an absolute URL.',
+      );
       return async (...request) => {
-        const asked = organization === undefined ? state.active()?.id : organization;
-        const epoch = organization === undefined && abortOnSwitch ? state.epoch() : undefined;
-        return open().fetchFor(given, asked, epoch, ...request);
+        const isBound = organization !== undefined;
+        const target = isBound ? organization : state.active()?.id;
+        const abortSignal = !isBound && abortOnSwitch ? state.organizationSignal() : undefined;
+        return openParts().fetchForOrganization(given, target, abortSignal, ...request);
       };
     },
     get organizationKey() {
-      return state.key();
+      return state.organizationKey();
     },
     get organizationSignal() {
-      return state.epoch();
+      return state.organizationSignal();
     },
-    auth0ClientFor: (organization) => registry.open(registry.canonical(organization)).lend(),
+    auth0ClientFor(organization) {
+      const session = registry.getOrCreate(registry.parseOrganization(organization));
+      // The option `audienceFor` can fail: now, and not within a call of Auth0's SDK.
+      session.request();
+      session.lease.expose();
+      return session.lease.client();
+    },
   };
 }

@@ -1,8 +1,14 @@
 import { ConfigurationError } from '../errors/errors.js';
 
-/** @throws ConfigurationError if an option or argument is given and is none of these words. */
-export function mustBeOneOf(name: string, value: unknown, words: readonly unknown[]): void {
-  if (value !== undefined && !words.includes(value)) {
-    throw new ConfigurationError(`${name} must be one of: ${words.join(', ')}.`);
-  }
+/** @throws ConfigurationError unless the condition holds. */
+export function assertConfiguration(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new ConfigurationError(message);
+}
+
+/** @throws ConfigurationError if a value is given and is not one of the allowed ones. */
+export function assertOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
+  assertConfiguration(
+    value === undefined || allowed.includes(value),
+    `${name} must be one of: ${allowed.join(', ')}.`,
+  );
 }

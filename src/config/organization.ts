@@ -1,30 +1,29 @@
-import { ConfigurationError, shown } from '../errors/errors.js';
+import { ConfigurationError } from '../errors/errors.js';
+import { quoted } from '../errors/quoted.js';
 
-/** An organization, as the tokens or the app's own list tell it. */
+/** An organization, as its tokens or the application's own list describe it. */
 export interface Organization {
-  /** Auth0's id, `org_…`: what everything is kept by. The personal account's is `org_`, which no organization has. */
+  /** Auth0's id, `org_…`. Everything is stored by it. The personal account has {@link personalAccountId}. */
   readonly id: string;
-  /** The name used in URLs and logins; lower case. It can be changed, and taken over by another organization. */
+  /** The name for URLs and logins, in lower case. It can be changed, and another organization can take it later. */
   readonly name?: string;
-  /** For people to read. */
+  /** The name for people. */
   readonly displayName?: string;
 }
 
-/** What stands for the personal account: an id that no organization can have. */
+/** The id of the personal account: a session without an organization. No organization can have this id. */
 export const personalAccountId = 'org_';
 
-/** Whether a canonical string is an id. Auth0 takes all that starts with `org_` for one. */
+/** Whether a parsed organization is an id. Auth0 takes everything that starts with `org_` for an id. */
 export const isOrganizationId = (organization: string): boolean => organization.startsWith('org_');
 
 /**
- * One spelling for each organization: ids as they are, names trimmed and in lower case Where there is a personal account, it is `null` or
- * {@link personalAccountId}.
- *
- * What could break a cache key, a URL or a header is refused here.
+ * Returns the one spelling of an organization: an id as it is, a name trimmed and in lower case. With `personalAccount`, `null` is
+ * {@link personalAccountId}. The result is safe in storage keys, URLs and headers.
  *
  * @throws ConfigurationError that names the argument.
  */
-export function canonicalOrganization(
+export function parseOrganization(
   value: unknown,
   argument = 'organization',
   personalAccount?: boolean,
@@ -35,6 +34,6 @@ export function canonicalOrganization(
   const name = text.toLowerCase();
   if (/^[a-z0-9_-]{1,50}$/.test(name) && !isOrganizationId(name)) return name;
   throw new ConfigurationError(
-    `${argument} must be an organization's id or name (a-z, 0-9, _, -), not ${typeof value === 'string' ? shown(value) : typeof value}.`,
+    `${argument} must be an organization's id or name (a-z, 0-9, _, -), not ${typeof value === 'string' ? quoted(value) : typeof value}.`,
   );
 }

@@ -1,3 +1,5 @@
+import { quoted } from './quoted.js';
+
 /** The stable codes of {@link OrgSessionError}: one per decision that a caller can take. */
 export type OrgSessionErrorCode =
   | 'configuration'
@@ -12,44 +14,51 @@ export type OrgSessionErrorCode =
   | 'popup'
   | 'temporary';
 
-/** What every error may say besides its code. */
+/** Further facts about an error. */
 export interface ErrorDetails {
   /** The organization that the caller asked for. */
   organization?: string | undefined;
-  /** The error that this one explains. */
+  /** The error that led to this one. */
   cause?: unknown;
 }
 
-// A registered symbol, so that errors of two copies of this package recognize each other.
-export const brand = Symbol.for('auth0-org-sessions.error');
+// A registered symbol: two copies of this package recognize each other's errors.
+export const errorBrand = Symbol.for('auth0-org-sessions.error');
 
-/** The base of every error of this package. Decide by `code`; the message is for people. */
+/**
+ * The base class of every error of this package.
+ *
+ * Decide by `code`. The message is for people and can change.
+ */
 export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorCode> extends Error {
-  /** What kind of trouble it is; stable over releases. */
+  /** The kind of error. It does not change between releases. */
   declare readonly code: Code;
-  /** The organization that the caller asked for, as they wrote it; absent where none was involved. */
+  /** The organization as the caller wrote it. Undefined if the call named none. */
   declare readonly organization?: string;
 
   constructor(code: Code, message: string, details?: ErrorDetails, name?: string) {
     super(message, details);
-    // From the code, because a minifier renames classes.
+    // Derived from the code: a minifier renames classes.
     this.name = `${name ?? code.replace(/(?:^|_)./g, (start) => start.slice(-1).toUpperCase())}Error`;
     this.code = code;
     if (details?.organization !== undefined) this.organization = details.organization;
-    Object.defineProperty(this, brand, { value: true });
+    Object.defineProperty(this, errorBrand, { value: true });
   }
 }
 
-/** A wrong option or argument: fix the code. The message names it. */
+/** An option or argument is wrong. The message names it: fix the code. */
 export class ConfigurationError extends OrgSessionError<'configuration'> {
   constructor(message: string, details?: ErrorDetails) {
     super('configuration', message, details);
   }
 }
 
-/** A person is needed: start an interactive login for `organization`. */
+/** The user has to sign in: start an interactive login for `organization`. */
 export class LoginRequiredError extends OrgSessionError<'login_required'> {
-  /** The OAuth error behind it (`login_required`, `consent_required`, `invalid_grant`, …), or our own word for it. */
+  /**
+   * The OAuth error code (`login_required`, `consent_required`, `invalid_grant`, …), or a reason of this package: `signed_out`,
+   * `session_expired`, `no_active_organization`, `silent_auth_off`, `cross_origin_isolated`, `timeout`.
+   */
   declare readonly reason: string;
 
   constructor(reason: string, details?: ErrorDetails) {
@@ -62,19 +71,20 @@ export class LoginRequiredError extends OrgSessionError<'login_required'> {
   }
 }
 
-/** The answer was for another organization, or is otherwise not what was asked for. It was thrown away: report it. */
+/** The tokens were for another organization, or did not match the request in another way. They were discarded: report it. */
 export class OrganizationMismatchError extends OrgSessionError<'organization_mismatch'> {
-  /** The claim that did not agree: `org_id` or `org_name`, or another claim of a token that can't be ours. */
+  /** The claim that did not match, such as `org_id`, `org_name` or `aud`. */
   declare readonly claim: string;
+  /** The value that the claim must have. Undefined if Auth0's SDK, which refused the token, does not tell it. */
   declare readonly expected: unknown;
+  /** The value that the claim has. */
   declare readonly received: unknown;
 
   constructor(claim: string, expected: unknown, received: unknown, details?: ErrorDetails) {
     super(
       'organization_mismatch',
       `The tokens were thrown away: ${claim} is ${
-        // Where Auth0's SDK refused them, it does not always say what it expected.
-        expected === undefined ? 'missing or wrong' : `${shown(received)}, not ${shown(expected)}`
+        expected === undefined ? 'missing or wrong' : `${quoted(received)}, not ${quoted(expected)}`
       }.`,
       details,
     );
@@ -84,17 +94,17 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
   }
 }
 
-/** Somebody else is signed in at the identity provider: reload, or sign in again. */
+/** Another user is signed in at the identity provider. The tokens were discarded: reload, or sign in again. */
 export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
-  /** The `sub` of the sessions held. */
+  /** The `sub` claim of the present sessions. */
   declare readonly expected: string;
-  /** The `sub` of the answer, which was thrown away. */
+  /** The `sub` claim of the tokens that were discarded. */
   declare readonly received: unknown;
 
   constructor(expected: string, received: unknown, details?: ErrorDetails) {
     super(
       'user_mismatch',
-      `The tokens were thrown away: they are for ${shown(received)}, not ${shown(expected)}. Sign in again.`,
+      `The tokens were thrown away: they are for ${quoted(received)}, not ${quoted(expected)}. Sign in again.`,
       details,
     );
     this.expected = expected;
@@ -102,16 +112,16 @@ export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
   }
 }
 
-/** A newer switch runs: nothing to do. */
+/** A newer switch or login took over. There is nothing to do. */
 export class SwitchSupersededError extends OrgSessionError<'superseded'> {
   constructor(details?: ErrorDetails) {
     super('superseded', 'A newer switch or login took over.', details, 'SwitchSuperseded');
   }
 }
 
-/** Network, rate limit, server error or lock time-out: try again; the session is intact. */
+/** The network, a rate limit, a server error or a time-out of a lock. The session is intact: try again. */
 export class TemporaryError extends OrgSessionError<'temporary'> {
-  /** Seconds to wait before trying again, where the server said so. */
+  /** Seconds to wait before the next try. Undefined if the server did not tell. */
   declare readonly retryAfter?: number;
 
   constructor(message: string, details?: ErrorDetails & { retryAfter?: number }) {
@@ -120,9 +130,9 @@ export class TemporaryError extends OrgSessionError<'temporary'> {
   }
 }
 
-/** A second factor is needed: complete it with `auth0ClientFor(organization).mfa`. */
+/** A second factor is needed. Complete it with `auth0ClientFor(organization).mfa`. */
 export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
-  /** What `auth0ClientFor(organization).mfa` asks for. Not enumerable, so that it stays out of logs. */
+  /** The token that `auth0ClientFor(organization).mfa` needs. Not enumerable, so that it stays out of logs. */
   declare readonly mfaToken: string;
 
   constructor(mfaToken: string, details?: ErrorDetails) {
@@ -131,26 +141,27 @@ export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
   }
 }
 
-/** Not a member, or not allowed: show it, and do not try again by itself. */
+/** The user is not a member, or is not allowed. Show the message, and do not try again automatically. */
 export class AccessDeniedError extends OrgSessionError<'access_denied'> {
   constructor(message: string, details?: ErrorDetails) {
     super('access_denied', message, details);
   }
 }
 
-/** A login that named no organization ended in one that `isTrustedOrganization` refuses. */
+/** A login that named no organization ended in one that the option `isTrustedOrganization` refuses. */
 export class UntrustedOrganizationError extends OrgSessionError<'untrusted_organization'> {
   constructor(details?: ErrorDetails) {
     super('untrusted_organization', 'isTrustedOrganization refused the organization of this login.', details);
   }
 }
 
-/** Why a callback can't be finished. */
+/** Why a redirect login can't be finished. */
 export type CallbackErrorReason =
   'unknown' | 'expired' | 'replayed' | 'superseded' | 'other_tab' | 'state_mismatch';
 
-/** The callback's `state` is unknown, expired, replayed, or not the latest login's: start the login again. */
+/** The callback's `state` is unknown, expired, used already, or not the one of the latest login. Start the login again. */
 export class CallbackError extends OrgSessionError<'invalid_callback'> {
+  /** Why the login can't be finished. */
   declare readonly reason: CallbackErrorReason;
 
   constructor(reason: CallbackErrorReason, details?: ErrorDetails) {
@@ -164,11 +175,12 @@ export class CallbackError extends OrgSessionError<'invalid_callback'> {
   }
 }
 
-/** Why a popup gave no answer. */
+/** Why a popup login gave no result. */
 export type PopupErrorReason = 'blocked' | 'closed' | 'timeout';
 
-/** The popup was blocked, closed or timed out: offer the redirect. */
+/** The popup was blocked or closed, or no login was finished in time. Offer the redirect. */
 export class PopupError extends OrgSessionError<'popup'> {
+  /** What happened to the popup. */
   declare readonly reason: PopupErrorReason;
 
   constructor(reason: PopupErrorReason, details?: ErrorDetails) {
@@ -176,12 +188,3 @@ export class PopupError extends OrgSessionError<'popup'> {
     this.reason = reason;
   }
 }
-
-/** Strangers' data for a message: shortened, so that it is never a whole token. */
-export const shown = (value: unknown): string => {
-  try {
-    return `"${String(value).slice(0, 60)}"`;
-  } catch {
-    return typeof value;
-  }
-};

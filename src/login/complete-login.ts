@@ -1,128 +1,164 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
-import { activate } from '../sessions/active-organization.js';
-import { about, type AnyOrgSessionError } from '../errors/any-error.js';
-import { ask } from '../sessions/request-token.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import type { Core } from '../client/core.js';
+import type { Environment } from '../config/environment.js';
+import type { Organization } from '../config/organization.js';
+import type { Settings } from '../config/read-options.js';
+import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError, UntrustedOrganizationError } from '../errors/errors.js';
-import { hold } from '../sessions/adopt-token.js';
+import type { ActiveOrganization } from '../sessions/active-organization.js';
+import type { AdoptToken } from '../sessions/adopt-token.js';
+import type { OrganizationChangeReason, TokenSource } from '../sessions/events.js';
 import type { Eviction } from '../sessions/eviction.js';
-import type { Logout } from '../logout/logout.js';
-import { isOrganizationId, type Organization } from '../config/organization.js';
-import { everything } from '../storage/sign-out-log.js';
-import type { Session, TokenSource } from '../sessions/session.js';
+import { requestToken } from '../sessions/request-token.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
+import type { State } from '../sessions/state.js';
 import type { TokenRequest } from '../sessions/token-request.js';
-import type { OrganizationChangeReason } from '../sessions/state.js';
+import type { Caches } from '../storage/caches.js';
+import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 
-/** How a person comes in, whichever door they took. */
-export interface Entry {
-  /** A session for a login: nobody else's. */
-  readonly sessionFor: (organization: string | null | undefined) => Session;
-  /** The session's client. */
-  readonly clientOf: (session: Session) => Promise<Auth0Client>;
-  /** The tokens that a login has just put into the SDK's cache, verified. */
-  readonly read: (session: Session, request: TokenRequest) => Promise<VerifiedToken>;
-  /** Takes them in, ends the sessions of anybody else, and makes the organization the active one if it is still this `turn`. */
-  readonly enter: (
-    session: Session,
-    request: TokenRequest,
-    token: VerifiedToken,
-    source: Exclude<TokenSource, 'refresh' | 'iframe'>,
-    reason: OrganizationChangeReason,
-    turn: AbortSignal,
-  ) => Promise<Organization>;
-  /** A login that failed leaves nothing, and what was there before as it was. */
-  readonly refuse: (asked: string | null | undefined, session: Session, thrown: unknown) => Promise<never>;
+/** Tokens that an interactive login has received. */
+export interface CompletedLogin {
+  readonly session: Session;
+  readonly request: TokenRequest;
+  readonly token: VerifiedToken;
+  readonly source: Exclude<TokenSource, 'refresh' | 'iframe'>;
+  /** The reason for the event `organizationChanged`. */
+  readonly reason: OrganizationChangeReason;
+  /** The organization becomes active unless this is aborted. */
+  readonly transition: AbortSignal;
 }
 
-export function createEntry(core: Core, eviction: Eviction, { tell }: Logout): Entry {
-  const { settings, caches, state, registry, signOutRecord } = core;
-  /** Ends the sessions of anybody else: all of them where one person has all, or else the one of this organization. */
-  const leaveOthers = (session: Session, { organization, claims }: VerifiedToken): void => {
-    for (const other of [...registry.held.values()]) {
-      if (other === session || other.token()?.claims.sub === claims.sub) continue;
-      if (settings.identity === 'single' || other.id === organization.id)
-        void registry.remove(other, 'userChanged', 'revoke');
-    }
-  };
+/** The steps that every interactive login has in common. */
+export interface LoginSteps {
+  /** Creates a session for a login. What is stored or under way for the organization stays as it is until the login is complete. */
+  readonly createSession: (organization: string | null | undefined) => Session;
+  /** Returns the session's client. */
+  readonly clientOf: (session: Session) => Promise<Auth0Client>;
+  /** Reads and verifies the tokens that Auth0's SDK has received. */
+  readonly readTokens: (session: Session, request: TokenRequest) => Promise<VerifiedToken>;
+  /** Adopts the tokens, ends the sessions of any other user, and makes the organization active. */
+  readonly completeLogin: (login: CompletedLogin) => Promise<Organization>;
+  /** Removes what a failed login left, and throws its error. Everything else stays as it was. */
+  readonly abandonLogin: (
+    organization: string | null | undefined,
+    session: Session,
+    error: unknown,
+  ) => Promise<never>;
+}
 
-  /** What other tabs and earlier pages stored of anybody else. */
-  const strangersInStorage = async ({ claims }: VerifiedToken): Promise<Session[]> => {
-    const strangers: Session[] = [];
-    for (const id of (await caches?.stored()) ?? []) {
-      if (registry.held.has(id)) continue;
-      const stored = registry.create(id);
-      const sub = await stored.cache?.subject();
-      if (sub !== undefined && sub !== claims.sub) strangers.push(stored);
-    }
-    return strangers;
-  };
+/** @param announceSignOut Tells the other tabs of a sign-out. */
+export function createLoginSteps({
+  settings,
+  environment,
+  caches,
+  state,
+  registry,
+  eviction,
+  adoptToken,
+  activeOrganization,
+  announceSignOut,
+}: {
+  settings: Settings;
+  environment: Environment;
+  caches: Caches | undefined;
+  state: State;
+  registry: SessionRegistry;
+  eviction: Eviction;
+  adoptToken: AdoptToken;
+  activeOrganization: ActiveOrganization;
+  announceSignOut: (organization: string) => void;
+}): LoginSteps {
+  const hasOneUser = settings.identity === 'single';
 
-  const mustTrust = async (organization: Organization): Promise<void> => {
+  /** Asks the application whether it accepts the organization that the user chose. */
+  const assertTrusted = async (organization: Organization): Promise<void> => {
     const details = { organization: organization.id };
-    let trusted: boolean;
+    let isTrusted: boolean;
     try {
-      trusted = await settings.isTrustedOrganization(organization);
+      isTrusted = await settings.isTrustedOrganization(organization);
     } catch (cause) {
       throw new UntrustedOrganizationError({ ...details, cause });
     }
-    if (!trusted) throw new UntrustedOrganizationError(details);
+    if (!isTrusted) throw new UntrustedOrganizationError(details);
+  };
+
+  /** What other tabs and earlier pages stored for another user. */
+  const storedSessionsOfOthers = async ({ claims }: VerifiedToken): Promise<Session[]> => {
+    const sessions: Session[] = [];
+    for (const id of (await caches?.organizationIds()) ?? []) {
+      if (registry.sessions.has(id)) continue;
+      const stored = registry.create(id);
+      const subject = await stored.cache?.subject();
+      if (subject !== undefined && subject !== claims.sub) sessions.push(stored);
+    }
+    return sessions;
+  };
+
+  /** Ends the sessions of another user: all, or with `identity: 'per-organization'` the one of this organization. */
+  const endSessionsOfOthers = (session: Session, { organization, claims }: VerifiedToken): void => {
+    for (const other of [...registry.sessions.values()]) {
+      const isSameUser = other === session || other.tokens.primary()?.claims.sub === claims.sub;
+      if (!isSameUser && (hasOneUser || other.id === organization.id)) void registry.end(other, 'otherUser');
+    }
   };
 
   return {
-    sessionFor(organization) {
-      const asked = organization === undefined ? undefined : registry.canonical(organization);
-      // What is held, or on its way, stays as it is until somebody has come in; and it may be another person's.
-      const session = registry.create(asked, true);
-      if (asked !== undefined && !isOrganizationId(asked)) session.name = asked;
-      registry.logins.add(session);
-      return session;
-    },
+    createSession: (organization) =>
+      registry.createForLogin(
+        organization === undefined ? undefined : registry.parseOrganization(organization),
+      ),
+
     async clientOf(session) {
-      await eviction.makeRoom(session);
-      return session.client();
+      await eviction.ensureCapacity(session);
+      return session.lease.client();
     },
-    async read(session, request) {
-      const token = await ask(core, session, request, () => undefined, 'on');
+
+    async readTokens(session, request) {
+      const token = await requestToken({ settings, environment }, session, request, 'on', () => undefined);
       if (!token) throw new LoginRequiredError('session_expired');
       return token;
     },
-    async enter(session, request, token, source, reason, turn) {
-      const { organization } = token;
-      if (session.organization === undefined) await mustTrust(organization);
-      const strangers = settings.identity === 'single' ? await strangersInStorage(token) : [];
-      if (session.ended) throw new LoginRequiredError('signed_out');
-      const previous = settings.identity === 'single' ? registry.sub() : undefined;
-      const current = token.claims.sub;
-      session.use();
-      // Without a break: nobody sees the page with neither of them signed in.
-      const changed = previous !== undefined && previous !== current;
-      // In other tabs too, before there is anything of the next person's.
-      if (changed || strangers.length) tell(everything);
-      leaveOthers(session, token);
-      // What was asked for on behalf of who was there before is not for who comes now.
-      if (changed)
-        for (const asking of registry.opening) void registry.remove(asking, 'userChanged', 'revoke');
-      // Who stays is younger than that.
-      if (strangers.length) for (const kept of registry.held.values()) kept.born = signOutRecord.read();
-      session.born = signOutRecord.read();
-      for (const stranger of strangers) void stranger.end('revoke');
-      const { session: held, stored } = hold(core, session, request, token, source);
-      if (!turn.aborted) activate(core, held, reason);
-      if (changed) state.commit({}, ['userChanged', { previous, current }]);
-      await stored;
+
+    async completeLogin({ session, request, token, source, reason, transition }) {
+      const { organization, claims } = token;
+      if (session.requestedAs === undefined) await assertTrusted(organization);
+      const storedOfOthers = hasOneUser ? await storedSessionsOfOthers(token) : [];
+      if (session.end) throw new LoginRequiredError('signed_out');
+      const previous = hasOneUser ? registry.currentSubject() : undefined;
+      const current = claims.sub;
+      const isUserChanged = previous !== undefined && previous !== current;
+      session.touch();
+
+      // From here to the commit nothing is awaited: the application never sees a page with no user.
+      // 1. The other tabs end the other user's sessions before anything of this user is stored.
+      if (isUserChanged || storedOfOthers.length > 0) announceSignOut(ALL_ORGANIZATIONS);
+
+      // 2. This tab ends them, and the requests that were made for that user.
+      endSessionsOfOthers(session, token);
+      if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
+
+      // 3. The announcement does not concern the sessions that stay.
+      if (storedOfOthers.length > 0)
+        for (const kept of registry.sessions.values()) registry.ignoreSignOutsUntilNow(kept);
+      registry.ignoreSignOutsUntilNow(session);
+
+      // 4. Storage: remove what is the other user's.
+      for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
+
+      // 5. The new session takes its place.
+      const adopted = adoptToken({ session, request, token, source });
+      if (!transition.aborted) activeOrganization.activate(adopted.session, reason);
+      if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
+      await adopted.stored;
       return organization;
     },
-    async refuse(asked, session, thrown) {
-      const error = about(thrown as AnyOrgSessionError, asked);
-      if (error.code !== 'mfa_required') {
-        // What is somebody else's is not ours to revoke.
-        const farewell = error.code === 'organization_mismatch' ? 'forget' : 'revoke';
-        await registry.remove(session, 'mismatch', farewell);
-      } else if (registry.logins.delete(session)) {
-        // What is needed to complete a second factor is in the session's client.
-        registry.opening.add(session);
-      }
+
+    async abandonLogin(organization, session, thrown) {
+      const error = withOrganization(thrown as AnyOrgSessionError, organization);
+      if (error.code === 'mfa_required') registry.keepForSecondFactor(session);
+      // Foreign tokens are not revoked: they can be another session's.
+      else await registry.end(session, error.code === 'organization_mismatch' ? 'invalid' : 'loginFailed');
       throw error;
     },
   };

@@ -1,81 +1,124 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
-import { about } from '../errors/any-error.js';
-import type { Core } from '../client/core.js';
-import type { Entry } from './complete-login.js';
-import { ConfigurationError, PopupError } from '../errors/errors.js';
-import type { Lane } from '../auth0/silent-queue.js';
-import type { Ledger } from './ledger.js';
+import type { SilentQueue } from '../auth0/silent-queue.js';
+import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
-import type { OrganizationChangeReason } from '../sessions/state.js';
+import type { Settings } from '../config/read-options.js';
+import { withOrganization } from '../errors/any-error.js';
+import { ConfigurationError, PopupError } from '../errors/errors.js';
+import type { OrganizationChangeReason } from '../sessions/events.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { State } from '../sessions/state.js';
+import type { LoginSteps } from './complete-login.js';
+import type { LoginTransactions } from './login-transactions.js';
 
 /** Options of an interactive login. */
 export interface LoginOptions {
-  /** Id or name, or null for the personal account. Without one the person picks at the login page. */
+  /**
+   * Id or name, or `null` for the personal account.
+   *
+   * @default undefined. The user chooses at the login page.
+   */
   organization?: string | null;
-  /** An invitation ticket, forwarded to the identity provider. */
+  /**
+   * The ticket of an invitation, for the identity provider.
+   *
+   * @default undefined
+   */
   invitation?: string;
-  /** Same-origin path to show afterwards; anything else is dropped. */
+  /**
+   * The same-origin path to show after the login. Any other value is ignored.
+   *
+   * @default The path that the login comes back to.
+   */
   returnTo?: string;
-  /** Handed to `onRedirectCallback`. Kept in sessionStorage meanwhile. */
+  /**
+   * A value for `onRedirectCallback`. It is in sessionStorage until then.
+   *
+   * @default undefined
+   */
   appState?: unknown;
-  /** Further parameters of `/authorize`. `organization` is not allowed here. */
+  /**
+   * Further parameters of the authorization request. `organization` is not allowed here.
+   *
+   * @default {}
+   */
   authorizationParams?: AuthorizationParams & { organization?: never };
 }
 
 /** Options of a login that leaves the page. */
 export interface RedirectLoginOptions extends LoginOptions {
-  /** Opens the login page in another way than `location.assign`. */
+  /**
+   * Opens the login page.
+   *
+   * @default location.assign
+   */
   openUrl?: (url: string) => Promise<void> | void;
 }
 
-/** Logins with a person in front of the screen. `turn` decides whether the organization becomes the active one in the end. */
-export interface Login {
-  readonly redirect: (options: RedirectLoginOptions, turn: AbortSignal) => Promise<void>;
+/** The configuration of a popup login, with the window that is open already. */
+export type OpenPopupConfig = Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window | null };
+
+/** Logins of a user in front of the page. The organization becomes active unless `transition` is aborted. */
+export interface InteractiveLogin {
+  /** Leaves for the login page. */
+  redirect(options: RedirectLoginOptions, transition: AbortSignal): Promise<void>;
+  /** Opens the login page in a popup. */
   popup(
     options: LoginOptions,
-    config: Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window | null },
+    config: OpenPopupConfig,
     reason: OrganizationChangeReason,
-    turn: AbortSignal,
+    transition: AbortSignal,
   ): Promise<Organization>;
 }
 
-export function createLogin(
-  { settings, environment, state, registry, transactions }: Core,
-  lane: Lane,
-  { sessionFor, clientOf, read, enter, refuse }: Entry,
-  ledger: Ledger,
-): Login {
+export function createInteractiveLogin({
+  settings,
+  environment,
+  state,
+  registry,
+  silentQueue,
+  loginSteps,
+  transactions,
+}: {
+  settings: Settings;
+  environment: Environment;
+  state: State;
+  registry: SessionRegistry;
+  silentQueue: SilentQueue;
+  loginSteps: LoginSteps;
+  transactions: LoginTransactions;
+}): InteractiveLogin {
+  /** Records the transaction before the page is left. */
+  const beginTransaction = (
+    url: string,
+    { organization, returnTo }: LoginOptions,
+    { audience, scope }: AuthorizationParams,
+  ): void => {
+    const loginState = new URL(url).searchParams.get('state') ?? '';
+    const startedAt = environment.now();
+    transactions.begin({ state: loginState, startedAt, organization, returnTo, audience, scope });
+    if (!transactions.find(loginState))
+      throw new ConfigurationError(
+        'A login that leaves the page needs sessionStorage or localStorage: use loginWithPopup.',
+      );
+  };
+
   return {
-    async redirect({ openUrl, ...options }, turn) {
-      const { organization, returnTo, appState } = options;
-      const params = readParams(options);
+    async redirect({ openUrl, ...options }, transition) {
+      const { organization, appState } = options;
+      const params = authorizationParamsOf(options);
       const { origin } = environment.url() ?? {};
       if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
-      const session = sessionFor(organization);
+      const session = loginSteps.createSession(organization);
       try {
-        await session.attempt(async () => {
-          const client = await clientOf(session);
+        await session.run(async () => {
+          const client = await loginSteps.clientOf(session);
           await client.loginWithRedirect({
             appState,
-            authorizationParams: {
-              redirect_uri: settings.redirectUri ?? origin,
-              ...params,
-            },
+            authorizationParams: { redirect_uri: settings.redirectUri ?? origin, ...params },
             async openUrl(url) {
-              turn.throwIfAborted();
-              const own = new URL(url).searchParams.get('state') ?? '';
-              ledger.begin({
-                state: own,
-                startedAt: environment.now(),
-                organization,
-                returnTo,
-                audience: params.audience,
-                scope: params.scope,
-              });
-              if (!transactions.find(own))
-                throw new ConfigurationError(
-                  'A login that leaves the page needs sessionStorage or localStorage: use loginWithPopup.',
-                );
+              transition.throwIfAborted();
+              beginTransaction(url, options, params);
               if (openUrl) return openUrl(url);
               state.commit({ phase: 'redirecting' });
               environment.navigate(url);
@@ -83,31 +126,41 @@ export function createLogin(
           });
         });
       } catch (error) {
-        throw about(error, organization);
+        throw withOrganization(error, organization);
       } finally {
-        // Whoever comes back is another page's, or another session's.
-        void registry.remove(session, 'logout', 'forget');
+        // The callback has a session of its own.
+        void registry.end(session, 'pageLeft');
       }
     },
-    async popup(options, config, reason, turn) {
+
+    async popup(options, config, reason, transition) {
       const { popup, closePopup } = config;
-      if (!popup) throw about(new PopupError('blocked'), options.organization);
-      const params = readParams(options);
-      const session = sessionFor(options.organization);
+      if (!popup) throw withOrganization(new PopupError('blocked'), options.organization);
+      const params = authorizationParamsOf(options);
+      const session = loginSteps.createSession(options.organization);
       try {
         const request = session.request(params);
-        const job = async (): Promise<Organization> => {
-          const client = await clientOf(session);
+        const login = async (): Promise<Organization> => {
+          const client = await loginSteps.clientOf(session);
           await client.loginWithPopup(
             { authorizationParams: params },
-            { timeoutInSeconds: settings.authorizeTimeoutInSeconds ?? 60, ...config },
+            { timeoutInSeconds: settings.popupTimeoutInSeconds, ...config },
           );
-          return enter(session, request, await read(session, request), 'popup', reason, turn);
+          const token = await loginSteps.readTokens(session, request);
+          return loginSteps.completeLogin({
+            session,
+            request,
+            token,
+            source: 'popup',
+            reason,
+            transition,
+          });
         };
-        // The SDK takes any frame's answer for the popup's. Where there are no frames, nobody needs to wait.
-        return await session.attempt(() => (settings.silentAuth === 'off' ? job() : lane.inTab(job, true)));
+        // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
+        const usesIframes = settings.silentAuth === 'iframe';
+        return await session.run(() => (usesIframes ? silentQueue.runInTab(login, true) : login()));
       } catch (error) {
-        return await refuse(options.organization, session, error);
+        return await loginSteps.abandonLogin(options.organization, session, error);
       } finally {
         if (closePopup !== false) popup.close();
       }
@@ -115,9 +168,9 @@ export function createLogin(
   };
 }
 
-function readParams({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
-  // Whoever happens to be signed in would burn somebody else's ticket: it is never used without a person.
+function authorizationParamsOf({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
   return {
+    // The account that is signed in can be another one than the invited: never accept an invitation without the user.
     ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
     ...authorizationParams,
   };

@@ -1,34 +1,64 @@
-import type { Core } from '../client/core.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
 import { ConfigurationError } from '../errors/errors.js';
-import type { Login } from './interactive-login.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { State } from '../sessions/state.js';
+import { pathOf } from './callback-url.js';
+import type { InteractiveLogin } from './interactive-login.js';
 
-/** Follows an invitation link, or a bookmarked login page's link to an organization; false where the URL is neither. */
+/**
+ * Follows the link of an invitation, or a link to the login page of an organization.
+ *
+ * @param url Default: the address of the page.
+ * @returns False if the URL is neither.
+ */
 export type AcceptInvitation = (url: string | undefined) => Promise<boolean>;
 
+const INVITATION_PARAMETERS = ['invitation', 'organization', 'organization_name'];
+
 export const createAcceptInvitation =
-  ({ settings, environment, state, registry }: Core, login: Login): AcceptInvitation =>
+  ({
+    settings,
+    environment,
+    state,
+    registry,
+    interactiveLogin,
+  }: {
+    settings: Settings;
+    environment: Environment;
+    state: State;
+    registry: SessionRegistry;
+    interactiveLogin: InteractiveLogin;
+  }): AcceptInvitation =>
   async (text) => {
     const page = environment.url();
     if (!page) return false;
-    let url: URL;
-    try {
-      url = new URL(text ?? page, page);
-    } catch (cause) {
-      throw new ConfigurationError('url must be the address of an invitation.', { cause });
-    }
+    const url = readUrl(text, page);
     const params = url.searchParams;
+    const organization = params.get('organization');
     const invitation = params.get('invitation') ?? undefined;
-    const organization = params.get('organization') ?? undefined;
-    // An app that keeps its organization in the same parameter is simply open there.
-    const resolved = settings.resolveOrganization();
-    if (organization === undefined) return false;
-    const asked = registry.canonical(organization);
-    if (!invitation && resolved !== undefined && registry.canonical(resolved) === asked) return false;
-    const shown = url.href === page.href;
-    for (const name of ['invitation', 'organization', 'organization_name']) params.delete(name);
-    const returnTo = url.pathname + url.search + url.hash;
-    // At once: a reload must not use the ticket again.
-    if (shown) environment.replaceUrl(returnTo);
-    await state.runTransition((turn) => login.redirect({ organization, invitation, returnTo }, turn));
+    if (organization === null) return false;
+    const parsed = registry.parseOrganization(organization);
+    if (!invitation) {
+      // An application can have its organization in the same parameter: then the link only opens it.
+      const resolved = settings.resolveOrganization();
+      if (resolved !== undefined && registry.parseOrganization(resolved) === parsed) return false;
+    }
+    const isPage = url.href === page.href;
+    for (const name of INVITATION_PARAMETERS) params.delete(name);
+    const returnTo = pathOf(url);
+    // A reload must not use the invitation again.
+    if (isPage) environment.replaceUrl(returnTo);
+    await state.runTransition((transition) =>
+      interactiveLogin.redirect({ organization, invitation, returnTo }, transition),
+    );
     return true;
   };
+
+function readUrl(text: string | undefined, page: URL): URL {
+  try {
+    return new URL(text ?? page, page);
+  } catch (cause) {
+    throw new ConfigurationError('url must be the address of an invitation.', { cause });
+  }
+}

@@ -1,91 +1,120 @@
-import { about } from '../errors/any-error.js';
-import { callbackParameters } from './callback-url.js';
-import type { Core } from '../client/core.js';
-import type { Entry } from './complete-login.js';
-import { ConfigurationError, CallbackError, type CallbackErrorReason } from '../errors/errors.js';
-import type { Ledger } from './ledger.js';
-import { report } from '../lib/listeners.js';
+import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
-import { asQuery, safePath, withoutCallback } from './return-path.js';
-import type { Transaction } from './login-transactions.js';
+import type { Settings } from '../config/read-options.js';
+import { withOrganization } from '../errors/any-error.js';
+import { CallbackError, ConfigurationError, type CallbackErrorReason } from '../errors/errors.js';
+import { report } from '../lib/listeners.js';
+import type { State } from '../sessions/state.js';
+import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
+import type { LoginSteps } from './complete-login.js';
+import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
+import { safeReturnPath } from './return-path.js';
 
-/** How a redirect login ended. */
+/** The result of a redirect login. */
 export interface RedirectLoginResult {
+  /** The organization that is active now. */
   readonly organization: Organization;
+  /** The `appState` of the login. */
   readonly appState?: unknown;
-  /** The same-origin path that is shown now, or was handed to `onRedirectCallback`. */
+  /** The same-origin path that is shown now, or that `onRedirectCallback` received. */
   readonly url: string;
 }
 
 /**
- * Finishes a login that left the page. Repeated calls for the same callback share one result. The address is clean when the call returns;
- * the code is exchanged after `ready`.
+ * Finishes a redirect login. Repeated calls for the same callback share one result. The address has no parameters of the callback any more
+ * when the function returns its promise.
+ *
+ * @param url Default: the address of the page.
+ * @param ready The code is exchanged after this promise.
  */
-export type Callback = (url?: string, ready?: Promise<unknown>) => Promise<RedirectLoginResult>;
+export type HandleCallback = (url?: string, ready?: Promise<unknown>) => Promise<RedirectLoginResult>;
 
-/** Auth0's login page gives up sooner; what is older was not begun by this visit. */
-const lifetime = 24 * 60 * 60 * 1000;
+/** Auth0's login page gives up earlier. */
+const MAX_LOGIN_AGE_MS = 24 * 60 * 60 * 1000;
 
-export function createCallback(
-  { settings, environment, state, transactions }: Core,
-  { sessionFor, clientOf, read, enter, refuse }: Entry,
-  ledger: Ledger,
-): Callback {
-  const callbacks = new Map<string, Promise<RedirectLoginResult>>();
+export function createHandleCallback({
+  settings,
+  environment,
+  state,
+  loginSteps,
+  transactions,
+}: {
+  settings: Settings;
+  environment: Environment;
+  state: State;
+  loginSteps: LoginSteps;
+  transactions: LoginTransactions;
+}): HandleCallback {
+  const byState = new Map<string, Promise<RedirectLoginResult>>();
 
-  const problemOf = ({ finished, startedAt, state: own }: Transaction): CallbackErrorReason | undefined => {
-    if (finished) return 'replayed';
-    if (environment.now() - startedAt > lifetime) return 'expired';
-    // Without sessionStorage the SDK can do with cookies; then any tab may finish it.
-    const here = transactions.read(environment.tabStorage() ?? environment.sharedStorage());
-    if (!here.some((other) => other.state === own)) return 'other_tab';
-    // The SDK keeps only the latest; handing it another one's callback would cost that latest.
-    return here.at(-1)?.state === own ? undefined : 'superseded';
+  const problemWith = (transaction: LoginTransaction): CallbackErrorReason | undefined => {
+    if (transaction.finished) return 'replayed';
+    if (environment.now() - transaction.startedAt > MAX_LOGIN_AGE_MS) return 'expired';
+    const ofThisTab = transactions.ofThisTab();
+    if (!ofThisTab.some((other) => other.state === transaction.state)) return 'other_tab';
+    // Auth0's SDK has only the latest transaction. An older callback would destroy it.
+    return ofThisTab.at(-1)?.state === transaction.state ? undefined : 'superseded';
+  };
+
+  const exchangeCode = async (
+    url: URL,
+    { organization, audience, scope }: LoginTransaction,
+    returnPath: string,
+  ): Promise<RedirectLoginResult> => {
+    const transition = state.beginTransition();
+    const session = loginSteps.createSession(organization);
+    try {
+      return await session.run(async () => {
+        const request = session.request({ audience, scope });
+        const client = await loginSteps.clientOf(session);
+        const { appState } = await client.handleRedirectCallback<unknown>(callbackWithQuery(url));
+        const token = await loginSteps.readTokens(session, request);
+        const active = await loginSteps.completeLogin({
+          session,
+          request,
+          token,
+          source: 'redirect',
+          reason: 'login',
+          transition,
+        });
+        return { organization: active, appState, url: returnPath };
+      });
+    } catch (error) {
+      return loginSteps.abandonLogin(organization, session, error);
+    }
   };
 
   const finish = async (
     url: URL,
-    own: string,
+    loginState: string,
     ready: Promise<unknown> | undefined,
   ): Promise<RedirectLoginResult> => {
-    const transaction = transactions.find(own);
+    const transaction = transactions.find(loginState);
     if (!transaction) throw new CallbackError('unknown');
-    const problem = problemOf(transaction);
-    const here = withoutCallback(url);
+    const problem = problemWith(transaction);
     const page = environment.url();
-    const shown = page && callbackParameters(page)?.get('state') === own;
-    // It was in storage, which anybody on this origin can write.
-    const back = safePath(transaction.returnTo, (page ?? url).origin) ?? here;
-    // Before anything can fail: a code must not stay in the address bar, nor be sent twice.
-    ledger.finish(own);
-    if (shown) environment.replaceUrl(here);
-    // Also for a login that ends in an error: the callback's page is of no use to a person.
-    if (shown && !problem && !settings.onRedirectCallback) environment.replaceUrl(back);
-    await ready;
-    const current = state.active()?.token()?.organization;
-    if (problem === 'replayed' && current) return { organization: current, url: here };
-    const { organization, audience, scope } = transaction;
-    if (problem) throw about(new CallbackError(problem), organization);
+    const isPageTheCallback = page && callbackParameters(page)?.get('state') === loginState;
+    const cleanPath = pathWithoutCallback(url);
+    const returnPath = safeReturnPath(transaction.returnTo, (page ?? url).origin) ?? cleanPath;
 
-    const turn = state.turn();
-    const session = sessionFor(organization);
-    let result: RedirectLoginResult;
-    try {
-      result = await session.attempt(async () => {
-        const request = session.request({ audience, scope });
-        const client = await clientOf(session);
-        const { appState } = await client.handleRedirectCallback<unknown>(asQuery(url));
-        const token = await read(session, request);
-        const entered = await enter(session, request, token, 'redirect', 'login', turn);
-        return { organization: entered, appState, url: back };
-      });
-    } catch (error) {
-      return refuse(organization, session, error);
+    // 1. The code leaves the address, and can't be sent twice. A router that starts now sees the path to return to, also after a failed login.
+    transactions.finish(loginState);
+    if (isPageTheCallback) {
+      const showsReturnPath = !problem && !settings.onRedirectCallback;
+      environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
     }
+
+    // 2. What is stored is read first, so that the same user's sessions are known.
+    await ready;
+    const current = state.active()?.tokens.primary()?.organization;
+    if (problem === 'replayed' && current) return { organization: current, url: cleanPath };
+    if (problem) throw withOrganization(new CallbackError(problem), transaction.organization);
+
+    // 3. The login is completed, and the application told.
+    const result = await exchangeCode(url, transaction, returnPath);
     try {
-      settings.onRedirectCallback?.(result.appState, back);
+      settings.onRedirectCallback?.(result.appState, returnPath);
     } catch (error) {
-      // The login itself is done.
       report(error);
     }
     return result;
@@ -93,15 +122,15 @@ export function createCallback(
 
   return async (text, ready) => {
     const url = readUrl(text, environment.url());
-    const own = callbackParameters(url)?.get('state');
-    if (typeof own !== 'string') throw new CallbackError('unknown');
-    const known = callbacks.get(own);
+    const loginState = callbackParameters(url)?.get('state');
+    if (typeof loginState !== 'string') throw new CallbackError('unknown');
+    const known = byState.get(loginState);
     if (known) return known;
-    const replayed = transactions.find(own)?.finished;
-    const callback = finish(url, own, ready);
-    // Of a page before this one: whether that is an error depends on who is signed in when it is asked.
-    if (!replayed) callbacks.set(own, callback);
-    return callback;
+    // A callback that an earlier page handled depends on who is signed in at the time of the call: its result is not kept.
+    const isReplayed = transactions.find(loginState)?.finished;
+    const result = finish(url, loginState, ready);
+    if (!isReplayed) byState.set(loginState, result);
+    return result;
   };
 }
 

@@ -1,24 +1,31 @@
-import type { LastActive } from '../sessions/last-active.js';
 import { LoginRequiredError } from '../errors/errors.js';
-import type { Registry } from '../sessions/session-registry.js';
+import type { ActiveOrganization } from '../sessions/active-organization.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
 import type { State } from '../sessions/state.js';
 
 /**
- * Forgets every organization in this tab, or all but some that are younger, at once; the promise waits until refresh tokens are revoked too. This much of a sign-out
- * needs nothing that could be missing when it counts.
+ * Ends sessions because the user signed out of all organizations. Their tokens are gone when the function returns.
+ *
+ * @param origin The tab in which the user signed out.
+ * @param sessions Default: all of them.
+ * @returns A promise that settles when refresh tokens are revoked.
  */
-export function forgetAll(
-  { state, lastActive, registry }: { state: State; lastActive: LastActive; registry: Registry },
+export function endAllSessions(
+  {
+    state,
+    registry,
+    activeOrganization,
+  }: { state: State; registry: SessionRegistry; activeOrganization: ActiveOrganization },
   origin: 'this-tab' | 'other-tab',
-  sessions = registry.all(),
+  sessions: readonly Session[] = registry.all(),
 ): Promise<unknown> {
-  lastActive.forget(undefined, origin === 'other-tab');
-  state.turn(new LoginRequiredError('signed_out'));
-  const ended = sessions.map((session) =>
-    origin === 'this-tab'
-      ? registry.remove(session, 'logout', 'revoke')
-      : registry.remove(session, 'otherTab', 'withdraw'),
-  );
+  // The tab of the sign-out forgets the browser's last organization. Another tab can have set a new one since.
+  if (origin === 'this-tab') activeOrganization.forget();
+  else activeOrganization.forgetInTab();
+  state.beginTransition(new LoginRequiredError('signed_out'));
+  const end = origin === 'this-tab' ? 'signedOut' : 'signedOutElsewhere';
+  const ended = sessions.map((session) => registry.end(session, end));
   state.commit({ switchingTo: undefined, error: undefined }, ['signedOut', { origin }]);
   return Promise.all(ended);
 }

@@ -1,58 +1,65 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
-import type { Core } from '../client/core.js';
-import { TemporaryError } from '../errors/errors.js';
 import { isOrganizationId, type Organization } from '../config/organization.js';
+import type { Settings } from '../config/read-options.js';
+import { TemporaryError } from '../errors/errors.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { GetVerifiedToken } from '../tokens/get-token.js';
 
-/** The person's organizations, asked for once per person. */
-export function createOrganizationList({
+/** Lists the user's organizations. The list is kept until another user signs in. */
+export type ListOrganizations = () => Promise<readonly Organization[]>;
+
+export function createListOrganizations({
   settings: { organizations },
   registry,
-  tokens,
-}: Core): () => Promise<readonly Organization[]> {
-  let kept: { sub: string; list: Promise<readonly Organization[]> } | undefined;
+  getToken,
+}: {
+  settings: Settings;
+  registry: SessionRegistry;
+  getToken: GetVerifiedToken;
+}): ListOrganizations {
+  let cached: { subject: string; list: Promise<readonly Organization[]> } | undefined;
 
-  const ask = async (sub: string, token: VerifiedToken): Promise<readonly Organization[]> => {
-    const getToken = async (): Promise<string> =>
-      (await tokens.get(token.organization.id))?.accessToken ?? '';
-    let answer: unknown;
+  const readList = async (subject: string, token: VerifiedToken): Promise<readonly Organization[]> => {
+    const getAccessToken = async (): Promise<string> =>
+      (await getToken(token.organization.id))?.accessToken ?? '';
+    let list: unknown;
     try {
-      answer =
+      list =
         typeof organizations === 'string'
           ? token.claims[organizations]
-          : await organizations?.({ sub, getToken });
+          : await organizations?.({ sub: subject, getToken: getAccessToken });
     } catch (cause) {
       throw new TemporaryError('The list of organizations could not be read.', { cause });
     }
-    if (!Array.isArray(answer)) throw new TemporaryError('The list of organizations is not a list.');
-    return answer.flatMap((entry) => readOrganization(entry) ?? []);
+    if (!Array.isArray(list)) throw new TemporaryError('The list of organizations is not a list.');
+    return list.flatMap((entry) => readOrganization(entry) ?? []);
   };
 
   return async () => {
-    const held = [...registry.held.values()].flatMap((session) => session.token() ?? []);
-    const [token] = held;
-    // Without a way to list them, those that are held are all that is known.
-    if (!organizations || !token) return held.map(({ organization }) => organization);
-    const { sub } = token.claims;
-    if (kept?.sub !== sub) {
-      const list = ask(sub, token);
-      kept = { sub, list };
-      // A failure is not kept: the next call asks again.
+    const tokens = [...registry.sessions.values()].flatMap((session) => session.tokens.primary() ?? []);
+    const [token] = tokens;
+    if (!organizations || !token) return tokens.map(({ organization }) => organization);
+    const subject = token.claims.sub;
+    if (cached?.subject !== subject) {
+      const list = readList(subject, token);
+      cached = { subject, list };
+      // The next call asks again after a failure.
       list.catch(() => {
-        if (kept?.list === list) kept = undefined;
+        if (cached?.list === list) cached = undefined;
       });
     }
-    return kept.list;
+    return cached.list;
   };
 }
 
-/** As an app's function gives it, or as Auth0's Management API and a claim made from it would. */
+/** An entry of the application's own list, or of Auth0's Management API. Undefined if it is no organization. */
 function readOrganization(value: unknown): Organization | undefined {
   const { id, name, displayName, display_name } = (value ?? {}) as Record<string, unknown>;
-  const shown = displayName ?? display_name;
+  const shownName = displayName ?? display_name;
   if (typeof id !== 'string' || !isOrganizationId(id)) return undefined;
   return Object.freeze({
     id,
     ...(typeof name === 'string' && { name }),
-    ...(typeof shown === 'string' && { displayName: shown }),
+    ...(typeof shownName === 'string' && { displayName: shownName }),
   });
 }

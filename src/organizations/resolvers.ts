@@ -1,65 +1,92 @@
-import { ConfigurationError } from '../errors/errors.js';
+import { assertConfiguration } from '../config/assert.js';
 
-/** Says which organization the page's URL asks for; undefined where it says none. For the option `resolveOrganization`. */
+/** Returns the organization that the page's URL names, or undefined. For the option `resolveOrganization`. */
 export type OrganizationResolver = () => string | undefined;
 
 /**
- * The subdomain: `acme` on `acme.app.example`, with `base: 'app.example'`. The base itself and `www` name none.
+ * Reads the organization from the subdomain: `acme` on `acme.app.example`.
  *
- * @throws ConfigurationError if `base` is no host name.
+ * `app.example` itself and `www.app.example` name none.
+ *
+ * @param options `base`: the host name below which organizations have their subdomains.
+ * @returns A resolver for the option `resolveOrganization`.
+ * @throws ConfigurationError if `base` is not a host name.
+ * @example
+ * const client = createOrgSessionClient({
+ *   domain: 'your-tenant.eu.auth0.com',
+ *   clientId: 'your-client-id',
+ *   resolveOrganization: fromSubdomain({ base: 'app.example' }),
+ * });
  */
 export function fromSubdomain(options: { base: string }): OrganizationResolver {
   const { base } = { ...options };
-  must(
+  assertConfiguration(
     typeof base === 'string' && /^\w[\w.-]*$/.test(base),
-    'base',
-    'a host name, without scheme, port or path',
+    'base must be a host name, without scheme, port or path.',
   );
   const suffix = `.${base.toLowerCase()}`;
   return () => {
-    const host = page()?.hostname ?? '';
+    const host = pageUrl()?.hostname ?? '';
     const label = host.endsWith(suffix) ? host.slice(0, -suffix.length) : 'www';
     return label === 'www' ? undefined : label;
   };
 }
 
 /**
- * A part of the path: `acme` on `/o/acme/invoices`, with `pattern: '/o/:organization/*'`. A trailing `*` stands for anything, or nothing.
+ * Reads the organization from the path: `acme` on `/o/acme/invoices`.
  *
+ * @param options `pattern`: a path with one segment `:organization`. A trailing `*` stands for any further segments, or none.
+ * @returns A resolver for the option `resolveOrganization`.
  * @throws ConfigurationError if `pattern` has no `:organization`.
+ * @example
+ * const resolveOrganization = fromPath({ pattern: '/o/:organization/*' });
  */
 export function fromPath(options: { pattern: string }): OrganizationResolver {
   const { pattern } = { ...options };
   const segments = typeof pattern === 'string' ? pattern.split('/').filter(Boolean) : [];
-  const at = segments.indexOf(':organization');
-  must(at >= 0, 'pattern', "a path with ':organization', such as '/o/:organization/*'");
-  const open = segments.at(-1) === '*';
-  const fixed = open ? segments.slice(0, -1) : segments;
+  const position = segments.indexOf(':organization');
+  assertConfiguration(
+    position >= 0,
+    "pattern must be a path with ':organization', such as '/o/:organization/*'.",
+  );
+  const isOpen = segments.at(-1) === '*';
+  const fixed = isOpen ? segments.slice(0, -1) : segments;
   return () => {
-    const parts = (page()?.pathname ?? '').split('/').filter(Boolean);
-    const fits =
-      (open ? parts.length >= fixed.length : parts.length === fixed.length) &&
-      fixed.every((segment, index) => index === at || segment === parts[index]);
-    return fits ? decode(parts[at]) : undefined;
+    const parts = (pageUrl()?.pathname ?? '').split('/').filter(Boolean);
+    const hasLength = isOpen ? parts.length >= fixed.length : parts.length === fixed.length;
+    const matches =
+      hasLength && fixed.every((segment, index) => index === position || segment === parts[index]);
+    return matches ? decode(parts[position]) : undefined;
   };
 }
 
 /**
- * A query parameter: `acme` on `/?organization=acme`. Default `name`: `'organization'`.
+ * Reads the organization from a query parameter: `acme` on `/?organization=acme`.
  *
+ * @param options `name`: the name of the parameter. Default `'organization'`.
+ * @returns A resolver for the option `resolveOrganization`.
  * @throws ConfigurationError if `name` is empty.
+ * @example
+ * const resolveOrganization = fromQuery({ name: 'org' });
  */
 export function fromQuery({ name = 'organization' }: { name?: string } = {}): OrganizationResolver {
-  must(typeof name === 'string' && name !== '', 'name', 'the name of a parameter');
-  return () => page()?.searchParams.get(name) ?? undefined;
+  assertConfiguration(typeof name === 'string' && name !== '', 'name must be the name of a parameter.');
+  return () => pageUrl()?.searchParams.get(name) ?? undefined;
 }
 
-/** The first of several that says one. */
+/**
+ * Combines resolvers: the first one that finds an organization decides.
+ *
+ * @param resolvers Resolvers in the order in which they are called.
+ * @returns A resolver for the option `resolveOrganization`.
+ * @throws ConfigurationError if one of them is not a function.
+ * @example
+ * const resolveOrganization = firstOf(fromSubdomain({ base: 'app.example' }), fromQuery());
+ */
 export function firstOf(...resolvers: OrganizationResolver[]): OrganizationResolver {
-  must(
+  assertConfiguration(
     resolvers.every((resolver) => typeof resolver === 'function'),
-    'resolvers',
-    'functions',
+    'resolvers must be functions.',
   );
   return () => {
     for (const resolve of resolvers) {
@@ -70,17 +97,13 @@ export function firstOf(...resolvers: OrganizationResolver[]): OrganizationResol
   };
 }
 
-const page = (): URL | undefined => (typeof location === 'undefined' ? undefined : new URL(location.href));
+const pageUrl = (): URL | undefined => (typeof location === 'undefined' ? undefined : new URL(location.href));
 
-/** As it stands where it can't be decoded: it is refused by name, rather than passed over. */
+/** A text that can't be decoded stays as it is: the client then refuses it with its name. */
 function decode(text: string | undefined): string | undefined {
   try {
     return text && decodeURIComponent(text);
   } catch {
     return text;
   }
-}
-
-function must(holds: boolean, name: string, what: string): void {
-  if (!holds) throw new ConfigurationError(`${name} must be ${what}.`);
 }

@@ -1,101 +1,153 @@
-import { activate } from '../sessions/active-organization.js';
-import { about, isOrgSessionError } from '../errors/any-error.js';
-import { LoginRequiredError, SwitchSupersededError } from '../errors/errors.js';
-import type { Core } from '../client/core.js';
-import { abortable } from '../lib/abort.js';
-import type { Login, LoginOptions } from '../login/interactive-login.js';
+import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
-import { atHand } from '../sessions/session.js';
+import { isOrgSessionError, withOrganization } from '../errors/any-error.js';
+import { LoginRequiredError, SwitchSupersededError } from '../errors/errors.js';
+import { abortable } from '../lib/abort.js';
+import type { InteractiveLogin, LoginOptions } from '../login/interactive-login.js';
+import type { ActiveOrganization } from '../sessions/active-organization.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { State } from '../sessions/state.js';
+import type { GetVerifiedToken } from '../tokens/get-token.js';
 
 /** Options of `switchOrganization`. */
 export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
   /**
-   * What to do where a person is needed: `'redirect'` (default) leaves for the login page, `'popup'` opens it beside, `'none'` rejects
-   * with `LoginRequiredError`.
+   * What happens if the user has to sign in. `'redirect'`: **the page is left** for the login page. `'popup'`: the login page opens in a
+   * popup. `'none'`: the call rejects with `LoginRequiredError`.
+   *
+   * @default 'redirect'
    */
   interaction?: 'redirect' | 'popup' | 'none';
-  /** Gives the switch up: it rejects with the signal's reason, and the old organization stays active. */
+  /**
+   * Cancels the switch: it rejects with the signal's reason, and the previous organization stays active.
+   *
+   * @default undefined
+   */
   signal?: AbortSignal;
 }
 
-/** How a switch ended. */
+/** The result of a switch. */
 export type SwitchResult =
-  { readonly status: 'switched'; readonly organization: Organization } | { readonly status: 'redirecting' };
+  | { readonly status: 'switched'; readonly organization: Organization }
+  /** The page is leaving for the login page. */
+  | { readonly status: 'redirecting' };
 
-/** A switch is a transaction: begun, then committed or rolled back, or superseded by a later `turn`. */
-export type Switch = (to: string | null, options: SwitchOptions, turn: AbortSignal) => Promise<SwitchResult>;
+/**
+ * Makes an organization the active one.
+ *
+ * A switch is a transaction. It begins (`switchStarted`), and then it is committed (`organizationChanged`) or rolled back
+ * (`switchFailed`), unless a later transition aborts it.
+ */
+export type SwitchOrganization = (
+  to: string | null,
+  options: SwitchOptions,
+  transition: AbortSignal,
+) => Promise<SwitchResult>;
 
-export function createSwitch(core: Core, login: Login): Switch {
-  const { environment, state, registry, tokens } = core;
-  const reach = async (
+export function createSwitchOrganization({
+  environment,
+  state,
+  registry,
+  activeOrganization,
+  getToken,
+  interactiveLogin,
+}: {
+  environment: Environment;
+  state: State;
+  registry: SessionRegistry;
+  activeOrganization: ActiveOrganization;
+  getToken: GetVerifiedToken;
+  interactiveLogin: InteractiveLogin;
+}): SwitchOrganization {
+  /** The transition of the latest switch. A login is a later transition, but not of a switch. */
+  let latestSwitch: AbortSignal | undefined;
+
+  /** Gets the organization's tokens without the user. @param onCommit Called before the events of the switch. */
+  const switchSilently = async (
     to: string | null,
-    interaction: 'redirect' | 'popup' | 'none',
-    options: LoginOptions,
-    turn: AbortSignal,
-    committed: (result: SwitchResult) => void,
+    transition: AbortSignal,
+    onCommit: (result: SwitchResult) => void,
   ): Promise<SwitchResult> => {
-    try {
-      const organization = (await tokens.get(to))?.organization;
-      const session = organization && registry.find(organization.id);
-      turn.throwIfAborted();
-      if (!session) throw about(new LoginRequiredError('signed_out'), to);
-      const result: SwitchResult = { status: 'switched', organization };
-      committed(result);
-      activate(core, session, 'switch');
-      return result;
-    } catch (error) {
-      const needsPerson = error instanceof LoginRequiredError && error.reason !== 'signed_out';
-      if (turn.aborted || !needsPerson || interaction === 'none') throw error;
-    }
-    const named = { ...options, organization: to };
-    if (interaction === 'popup') {
-      const config = { popup: environment.openPopup() };
-      return { status: 'switched', organization: await login.popup(named, config, 'switch', turn) };
-    }
-    await login.redirect(named, turn);
-    return { status: 'redirecting' };
+    const organization = (await getToken(to))?.organization;
+    const session = organization && registry.find(organization.id);
+    transition.throwIfAborted();
+    if (!session) throw withOrganization(new LoginRequiredError('signed_out'), to);
+    const result: SwitchResult = { status: 'switched', organization };
+    onCommit(result);
+    activeOrganization.activate(session, 'switch');
+    return result;
   };
 
-  let latest: AbortSignal | undefined;
+  const switchWithUser = async (
+    to: string | null,
+    interaction: 'redirect' | 'popup',
+    options: LoginOptions,
+    transition: AbortSignal,
+  ): Promise<SwitchResult> => {
+    const login = { ...options, organization: to };
+    if (interaction === 'redirect') {
+      await interactiveLogin.redirect(login, transition);
+      return { status: 'redirecting' };
+    }
+    const popup = environment.openPopup();
+    const organization = await interactiveLogin.popup(login, { popup }, 'switch', transition);
+    return { status: 'switched', organization };
+  };
 
-  return async (to, { interaction = 'redirect', signal, ...options }, turn) => {
-    const organization = registry.canonical(to);
-    const givenUp = (): unknown =>
-      turn.reason instanceof SwitchSupersededError ? about(new SwitchSupersededError(), to) : turn.reason;
-    if (turn.aborted) throw givenUp();
-    const before = state.active();
-    const current = before?.token()?.organization;
-    if (current && registry.find(organization) === before) {
-      if (state.get().switchingTo !== undefined) state.commit({ switchingTo: undefined });
+  return async (to, { interaction = 'redirect', signal, ...options }, transition) => {
+    const parsed = registry.parseOrganization(to);
+    const supersededReason = (): unknown =>
+      transition.reason instanceof SwitchSupersededError
+        ? withOrganization(new SwitchSupersededError(), to)
+        : transition.reason;
+    if (transition.aborted) throw supersededReason();
+
+    const active = state.active();
+    const current = active?.tokens.primary()?.organization;
+    if (current && registry.find(parsed) === active) {
+      // This call superseded an earlier switch.
+      state.commit({ switchingTo: undefined });
       return { status: 'switched', organization: current };
     }
     const from = current?.id;
-    latest = turn;
+    latestSwitch = transition;
     const started = { from, to };
-    const held = registry.find(organization) && registry.open(organization);
-    // What is at hand is one change, and nobody sees it under way.
-    if (held && atHand(held, environment.now()))
-      return { status: 'switched', organization: activate(core, held, 'switch', started) };
+
+    // With a token in memory the switch is one change: no snapshot shows it under way.
+    if (registry.find(parsed)?.tokens.ready(environment.now())) {
+      const session = registry.getOrCreate(parsed);
+      session.touch();
+      const organization = activeOrganization.activate(session, 'switch', started);
+      return { status: 'switched', organization };
+    }
+
     state.commit({ switchingTo: to, error: undefined }, ['switchStarted', started]);
-    let result: SwitchResult | undefined;
-    const committed = (value: SwitchResult): void => {
-      result = value;
-    };
-    try {
-      return await abortable(abortable(reach(to, interaction, options, turn, committed), turn), signal);
-    } catch (error) {
-      // A listener that hears of this switch may begin the next one; this one is done all the same.
-      if (result) return result;
-      // A later turn has the snapshot now.
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it was not, when the switch began.
-      if (turn.aborted) {
-        // Superseded by a login, and not by another switch, whose target it would be.
-        if (latest === turn && state.get().switchingTo !== undefined)
-          state.commit({ switchingTo: undefined });
-        throw givenUp();
+    let committed: SwitchResult | undefined;
+    const run = async (): Promise<SwitchResult> => {
+      try {
+        return await switchSilently(to, transition, (result) => {
+          committed = result;
+        });
+      } catch (error) {
+        const needsUser = error instanceof LoginRequiredError && error.reason !== 'signed_out';
+        if (transition.aborted || !needsUser || interaction === 'none') throw error;
+        return switchWithUser(to, interaction, options, transition);
       }
-      // Whoever gave it up: a late answer must not bring it back.
-      state.turn();
+    };
+    const isAborted = (): boolean => transition.aborted;
+    try {
+      return await abortable(abortable(run(), transition), signal);
+    } catch (error) {
+      // A listener of this switch can begin the next one. This one is done all the same.
+      if (committed) return committed;
+      if (isAborted()) {
+        // The snapshot belongs to the later transition. If that is a login, this switch is no longer its target.
+        if (latestSwitch === transition && state.get().switchingTo !== undefined)
+          state.commit({ switchingTo: undefined });
+        throw supersededReason();
+      }
+      // The caller can have cancelled it: a late response must not commit it.
+      state.beginTransition();
       const known = isOrgSessionError(error) ? error : undefined;
       state.commit(
         { switchingTo: undefined, error: known },

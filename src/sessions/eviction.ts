@@ -1,69 +1,96 @@
-import type { Core } from '../client/core.js';
-import type { OpenTabs } from '../tabs/open-tabs.js';
-import { createOrganizationCaches, type Caches } from '../storage/organization-cache.js';
+import type { ClientPool } from '../auth0/client-pool.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import type { StorageKeys } from '../config/storage-keys.js';
+import { createMemoryCaches, type Caches } from '../storage/caches.js';
+import type { SessionRegistry } from './session-registry.js';
 import type { Session } from './session.js';
+import type { State } from './state.js';
 
-/** Ends the least recently used sessions beyond `maxSessions`: not the active one, and none in use. */
+/** Ends the least recently used sessions beyond `maxSessions`. Never the active one, and none that is in use. */
 export interface Eviction {
+  /** Begins to listen to events of the sessions. */
+  readonly open: () => void;
   /** A request for a token is done: its session may not be in use any more. */
-  readonly settled: (session: Session) => void;
-  /** Ends one of them where a session needs a client, and there would be one Worker too many. Where there can be none, the session gets a cache. */
-  readonly makeRoom: (session: Session) => Promise<void>;
-  /** Ends one of them, whatever their number. False where there is none. */
-  readonly one: () => Promise<boolean>;
+  readonly onRequestSettled: (session: Session) => void;
+  /** Makes it possible to create a client for a session: ends another session if there would be one Worker too many. */
+  readonly ensureCapacity: (session: Session) => Promise<void>;
+  /** Ends one session, whatever their number. Returns false if none can be ended. */
+  readonly evictOne: () => Promise<boolean>;
 }
 
-export function createEviction(
-  { settings, environment, namespace, state, registry, clients }: Core,
-  openTabs: OpenTabs,
-): Eviction {
-  let unshared: Caches | undefined;
-  const spare = (sessions: Session[]): Session[] => {
-    // A login may have taken over while somebody was asking.
-    const asked = [...registry.opening]
-      .filter((session) => !session.idle())
-      .map(({ organization }) => organization);
+/** @param isActiveElsewhere Whether another tab has an organization active. Its stored tokens then stay. */
+export function createEviction({
+  settings,
+  environment,
+  keys,
+  pool,
+  state,
+  registry,
+  isActiveElsewhere,
+}: {
+  settings: Settings;
+  environment: Environment;
+  keys: StorageKeys;
+  pool: ClientPool;
+  state: State;
+  registry: SessionRegistry;
+  isActiveElsewhere: (id: string) => boolean;
+}): Eviction {
+  let memoryCaches: Caches | undefined;
+
+  /** The sessions that can be ended, the least recently used first. */
+  const evictable = (sessions: readonly Session[]): Session[] => {
+    // A login can have taken over an organization for which another session's request is still under way.
+    const requested = [...registry.pending]
+      .filter((session) => !session.isIdle())
+      .map(({ requestedAs }) => requestedAs);
     return sessions
-      .filter((session) => session !== state.active() && session.idle())
-      .filter((session) => !asked.includes(session.id) && !asked.includes(session.token()?.organization.name))
+      .filter((session) => session !== state.active() && session.isIdle())
+      .filter((session) => !requested.some((organization) => session.goesBy(organization)))
       .sort((a, b) => a.lastUse - b.lastUse);
   };
   const evict = (session: Session): Promise<void> =>
-    registry.remove(session, 'evicted', openTabs.has(session.id ?? '') ? 'retire' : 'evict');
-  const check = (newest?: string): void => {
-    const held = spare([...registry.held.values()]).filter((session) => session.id !== newest);
-    for (const session of held.slice(0, Math.max(0, registry.held.size - settings.maxSessions)))
-      void evict(session);
+    registry.end(session, isActiveElsewhere(session.id ?? '') ? 'evictedHere' : 'evicted');
+  const evictSurplus = (exceptId?: string): void => {
+    const surplus = Math.max(0, registry.sessions.size - settings.maxSessions);
+    const candidates = evictable([...registry.sessions.values()]).filter(({ id }) => id !== exceptId);
+    for (const session of candidates.slice(0, surplus)) void evict(session);
   };
-  state.on('sessionAdded', ({ organization }) => check(organization.id));
-  state.on('organizationChanged', () => check());
+
   return {
-    settled({ id }) {
-      // Not before whoever asked has made use of it: a switch makes it the active one.
-      if (registry.held.size > settings.maxSessions) environment.after(0, () => check(id));
+    open() {
+      state.on('sessionAdded', ({ organization }) => evictSurplus(organization.id));
+      state.on('organizationChanged', () => evictSurplus());
     },
-    async makeRoom(session) {
-      if (session.seated() || session.cache) return;
-      if (!(await clients.workersRun())) {
-        // Better on the page than nowhere.
-        unshared ??= createOrganizationCaches('memory', environment, namespace, () => Promise.resolve(false));
-        session.cache = unshared.open(undefined);
+    onRequestSettled({ id }) {
+      // In the next task: a switch first makes the session the active one.
+      if (registry.sessions.size > settings.maxSessions) environment.after(0, () => evictSurplus(id));
+    },
+    async ensureCapacity(session) {
+      if (session.lease.existingClient() || session.cache) return;
+      if (!(await pool.canRunWorkers())) {
+        // Auth0's SDK would wait for its Worker without an end, so the tokens are in the page's memory.
+        memoryCaches ??= createMemoryCaches(environment, keys);
+        registry.setCache(session, memoryCaches.open(undefined));
         return;
       }
-      // Not before whoever was answered last has made use of it.
-      if (clients.full()) await new Promise<void>((resolve) => environment.after(0, resolve));
-      while (clients.full()) {
-        // Those that hold nothing go first.
-        const free = spare(registry.all()).filter((other) => other !== session && other.free());
-        const first = free.find((other) => !registry.isHeld(other)) ?? free[0];
+      // In the next task: a session that was just answered may be about to be used.
+      if (pool.isFull()) await new Promise<void>((resolve) => environment.after(0, resolve));
+      while (pool.isFull()) {
+        const reusable = evictable(registry.all()).filter(
+          (other) => other !== session && other.lease.isReusable(),
+        );
+        const withoutTokens = reusable.find((other) => !registry.isRegistered(other));
+        const first = withoutTokens ?? reusable[0];
         if (!first) return;
         await evict(first);
       }
     },
-    async one() {
-      const [first] = spare([...registry.held.values()]);
+    async evictOne() {
+      const [first] = evictable([...registry.sessions.values()]);
       if (first) await evict(first);
-      return Boolean(first);
+      return first !== undefined;
     },
   };
 }

@@ -1,20 +1,24 @@
-import { verify, type VerifiedToken } from '../claims/verify-token.js';
-import type { Core } from '../client/core.js';
+import { verifyToken, type VerifiedToken } from '../claims/verify-token.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
 import type { Session } from './session.js';
 import type { TokenRequest } from './token-request.js';
 
 /**
- * What the SDK has or gets, verified; undefined where it has nothing. `sub` says whose it may be, and is asked when the answer is there:
- * somebody may have signed in meanwhile.
+ * Calls `getTokenSilently` of the session's `Auth0Client` and verifies the result.
+ *
+ * @param expectedSubject Returns the only user whom the tokens may belong to. Called when the tokens are there: a user can have signed in
+ * meanwhile.
+ * @returns Undefined if Auth0's SDK has no token.
  */
-export async function ask(
-  { settings, environment }: Core,
+export async function requestToken(
+  { settings, environment }: { settings: Settings; environment: Environment },
   session: Session,
   { audience, scope }: TokenRequest,
-  sub: () => string | undefined,
   cacheMode: 'on' | 'off' | 'cache-only',
+  expectedSubject: () => string | undefined,
 ): Promise<VerifiedToken | undefined> {
-  const answer = await session.client().getTokenSilently({
+  const response = await session.lease.client().getTokenSilently({
     detailedResponse: true,
     cacheMode,
     authorizationParams: {
@@ -22,28 +26,27 @@ export async function ask(
       ...(scope !== undefined && { scope }),
     },
   });
-  if (!answer) return undefined;
-  const { id_token, access_token, expires_in } = answer;
-  const known = [...session.tokens.values()].find(({ accessToken }) => accessToken === access_token);
-  return verify(
+  // The SDK resolves undefined for 'cache-only', and when `session_expiry` has come.
+  if (!response) return undefined;
+  const accessToken = response.access_token;
+  // `expires_in` counts from the receipt of the token, and the SDK repeats it for a cached one.
+  const knownExpiry =
+    (await session.cache?.expiresAt(accessToken)) ?? session.tokens.find(accessToken)?.expiresAt;
+  return verifyToken(
     {
-      idToken: id_token,
-      accessToken: access_token,
-      scope: answer.scope,
-      // What is known already does not get younger.
-      expiresAt:
-        (await session.cache?.expiresAt(access_token)) ??
-        known?.expiresAt ??
-        environment.now() + expires_in * 1000,
+      idToken: response.id_token,
+      accessToken,
+      scope: response.scope,
+      expiresAt: knownExpiry ?? environment.now() + response.expires_in * 1000,
     },
     {
-      organization: session.id ?? session.organization,
+      organization: session.id ?? session.requestedAs,
+      name: session.pinnedName,
       personalAccount: settings.personalAccount,
-      name: session.name,
-      sub: sub(),
+      subject: expectedSubject(),
       audience: audience || undefined,
       clientId: settings.clientId,
-      issuer: settings.iss,
+      issuer: settings.issuer,
     },
   );
 }

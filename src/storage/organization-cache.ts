@@ -1,207 +1,202 @@
 import type { ICache, WrappedCacheEntry } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import { hash } from '../lib/hash.js';
-import type { Namespace } from '../config/storage-keys.js';
-import { createMemoryCache, createSharedCache, withKeys, type ListingCache } from './local-storage-cache.js';
+import type { ListingCache } from './listing-cache.js';
 
 /**
- * What a session takes along when it leaves storage: everything, that unless somebody else put something in its place meanwhile, only what
- * it wrote itself, or nothing.
+ * What a session removes from storage when it ends: every entry; every entry unless another session replaced one; only entries that it
+ * wrote itself; or nothing.
  */
-export type Leaving = 'all' | 'unless-replaced' | 'written' | 'nothing';
+export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'nothing';
 
-/** What the `Auth0Client` of one organization sees of a cache that several share: its own entries, and no other. */
+/** The part of a shared cache that the `Auth0Client` of one organization sees: the entries of that organization, and no others. */
 export interface OrganizationCache extends Required<ICache> {
-  /** Until its organization is known, a login's entries are held back in memory. Now it is. */
-  adopt(id: string): Promise<void>;
-  /** Does work that only looks, while nobody else uses this: refresh tokens stay where they are. */
-  look<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** When an access token that passed through here expires: milliseconds since 1970. */
+  /** Assigns the cache of a login to its organization, and writes the entries that were in memory until then. */
+  assignTo(id: string): Promise<void>;
+  /** Runs work that only reads access tokens and ID tokens: IndexedDB is not opened. No other work may use the cache meanwhile. */
+  peek<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** When an access token that this cache read or wrote expires: milliseconds since 1970. */
   expiresAt(accessToken: string): Promise<number | undefined>;
-  /** Whose entries there are: the `sub` of the ID token. */
+  /** The `sub` claim of the stored ID token. */
   subject(): Promise<unknown>;
-  /** The audiences that there are refresh tokens for. */
+  /** The audiences with a refresh token. */
   audiences(): Promise<string[]>;
-  /** Takes entries out of storage; they, and what still comes, stay in memory until they are dropped. */
-  leave(what: Leaving): Promise<void>;
-  /** Drops every entry. */
+  /** Removes entries from storage. They, and later writes, are in memory until {@link clear}, so that they can be revoked. */
+  detach(removal: StorageRemoval): Promise<void>;
+  /** Removes every entry. */
   clear(): Promise<void>;
 }
 
-/** Where sessions are kept beyond the page's memory. */
-export interface Caches {
-  /** The cache of one organization, or of a login whose organization is not known yet. */
-  open(id: string | undefined): OrganizationCache;
-  /** The ids of the organizations that there are entries of; a `quick` look finds those that tokens can be read of. */
-  stored(quick?: boolean): Promise<string[]>;
-}
+/** A session counts as ended this long before its `session_expiry`. Auth0's SDK has half a minute, and would sign itself out. */
+const SESSION_EXPIRY_MARGIN_MS = 60_000;
+/** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
+const PEEK_MARGIN_MS = 120_000;
 
-/** They are in the browser's storage, or in the app's own. */
-export function createOrganizationCaches(
-  storage: 'memory' | 'localstorage' | ICache,
-  environment: Environment,
-  namespace: Namespace,
-  makeRoom: () => Promise<boolean>,
-): Caches {
-  let shared: ListingCache;
-  if (storage === 'memory') shared = createMemoryCache();
-  else if (storage === 'localstorage') shared = createSharedCache(environment, namespace, makeRoom);
-  else shared = withKeys(storage, namespace);
-  return {
-    open: (id) => createOrganizationCache(shared, environment, namespace, id),
-    async stored(quick) {
-      const all = prefixOf(namespace, '');
-      const ids = (await shared.allKeys(quick ? 'quick' : undefined))
-        .filter((key) => key.startsWith(all))
-        .map((key) => /^(org_[\w-]*)::/.exec(key.slice(all.length))?.[1]);
-      return [...new Set(ids)].filter((id) => id !== undefined);
-    },
-  };
-}
-
-/** Ids hold nothing that could reach into another organization's keys. */
-const prefixOf = ({ root }: Namespace, id: string): string => `${root}tokens::${id}`;
-
-/** Milliseconds before a session's end in which it counts as over: more than the half a minute of Auth0's SDK. */
-const leeway = 60_000;
-
-/** The SDK's entry of an ID token. */
+/** The entry of an ID token, as Auth0's SDK stores it. */
 interface IdTokenEntry {
   id_token: string;
   decodedToken: { claims: Record<string, unknown> };
 }
 
-/** Tells entries apart, whatever the order of their keys, and keeps no token. That of a quick look is how the whole one begins. */
-const markOf = (entry: unknown, quick = false): string => {
-  const { id_token, body } = (entry ?? {}) as Partial<IdTokenEntry & WrappedCacheEntry>;
-  const tokens = [id_token, body?.access_token, ...(quick ? [] : [body?.refresh_token])];
-  // The end of a token, a signature's or all of it, is as telling as the whole.
-  return tokens.map((token) => `${hash(typeof token === 'string' ? token.slice(-64) : '')}.`).join('');
-};
+interface StoredEntry {
+  readonly key: string;
+  readonly entry: unknown;
+}
 
-function createOrganizationCache(
+export function createOrganizationCache(
   shared: ListingCache,
   environment: Environment,
-  namespace: Namespace,
+  prefixOf: (id: string) => string,
   id: string | undefined,
 ): OrganizationCache {
-  let prefix = id === undefined ? undefined : `${prefixOf(namespace, id)}::`;
-  const staged = new Map<string, unknown>();
+  /** Undefined before the organization is known, and after the cache was detached. Entries are then in `inMemory`. */
+  let prefix = id === undefined ? undefined : prefixOf(id);
+  const inMemory = new Map<string, unknown>();
   const expiries = new Map<string, number>();
-  /** What this one wrote to storage or read there: key → which tokens. */
-  const known = new Map<string, string>();
-  const written = new Set<string>();
-  let looking = false;
+  /** The fingerprint of every entry that this cache wrote or read, by key. */
+  const knownFingerprints = new Map<string, string>();
+  const writtenKeys = new Set<string>();
+  let isPeeking = false;
 
-  const note = (entry: unknown): void => {
+  const rememberExpiry = (entry: unknown): void => {
     const { body, expiresAt } = (entry ?? {}) as Partial<WrappedCacheEntry>;
     if (body?.access_token !== undefined && expiresAt !== undefined) {
       expiries.set(body.access_token, expiresAt * 1000);
     }
   };
-  const keys = async (quick = false): Promise<string[]> => {
-    const own = prefix;
-    if (own === undefined) return [...staged.keys()];
-    return (await shared.allKeys(quick ? 'quick' : undefined))
-      .filter((key) => key.startsWith(own))
-      .map((key) => key.slice(own.length));
+  const listKeys = async (): Promise<string[]> => {
+    const ownPrefix = prefix;
+    if (ownPrefix === undefined) return [...inMemory.keys()];
+    return (await shared.allKeys(isPeeking ? 'localOnly' : undefined))
+      .filter((key) => key.startsWith(ownPrefix))
+      .map((key) => key.slice(ownPrefix.length));
   };
   const clear = async (): Promise<void> => {
-    const all = await keys();
-    const own = prefix;
+    const keys = await listKeys();
+    const ownPrefix = prefix;
     expiries.clear();
-    staged.clear();
-    known.clear();
-    if (own !== undefined) for (const key of all) await shared.remove(own + key);
+    inMemory.clear();
+    knownFingerprints.clear();
+    if (ownPrefix !== undefined) for (const key of keys) await shared.remove(ownPrefix + key);
   };
-  const read = async (key: string): Promise<unknown> => {
-    let entry: unknown = staged.get(key);
-    if (prefix !== undefined) {
-      const quick = looking;
-      entry = await shared.get(prefix + key, quick ? 'quick' : undefined);
-      const { expiresAt = Infinity } = (entry ?? {}) as Partial<WrappedCacheEntry>;
-      // The SDK would delete one that is used up and has no refresh token.
-      if (quick && expiresAt * 1000 - 2 * leeway < environment.now()) entry = await shared.get(prefix + key);
-      known.set(key, markOf(entry, quick));
-    }
-    note(entry);
+  const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
+    const isPeek = isPeeking;
+    let entry: unknown = await shared.get(ownPrefix + key, isPeek ? 'localOnly' : undefined);
+    const { expiresAt = Infinity } = (entry ?? {}) as Partial<WrappedCacheEntry>;
+    if (isPeek && expiresAt * 1000 - PEEK_MARGIN_MS < environment.now())
+      entry = await shared.get(ownPrefix + key);
+    knownFingerprints.set(key, fingerprint(entry, isPeek));
+    return entry;
+  };
+  const get = async (key: string): Promise<unknown> => {
+    const entry = prefix === undefined ? inMemory.get(key) : await readShared(key, prefix);
+    rememberExpiry(entry);
     const end = (entry as Partial<IdTokenEntry> | undefined)?.decodedToken?.claims['session_expiry'];
-    if (typeof end !== 'number' || end * 1000 - leeway > environment.now()) return entry;
-    // Before the SDK sees it: with a session's end, it would also clear what belongs to the others.
+    if (typeof end !== 'number' || end * 1000 - SESSION_EXPIRY_MARGIN_MS > environment.now()) return entry;
+    // Before Auth0's SDK sees it: the SDK would also remove what belongs to the other organizations.
     await clear();
     return undefined;
   };
   const set = async (key: string, entry: unknown): Promise<void> => {
-    note(entry);
-    if (prefix === undefined) staged.set(key, entry);
-    else {
-      known.set(key, markOf(entry));
-      written.add(key);
-      await shared.set(prefix + key, entry);
+    rememberExpiry(entry);
+    if (prefix === undefined) {
+      inMemory.set(key, entry);
+      return;
     }
+    knownFingerprints.set(key, fingerprint(entry));
+    writtenKeys.add(key);
+    await shared.set(prefix + key, entry);
   };
-  const remove = async (key: string): Promise<void> => {
-    if (prefix === undefined) staged.delete(key);
-    else await shared.remove(prefix + key);
+
+  const isUnchanged = ({ key, entry }: StoredEntry): boolean => {
+    const known = knownFingerprints.get(key);
+    // What was peeked at has the beginning of the whole fingerprint.
+    return known !== undefined && fingerprint(entry).startsWith(known);
+  };
+  const entriesToRemove = (
+    removal: StorageRemoval,
+    entries: readonly StoredEntry[],
+  ): readonly StoredEntry[] => {
+    switch (removal) {
+      case 'nothing':
+        return [];
+      case 'all':
+        return entries;
+      case 'written':
+        return entries.filter((stored) => isUnchanged(stored) && writtenKeys.has(stored.key));
+      case 'unless-replaced': {
+        const isReplaced = entries.some(
+          (stored) => knownFingerprints.has(stored.key) && !isUnchanged(stored),
+        );
+        if (!isReplaced) return entries;
+        // Another session overwrote part of this cache. Keep the ID token: that session may use the one that was read here.
+        return entries.filter((stored) => isUnchanged(stored) && !isIdTokenEntry(stored.entry));
+      }
+    }
   };
 
   return {
     set,
-    remove,
-    allKeys: () => keys(looking),
-    get: read as ICache['get'],
-    async look(work) {
-      looking = true;
+    get: get as ICache['get'],
+    async remove(key) {
+      if (prefix === undefined) inMemory.delete(key);
+      else await shared.remove(prefix + key);
+    },
+    allKeys: listKeys,
+    async peek(work) {
+      isPeeking = true;
       try {
         return await work();
       } finally {
-        looking = false;
+        isPeeking = false;
       }
     },
-    async adopt(newId) {
+    async assignTo(newId) {
       if (prefix !== undefined) return;
-      prefix = `${prefixOf(namespace, newId)}::`;
-      for (const [key, entry] of staged) await set(key, entry);
-      staged.clear();
+      prefix = prefixOf(newId);
+      for (const [key, entry] of inMemory) await set(key, entry);
+      inMemory.clear();
     },
     expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
     async subject() {
-      for (const key of await keys()) {
-        const { decodedToken } = ((await read(key)) ?? {}) as Partial<IdTokenEntry>;
+      for (const key of await listKeys()) {
+        const { decodedToken } = ((await get(key)) ?? {}) as Partial<IdTokenEntry>;
         if (decodedToken) return decodedToken.claims['sub'];
       }
       return undefined;
     },
     async audiences() {
-      const found = new Set<string>();
-      for (const key of await keys()) {
-        const { body } = ((await read(key)) ?? {}) as Partial<WrappedCacheEntry>;
-        if (body?.refresh_token !== undefined && body.audience !== undefined) found.add(body.audience);
+      const audiences = new Set<string>();
+      for (const key of await listKeys()) {
+        const { body } = ((await get(key)) ?? {}) as Partial<WrappedCacheEntry>;
+        if (body?.refresh_token !== undefined && body.audience !== undefined) audiences.add(body.audience);
       }
-      return [...found];
+      return [...audiences];
     },
-    async leave(what) {
-      const own = prefix;
+    async detach(removal) {
+      const ownPrefix = prefix;
+      // From here on nothing is written to storage.
       prefix = undefined;
-      if (own === undefined || what === 'nothing') return;
-      const entries: [key: string, entry: unknown][] = [];
+      if (ownPrefix === undefined || removal === 'nothing') return;
+      const entries: StoredEntry[] = [];
       for (const key of await shared.allKeys())
-        if (key.startsWith(own)) entries.push([key.slice(own.length), await shared.get(key, 'half')]);
-      const isKnown = ([key, entry]: [string, unknown]): boolean => {
-        const mark = known.get(key);
-        return mark !== undefined && markOf(entry).startsWith(mark);
-      };
-      const replaced = entries.some((entry) => known.has(entry[0]) && !isKnown(entry));
-      const all = what === 'all' || (what === 'unless-replaced' && !replaced);
-      // Who replaced some of it needs the ID token, which may be the one that was read here.
-      const only = (entry: [string, unknown]): boolean =>
-        isKnown(entry) &&
-        (what === 'written' ? written.has(entry[0]) : !('id_token' in (Object(entry[1]) as object)));
-      for (const [key, entry] of all ? entries : entries.filter(only)) {
-        staged.set(key, entry);
-        await shared.remove(own + key);
+        if (key.startsWith(ownPrefix))
+          entries.push({ key: key.slice(ownPrefix.length), entry: await shared.get(key, 'partial') });
+      for (const { key, entry } of entriesToRemove(removal, entries)) {
+        inMemory.set(key, entry);
+        await shared.remove(ownPrefix + key);
       }
     },
     clear,
   };
+}
+
+const isIdTokenEntry = (entry: unknown): boolean => 'id_token' in (Object(entry) as object);
+
+/** Tells entries apart without their tokens, whatever the order of their fields. That of a peek is the beginning of the whole one. */
+function fingerprint(entry: unknown, isPeek = false): string {
+  const { id_token, body } = (entry ?? {}) as Partial<IdTokenEntry & WrappedCacheEntry>;
+  const tokens = [id_token, body?.access_token, ...(isPeek ? [] : [body?.refresh_token])];
+  // The end of a token, which is in its signature, tells tokens apart.
+  return tokens.map((token) => `${hash(typeof token === 'string' ? token.slice(-64) : '')}.`).join('');
 }

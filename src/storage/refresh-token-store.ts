@@ -1,36 +1,39 @@
+import { REFRESH_TOKEN_DATABASE } from '../config/storage-keys.js';
+
 /** A refresh token, and the cache entry that it came with. */
-export interface KeptRefreshToken {
+export interface StoredRefreshToken {
   readonly refreshToken: string;
-  /** JSON. */
+  /** The entry as JSON, without the refresh token. */
   readonly entry: string;
 }
 
-/** Refresh tokens by key, in IndexedDB: what one tab writes, the next one reads, also right after a lock has passed between them. */
+/** Refresh tokens by key, in IndexedDB. Unlike localStorage, a tab reads there what another tab wrote before it released a Web Lock. */
 export interface RefreshTokenStore {
-  get(key: string): Promise<KeptRefreshToken | undefined>;
-  set(key: string, kept: KeptRefreshToken): Promise<void>;
+  get(key: string): Promise<StoredRefreshToken | undefined>;
+  set(key: string, token: StoredRefreshToken): Promise<void>;
   remove(key: string): Promise<void>;
   keys(): Promise<string[]>;
 }
 
-const table = 'refresh-tokens';
+const OBJECT_STORE = 'refresh-tokens';
+/** Some browsers never answer the request to open a database. */
+const OPEN_TIMEOUT_MS = 1000;
 
-/** Where IndexedDB is missing, blocked or full, the tokens stay in this tab's memory. */
+/** Where IndexedDB is missing, blocked or full, refresh tokens are in this tab's memory. */
 export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined): RefreshTokenStore {
-  // What IndexedDB did not take; undefined where it did not let go of one.
-  const memory = new Map<string, KeptRefreshToken | undefined>();
+  /** What IndexedDB did not take. Undefined hides a refresh token that it did not remove. */
+  const memory = new Map<string, StoredRefreshToken | undefined>();
   let database: Promise<IDBDatabase> | undefined;
 
   const open = (): Promise<IDBDatabase> =>
     (database ??= new Promise((resolve, reject) => {
       const factory = indexedDB();
       if (!factory) throw new Error('no IndexedDB');
-      // Some browsers never answer: after a second there is none.
-      setTimeout(() => reject(new Error('IndexedDB does not answer')), 1000);
-      const request = factory.open('auth0-org-sessions', 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(table);
+      setTimeout(() => reject(new Error('IndexedDB does not answer')), OPEN_TIMEOUT_MS);
+      const request = factory.open(REFRESH_TOKEN_DATABASE, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
       request.onsuccess = () => {
-        // Another tab with a later version must not wait for us; the next call opens again.
+        // A tab with a later version must not wait for this one. The next call opens the database again.
         request.result.onversionchange = () => {
           request.result.close();
           database = undefined;
@@ -42,12 +45,12 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
 
   const run = async <Result>(
     mode: IDBTransactionMode,
-    ask: (store: IDBObjectStore) => IDBRequest<Result>,
+    makeRequest: (store: IDBObjectStore) => IDBRequest<Result>,
   ): Promise<Result> => {
-    const transaction = (await open()).transaction(table, mode);
-    const request = ask(transaction.objectStore(table));
+    const transaction = (await open()).transaction(OBJECT_STORE, mode);
+    const request = makeRequest(transaction.objectStore(OBJECT_STORE));
     return new Promise((resolve, reject) => {
-      // A write must be complete, not merely successful: only then does another tab see it.
+      // Another tab sees a write when its transaction is complete.
       if (mode === 'readonly') request.onsuccess = () => resolve(request.result);
       else transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB'));
@@ -58,8 +61,8 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
     async get(key) {
       if (memory.has(key)) return memory.get(key);
       try {
-        const kept: unknown = await run('readonly', (store) => store.get(key) as IDBRequest<unknown>);
-        const { refreshToken, entry } = Object(kept) as Record<string, unknown>;
+        const stored: unknown = await run('readonly', (store) => store.get(key) as IDBRequest<unknown>);
+        const { refreshToken, entry } = Object(stored) as Record<string, unknown>;
         return typeof refreshToken === 'string' && typeof entry === 'string'
           ? { refreshToken, entry }
           : undefined;
@@ -67,14 +70,14 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
         return undefined;
       }
     },
-    async set(key, kept) {
+    async set(key, token) {
       try {
-        await run('readwrite', (store) => store.put(kept, key));
+        await run('readwrite', (store) => store.put(token, key));
         memory.delete(key);
       } catch {
-        // Not what was there before, either: the next page would send a token already used.
+        // The former refresh token was used: the next page must not send it again.
         await store.remove(key);
-        memory.set(key, kept);
+        memory.set(key, token);
       }
     },
     async remove(key) {

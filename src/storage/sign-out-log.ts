@@ -1,66 +1,96 @@
 import type { Environment } from '../config/environment.js';
+import type { StorageKeys } from '../config/storage-keys.js';
 import { hash } from '../lib/hash.js';
-import type { SignOutRecord } from './sign-out-record.js';
 
-/** Stands for all organizations. */
-export const everything = '*';
+/** Stands for a sign-out of every organization. */
+export const ALL_ORGANIZATIONS = '*';
+
+/** What the log said at some time. Compare it with the log of now. */
+export type SignOutLogState = readonly string[];
 
 /**
- * What was signed out of, in whichever tab, and when: a tab that was frozen, or could not be told, finds there what it missed. It can
- * only end sessions that are older, and does not say whose organizations it is about.
+ * Which organizations were signed out of in any tab, and when. It is in localStorage: a tab that was frozen, or that missed the message,
+ * reads it later. It holds hashes and times only. An entry ends only sessions that are older than it.
  */
-export interface SignOuts {
-  /** Notes that an organization (id or name), or everything, was signed out of. Without a time (milliseconds since 1970), it is now. */
-  add(what: string, time?: number): number;
-  /** Whether that happened after the record said `before`. */
-  since(what: string, before: readonly string[]): boolean;
+export interface SignOutLog {
+  /** Returns what the log says now. */
+  read(): SignOutLogState;
+  /**
+   * Adds a sign-out of an organization (id or name), or of {@link ALL_ORGANIZATIONS}.
+   *
+   * @param time Milliseconds since 1970. Default: now, and later than every earlier entry of that organization.
+   * @returns The time of the entry.
+   */
+  add(organization: string, time?: number): number;
+  /** Whether the log has a sign-out, of an organization by any of its names, that `before` did not have. */
+  hasSince(names: readonly string[], before: SignOutLogState): boolean;
 }
 
-/** Anybody on this origin can write it. One time far in the future would hide all that come after it. */
-const tolerance = 86_400_000;
+/** Any script of this origin can write the log. A time far in the future would hide every later sign-out. */
+const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
+const MAX_ENTRIES = 50;
 
-export function createSignOuts(environment: Environment, record: SignOutRecord): SignOuts {
-  const markOf = (what: string): string => (what === everything ? what : hash(what));
-  const isTime = (time: unknown): time is number =>
-    typeof time === 'number' && time <= environment.now() + tolerance;
-  /** A mark of an organization's id or name, or `*` for all → milliseconds since 1970. */
-  const read = (texts: readonly string[]): Map<string, number> => {
-    const all = new Map<string, number>();
-    for (const text of texts) {
+export function createSignOutLog(environment: Environment, keys: StorageKeys): SignOutLog {
+  /** An entry that storage did not take: it is full or blocked. This tab still knows it. */
+  let unstored = '';
+
+  const markOf = (organization: string): string =>
+    organization === ALL_ORGANIZATIONS ? organization : hash(organization);
+  const isPlausibleTime = (time: unknown): time is number =>
+    typeof time === 'number' && time <= environment.now() + MAX_CLOCK_DIFFERENCE_MS;
+
+  const read = (): SignOutLogState => {
+    try {
+      return [unstored, environment.sharedStorage()?.getItem(keys.signOuts) ?? ''];
+    } catch {
+      return [unstored];
+    }
+  };
+  /** The latest time by mark. */
+  const parse = (state: SignOutLogState): Map<string, number> => {
+    const times = new Map<string, number>();
+    for (const text of state) {
       try {
         for (const [mark, time] of Object.entries(JSON.parse(text) as object))
-          if (isTime(time) && time > (all.get(mark) ?? 0)) all.set(mark, time);
+          if (isPlausibleTime(time) && time > (times.get(mark) ?? 0)) times.set(mark, time);
       } catch {
-        // Nothing that anybody could have meant.
+        // Not written by this package.
       }
     }
-    return all;
+    return times;
   };
-  /** Everything includes each. */
-  const latest = (all: Map<string, number>, mark: string): number =>
-    Math.max(all.get(mark) ?? 0, all.get(everything) ?? 0);
+  /** A sign-out of all organizations is one of each. */
+  const latest = (times: Map<string, number>, mark: string): number =>
+    Math.max(times.get(mark) ?? 0, times.get(ALL_ORGANIZATIONS) ?? 0);
 
   return {
-    add(what, time) {
-      const mark = markOf(what);
-      const all = read(record.read());
-      const last = latest(all, mark);
+    read,
+    add(organization, time) {
+      const mark = markOf(organization);
+      const times = parse(read());
+      const last = latest(times, mark);
       const at = time ?? Math.max(environment.now(), last + 1);
-      if (at <= last || !isTime(at)) return at;
-      // Of many, the oldest are old news.
-      const others = mark === everything ? [] : [...all].filter(([other]) => other !== mark).slice(-50);
+      if (at <= last || !isPlausibleTime(at)) return at;
+      const others =
+        organization === ALL_ORGANIZATIONS
+          ? []
+          : [...times].filter(([other]) => other !== mark).slice(-MAX_ENTRIES);
       const text = JSON.stringify(Object.fromEntries([...others, [mark, at]]));
       try {
-        environment.sharedStorage()?.setItem(record.key, text);
+        environment.sharedStorage()?.setItem(keys.signOuts, text);
       } catch {
-        // Full or blocked: this tab knows it, at least.
+        // Full or blocked.
       }
-      if (!record.read().includes(text)) record.unstored = text;
+      if (!read().includes(text)) unstored = text;
       return at;
     },
-    since(what, before) {
-      const mark = markOf(what);
-      return (read(record.read()).get(mark) ?? 0) > latest(read(before), mark);
+    hasSince(names, before) {
+      const now = parse(read());
+      const then = parse(before);
+      return [ALL_ORGANIZATIONS, ...names].some((name) => {
+        const mark = markOf(name);
+        return (now.get(mark) ?? 0) > latest(then, mark);
+      });
     },
   };
 }

@@ -1,58 +1,47 @@
-import type { Core } from '../client/core.js';
+import type { Environment } from '../config/environment.js';
+import type { StorageKeys } from '../config/storage-keys.js';
 
-/** The tabs that share storage, and which organization each is in: what one evicts, another may be looking at. */
+/** Tells other tabs which organization is active here. A tab that ends a session asks whether another tab uses its stored tokens. */
 export interface OpenTabs {
-  /** Whether another tab has it active. */
-  readonly has: (id: string) => boolean;
+  /** Announces the active organization of this tab. */
+  readonly announce: (id: string | undefined) => void;
+  /** Whether another tab has an organization active. */
+  readonly isActiveElsewhere: (id: string) => boolean;
+  /** Removes the announcement of this tab. */
   readonly close: () => void;
 }
 
-/** Milliseconds after which a tab that never said goodbye is taken for gone. */
-const lifetime = 86_400_000;
+/** An announcement that is older is of a tab that was closed without an event. */
+const MAX_AGE_MS = 86_400_000;
 
-export function createOpenTabs({ environment, namespace, caches, state }: Core): OpenTabs {
-  // Nothing is shared in memory mode.
-  if (!caches) return { has: () => false, close: () => undefined };
-  const prefix = `${namespace.root}tab::`;
-  const own = `${prefix}${Math.random().toString(36).slice(2)}`;
+export function createOpenTabs(environment: Environment, { openTabs: prefix }: StorageKeys): OpenTabs {
+  const ownKey = `${prefix}${Math.random().toString(36).slice(2)}`;
+  /** Where storage is full or blocked, this tab is not seen and sees no other. */
   const attempt = <Result>(use: (storage: Storage) => Result): Result | undefined => {
     try {
       const storage = environment.sharedStorage();
       return storage && use(storage);
     } catch {
-      // Full or blocked: then nobody knows of this tab, and it knows of nobody.
       return undefined;
     }
   };
-  const show = (): void => {
-    const id = state.active()?.id;
-    attempt((storage) => {
-      if (id === undefined) storage.removeItem(own);
-      else storage.setItem(own, JSON.stringify([id, environment.now()]));
-    });
+  const isRecent = (time: unknown): boolean => Number(time) > environment.now() - MAX_AGE_MS;
+  const close = (): void => {
+    attempt((storage) => storage.removeItem(ownKey));
   };
-  const hide = (): void => {
-    attempt((storage) => storage.removeItem(own));
-  };
-  const stops = [
-    state.on('organizationChanged', show),
-    // A tab that is at work is not gone.
-    state.on('tokenRenewed', show),
-    environment.listen('pageshow', show),
-    environment.listen('pagehide', hide),
-  ];
   return {
-    has: (id) =>
+    announce(id) {
+      if (id === undefined) close();
+      else attempt((storage) => storage.setItem(ownKey, JSON.stringify([id, environment.now()])));
+    },
+    isActiveElsewhere: (id) =>
       attempt((storage) =>
         Object.keys(storage).some((key) => {
-          if (!key.startsWith(prefix) || key === own) return false;
-          const [active, since] = JSON.parse(storage.getItem(key) ?? '[]') as unknown[];
-          return active === id && Number(since) > environment.now() - lifetime;
+          if (!key.startsWith(prefix) || key === ownKey) return false;
+          const [active, time] = JSON.parse(storage.getItem(key) ?? '[]') as unknown[];
+          return active === id && isRecent(time);
         }),
       ) ?? false,
-    close() {
-      hide();
-      for (const stop of stops) stop();
-    },
+    close,
   };
 }

@@ -1,63 +1,67 @@
 import type { Environment } from '../config/environment.js';
-import type { Namespace } from '../config/storage-keys.js';
-import { everything, type SignOuts } from '../storage/sign-out-log.js';
+import type { StorageKeys } from '../config/storage-keys.js';
+import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
 
-/** What tabs tell each other: what was signed out of, and when. Never a token. */
-type TabMessage =
+/** A message between tabs: what was signed out of, and when. It never has a token. */
+type SignOutMessage =
   | { readonly type: 'signed-out'; readonly time: number }
   | { readonly type: 'organization-signed-out'; readonly organization: string; readonly time: number };
 
-/** The other tabs of this origin. */
-export interface Tabs {
-  tell(what: string, time: number): void;
+/** Sign-outs from and to the other tabs of this origin. */
+export interface SignOutChannel {
+  /** Tells the other tabs of a sign-out of an organization, or of {@link ALL_ORGANIZATIONS}. */
+  announce(organization: string, time: number): void;
   close(): void;
 }
 
-/** Calls `look` whenever the record of sign-outs may have changed: another tab said so, or this one slept. */
-export function createTabs(
+/** A tab that was frozen, or in the back/forward cache, may have received no message. */
+const WAKE_UP_EVENTS = ['pageshow', 'resume', 'visibilitychange', 'focus'] as const;
+
+/** @param onChange Called when the log may have changed: another tab said so, or this one may have missed a message. */
+export function createSignOutChannel(
   environment: Environment,
-  { root }: Namespace,
-  recordKey: string,
-  signOuts: SignOuts,
-  look: () => void,
-): Tabs {
-  const channel = environment.channel(`${root}tabs`);
+  keys: StorageKeys,
+  signOutLog: SignOutLog,
+  onChange: () => void,
+): SignOutChannel {
+  let channel = environment.channel(keys.signOutChannel);
   if (channel) {
-    // From any script of this origin: only well-formed ones are heard.
     channel.onmessage = ({ data }) => {
-      const { type, organization, time } = Object(data) as Record<keyof TabMessage | 'organization', unknown>;
-      if (typeof time !== 'number') return;
-      if (type === 'signed-out') signOuts.add(everything, time);
-      else if (
-        type === 'organization-signed-out' &&
-        typeof organization === 'string' &&
-        /^[\w-]+$/.test(organization)
-      )
-        signOuts.add(organization, time);
-      look();
+      const message = readMessage(data);
+      if (!message) return;
+      signOutLog.add(message.type === 'signed-out' ? ALL_ORGANIZATIONS : message.organization, message.time);
+      onChange();
     };
   }
-  const stops = [
-    // Without BroadcastChannel: it reaches every other tab.
+  const removeListeners = [
+    // For browsers without BroadcastChannel: the log is in localStorage.
     environment.listen('storage', ({ key }) => {
-      if (key === recordKey) look();
+      if (key === keys.signOuts) onChange();
     }),
-    // A tab that was frozen, or in the back/forward cache, may have been told nothing.
-    ...(['pageshow', 'resume', 'visibilitychange', 'focus'] as const).map((type) =>
-      environment.listen(type, look),
-    ),
+    ...WAKE_UP_EVENTS.map((type) => environment.listen(type, onChange)),
   ];
   return {
-    tell(what, time) {
-      channel?.postMessage(
-        what === everything
+    announce(organization, time) {
+      const message: SignOutMessage =
+        organization === ALL_ORGANIZATIONS
           ? { type: 'signed-out', time }
-          : { type: 'organization-signed-out', organization: what, time },
-      );
+          : { type: 'organization-signed-out', organization, time };
+      channel?.postMessage(message);
     },
     close() {
       channel?.close();
-      for (const stop of stops) stop();
+      channel = undefined;
+      for (const remove of removeListeners) remove();
     },
   };
+}
+
+/** Any script of this origin can send messages: only complete ones count. */
+function readMessage(data: unknown): SignOutMessage | undefined {
+  const { type, organization, time } = Object(data) as Record<string, unknown>;
+  if (typeof time !== 'number') return undefined;
+  if (type === 'signed-out') return { type, time };
+  if (type === 'organization-signed-out' && typeof organization === 'string' && /^[\w-]+$/.test(organization))
+    return { type, organization, time };
+  return undefined;
 }

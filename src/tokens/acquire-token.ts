@@ -1,64 +1,129 @@
-import { about, type AnyOrgSessionError } from '../errors/any-error.js';
+import { toOrgSessionError } from '../auth0/map-error.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import type { Core } from '../client/core.js';
-import { ask } from '../sessions/request-token.js';
-import { expectedSub, hold } from '../sessions/adopt-token.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import type { AnyOrgSessionError } from '../errors/any-error.js';
+import { expectedSubject, type AdoptToken } from '../sessions/adopt-token.js';
+import { requestToken } from '../sessions/request-token.js';
+import type { SessionEnd } from '../sessions/session-end.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
-import type { Renew } from './renew-token.js';
-import { everything, type SignOuts } from '../storage/sign-out-log.js';
-import type { Obtain } from './get-token.js';
+import type { TokenOutcome, TokenRequest } from '../sessions/token-request.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
+import type { HandleRenewalFailure } from './renewal-failure.js';
+import type { RenewToken } from './renew-token.js';
 
-/** From storage, or else from the identity provider. */
-export function createObtain(core: Core, renew: Renew, signOuts: SignOuts): Obtain {
-  const { environment, registry, tokens } = core;
-  /** Also of the session that took over from it: what was asked for before must not bring it back. */
-  const signedOutSince = ({ id, organization, name, born }: Session): boolean =>
-    [everything, id, organization, name].some((what) => what !== undefined && signOuts.since(what, born));
-  return async (asked, session, request, cacheMode, quiet) => {
-    let usedUp: string | undefined;
-    /** What storage has for it, verified; what is there for somebody else is thrown away. */
-    const stored = async (): Promise<VerifiedToken | undefined> => {
-      if (!session.cache || session.expired()) return undefined;
-      const look = (): Promise<VerifiedToken | undefined> =>
-        session.attempt(() => ask(core, session, request, () => expectedSub(core, session), 'cache-only'));
-      // Opened to look, and not held: nobody else can reach it.
-      const alone = cacheMode === 'cache-only' && !registry.isHeld(session);
-      try {
-        const token = await (alone ? session.cache.look(look) : look());
-        if (!token || !session.usable(token)) {
-          usedUp = token?.accessToken;
-          return undefined;
-        }
-        await hold(core, session, request, token).stored;
-        return token;
-      } catch (error) {
-        if (/_mismatch$/.test((error as AnyOrgSessionError).code)) await session.wipe();
-        return undefined;
-      }
-    };
-    const sub = expectedSub(core, session);
-    const found = cacheMode === 'off' ? undefined : await stored();
-    if (found || cacheMode === 'cache-only') return found;
+/** Gets a token that is not in memory: from storage, or else from the identity provider. It never rejects. */
+export type AcquireToken = (
+  session: Session,
+  request: TokenRequest,
+  cacheMode: 'on' | 'off' | 'cache-only',
+) => Promise<TokenOutcome>;
+
+/** A session that ended so is no sign-out: its callers ask again. */
+const ENDS_TO_RETRY_AFTER: readonly SessionEnd[] = [
+  'expired',
+  'invalid',
+  'invalidUser',
+  'loginFailed',
+  'evicted',
+  'evictedHere',
+  'superseded',
+  'supersededDuringRequest',
+];
+
+export function createAcquireToken({
+  settings,
+  environment,
+  signOutLog,
+  registry,
+  adoptToken,
+  renewToken,
+  handleRenewalFailure,
+}: {
+  settings: Settings;
+  environment: Environment;
+  signOutLog: SignOutLog;
+  registry: SessionRegistry;
+  adoptToken: AdoptToken;
+  renewToken: RenewToken;
+  handleRenewalFailure: HandleRenewalFailure;
+}): AcquireToken {
+  const parts = { settings, environment };
+
+  /** Reads a verified token from storage. Also returns an access token that is there but can't be used. */
+  const readStored = async (
+    session: Session,
+    request: TokenRequest,
+    cacheMode: 'on' | 'cache-only',
+  ): Promise<{ token?: VerifiedToken; staleAccessToken?: string | undefined }> => {
+    const { cache } = session;
+    if (!cache || session.tokens.isSessionExpired()) return {};
+    const read = (): Promise<VerifiedToken | undefined> =>
+      session.run(() =>
+        requestToken(parts, session, request, 'cache-only', () =>
+          expectedSubject(settings, registry, session),
+        ),
+      );
+    // A session that is not registered has its cache for itself.
+    const canPeek = cacheMode === 'cache-only' && !registry.isRegistered(session);
     try {
-      return await renew(asked, session, request, cacheMode, quiet, usedUp);
-    } catch (error) {
-      // Somebody signed in to it meanwhile, and their session took over.
-      const heir = registry.find(session.id ?? session.organization ?? '');
-      const succeeded = heir && heir !== session && (sub === undefined || heir.token()?.claims.sub === sub);
-      // Another request found out that it was no good. That is no sign-out: who waits asks anew.
-      const lost =
-        !heir && /^(mismatch|expired|evicted|replaced)$/.test(session.gone ?? '') && isSignedOut(error);
-      if ((succeeded || lost) && !signedOutSince(session)) {
-        session.overtaken = true;
-        return tokens.get(asked, { ...request, cacheMode }, quiet);
-      }
-      const held = session.held(request);
-      // It is renewed a minute before its time: it is good for that long.
-      const good = held && !session.expired() && held.expiresAt > environment.now();
-      if (good && cacheMode === 'on' && (error as AnyOrgSessionError).code === 'temporary') return held;
-      throw about(error, asked);
+      const token = await (canPeek ? cache.peek(read) : read());
+      if (!token || !session.tokens.isFresh(token)) return { staleAccessToken: token?.accessToken };
+      await adoptToken({ session, request, token }).stored;
+      return { token };
+    } catch (thrown) {
+      const { code } = toOrgSessionError(thrown);
+      // Foreign tokens in this organization's storage.
+      if (code === 'organization_mismatch' || code === 'user_mismatch') await session.clearTokens();
+      return {};
     }
   };
-}
 
-const isSignedOut = (error: unknown): boolean => (error as { reason?: unknown }).reason === 'signed_out';
+  const sessionThatTookOver = (session: Session): Session | undefined => {
+    const registered = registry.find(session.id ?? session.requestedAs ?? '');
+    return registered === session ? undefined : registered;
+  };
+  const isSignedOut = (session: Session): boolean =>
+    signOutLog.hasSince(session.names(), session.signOutsAtCreation);
+  /** Whether the callers of a failed request should ask again, because the session has ended and the user has not signed out. */
+  const isReplaced = (session: Session, error: AnyOrgSessionError, subject: string | undefined): boolean => {
+    const other = sessionThatTookOver(session);
+    if (other) return subject === undefined || other.tokens.primary()?.claims.sub === subject;
+    const hasEnded = session.end !== undefined && ENDS_TO_RETRY_AFTER.includes(session.end);
+    return hasEnded && error.code === 'login_required' && error.reason === 'signed_out';
+  };
+
+  const acquire: AcquireToken = async (session, request, cacheMode) => {
+    const subject = expectedSubject(settings, registry, session);
+    const stored = cacheMode === 'off' ? {} : await readStored(session, request, cacheMode);
+    if (stored.token || cacheMode === 'cache-only') return { status: 'received', token: stored.token };
+    try {
+      const token = await renewToken(session, request, cacheMode, stored.staleAccessToken);
+      return { status: 'received', token };
+    } catch (thrown) {
+      const error = toOrgSessionError(thrown);
+      // A refusal from before a login says nothing about the session of that login.
+      const loginRequired = sessionThatTookOver(session)
+        ? undefined
+        : await handleRenewalFailure(session, request, error);
+      if (isReplaced(session, error, subject) && !isSignedOut(session)) {
+        // Its other requests must not wait for an answer that nothing uses.
+        if (!session.end) void registry.end(session, 'superseded');
+        return { status: 'replaced' };
+      }
+      const cached = session.tokens.cached(request);
+      // A token is renewed a minute before it expires: until then it can be used.
+      const isUsable = cached && !session.tokens.isSessionExpired() && cached.expiresAt > environment.now();
+      if (isUsable && cacheMode === 'on' && error.code === 'temporary')
+        return { status: 'received', token: cached };
+      return { status: 'failed', error, loginRequired };
+    }
+  };
+
+  return (session, request, cacheMode) =>
+    acquire(session, request, cacheMode).catch((thrown: unknown) => ({
+      status: 'failed',
+      error: toOrgSessionError(thrown),
+    }));
+}

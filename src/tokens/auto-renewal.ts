@@ -1,68 +1,83 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
-import type { Core } from '../client/core.js';
+import type { Environment } from '../config/environment.js';
+import type { State } from '../sessions/state.js';
+import type { GetVerifiedToken } from './get-token.js';
 
-/** Milliseconds before its end in which a token counts as used up: somewhat less than a minute, since the SDK counts whole seconds. */
-const margin = 58_000;
-/** Milliseconds until the next try once it has expired and could not be renewed. */
-const pause = 30_000;
+/** A little less than the minute before its expiry in which a token counts as expired: Auth0's SDK counts whole seconds. */
+const RENEWAL_MARGIN_MS = 58_000;
+/** Between tries when the token has expired and can't be renewed. */
+const RETRY_DELAY_MS = 30_000;
+/** A token that lives shorter than its margin is renewed at half of the rest, but not more often than this. */
+const MIN_DELAY_MS = 1000;
 /** Timers can't wait for more than 24 days. */
-const day = 86_400_000;
+const MAX_DELAY_MS = 86_400_000;
+
+const WAKE_UP_EVENTS = ['visibilitychange', 'online', 'pageshow', 'resume'] as const;
 
 /**
- * Renews the active organization's token before it expires: not while nobody sees the page or there is no network, and at once when
- * that is over. The answer stops it.
+ * Renews the active organization's token before it expires. Not while the page is hidden or offline: then at once when that ends.
+ *
+ * @returns A function that stops it.
  */
-export function startAutoRenewal({ environment, state, tokens }: Core): () => void {
-  let stop: (() => void) | undefined;
-  let planned: VerifiedToken | undefined;
-  let due = 0;
-  let running = false;
-  let stopped = false;
+export function startAutoRenewal({
+  environment,
+  state,
+  getToken,
+}: {
+  environment: Environment;
+  state: State;
+  getToken: GetVerifiedToken;
+}): () => void {
+  let cancelTimer: (() => void) | undefined;
+  let scheduledToken: VerifiedToken | undefined;
+  /** When the renewal is due: milliseconds since 1970. */
+  let dueAt = 0;
+  let isRenewing = false;
+  let isStopped = false;
 
-  const plan = (token: VerifiedToken): void => {
-    const left = token.expiresAt - environment.now();
-    // Where there is no minute to spare, half of what is left.
-    const wait = left > 2 * margin ? left - margin : Math.max(left / 2, 1000);
-    due = environment.now() + (left > 0 ? wait : pause);
-    planned = token;
+  const schedule = (token: VerifiedToken): void => {
+    const now = environment.now();
+    const lifetime = token.expiresAt - now;
+    const delay =
+      lifetime > 2 * RENEWAL_MARGIN_MS ? lifetime - RENEWAL_MARGIN_MS : Math.max(lifetime / 2, MIN_DELAY_MS);
+    dueAt = now + (lifetime > 0 ? delay : RETRY_DELAY_MS);
+    scheduledToken = token;
   };
 
-  const again = (): void => void check();
-  const check = async (): Promise<void> => {
-    stop?.();
+  const renewIfDue = async (): Promise<void> => {
+    cancelTimer?.();
     const session = state.active();
-    const token = session?.token();
-    if (stopped || running || session?.id === undefined || !token) return;
-    if (token !== planned) plan(token);
-    const wait = due - environment.now();
-    if (wait > 0) {
-      stop = environment.after(Math.min(wait, day), again);
+    const token = session?.tokens.primary();
+    if (isStopped || isRenewing || session?.id === undefined || !token) return;
+    if (token !== scheduledToken) schedule(token);
+    const delay = dueAt - environment.now();
+    if (delay > 0) {
+      cancelTimer = environment.after(Math.min(delay, MAX_DELAY_MS), onWakeUp);
       return;
     }
     if (!environment.visible() || !environment.online()) return;
-    running = true;
+    isRenewing = true;
     try {
-      // At hand, in storage where another tab renewed it, or from the identity provider.
-      await tokens.get(session.id);
+      // From storage, if another tab renewed it, or else from the identity provider.
+      await getToken(session.id);
     } catch {
-      // Whoever needs to know hears it: that the session ended, by `loginRequired`.
+      // The end of the session is told by the event `loginRequired`.
     }
-    running = false;
-    // It could not be renewed.
-    if (state.active()?.token() === token) plan(token);
-    void check();
+    isRenewing = false;
+    const isUnchanged = state.active()?.tokens.primary() === token;
+    if (isUnchanged) schedule(token);
+    void renewIfDue();
   };
+  const onWakeUp = (): void => void renewIfDue();
 
-  const stops = [
-    state.subscribe(again),
-    ...(['visibilitychange', 'online', 'pageshow', 'resume'] as const).map((type) =>
-      environment.listen(type, again),
-    ),
+  const removeListeners = [
+    state.subscribe(onWakeUp),
+    ...WAKE_UP_EVENTS.map((type) => environment.listen(type, onWakeUp)),
   ];
-  again();
+  onWakeUp();
   return () => {
-    stop?.();
-    stopped = true;
-    for (const leave of stops) leave();
+    cancelTimer?.();
+    isStopped = true;
+    for (const remove of removeListeners) remove();
   };
 }

@@ -1,114 +1,125 @@
-import { about, isOrgSessionError, type AnyOrgSessionError } from '../errors/any-error.js';
-import { ask } from '../sessions/request-token.js';
+import { removeOrganizationHint } from '../auth0/organization-hint.js';
+import type { Retry } from '../auth0/retry.js';
+import type { SilentQueue } from '../auth0/silent-queue.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import type { Core } from '../client/core.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import { isOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
+import { expectedSubject, type AdoptToken } from '../sessions/adopt-token.js';
+import type { TokenSource } from '../sessions/events.js';
 import type { Eviction } from '../sessions/eviction.js';
-import type { Failed } from './renewal-failure.js';
-import { expectedSub, hold } from '../sessions/adopt-token.js';
-import type { Lane } from '../auth0/silent-queue.js';
-import { forgetOrganizationHint } from '../auth0/organization-hint.js';
-import type { Patience } from '../auth0/retry.js';
-import type { Session, TokenSource } from '../sessions/session.js';
+import { requestToken } from '../sessions/request-token.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
 import type { TokenRequest } from '../sessions/token-request.js';
 
-/** Asks the identity provider. A `quiet` request emits no `loginRequired`. `usedUp` is an access token that storage has, and is no good. */
-export type Renew = (
-  asked: string | null,
+/**
+ * Gets a new token from the identity provider, by refresh token or, if that is allowed, by iframe. One request runs at a time; a failure of
+ * the network or the server is tried again.
+ *
+ * @param staleAccessToken An access token in storage that can't be used.
+ */
+export type RenewToken = (
   session: Session,
   request: TokenRequest,
   cacheMode: 'on' | 'off',
-  quiet: boolean,
-  usedUp: string | undefined,
+  staleAccessToken: string | undefined,
 ) => Promise<VerifiedToken>;
 
-/** A token by refresh token or, where that is allowed, by iframe: one request at a time, tried again where that can help. */
-export function createRenewal(
-  core: Core,
-  lane: Lane,
-  patience: Patience,
-  eviction: Eviction,
-  failed: Failed,
-): Renew {
-  const { settings, environment, registry } = core;
-  const { silentAuth, useRefreshTokens, authorizeTimeoutInSeconds = 10 } = settings;
+interface RenewedToken {
+  readonly token: VerifiedToken;
+  readonly source: TokenSource;
+}
 
-  const fetchToken = async (
+export function createRenewToken({
+  settings,
+  environment,
+  registry,
+  silentQueue,
+  retry,
+  eviction,
+  adoptToken,
+}: {
+  settings: Settings;
+  environment: Environment;
+  registry: SessionRegistry;
+  silentQueue: SilentQueue;
+  retry: Retry;
+  eviction: Eviction;
+  adoptToken: AdoptToken;
+}): RenewToken {
+  const { silentAuth, useRefreshTokens, silentTimeoutInSeconds } = settings;
+  const parts = { settings, environment };
+
+  const requestNewToken = async (
     session: Session,
     request: TokenRequest,
     cacheMode: 'on' | 'off',
-    usedUp: string | undefined,
-  ): Promise<{ token: VerifiedToken; source: TokenSource }> => {
+    staleAccessToken: string | undefined,
+  ): Promise<RenewedToken> => {
     if (silentAuth === 'off' && !useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
-    // Before the SDK finds out: it would sign itself out.
-    if (session.expired()) throw new LoginRequiredError('session_expired');
-    await eviction.makeRoom(session);
-    if (session.ended) throw new LoginRequiredError('signed_out');
-    forgetOrganizationHint(settings);
-    const before = session.token()?.claims['nonce'];
+    // Before Auth0's SDK notices it: the SDK would sign itself out.
+    if (session.tokens.isSessionExpired()) throw new LoginRequiredError('session_expired');
+    await eviction.ensureCapacity(session);
+    if (session.end) throw new LoginRequiredError('signed_out');
+    removeOrganizationHint(settings);
+    const formerNonce = session.tokens.primary()?.claims['nonce'];
+    const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
     const startedAt = environment.now();
-    const once = (mode: 'on' | 'off' | 'cache-only'): Promise<VerifiedToken | undefined> =>
-      ask(core, session, request, () => expectedSub(core, session), mode);
-    const old = [session.held(request)?.accessToken, usedUp];
-    const token = await session.attempt(async () => {
+    const requestOnce = (mode: 'on' | 'off' | 'cache-only'): Promise<VerifiedToken | undefined> =>
+      requestToken(parts, session, request, mode, () => expectedSubject(settings, registry, session));
+    const token = await session.run(async () => {
       try {
-        const answer = await once(cacheMode);
-        // By the SDK's clock, in whole seconds, it may be good for a moment more than by ours.
-        return cacheMode === 'on' && answer && old.includes(answer.accessToken) ? await once('off') : answer;
+        const token = await requestOnce(cacheMode);
+        // The SDK counts in whole seconds: it can take a token for valid that this package takes for expired.
+        const isStale = cacheMode === 'on' && token && staleTokens.includes(token.accessToken);
+        return isStale ? await requestOnce('off') : token;
       } catch (error) {
         const { error: code } = error as { error?: unknown };
-        // The SDK keeps an answer before its last steps: what it stumbled over must not be found later.
-        if (code === undefined && !isOrgSessionError(error)) await once('cache-only');
-        // The SDK takes any frame's answer for its own iframe's.
-        if (code === 'state_mismatch') return once(cacheMode);
-        // An iframe that nobody answered: blocked, or a page that waits for a person. A lock's time-out comes sooner.
-        if (code === 'timeout' && environment.now() - startedAt >= authorizeTimeoutInSeconds * 1000)
+        // The SDK stores a response before its last steps. Verify it, so that a later call does not find it unverified.
+        if (code === undefined && !isOrgSessionError(error)) await requestOnce('cache-only');
+        // The SDK takes the answer of any iframe for the one of its own.
+        if (code === 'state_mismatch') return requestOnce(cacheMode);
+        // No answer of the iframe: it is blocked, or waits for the user. The time-out of a lock comes sooner.
+        if (code === 'timeout' && environment.now() - startedAt >= silentTimeoutInSeconds * 1000)
           throw new LoginRequiredError(code, { cause: error });
-        // It is the browser that can't, not the tenant that refuses.
+        // The browser does not load the iframe; the identity provider did not refuse.
         if (code === 'login_required' && environment.isolated())
           throw new LoginRequiredError('cross_origin_isolated', { cause: error });
         throw error;
       }
     });
     if (!token) throw new LoginRequiredError('session_expired');
-    // A code exchange answers a nonce of its own; a refresh repeats one or has none.
+    // The SDK does not tell its source. A code exchange has a new nonce; a refresh repeats the former one or has none.
     const { nonce } = token.claims;
-    return { token, source: nonce && nonce !== before ? 'iframe' : 'refresh' };
+    return { token, source: nonce && nonce !== formerNonce ? 'iframe' : 'refresh' };
   };
 
-  const replaced = (session: Session): boolean => {
-    const holder = registry.find(session.id ?? session.organization ?? '');
-    return holder !== undefined && holder !== session;
-  };
-
-  return async (asked, session, request, cacheMode, quiet, usedUp) => {
-    /** Not while there is one at hand that is still good, nor for a session that has ended. */
-    const worthIt = (): boolean => {
-      if (session.ended) throw new LoginRequiredError('signed_out');
-      const held = session.held(request);
-      return !held || cacheMode === 'off' || held.expiresAt <= environment.now();
+  return (session, request, cacheMode, staleAccessToken) => {
+    const shouldRetry = (): boolean => {
+      if (session.end) throw new LoginRequiredError('signed_out');
+      // A token that is still valid is served meanwhile.
+      const cached = session.tokens.cached(request);
+      return !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
     };
-    try {
-      return await patience.run(
-        (send) =>
-          lane.everywhere(async () => {
-            try {
-              const { token, source } = await send(() => fetchToken(session, request, cacheMode, usedUp));
-              await hold(core, session, request, token, source).stored;
-              return token;
-            } catch (error) {
-              // Before another tab comes to its turn, and finds it.
-              if ((error as AnyOrgSessionError).code === 'organization_mismatch') await session.wipe();
-              throw error;
-            }
-          }),
-        worthIt,
-      );
-    } catch (error) {
-      // A refusal that was asked for before somebody signed in says nothing about who did.
-      if (!replaced(session))
-        await failed(session, request, about(error as AnyOrgSessionError, asked), quiet);
-      throw error;
-    }
+    return retry.run(
+      (send) =>
+        silentQueue.runAcrossTabs(async () => {
+          try {
+            const { token, source } = await send(() =>
+              requestNewToken(session, request, cacheMode, staleAccessToken),
+            );
+            await adoptToken({ session, request, token, source }).stored;
+            return token;
+          } catch (error) {
+            // Before the next request, also of another tab, finds it in storage.
+            if (isOrgSessionError(error) && error.code === 'organization_mismatch')
+              await session.clearTokens();
+            throw error;
+          }
+        }),
+      shouldRetry,
+    );
   };
 }

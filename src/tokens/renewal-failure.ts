@@ -1,39 +1,69 @@
+import { isOrganizationId, type Organization } from '../config/organization.js';
+import type { Settings } from '../config/read-options.js';
 import type { AnyOrgSessionError } from '../errors/any-error.js';
-import type { Core } from '../client/core.js';
-import { isOrganizationId } from '../config/organization.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { TokenRequest } from '../sessions/token-request.js';
 
-/** What a failed request for a token means for its session. A `quiet` one emits no `loginRequired`. */
-export type Failed = (
+/**
+ * Ends a session if a failed request shows that it is over.
+ *
+ * @returns The organization for the event `loginRequired`; undefined if the failure is none for it.
+ */
+export type HandleRenewalFailure = (
   session: Session,
   request: TokenRequest,
   error: AnyOrgSessionError,
-  quiet: boolean,
-) => Promise<void>;
+) => Promise<{ readonly organization: Organization | undefined } | undefined>;
 
-export const createFailed =
-  ({ settings, state, registry }: Core): Failed =>
-  async (session, request, error, quiet) => {
-    const { code } = error;
-    // Another person's tokens may be another tab's, who signed in there.
-    if (/_mismatch$/.test(code))
-      return registry.remove(session, 'mismatch', code === 'user_mismatch' ? 'disown' : 'forget');
-    const id = session.id ?? session.organization;
-    const organization =
-      session.token()?.organization ?? (id !== undefined && isOrganizationId(id) ? { id } : undefined);
-    const held = registry.isHeld(session);
-    const reason = code === 'login_required' ? error.reason : '';
-    const refused =
-      code === 'access_denied' ||
-      /^(login_required|session_expired)$/.test(reason) ||
-      // Without refresh tokens it is about a code, and says nothing about the session.
-      (reason === 'invalid_grant' && settings.useRefreshTokens);
-    // A refusal for one more audience or scope says nothing about the tokens that are held and live.
-    const ends = refused && (!held || session.held(request) || !session.live());
-    // What was refused has nothing worth a request to revoke it.
-    if (ends && !session.ended) await registry.remove(session, 'expired', 'forget');
-    if (!quiet && (code === 'login_required' || (held && ends))) {
-      state.commit({}, ['loginRequired', { organization, error }]);
+export const createHandleRenewalFailure =
+  ({ settings, registry }: { settings: Settings; registry: SessionRegistry }): HandleRenewalFailure =>
+  async (session, request, error) => {
+    switch (error.code) {
+      case 'organization_mismatch':
+        await registry.end(session, 'invalid');
+        return undefined;
+      case 'user_mismatch':
+        await registry.end(session, 'invalidUser');
+        return undefined;
+      case 'login_required':
+      case 'access_denied': {
+        const id = session.id ?? session.requestedAs;
+        const organization =
+          session.tokens.primary()?.organization ??
+          (id !== undefined && isOrganizationId(id) ? { id } : undefined);
+        const wasRegistered = registry.isRegistered(session);
+        // A refusal of one more audience or scope says nothing about other tokens that can still be used.
+        const concernsSession =
+          !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();
+        const isOver = concernsSession && isRefusal(error, settings);
+        if (isOver && !session.end) await registry.end(session, 'expired');
+        const needsLogin = error.code === 'login_required' || (wasRegistered && isOver);
+        return needsLogin ? { organization } : undefined;
+      }
+      case 'configuration':
+      case 'invalid_callback':
+      case 'mfa_required':
+      case 'popup':
+      case 'superseded':
+      case 'temporary':
+      case 'untrusted_organization':
+        return undefined;
     }
   };
+
+/** Whether the identity provider refuses the session, and not only this way to a token. */
+function isRefusal(error: AnyOrgSessionError, { useRefreshTokens }: Settings): boolean {
+  if (error.code === 'access_denied') return true;
+  if (error.code !== 'login_required') return false;
+  switch (error.reason) {
+    case 'login_required':
+    case 'session_expired':
+      return true;
+    case 'invalid_grant':
+      // Without refresh tokens it is about an authorization code.
+      return useRefreshTokens;
+    default:
+      return false;
+  }
+}

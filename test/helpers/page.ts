@@ -7,7 +7,7 @@ import {
   type RedirectLoginOptions,
   type RedirectLoginResult,
 } from '../../src/index.js';
-import { browserEnvironment } from '../../src/config/environment.js';
+import { browserEnvironment } from '../../src/config/browser-environment.js';
 import { createLocks } from './locks.js';
 import { Tenant } from './tenant.js';
 

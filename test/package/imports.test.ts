@@ -5,74 +5,19 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 
-/** Lowest first. A file imports from layers below its own, types included; in a folder also from its own folder. */
-const layers: readonly (readonly string[])[] = [
-  [
-    'lib/',
-    'errors/errors.ts',
-    'login/callback-url.ts',
-    'config/environment.ts',
-    'config/storage-keys.ts',
-    'auth0/rate-limit.ts',
-    'storage/refresh-token-store.ts',
-  ],
-  [
-    'sessions/last-active.ts',
-    'config/assert.ts',
-    'config/organization.ts',
-    'organizations/resolvers.ts',
-    'login/return-path.ts',
-    'storage/local-storage-cache.ts',
-    'storage/sign-out-record.ts',
-    'login/login-transactions.ts',
-  ],
-  [
-    'errors/any-error.ts',
-    'claims/verify-token.ts',
-    'config/options.ts',
-    'storage/organization-cache.ts',
-    'storage/sign-out-log.ts',
-  ],
-  [
-    'storage/caches.ts',
-    'auth0/client-pool.ts',
-    'sessions/session-end.ts',
-    'auth0/silent-queue.ts',
-    'auth0/map-error.ts',
-    'auth0/organization-hint.ts',
-    'claims/read-claims.ts',
-    'tabs/sign-out-channel.ts',
-    'sessions/token-request.ts',
-  ],
-  ['auth0/retry.ts', 'sessions/session.ts'],
-  ['claims/user.ts'],
-  ['sessions/state.ts'],
-  ['sessions/session-registry.ts'],
-  ['logout/end-all-sessions.ts', 'tokens/get-token.ts'],
-  ['client/core.ts'],
-  [
-    'sessions/active-organization.ts',
-    'sessions/request-token.ts',
-    'tokens/fetcher.ts',
-    'sessions/adopt-token.ts',
-  ],
-  ['tabs/open-tabs.ts'],
-  [
-    'tokens/auto-renewal.ts',
-    'sessions/eviction.ts',
-    'tokens/renewal-failure.ts',
-    'login/ledger.ts',
-    'logout/logout.ts',
-    'organizations/list-organizations.ts',
-  ],
-  ['login/complete-login.ts', 'tokens/renew-token.ts'],
-  ['tokens/acquire-token.ts'],
-  ['login/redirect-callback.ts', 'login/interactive-login.ts', 'login/token-exchange.ts'],
-  ['login/invitation.ts', 'client/start.ts', 'organizations/switch-organization.ts'],
-  ['client/compose.ts', 'client/org-session-client.ts'],
-  ['client/create-client.ts'],
+/** The folders of src/, the lowest level first. A file imports from lower levels and from its own folder, types included. */
+const levels: readonly (readonly string[])[] = [
+  ['lib'],
+  ['errors'],
+  ['config'],
+  ['claims', 'storage'],
+  ['auth0', 'tabs'],
+  ['sessions'],
+  ['tokens', 'login', 'logout'],
+  ['organizations'],
+  ['client'],
   ['index.ts'],
-  ['react/', 'vue/', 'angular/', 'elements/', 'testing/'],
+  ['react', 'vue', 'angular', 'elements', 'testing'],
 ];
 
 const AUTH0 = '@auth0/auth0-spa-js';
@@ -94,7 +39,7 @@ function importsOf(file: string): Import[] {
     if (specifier && ts.isStringLiteral(specifier)) found.push({ from: specifier.text, typeOnly });
   };
   const visit = (node: ts.Node): void => {
-    // `import { type X }` still loads the module, with verbatimModuleSyntax: only `import type` does not.
+    // With verbatimModuleSyntax `import { type X }` still loads the module: only `import type` does not.
     if (ts.isImportDeclaration(node)) {
       add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
     } else if (ts.isExportDeclaration(node)) {
@@ -110,42 +55,67 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
-/** The folder or file that stands in `layers`. */
-const unitOf = (file: string) => (layers.flat().includes(file) ? file : `${file.split('/')[0] ?? ''}/`);
-const layerOf = (file: string) => layers.findIndex((layer) => layer.includes(unitOf(file)));
+const folderOf = (file: string): string => file.split('/')[0] ?? '';
+const levelOf = (file: string): number => levels.findIndex((level) => level.includes(folderOf(file)));
 
-/** `./x.js` as written in a file of src, as the file of src that it means. */
+/** `./x.js` as written in a file of src, as the file of src that it names. */
 function fileOf(importer: string, specifier: string): string {
   const path = posix.join(dirname(importer), specifier).replace(/\.js$/, '');
   return files.find((file) => file === `${path}.ts` || file === `${path}.tsx`) ?? `${path} (missing)`;
 }
 
-test('There are sources to look at', () => {
-  expect(files).toContain('index.ts');
+const localImports = new Map(
+  files.map((file) => [
+    file,
+    importsOf(file)
+      .filter(({ from }) => from.startsWith('.'))
+      .map(({ from }) => fileOf(file, from)),
+  ]),
+);
+
+test('Every folder of src/ has a level, and every level exists', () => {
+  expect([...new Set(files.map(folderOf))].sort()).toEqual(levels.flat().sort());
 });
 
-test.each(files)('src/%s has a layer', (file) => {
-  expect(layerOf(file), `Give src/${file} a place in the layers of this test.`).not.toBe(-1);
-});
-
-test.each(files)('src/%s imports from lower layers only', (file) => {
-  const wrong = importsOf(file)
-    .filter(({ from }) => from.startsWith('.'))
-    .map(({ from }) => fileOf(file, from))
-    .filter((target) => layerOf(target) >= layerOf(file))
-    .filter((target) => !(unitOf(file).endsWith('/') && unitOf(target) === unitOf(file)));
+test.each(files)('src/%s imports from lower levels and its own folder', (file) => {
+  const wrong = localImports
+    .get(file)
+    ?.filter((target) => levelOf(target) >= levelOf(file) && folderOf(target) !== folderOf(file));
   expect(wrong).toEqual([]);
 });
 
-test(`Only src/config/environment.ts loads ${AUTH0}, everybody else knows its types`, () => {
+test('No file imports itself by way of others, not even types', () => {
+  const finished = new Set<string>();
+  const path: string[] = [];
+  const circles: string[] = [];
+  const visit = (file: string): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (finished.has(file) || path.includes(file)) return;
+    path.push(file);
+    localImports.get(file)?.forEach(visit);
+    path.pop();
+    finished.add(file);
+  };
+  files.forEach(visit);
+  expect(circles).toEqual([]);
+});
+
+test('The core has no dynamic import: it is one file', () => {
+  const dynamic = files
+    .filter((file) => !['elements', 'testing'].includes(folderOf(file)))
+    .filter((file) => /\bimport\(/.test(readFileSync(join(src, file), 'utf8')));
+  expect(dynamic).toEqual([]);
+});
+
+test(`Only src/config/browser-environment.ts loads ${AUTH0}, all others import its types`, () => {
   const loading = files.filter((file) =>
     importsOf(file).some(({ from, typeOnly }) => from === AUTH0 && !typeOnly),
   );
-  expect(loading).toEqual(['config/environment.ts']);
+  expect(loading).toEqual(['config/browser-environment.ts']);
 });
 
-/** What a folder of its own may import besides itself and `../index.js`. */
-const bindings = {
+/** The packages that the folder of an entry can import, besides its own files and `index.ts`. */
+const entries = {
   react: /^react$/,
   vue: /^vue(-router)?$/,
   angular: /^(@angular\/(core|common|router)(\/http)?|rxjs)$/,
@@ -153,16 +123,16 @@ const bindings = {
   testing: /^@auth0\/auth0-spa-js$/,
 };
 
-test.each(Object.entries(bindings))(
-  'src/%s knows the public API and its framework, nothing else',
+test.each(Object.entries(entries))(
+  'src/%s imports the public API and its framework, nothing else',
   (name, framework) => {
-    const own = files.filter((file) => file.startsWith(`${name}/`));
-    const wrong = own.flatMap((file) =>
-      importsOf(file)
-        .map(({ from }) => from)
-        .filter((from) => !/^\.\/[\w-]+\.js$/.test(from) && from !== '../index.js' && !framework.test(from)),
-    );
+    const own = files.filter((file) => folderOf(file) === name);
+    const packages = own.flatMap((file) => importsOf(file).map(({ from }) => from));
+    const foreignPackages = packages.filter((from) => !from.startsWith('.') && !framework.test(from));
+    const foreignFiles = own
+      .flatMap((file) => localImports.get(file) ?? [])
+      .filter((target) => target !== 'index.ts' && folderOf(target) !== name);
     expect(own.length).toBeGreaterThan(0);
-    expect(wrong).toEqual([]);
+    expect([...foreignPackages, ...foreignFiles]).toEqual([]);
   },
 );

@@ -3,7 +3,7 @@ import { StrictMode, useEffect, useState } from 'react';
 import type { DetachedWindowAPI } from 'happy-dom';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OrgSessionClient } from '../../src/index.js';
-import { browserEnvironment } from '../../src/config/environment.js';
+import { browserEnvironment } from '../../src/config/browser-environment.js';
 import { OrgSessionProvider, useOrganization } from '../../src/react/index.js';
 import { until } from '../helpers/async.js';
 import { installTenant, openPage, organizationOf, signIn } from '../helpers/page.js';

@@ -195,7 +195,10 @@ describe('failNext', () => {
     const client = await open();
     const error = new AccessDeniedError('Not you.');
     client.failNext(verb, error);
-    expect(await rejection(work(client))).toBe(error);
+    // A copy, which can name the organization of the call.
+    const rejected = await rejection(work(client));
+    expect(rejected).toBeInstanceOf(AccessDeniedError);
+    expect(rejected).toMatchObject({ code: 'access_denied', message: 'Not you.' });
 
     const another = await open();
     another.failNext(verb, { error: 'unauthorized', error_description: 'Not you.' });
