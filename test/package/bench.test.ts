@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/** The table of a file at the root's path, as it stands between its marks. */
+/** The table between the `bench` comments of a file. */
 function tableIn(path: string): string {
   const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
   const [, table = ''] = /<!-- bench -->([\s\S]*?)<!-- \/bench -->/.exec(text) ?? [];

@@ -1,13 +1,15 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import type { OrgSessionClient } from 'auth0-org-sessions';
-import { acme, ourClient } from './tenant.js';
+import { acme, ourClient } from './clients.js';
 
 /**
- * A client that holds so many organizations, and their ids. The tenant is asked for one of them; the entries of the others are its own
- * under another id, in the app's own cache, where `start()` finds and verifies each. A thousand real logins would cost minutes, and
- * give the same.
+ * Returns a client that holds `count` organizations, and their ids. The tenant issues the tokens of the first one. The others are copies of
+ * its cache entries with other ids, in a cache of the application, where `start()` finds and verifies each of them. A thousand logins
+ * would take minutes and lead to the same state.
  */
-export async function holdMany(count: number): Promise<{ client: OrgSessionClient; ids: readonly string[] }> {
+export async function holdOrganizations(
+  count: number,
+): Promise<{ client: OrgSessionClient; ids: readonly string[] }> {
   const entries = new Map<string, unknown>();
   const cache = {
     get: ((key: string) => entries.get(key)) as ICache['get'],
@@ -22,7 +24,7 @@ export async function holdMany(count: number): Promise<{ client: OrgSessionClien
   for (const [key, entry] of [...entries]) {
     for (let index = 1; index < count; index++) {
       const id = `org_Copy${String(index).padStart(12, '0')}`;
-      entries.set(key.replace(acme, id), rename(entry, id));
+      entries.set(key.replace(acme, id), copyFor(id, entry));
       ids[index] = id;
     }
   }
@@ -33,20 +35,20 @@ export async function holdMany(count: number): Promise<{ client: OrgSessionClien
   return { client, ids };
 }
 
-const jwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** A copy, of another organization in every token and claim. */
-const rename = (entry: unknown, id: string): unknown =>
+/** A copy of a cache entry that names another organization in every claim and token. */
+const copyFor = (id: string, entry: unknown): unknown =>
   JSON.parse(JSON.stringify(entry), (key, value: unknown) => {
     if (key === 'org_id') return id;
     if (key === 'org_name') return id.toLowerCase();
-    return typeof value === 'string' && jwt.test(value) ? renameToken(value, id) : value;
+    return typeof value === 'string' && JWT.test(value) ? copyTokenFor(id, value) : value;
   });
 
-/** Nothing in a browser checks the signature. */
-function renameToken(token: string, id: string): string {
+/** The copy keeps the signature, which is then wrong: a browser does not check it. */
+function copyTokenFor(id: string, token: string): string {
   const [header, payload = '', signature] = token.split('.');
   const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
-  const renamed = btoa(JSON.stringify(rename(claims, id)));
-  return [header, renamed.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''), signature].join('.');
+  const copy = btoa(JSON.stringify(copyFor(id, claims)));
+  return [header, copy.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''), signature].join('.');
 }

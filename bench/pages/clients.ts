@@ -16,23 +16,23 @@ const settings = {
   authorizationParams: { audience, redirect_uri: `${location.origin}/`, scope: 'openid profile email' },
 };
 
-/** Two that Ada belongs to. */
+/** Two organizations that Ada belongs to. */
 export const [acme = '', globex = ''] = organizations.map(({ id }) => id);
 
-/** What the options of both kinds of client have in common. */
-interface Mode {
+/** The options that both kinds of client have. */
+interface SharedOptions {
   cacheLocation?: 'memory' | 'localstorage';
   useRefreshTokens?: boolean;
 }
 
-export const ourClient = (options: Mode & Partial<OrgSessionClientOptions>): OrgSessionClient =>
+export const ourClient = (options: SharedOptions & Partial<OrgSessionClientOptions>): OrgSessionClient =>
   createOrgSessionClient({ ...settings, ...options });
 
-/** What an app has without this package: one client, and one organization. */
-export const bareClient = (organization: string, mode: Mode): Auth0Client =>
+/** An application without this package has one client for one organization. */
+export const plainClient = (organization: string, options: SharedOptions): Auth0Client =>
   new Auth0Client({
     ...settings,
     useRefreshTokensFallback: true,
-    ...mode,
+    ...options,
     authorizationParams: { ...settings.authorizationParams, organization },
   });
