@@ -10,7 +10,7 @@ import {
 export interface GuardOptions {
   /**
    * Returns the value to throw when the requirement is not met, for example `redirect('/sign-in')` of React Router. May be async.
-   * Default: throws an error of this package, which each guard names.
+   * Default: an error of this package, which the guard names.
    */
   otherwise?: (snapshot: OrgSessionSnapshot) => unknown;
 }
