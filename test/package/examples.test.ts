@@ -41,11 +41,11 @@ function importsFor(program: ts.Program, entry: Entry, statements: readonly ts.S
     }),
   );
   const imports: string[] = [];
-  for (const { specifier, ...source } of new Set([entry, core])) {
-    const symbols = exportsOf(program, { specifier, ...source }).filter(({ name }) => !imported.has(name));
+  for (const source of new Set([entry, core])) {
+    const symbols = exportsOf(program, source).filter(({ name }) => !imported.has(name));
     for (const { name } of symbols) imported.add(name);
     const names = symbols.map((symbol) => `${isType(program, symbol) ? 'type ' : ''}${symbol.name}`);
-    imports.push(`import { ${names.join()} } from '${specifier}';`);
+    imports.push(`import { ${names.join()} } from '${source.specifier}';`);
   }
   return imports.join(' ');
 }
