@@ -5,34 +5,36 @@ import type { Failures } from './failures.js';
 import type { IdentityProvider } from './identity-provider.js';
 import { createMemoryStorage } from './memory-storage.js';
 
+export interface TestPageOptions {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly provider: IdentityProvider;
+  readonly failures: Failures;
+}
+
 /** A page without a browser. */
 export interface TestPage {
   url: URL;
-  /** The login and logout pages that it was sent to. */
+  /** The URLs that the page navigated to: login and logout pages. */
   readonly visited: string[];
   readonly environment: Environment;
-  /** It is shown again as it was left: the browser's back button. */
-  readonly comeBack: () => void;
+  /** Dispatches the `pageshow` event of a page that the back/forward cache restores. */
+  readonly restore: () => void;
 }
 
-type Shown = (event: PageTransitionEvent) => void;
+type PageshowListener = (event: PageTransitionEvent) => void;
 
-export function createTestPage(
-  address: string,
-  clock: Clock,
-  provider: IdentityProvider,
-  failures: Failures,
-): TestPage {
+export function createTestPage({ url, clock, provider, failures }: TestPageOptions): TestPage {
   const tabStorage = createMemoryStorage();
   const sharedStorage = createMemoryStorage();
-  const shown = new Set<Shown>();
+  const pageshowListeners = new Set<PageshowListener>();
   const visited: string[] = [];
-  const navigate = (url: string): void => void visited.push(url);
+  const navigate = (to: string): void => void visited.push(to);
   const page: TestPage = {
-    url: new URL(address),
+    url: new URL(url),
     visited,
-    comeBack() {
-      for (const listener of shown) listener({ persisted: true } as PageTransitionEvent);
+    restore() {
+      for (const listener of pageshowListeners) listener({ persisted: true } as PageTransitionEvent);
     },
     environment: {
       now: clock.now,
@@ -42,10 +44,11 @@ export function createTestPage(
       isolated: () => false,
       hasWorkers: () => false,
       workersRun: () => Promise.resolve(true),
-      createAuth0Client: (options) => createAuth0Double(options, provider, failures, clock.now, navigate),
+      createAuth0Client: (options) =>
+        createAuth0Double(options, { provider, failures, now: clock.now, navigate }),
       url: () => page.url,
-      replaceUrl(url) {
-        page.url = new URL(url, page.url);
+      replaceUrl(to) {
+        page.url = new URL(to, page.url);
       },
       navigate,
       openPopup: () => ({ close: () => undefined }) as Window,
@@ -56,8 +59,8 @@ export function createTestPage(
       channel: () => undefined,
       listen(type, listener) {
         if (type !== 'pageshow') return () => undefined;
-        shown.add(listener as Shown);
-        return () => shown.delete(listener as Shown);
+        pageshowListeners.add(listener as PageshowListener);
+        return () => pageshowListeners.delete(listener as PageshowListener);
       },
     },
   };
