@@ -41,4 +41,4 @@ const howItWasMeasured = ({ patience: { rounds, turn }, pages, switches, starts,
 - A switch to a held organization is made again and again between two of them. To the event: a mean of 1,000 switches a round, since the browser's clock is too coarse for one.
 - A cold switch is one at a tenant whose access tokens live for 30 seconds, which is too short for a cache. Our own of it is what passes outside of calls to Auth0's SDK; beside it stands \`getTokenSilently\` of a client that has the same options and is asked in turn.
 - PropelAuth's library gets its token from a local answer in the form of its server's; Logto's finds its tokens in localStorage, as a login leaves them. Versions are in [peers/package.json](peers/package.json).
-- That one switch is one render in React, Vue and Angular is a test, not a measurement: [test/adapters/contract.ts](../test/adapters/contract.ts).`;
+- That one switch is one render in React, Vue and Angular is a test, not a measurement: [test/bindings/contract.ts](../test/bindings/contract.ts).`;

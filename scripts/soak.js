@@ -9,7 +9,7 @@ if (!/^[1-9]\d*$/.test(runs)) {
 /** In one process no more: what a life leaves in its browser is never tidied up. A seed is lived once. */
 const most = process.env.SOAK_SEED ? Number(runs) : 6000;
 for (let left = Number(runs); left > 0; left -= most) {
-  const { status } = spawnSync('npx vitest run test/model.test.ts', {
+  const { status } = spawnSync('npx vitest run test/model/model.test.ts', {
     shell: true,
     stdio: 'inherit',
     env: { ...process.env, SOAK_RUNS: String(Math.min(left, most)) },

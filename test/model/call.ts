@@ -1,4 +1,4 @@
-import type { Issued } from './post.js';
+import type { Issued } from './network.js';
 
 /** A verb of the client that somebody calls. */
 export interface Call {

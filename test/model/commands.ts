@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { ada, bob } from '../helpers/tenant.js';
+import { ada, bob } from '../support/tenant.js';
 import type { Call } from './call.js';
-import { check } from './check.js';
+import { check } from './check-invariants.js';
 import type { Model } from './model.js';
-import { weathers, type Weather } from './weather.js';
+import { weathers, type Weather } from './failures.js';
 import { organizations, type How, type World } from './world.js';
 
 type Command = fc.AsyncCommand<Model, World>;

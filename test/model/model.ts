@@ -1,8 +1,8 @@
 import { fail, isLogin, isSilent, type Call, type Flight, type Result } from './call.js';
-import { isLive, shownOf, type Held } from './held.js';
-import { meaningOf, type Meaning } from './meaning.js';
-import type { Answer, Issued, Letter } from './post.js';
-import { judge } from './judge.js';
+import { isLive, shownOf, type Held } from './held-tokens.js';
+import { meaningOf, type Meaning } from './outcome.js';
+import type { Answer, Issued, Letter } from './network.js';
+import { judge } from './check-result.js';
 import { put, SharedModel } from './shared-model.js';
 import { TabModel } from './tab-model.js';
 

@@ -1,5 +1,5 @@
-import { isLive, type Held } from './held.js';
-import type { Issued } from './post.js';
+import { isLive, type Held } from './held-tokens.js';
+import type { Issued } from './network.js';
 import type { TabModel } from './tab-model.js';
 
 /** What all tabs read from storage. */

@@ -1,6 +1,6 @@
 import { fail, isSilent, type Flight } from './call.js';
-import { isLive, shownOf, type Held } from './held.js';
-import type { Issued, Letter } from './post.js';
+import { isLive, shownOf, type Held } from './held-tokens.js';
+import type { Issued, Letter } from './network.js';
 
 /** The silent request that a tab is busy with: one at a time. */
 interface Job {

@@ -1,15 +1,15 @@
 import { vi } from 'vitest';
 import type { OrgSessionClient } from '../../src/index.js';
-import { createBrowser, type Tab } from '../helpers/browser.js';
-import { openPage, type Page } from '../helpers/page.js';
-import { ada, bob, A, B, C, type Organization } from '../helpers/tenant.js';
+import { createBrowser, type Tab } from '../support/browser.js';
+import { openPage, type Page } from '../support/page.js';
+import { ada, bob, A, B, C, type Organization } from '../support/tenant.js';
 import type { Call, Flight, Result } from './call.js';
-import { check } from './check.js';
-import { resolveStorage } from './stored.js';
+import { check } from './check-invariants.js';
+import { resolveStorage } from './stored-tokens.js';
 import { createClock } from './clock.js';
 import type { Model } from './model.js';
-import { createPost, type Post } from './post.js';
-import { watchPage } from './witness.js';
+import { createPost, type Post } from './network.js';
+import { watchPage } from './snapshot-observer.js';
 
 export const organizations: readonly Organization[] = [A, B, C, { id: 'org_D', name: 'hooli' }];
 

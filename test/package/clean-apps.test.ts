@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problemsIn } from '../helpers/compiler.js';
+import { problemsIn } from '../support/compiler.js';
 
 /**
  * What a new app of each framework does: it installs the packed package, takes the README's example, and builds. Only the package is

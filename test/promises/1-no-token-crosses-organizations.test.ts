@@ -1,7 +1,7 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClientOptions } from '../../src/index.js';
-import { rejection } from '../helpers/async.js';
+import { rejection } from '../support/async.js';
 import {
   createPopup,
   heldBy,
@@ -11,9 +11,9 @@ import {
   organizationOf,
   signIn,
   type Page,
-} from '../helpers/page.js';
-import { createStorage, type BrowserStorage } from '../helpers/stored.js';
-import { A, answerAs, B, json, type Tenant, type TokenAnswer } from '../helpers/tenant.js';
+} from '../support/page.js';
+import { createStorage, type BrowserStorage } from '../support/browser-storage.js';
+import { A, answerAs, B, json, type Tenant, type TokenAnswer } from '../support/tenant.js';
 
 let tenant: Tenant;
 let storage: BrowserStorage;

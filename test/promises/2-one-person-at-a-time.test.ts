@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { gate, rejection, until } from '../helpers/async.js';
+import { gate, rejection, until } from '../support/async.js';
 import {
   heldBy,
   installTenant,
@@ -8,9 +8,9 @@ import {
   payload,
   signIn,
   type Page,
-} from '../helpers/page.js';
-import { createStorage } from '../helpers/stored.js';
-import { A, ada, B, bob, C, type Tenant } from '../helpers/tenant.js';
+} from '../support/page.js';
+import { createStorage } from '../support/browser-storage.js';
+import { A, ada, B, bob, C, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionSnapshot } from '../../src/index.js';
-import { gate, rejection, settle, until } from '../helpers/async.js';
-import { heldBy, installTenant, organizationOf, signIn, type Page } from '../helpers/page.js';
-import { A, B, C, json, type Tenant } from '../helpers/tenant.js';
+import { gate, rejection, settle, until } from '../support/async.js';
+import { heldBy, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
+import { A, B, C, json, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
 let page: Page;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, settle, until } from '../helpers/async.js';
-import { heldBy, installTenant, organizationOf, signIn, type Page } from '../helpers/page.js';
-import { A, ada, B, C, type Tenant } from '../helpers/tenant.js';
-import { installWorkers } from '../helpers/worker.js';
+import { gate, rejection, settle, until } from '../support/async.js';
+import { heldBy, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
+import { A, ada, B, C, type Tenant } from '../support/tenant.js';
+import { installWorkers } from '../support/worker.js';
 
 let tenant: Tenant;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions, RedirectLoginOptions } from '../../src/index.js';
-import { rejection } from '../helpers/async.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../helpers/page.js';
-import { createStorage, type BrowserStorage } from '../helpers/stored.js';
-import { A, B, C, type Tenant } from '../helpers/tenant.js';
+import { rejection } from '../support/async.js';
+import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
+import { createStorage, type BrowserStorage } from '../support/browser-storage.js';
+import { A, B, C, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
 let storage: BrowserStorage;

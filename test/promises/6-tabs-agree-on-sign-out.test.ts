@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, settle, until } from '../helpers/async.js';
-import { createBrowser, type Browser } from '../helpers/browser.js';
-import { heldBy, installTenant, loginByRedirect, openPage, type Page } from '../helpers/page.js';
-import { activeIn, openIn, openTwoTabs, returns } from '../helpers/tabs.js';
-import { A, B, C, type Tenant } from '../helpers/tenant.js';
+import { gate, rejection, settle, until } from '../support/async.js';
+import { createBrowser, type Browser } from '../support/browser.js';
+import { heldBy, installTenant, loginByRedirect, openPage, type Page } from '../support/page.js';
+import { activeIn, openIn, openTwoTabs, returns } from '../support/tabs.js';
+import { A, B, C, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
 let browser: Browser;

@@ -1,4 +1,4 @@
-import { describeAdapter, type Mounted } from '../adapters/contract.js';
+import { describeAdapter, type Mounted } from '../bindings/contract.js';
 import type { OrgSessionClient } from '../../src/index.js';
 
 /** No framework: what the contract asks for can be done in a few lines, so that it is what it asks that a binding fails by. */

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions, RedirectLoginResult } from '../../src/index.js';
-import { rejection } from '../helpers/async.js';
-import { A, ada, B, bob, C } from '../helpers/tenant.js';
-import { organizationOf } from '../helpers/page.js';
+import { rejection } from '../support/async.js';
+import { A, ada, B, bob, C } from '../support/tenant.js';
+import { organizationOf } from '../support/page.js';
 
 /** A client that nobody has started, of an app whose person is ada, a member of A, B and C, and what happens around it. */
 export interface Subject {

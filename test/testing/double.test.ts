@@ -1,5 +1,5 @@
 import { createTestClient } from '../../src/testing/index.js';
-import { A, ada, B, C } from '../helpers/tenant.js';
+import { A, ada, B, C } from '../support/tenant.js';
 import { describeClient } from './client-contract.js';
 
 const organizations = [A, B, C].map((organization) => ({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
-import { useRunningClock } from '../helpers/clock.js';
-import { installTenant, openPage, type Page } from '../helpers/page.js';
-import { ada, json, type Tenant } from '../helpers/tenant.js';
+import { useRunningClock } from '../support/clock.js';
+import { installTenant, openPage, type Page } from '../support/page.js';
+import { ada, json, type Tenant } from '../support/tenant.js';
 import { describeClient } from './client-contract.js';
 
 let tenant: Tenant;

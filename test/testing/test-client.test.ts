@@ -14,8 +14,8 @@ import {
   type TestClientOptions,
   type TestVerb,
 } from '../../src/testing/index.js';
-import { rejection } from '../helpers/async.js';
-import { organizationOf, payload } from '../helpers/page.js';
+import { rejection } from '../support/async.js';
+import { organizationOf, payload } from '../support/page.js';
 
 const acme = { id: 'org_acme', name: 'acme', permissions: ['read:invoices'], roles: ['admin'] };
 const globex = { id: 'org_globex', name: 'globex', displayName: 'Globex', scopes: ['write:orders'] };

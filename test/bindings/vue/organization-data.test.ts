@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { defineComponent } from 'vue';
+import { useOrganizationData } from '../../../demo/vue/organization-data.js';
+import { useOrgSession } from '../../../src/vue/index.js';
+import { settle, until } from '../../support/async.js';
+import { installTenant, signIn, type Page } from '../../support/page.js';
+import { A, B } from '../../support/tenant.js';
+import { render, type Rendered } from './render.js';
+
+/** A request for the rows of an organization, that waits for its answer. */
+interface Request {
+  organization: string;
+  signal: AbortSignal;
+  answer: () => void;
+  fail: (error: Error) => void;
+}
+
+let page: Page;
+let requests: Request[];
+/** What each render showed: the active organization, and whose rows. */
+let renders: string[];
+let rendered: Rendered;
+beforeEach(async () => {
+  page = await signIn(installTenant(), A.id);
+  requests = [];
+  renders = [];
+  const Rows = defineComponent(() => {
+    const session = useOrgSession();
+    const rows = useOrganizationData(session, (organization, signal) => {
+      return new Promise<string>((resolve, fail) => {
+        requests.push({ organization, signal, answer: () => resolve(`rows of ${organization}`), fail });
+      });
+    });
+    return () => {
+      const { data, error } = rows.value;
+      const shown = error instanceof Error ? error.message : (data ?? 'loading');
+      renders.push(`${session.organization.value?.id}: ${shown}`);
+      return shown;
+    };
+  });
+  rendered = render(Rows, page.client);
+});
+
+/** What is rendered in an organization is nothing, or its own. */
+const foreign = (): string[] =>
+  renders.filter(
+    (render) => !/^(\S+): (loading|rows of \1)$/.test(render) && !render.startsWith('undefined'),
+  );
+
+describe('the data of the active organization', () => {
+  it('is shown, and after a switch only that of the next one', async () => {
+    requests[0]?.answer();
+    await until(() => renders.includes('org_A: rows of org_A'));
+    await page.client.switchOrganization(B.id);
+    expect(await rendered.text()).toBe('loading');
+    requests[1]?.answer();
+    await until(() => renders.includes('org_B: rows of org_B'));
+    expect(foreign()).toEqual([]);
+    expect(requests.map(({ organization }) => organization)).toEqual([A.id, B.id]);
+  });
+
+  it('is never that of the previous one, however late its answer comes', async () => {
+    let abortedAtOnce: boolean | undefined;
+    page.client.on('organizationChanged', () => {
+      abortedAtOnce = requests[0]?.signal.aborted;
+    });
+    await page.client.switchOrganization(B.id);
+    expect(await rendered.text()).toBe('loading');
+    expect(requests.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    expect(abortedAtOnce).toBe(true);
+    requests[0]?.answer();
+    await settle();
+    expect(await rendered.text()).toBe('loading');
+    requests[1]?.answer();
+    await until(() => renders.includes('org_B: rows of org_B'));
+    expect(foreign()).toEqual([]);
+  });
+
+  it('is not undone by the late answer either', async () => {
+    await page.client.switchOrganization(B.id);
+    await rendered.text();
+    requests[1]?.answer();
+    await until(() => renders.includes('org_B: rows of org_B'));
+    requests[0]?.answer();
+    await settle();
+    expect(await rendered.text()).toBe('rows of org_B');
+    expect(foreign()).toEqual([]);
+  });
+
+  it('is gone after a sign-out', async () => {
+    requests[0]?.answer();
+    await until(() => renders.includes('org_A: rows of org_A'));
+    await page.client.logout({ openUrl: false });
+    expect(await rendered.text()).toBe('loading');
+    expect(requests).toHaveLength(1);
+  });
+
+  it('tells why it could not be had, and of that no more than of the rest', async () => {
+    requests[0]?.fail(new Error('The API is down.'));
+    await until(() => renders.includes('org_A: The API is down.'));
+    await page.client.switchOrganization(B.id);
+    expect(await rendered.text()).toBe('loading');
+  });
+
+  it('is asked for no longer when its page is left', () => {
+    rendered.app.unmount();
+    expect(requests[0]?.signal.aborted).toBe(true);
+  });
+});

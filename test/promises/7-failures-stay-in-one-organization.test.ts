@@ -1,0 +1,259 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OrgSessionClientOptions, OrgSessionErrorCode } from '../../src/index.js';
+import { rejection } from '../support/async.js';
+import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
+import { createStorage } from '../support/browser-storage.js';
+import { A, answerAs, B, bob, json, type Tenant } from '../support/tenant.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function signInToBoth(options: Partial<OrgSessionClientOptions> = {}): Promise<Page> {
+  const page = await signIn(tenant, A.id, options, createStorage().environment);
+  if (options.silentAuth !== 'off') await page.client.getTokenForOrg(B.id);
+  else await page.client.loginWithPopup({ organization: B.id });
+  await page.client.switchOrganization(A.id);
+  page.events.length = 0;
+  return page;
+}
+
+/** The token endpoint's answer for B only. */
+const answerForB = (body: object, status: number): void => {
+  tenant.trouble = (_, grant) =>
+    grant?.organization === B.id ? Promise.resolve(json(body, status)) : undefined;
+};
+
+/** What A holds works on: its token, and its refresh token, which is used once each. */
+async function expectAToWork({ client }: Page, before: string): Promise<void> {
+  expect(client.getSnapshot()).toMatchObject({
+    status: 'signed-in',
+    organization: A,
+    user: { org_id: A.id },
+  });
+  await expect(client.getToken()).resolves.toBe(before);
+  for (let round = 0; round < 2; round++) {
+    expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+    expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: A.id });
+  }
+}
+
+interface Failure {
+  title: string;
+  goWrong: () => void;
+  code: OrgSessionErrorCode;
+  events: string[];
+  options?: Partial<OrgSessionClientOptions>;
+}
+
+const ended = ['sessionRemoved', 'loginRequired'];
+const failures: Failure[] = [
+  {
+    title: 'the refresh token is revoked and nobody is signed in at the tenant',
+    goWrong: () => {
+      tenant.revokeAll(B.id);
+      tenant.sso = undefined;
+    },
+    code: 'login_required',
+    events: ended,
+  },
+  {
+    title: 'the refresh token is revoked and there is no iframe',
+    goWrong: () => tenant.revokeAll(B.id),
+    code: 'login_required',
+    events: ended,
+    options: { silentAuth: 'off' },
+  },
+  {
+    title: 'the tenant wants a consent first',
+    goWrong: () => {
+      tenant.revokeAll(B.id);
+      tenant.authorizeTrouble = () => Promise.resolve({ error: 'consent_required' });
+    },
+    code: 'login_required',
+    events: ['loginRequired'],
+  },
+  {
+    title: 'the user is blocked',
+    goWrong: () => answerForB({ error: 'invalid_grant', error_description: 'user is blocked' }, 403),
+    code: 'access_denied',
+    events: ended,
+  },
+  {
+    title: 'the membership is gone',
+    goWrong: () => answerForB({ error: 'access_denied', error_description: 'not part of org_B' }, 403),
+    code: 'access_denied',
+    events: ended,
+  },
+  {
+    title: 'the answer is for another organization',
+    goWrong: () => (tenant.lie = answerAs(B.id, A)),
+    code: 'organization_mismatch',
+    events: ['sessionRemoved'],
+  },
+  {
+    title: 'the answer is for another person',
+    goWrong: () =>
+      (tenant.lie = ({ grant, idClaims, accessClaims }) => {
+        if (grant.organization === B.id) idClaims['sub'] = accessClaims['sub'] = bob;
+      }),
+    code: 'user_mismatch',
+    events: ['sessionRemoved'],
+  },
+];
+
+describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
+  it.each(failures)('A works on, and B is told, where $title', async ({ goWrong, code, events, options }) => {
+    const page = await signInToBoth({ cacheLocation, ...options });
+    const { client } = page;
+    const before = await client.getToken();
+    goWrong();
+    const error = await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+    expect(error).toMatchObject({ code, organization: B.id });
+
+    expect(page.eventNames()).toEqual(events);
+    if (events.includes('sessionRemoved')) {
+      const reason = code.endsWith('mismatch') ? 'mismatch' : 'expired';
+      expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason }]);
+      expect(heldBy(page)).toEqual([A.id]);
+      await expect(client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+    }
+    if (events.includes('loginRequired')) {
+      expect(page.events).toContainEqual(['loginRequired', { organization: B, error }]);
+    }
+    tenant.trouble = tenant.lie = undefined;
+    await expectAToWork(page, before);
+  });
+
+  it('A works on after logoutOrganization of B', async () => {
+    const page = await signInToBoth({ cacheLocation });
+    const before = await page.client.getToken();
+    await page.client.logoutOrganization(B.id);
+    expect(page.events).toEqual([['sessionRemoved', { organization: B, reason: 'logout' }]]);
+    expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).toEqual([A.id]);
+    await expectAToWork(page, before);
+  });
+
+  it.each([
+    ['500', () => answerForB({}, 500)],
+    ['429', () => answerForB({ error: 'too_many_requests', error_description: 'Slow down' }, 429)],
+    ['no network', () => (tenant.trouble = () => Promise.reject(new TypeError('Failed to fetch')))],
+  ])('B keeps its session and its valid token where the trouble is temporary: %s', async (_, goWrong) => {
+    const page = await signInToBoth({ cacheLocation });
+    const { client } = page;
+    const [tokenOfA, tokenOfB] = [await client.getToken(), await client.getTokenForOrg(B.id)];
+    goWrong();
+    expect(await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toMatchObject({
+      code: 'temporary',
+    });
+    expect(page.events).toEqual([]);
+    await expect(client.getTokenForOrg(B.id)).resolves.toBe(tokenOfB);
+
+    tenant.trouble = undefined;
+    expect(organizationOf(await client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
+    expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
+    await expectAToWork(page, tokenOfA);
+  });
+});
+
+it.each([
+  ['the tenant is down', () => answerForB({}, 503)],
+  ['a second factor is needed', () => answerForB({ error: 'mfa_required', mfa_token: 'mfa' }, 403)],
+])('what a page before this one left of B is kept where %s', async (_, goWrong) => {
+  const { environment } = createStorage();
+  const before = await signIn(tenant, A.id, { cacheLocation: 'localstorage' }, environment);
+  await before.client.getTokenForOrg(B.id);
+  before.client.destroy();
+  // Only the refresh token is of use now.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
+  const { client } = openPage(tenant, { cacheLocation: 'localstorage' }, environment);
+  await client.start();
+  goWrong();
+  await rejection(client.getTokenForOrg(B.id));
+  tenant.trouble = undefined;
+  expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
+  expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
+});
+
+it('without refresh tokens, a login_required for B leaves A', async () => {
+  const page = await signInToBoth({ useRefreshTokens: false });
+  const before = await page.client.getToken();
+  tenant.authorizeTrouble = (params) =>
+    params.get('organization') === B.id ? Promise.resolve({ error: 'login_required' }) : undefined;
+  const error = await rejection(page.client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+  expect(error).toMatchObject({ code: 'login_required', reason: 'login_required' });
+  expect(page.eventNames()).toEqual(ended);
+  await expect(page.client.getToken()).resolves.toBe(before);
+  expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+});
+
+it('a session ceiling that B reached leaves A', async () => {
+  tenant.lie = ({ grant, idClaims }) => {
+    if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
+  };
+  const page = await signInToBoth();
+  const before = await page.client.getToken();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 580_000 });
+  const error = await rejection(page.client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+  expect(error).toMatchObject({ code: 'login_required', reason: 'session_expired', organization: B.id });
+  expect(page.eventNames()).toEqual(ended);
+  await expectAToWork(page, before);
+});
+
+it('a refusal for one more audience of B leaves B’s other token', async () => {
+  const page = await signInToBoth();
+  const { client } = page;
+  const before = await client.getTokenForOrg(B.id);
+  tenant.authorizeTrouble = () => Promise.resolve({ error: 'access_denied' });
+  expect(await rejection(client.getTokenForOrg(B.id, { audience: 'https://other.example' }))).toMatchObject({
+    code: 'access_denied',
+    organization: B.id,
+  });
+  expect(page.events).toEqual([]);
+  await expect(client.getTokenForOrg(B.id)).resolves.toBe(before);
+  await expectAToWork(page, await client.getToken());
+});
+
+describe('with DPoP', () => {
+  const keys: unknown[] = [];
+  beforeEach(() => {
+    keys.length = 0;
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
+      const proof = new Headers(init.headers).get('dpop');
+      if (proof) keys.push(JSON.parse(Buffer.from(proof.split('.')[0] ?? '', 'base64url').toString()));
+      return tenant.fetch(input, init);
+    });
+  });
+
+  it.each<[string, (page: Page) => Promise<unknown>]>([
+    ['logs out', ({ client }) => client.logoutOrganization(B.id)],
+    [
+      'loses its refresh token',
+      ({ client }) => {
+        tenant.revokeAll(B.id);
+        return rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+      },
+    ],
+    [
+      'gets another organization’s answer',
+      ({ client }) => {
+        tenant.lie = answerAs(B.id, A);
+        return rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+      },
+    ],
+  ])('the key stays where B %s', async (_, fail) => {
+    const page = await signInToBoth({ useDpop: true, silentAuth: 'off' });
+    const before = await page.client.getToken();
+    await fail(page);
+    expect(heldBy(page)).toEqual([A.id]);
+    await expectAToWork(page, before);
+    expect(keys.length).toBeGreaterThan(3);
+    for (const key of keys) expect(key).toEqual(keys[0]);
+  });
+});

@@ -1,0 +1,106 @@
+/** Iframes that can't be shown, and popups that can't be opened. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rejection } from '../../support/async.js';
+import { passUntil, useClock } from '../../support/clock.js';
+import { heldBy, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import { A, B, C, type Tenant } from '../../support/tenant.js';
+
+const off = { cacheMode: 'off' } as const;
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe.each<[string, string, () => void]>([
+  [
+    'blocked',
+    'timeout',
+    () => {
+      tenant.authorizeTrouble = (params) =>
+        params.get('prompt') === 'none' ? Promise.resolve({ silence: '' }) : undefined;
+    },
+  ],
+  [
+    'impossible by cross-origin isolation',
+    'cross_origin_isolated',
+    () => vi.stubGlobal('crossOriginIsolated', true),
+  ],
+])('where iframes are %s', (_, reason, forbid) => {
+  beforeEach(() => {
+    useClock();
+  });
+
+  it('a page that starts shows that nobody is signed in, without an error', async () => {
+    (await signIn(tenant, A.id)).client.destroy();
+    forbid();
+    const page = openPage(tenant);
+    await expect(passUntil(page.client.start())).resolves.toMatchObject({
+      status: 'signed-out',
+      sessions: [],
+    });
+    expect(page.client.getSnapshot().error).toBeUndefined();
+    expect(page.eventNames()).not.toContain('loginRequired');
+    await passUntil(page.client.loginWithPopup({ organization: A.id }));
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+  });
+
+  it('refresh tokens do without', async () => {
+    const { client } = await signIn(tenant, A.id);
+    forbid();
+    expect(organizationOf(await passUntil(client.getToken(off)))).toBe(A.id);
+  });
+
+  it.each([true, false])(
+    'a valid token is still handed out, with useRefreshTokens %s',
+    async (useRefreshTokens) => {
+      const page = await signIn(tenant, A.id, { useRefreshTokens });
+      const { client } = page;
+      await client.getTokenForOrg(B.id);
+      const token = await client.getToken();
+      page.events.length = 0;
+      forbid();
+      const error = await passUntil(rejection(client.getTokenForOrg(C.id)));
+      expect(error).toMatchObject({ code: 'login_required', reason, organization: C.id });
+      if (!useRefreshTokens)
+        expect(await passUntil(rejection(client.getToken(off)))).toMatchObject({
+          code: 'login_required',
+          reason,
+        });
+      // It is the browser that can't, not the person who may not.
+      expect(page.eventNames()).not.toContain('sessionRemoved');
+      await expect(client.getToken()).resolves.toBe(token);
+      await expect(client.switchOrganization(B.id)).resolves.toMatchObject({ status: 'switched' });
+    },
+  );
+
+  it('a switch goes to the login page', async () => {
+    const page = await signIn(tenant, A.id);
+    forbid();
+    await expect(passUntil(page.client.switchOrganization(C.id))).resolves.toEqual({ status: 'redirecting' });
+    expect(page.visited).toHaveLength(1);
+  });
+});
+
+it.each(['loginWithPopup', 'switchOrganization'] as const)(
+  'a popup that is blocked says so and costs nothing: %s',
+  async (verb) => {
+    const page = await signIn(tenant, A.id, {}, { openPopup: () => null });
+    const { client } = page;
+    tenant.sso = undefined;
+    const token = await client.getToken();
+    const error = await rejection(
+      verb === 'loginWithPopup'
+        ? client.loginWithPopup({ organization: B.id })
+        : client.switchOrganization(B.id, { interaction: 'popup' }),
+    );
+    expect(error).toMatchObject({ code: 'popup', reason: 'blocked', organization: B.id });
+    expect(error.message).toContain('Offer loginWithRedirect');
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+    await expect(client.getToken()).resolves.toBe(token);
+    expect(heldBy(page)).toEqual([A.id]);
+  },
+);

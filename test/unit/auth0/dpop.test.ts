@@ -1,0 +1,237 @@
+/** With DPoP every token is bound to one key of the app's, which all organizations share. */
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OrgSessionClientOptions } from '../../../src/index.js';
+import { rejection, settle } from '../../support/async.js';
+import { createBrowser, type Browser } from '../../support/browser.js';
+import {
+  heldBy,
+  installTenant,
+  openPage,
+  organizationOf,
+  payload,
+  signIn,
+  type Page,
+} from '../../support/page.js';
+import { A, answerAs, B, C, json, type Tenant } from '../../support/tenant.js';
+import { installWorkers, type Workers } from '../../support/worker.js';
+
+let tenant: Tenant;
+let browser: Browser;
+let workers: Workers;
+/** The keys that proofs were made with, in their order. */
+let keys: string[];
+/** Those that came with each proof. */
+let nonces: unknown[];
+/** What the tenant wants in the next proof, if anything. */
+let nonce: string | undefined;
+
+beforeEach(() => {
+  tenant = installTenant();
+  browser = createBrowser();
+  workers = installWorkers(tenant);
+  keys = [];
+  nonces = [];
+  nonce = undefined;
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  vi.stubGlobal('fetch', async (input: string, init: RequestInit): Promise<Response> => {
+    const proof = new Headers(init.headers).get('dpop') ?? undefined;
+    if (proof === undefined) return tenant.fetch(input, init);
+    const [header = ''] = proof.split('.');
+    const { jwk } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { jwk: { x: string } };
+    keys.push(jwk.x);
+    nonces.push(payload(proof)['nonce']);
+    if (nonce !== undefined && payload(proof)['nonce'] !== nonce) {
+      return json({ error: 'use_dpop_nonce', error_description: 'nonce' }, 400, { 'dpop-nonce': nonce });
+    }
+    return tenant.fetch(input, init);
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** What the SDK keeps in IndexedDB: keys and nonces. */
+async function storedKeys(): Promise<number> {
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    const request = indexedDB.open('auth0-spa-js');
+    request.onsuccess = () => resolve(request.result);
+  });
+  const counts = [...database.objectStoreNames].map(
+    (table) =>
+      new Promise<number>((resolve) => {
+        const request = database.transaction(table).objectStore(table).count();
+        request.onsuccess = () => resolve(request.result);
+      }),
+  );
+  database.close();
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
+
+async function signInToBoth(options: Partial<OrgSessionClientOptions>): Promise<Page> {
+  const given = { useDpop: true, ...options };
+  const page = await signIn(tenant, A.id, given, browser.openTab().environment);
+  await page.client.loginWithPopup({ organization: B.id });
+  await page.client.switchOrganization(A.id);
+  page.events.length = 0;
+  return page;
+}
+
+/** With its token, and its refresh token, which is used once each; all with the one key. */
+async function expectAToWork(page: Page, before: string): Promise<void> {
+  await settle();
+  expect(page.client.getSnapshot().organization).toEqual(A);
+  await expect(page.client.getToken()).resolves.toBe(before);
+  for (let round = 0; round < 2; round++) {
+    expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+    expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: A.id });
+  }
+  expect(keys.length).toBeGreaterThan(3);
+  expect(new Set(keys).size).toBe(1);
+}
+
+const answerForB = (body: object, status: number): void => {
+  tenant.trouble = (_, grant) =>
+    grant?.organization === B.id ? Promise.resolve(json(body, status)) : undefined;
+};
+
+const refreshB = ({ client }: Page): Promise<unknown> =>
+  rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+
+const ends: [string, (page: Page) => unknown, Partial<OrgSessionClientOptions>?][] = [
+  ['is signed out of', ({ client }) => client.logoutOrganization(B.id)],
+  ['is signed out of by its name', ({ client }) => client.logoutOrganization(B.name)],
+  [
+    'has lost its refresh token',
+    (page) => {
+      tenant.revokeAll(B.id);
+      return refreshB(page);
+    },
+  ],
+  [
+    'has a person who is blocked',
+    (page) => {
+      answerForB({ error: 'invalid_grant', error_description: 'user is blocked' }, 403);
+      return refreshB(page);
+    },
+  ],
+  [
+    'has a person who is a member no more',
+    (page) => {
+      answerForB({ error: 'access_denied', error_description: 'not part of org_B' }, 403);
+      return refreshB(page);
+    },
+  ],
+  [
+    'gets another one’s answer',
+    (page) => {
+      tenant.lie = answerAs(B.id, A);
+      return refreshB(page);
+    },
+  ],
+  ['is evicted', ({ client }) => client.loginWithPopup({ organization: C.id }), { maxSessions: 2 }],
+];
+
+describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLocation) => {
+  it.each(ends)('the key stays where one organization %s', async (_, end, options) => {
+    const page = await signInToBoth({ cacheLocation, ...options });
+    const before = await page.client.getToken();
+    await end(page);
+    if (page.client.getSnapshot().organization?.id !== A.id) await page.client.switchOrganization(A.id);
+    await settle();
+    expect(heldBy(page)).not.toContain(B.id);
+    await expectAToWork(page, before);
+    // And B comes back with the same one.
+    tenant.trouble = tenant.lie = undefined;
+    await page.client.loginWithPopup({ organization: B.id });
+    expect(organizationOf(await page.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it.each([60, 20, -10])('the key stays where one reached its end, %d seconds before it', async (left) => {
+    tenant.lie = ({ grant, idClaims }) => {
+      if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
+    };
+    const page = await signInToBoth({ cacheLocation });
+    const before = await page.client.getToken();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (601 - left) * 1000 });
+    for (const verb of ['getUser', 'getIdTokenClaims'] as const) await page.client[verb](B.id);
+    await expect(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+    expect(await refreshB(page)).toMatchObject({ code: 'login_required', reason: 'session_expired' });
+    await expectAToWork(page, before);
+  });
+
+  it('a reload after its end leaves the key, too', async () => {
+    if (cacheLocation === 'memory') return;
+    tenant.lie = ({ grant, idClaims }) => {
+      if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
+    };
+    const { environment } = browser.openTab();
+    const options = { useDpop: true, cacheLocation };
+    const first = await signIn(tenant, A.id, options, environment);
+    await first.client.loginWithPopup({ organization: B.id });
+    await first.client.switchOrganization(A.id);
+    const before = await first.client.getToken();
+    first.client.destroy();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 900_000 });
+    const page = openPage(tenant, options, environment);
+    await page.client.start();
+    expect(heldBy(page)).toEqual([A.id]);
+    await expectAToWork(page, before);
+  });
+
+  it('a nonce that the tenant wants, or changes, costs no refresh token', async () => {
+    nonce = 'first';
+    const page = await signInToBoth({ cacheLocation });
+    for (const next of ['second', 'second', 'third']) {
+      nonce = next;
+      const tokens = await Promise.all(
+        [A, B, A, B].map(({ id }) => page.client.getTokenForOrg(id, { cacheMode: 'off' })),
+      );
+      expect(tokens.map(organizationOf)).toEqual([A.id, B.id, A.id, B.id]);
+      expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token' });
+    }
+    expect(new Set(nonces)).toEqual(new Set([undefined, 'first', 'second', 'third']));
+    expect(new Set(keys).size).toBe(1);
+    expect(tenant.liveRefreshTokens).toHaveLength(2);
+  });
+
+  it('no Worker is begun, and no iframe', async () => {
+    const page = await signInToBoth({ cacheLocation });
+    expect(await rejection(page.client.getTokenForOrg(C.id))).toMatchObject({ code: 'login_required' });
+    expect(workers.count).toBe(0);
+    expect(tenant.requests.filter(({ prompt }) => prompt === 'none')).toEqual([]);
+  });
+
+  it('logout deletes the key, and all that was bound to it', async () => {
+    const page = await signInToBoth({ cacheLocation });
+    expect(await storedKeys()).toBeGreaterThan(0);
+    await page.client.logout({ openUrl: false });
+    await settle();
+    expect(await storedKeys()).toBe(0);
+    expect(tenant.liveRefreshTokens).toEqual([]);
+    await page.client.loginWithPopup({ organization: A.id });
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  it('another tab’s sign-out of one organization leaves the key', async () => {
+    const options = { useDpop: true, cacheLocation };
+    const page = await signInToBoth({ cacheLocation });
+    const before = await page.client.getToken();
+    const other = await signIn(tenant, B.id, options, browser.openTab().environment);
+    await other.client.logoutOrganization(B.id);
+    await settle();
+    expect(heldBy(page)).toEqual([A.id]);
+    await expectAToWork(page, before);
+  });
+});
+
+it.each<[string, Partial<OrgSessionClientOptions>]>([
+  ['useRefreshTokens', { useRefreshTokens: false }],
+  ['silentAuth', { silentAuth: 'iframe' }],
+  ['refreshTokenMode', { refreshTokenMode: 'online' }],
+])('what cannot be had without a risk for the key is refused: %s', (option, options) => {
+  expect(() => openPage(tenant, { useDpop: true, ...options })).toThrow(
+    expect.objectContaining({ code: 'configuration', message: expect.stringContaining(option) as unknown }),
+  );
+});

@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OrganizationsContext } from '../../../src/index.js';
+import { rejection } from '../../support/async.js';
+import { installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import { A, ada, B, bob, C, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+
+describe('getUser, getIdTokenClaims and getAccessTokenClaims', () => {
+  it('are of the active organization, or of the one asked for', async () => {
+    const { client } = await signIn(tenant, A.id);
+    await client.getTokenForOrg(B.id);
+    expect(await client.getUser()).toEqual({ sub: ada, name: 'ada', org_id: A.id, org_name: A.name });
+    expect(await client.getUser(B.name)).toMatchObject({ org_id: B.id });
+    expect(await client.getIdTokenClaims()).toMatchObject({ iss: 'https://tenant.example/', org_id: A.id });
+    expect(await client.getIdTokenClaims(B.id)).toMatchObject({ org_id: B.id });
+    expect(await client.getAccessTokenClaims()).toMatchObject({ org_id: A.id, permissions: ['read:org_A'] });
+    expect(await client.getAccessTokenClaims(B.id)).toMatchObject({ org_id: B.id });
+  });
+
+  it('never hold the token itself', async () => {
+    const { client } = await signIn(tenant, A.id);
+    expect(await client.getUser()).not.toHaveProperty('__raw');
+    expect(await client.getIdTokenClaims()).not.toHaveProperty('__raw');
+  });
+
+  it('are undefined where nothing is held, and ask nobody', async () => {
+    const { client } = await signIn(tenant, A.id);
+    tenant.requests.length = 0;
+    expect(await client.getUser(B.id)).toBeUndefined();
+    expect(await client.getIdTokenClaims(B.id)).toBeUndefined();
+    expect(await client.getAccessTokenClaims(B.id)).toBeUndefined();
+    expect(await client.getAccessTokenClaims(A.id, { audience: 'https://other.example' })).toBeUndefined();
+    expect(tenant.requests).toEqual([]);
+  });
+
+  it('know the claims for another audience', async () => {
+    const audience = 'https://other.example';
+    const { client } = await signIn(tenant, A.id);
+    await client.getToken({ audience });
+    const claims = await client.getAccessTokenClaims(undefined, { audience });
+    expect(claims?.aud).toContain(audience);
+    expect((await client.getAccessTokenClaims())?.aud).not.toContain(audience);
+  });
+
+  it('know no claims of an opaque token', async () => {
+    const authorizationParams = { redirect_uri: 'https://app.example/' };
+    const { client } = await signIn(tenant, A.id, { authorizationParams });
+    expect(await client.getAccessTokenClaims()).toBeUndefined();
+    expect(await client.getUser()).toMatchObject({ org_id: A.id });
+  });
+});
+
+describe('hasPermission, hasRole and hasScope', () => {
+  const rolesClaim = 'https://app.example/roles';
+
+  it('look at the active organization, or at the one asked for', async () => {
+    tenant.lie = ({ grant, accessClaims }) => {
+      accessClaims[rolesClaim] = [`admin of ${grant.organization}`];
+      accessClaims['scope'] = 'x';
+    };
+    const { client } = await signIn(tenant, A.id, { rolesClaim });
+    await client.getTokenForOrg(B.id);
+    expect(client.hasPermission('read:org_A')).toBe(true);
+    expect(client.hasPermission('read:org_B')).toBe(false);
+    expect(client.hasPermission('read:org_B', { organization: B.id })).toBe(true);
+    expect(client.hasPermission('read:org_A', { organization: B.name })).toBe(false);
+    expect(client.hasRole('admin of org_A')).toBe(true);
+    expect(client.hasRole('admin of org_B')).toBe(false);
+    expect(client.hasRole('admin of org_B', { organization: B.id })).toBe(true);
+    expect(client.hasScope('openid')).toBe(true);
+    expect(client.hasScope('read:invoices')).toBe(false);
+    expect(client.getSnapshot().roles).toEqual(['admin of org_A']);
+  });
+
+  it('look at the audience asked for', async () => {
+    const audience = 'https://other.example';
+    const { client } = await signIn(tenant, A.id);
+    tenant.lie = ({ accessClaims }) => (accessClaims['permissions'] = ['other']);
+    await client.getToken({ audience });
+    expect(client.hasPermission('other', { audience })).toBe(true);
+    expect(client.hasPermission('other')).toBe(false);
+    expect(client.hasPermission('read:org_A', { audience })).toBe(false);
+  });
+
+  it('are false where nothing is held', async () => {
+    const { client } = await signIn(tenant, A.id, { rolesClaim });
+    const where = { organization: B.id };
+    expect(client.hasPermission('read:org_B', where)).toBe(false);
+    expect(client.hasRole('admin', where)).toBe(false);
+    expect(client.hasScope('openid', where)).toBe(false);
+    await client.logout({ openUrl: false });
+    expect(client.hasPermission('read:org_A')).toBe(false);
+  });
+
+  it('read roles from the ID token too, and only strings count', async () => {
+    tenant.lie = ({ idClaims, accessClaims }) => {
+      idClaims[rolesClaim] = ['admin', 1, null, { name: 'owner' }];
+      accessClaims['permissions'] = 'read:all';
+    };
+    const { client } = await signIn(tenant, A.id, { rolesClaim });
+    expect(client.hasRole('admin')).toBe(true);
+    expect(client.getSnapshot()).toMatchObject({ roles: ['admin'], permissions: [] });
+    expect(client.hasPermission('read:all')).toBe(false);
+  });
+
+  it('read the scopes from the access token where the answer tells none', async () => {
+    tenant.lie = ({ accessClaims, body }) => {
+      delete body['scope'];
+      accessClaims['scope'] = ' openid  read:x ';
+    };
+    const { client } = await signIn(tenant, A.id);
+    expect(client.getSnapshot().scopes).toEqual(['openid', 'read:x']);
+    expect(client.hasScope('read:x')).toBe(true);
+    expect(client.hasScope('')).toBe(false);
+  });
+
+  it('know no roles without rolesClaim', async () => {
+    tenant.lie = ({ accessClaims }) => (accessClaims[rolesClaim] = ['admin']);
+    const { client } = await signIn(tenant, A.id);
+    expect(client.hasRole('admin')).toBe(false);
+  });
+});
+
+describe('listOrganizations', () => {
+  const list = [{ id: A.id, name: A.name, displayName: 'Acme Inc.' }, { id: B.id }];
+
+  it('asks the app’s function once per person', async () => {
+    const organizations = vi.fn<(context: OrganizationsContext) => Promise<typeof list>>(() =>
+      Promise.resolve(list),
+    );
+    const page = await signIn(tenant, A.id, { organizations });
+    const { client } = page;
+    const answers = await Promise.all([client.listOrganizations(), client.listOrganizations()]);
+    expect(answers).toEqual([list, list]);
+    await client.switchOrganization(B.id);
+    await expect(client.listOrganizations()).resolves.toEqual(list);
+    expect(organizations).toHaveBeenCalledOnce();
+
+    const context = organizations.mock.calls[0]?.[0];
+    expect(context?.sub).toBe(ada);
+    expect(organizationOf(await context?.getToken())).toBe(A.id);
+
+    tenant.person = { sub: bob, organization: B.id };
+    await client.loginWithPopup({ organization: B.id });
+    await client.listOrganizations();
+    expect(organizations.mock.calls.map(([{ sub }]) => sub)).toEqual([ada, bob]);
+  });
+
+  it('reads a claim of the ID token, as Auth0’s Management API writes it', async () => {
+    tenant.lie = ({ idClaims }) => {
+      idClaims['https://app.example/orgs'] = [
+        { id: A.id, name: A.name, display_name: 'Acme Inc.', metadata: {} },
+        { name: 'no id' },
+        'nonsense',
+        null,
+      ];
+    };
+    const { client } = await signIn(tenant, A.id, { organizations: 'https://app.example/orgs' });
+    await expect(client.listOrganizations()).resolves.toEqual([list[0]]);
+  });
+
+  it('knows those that are held where there is nothing to ask', async () => {
+    const { client } = await signIn(tenant, A.id);
+    await client.getTokenForOrg(B.id);
+    await expect(client.listOrganizations()).resolves.toEqual([A, B]);
+  });
+
+  it('knows also those that came later, where there is nothing to ask', async () => {
+    const { client } = await signIn(tenant, A.id);
+    await client.listOrganizations();
+    await client.getTokenForOrg(C.id);
+    await expect(client.listOrganizations()).resolves.toEqual([A, C]);
+  });
+
+  it('is empty where nobody is signed in', async () => {
+    const organizations = vi.fn(() => Promise.resolve(list));
+    await expect(openPage(tenant, { organizations }).client.listOrganizations()).resolves.toEqual([]);
+    expect(organizations).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('backend'))],
+    [
+      'throws',
+      () => {
+        throw new Error('backend');
+      },
+    ],
+    ['answers nonsense', () => Promise.resolve('nonsense' as never)],
+  ])('tells where the app’s function %s, and asks again the next time', async (_, fail) => {
+    const organizations = vi.fn<() => Promise<typeof list>>(() => Promise.resolve(list));
+    organizations.mockImplementationOnce(fail);
+    const { client } = await signIn(tenant, A.id, { organizations });
+    expect(await rejection(client.listOrganizations())).toMatchObject({
+      name: 'TemporaryError',
+      code: 'temporary',
+    });
+    await expect(client.listOrganizations()).resolves.toEqual(list);
+  });
+});

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonicalOrganization } from '../../../src/organization.js';
+
+describe('canonicalOrganization', () => {
+  it.each([
+    ['org_A1-b_C', 'org_A1-b_C'],
+    [' org_A ', 'org_A'],
+    [`org_${'a'.repeat(64)}`, `org_${'a'.repeat(64)}`],
+    ['acme', 'acme'],
+    ['ACME', 'acme'],
+    ['\tAcme Inc'.replace(' ', '-'), 'acme-inc'],
+    ['a'.repeat(50), 'a'.repeat(50)],
+    ['0_-', '0_-'],
+    ['organization', 'organization'],
+  ])('makes %j into %j', (given, canonical) => {
+    expect(canonicalOrganization(given)).toBe(canonical);
+  });
+
+  it('gives one spelling, which stays what it is, and only of what is safe in keys and URLs', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^ ?(org_)?[A-Za-z0-9_-]{0,60} ?$/)), (given) => {
+        let canonical: string;
+        try {
+          canonical = canonicalOrganization(given);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'configuration' });
+          return;
+        }
+        expect(canonical).toMatch(/^[\w-]+$/);
+        expect(canonicalOrganization(canonical)).toBe(canonical);
+        expect(canonicalOrganization(` ${canonical} `)).toBe(canonical);
+        expect(encodeURIComponent(canonical)).toBe(canonical);
+      }),
+    );
+  });
+
+  it('names the argument', () => {
+    expect(() => canonicalOrganization('a b', 'Option defaultOrganization')).toThrow(
+      /Option defaultOrganization/,
+    );
+    expect(() => canonicalOrganization(42)).toThrow(/organization .* not number/);
+  });
+
+  it('quotes no more than the beginning of what was wrong', () => {
+    expect(() => canonicalOrganization('x '.repeat(5000))).toThrow(/^.{0,300}$/);
+  });
+});

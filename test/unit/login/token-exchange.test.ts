@@ -1,0 +1,509 @@
+import { inspect } from 'node:util';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OrgSessionClientOptions, TokenExchangeOptions } from '../../../src/index.js';
+import { gate, rejection, settle, until } from '../../support/async.js';
+import {
+  heldBy,
+  installTenant,
+  openPage,
+  organizationOf,
+  payload,
+  signIn,
+  type Page,
+} from '../../support/page.js';
+import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
+import { A, ada, answerAs, B, bob, C, json, tokenExchange, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+let storage: BrowserStorage;
+/** What the token endpoint was sent. */
+let sent: Record<string, string>[];
+beforeEach(() => {
+  tenant = installTenant();
+  storage = createStorage();
+  tenant.sso = undefined;
+  tenant.subjects = { 'subject-of-ada': ada, 'subject-of-bob': bob };
+  sent = [];
+  vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
+    sent.push(Object.fromEntries(new URLSearchParams(init.body as string)));
+    return tenant.fetch(input, init);
+  });
+});
+
+const given = {
+  subject_token: 'subject-of-ada',
+  subject_token_type: 'urn:acme:legacy-token',
+} satisfies TokenExchangeOptions;
+
+/** A page that has started, with nobody signed in. */
+async function open(options: Partial<OrgSessionClientOptions> = {}): Promise<Page> {
+  const page = openPage(tenant, options, storage.environment);
+  await page.client.start();
+  page.events.length = 0;
+  return page;
+}
+
+const signedInToA = async (options: Partial<OrgSessionClientOptions> = {}): Promise<Page> => {
+  const page = await signIn(tenant, A.id, options, storage.environment);
+  tenant.requests.length = page.events.length = sent.length = 0;
+  return page;
+};
+
+describe.each([
+  ['id', B.id, B.id],
+  ['name', ' Globex ', B.name],
+])('an exchange for an organization by %s', (_, organization, canonical) => {
+  it('signs in to it: it is active, and held like any other', async () => {
+    const page = await open();
+    const { client } = page;
+    await expect(client.loginWithCustomTokenExchange({ ...given, organization })).resolves.toEqual(B);
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B, user: { sub: ada } });
+    expect(heldBy(page)).toEqual([B.id]);
+    expect(organizationOf(await client.getToken())).toBe(B.id);
+    expect(tenant.requests).toEqual([{ kind: tokenExchange, organization: canonical }]);
+    expect(sent).toMatchObject([
+      {
+        ...given,
+        grant_type: tokenExchange,
+        organization: canonical,
+        audience: 'https://api.example',
+        client_id: tenant.clientId,
+      },
+    ]);
+
+    expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(B.id);
+    expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
+    await client.logoutOrganization(B.id);
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  });
+
+  it('asks nobody whether it is trusted', async () => {
+    const isTrustedOrganization = vi.fn(() => false);
+    const { client } = await open({ isTrustedOrganization });
+    await expect(client.loginWithCustomTokenExchange({ ...given, organization })).resolves.toEqual(B);
+    expect(isTrustedOrganization).not.toHaveBeenCalled();
+  });
+
+  it('does not touch the others', async () => {
+    const page = await signedInToA();
+    const { client } = page;
+    const token = await client.getToken();
+    await client.loginWithCustomTokenExchange({ ...given, organization });
+    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(await client.getTokenForOrg(A.id)).toBe(token);
+    expect(organizationOf(await client.getTokenForOrg(A.id, { cacheMode: 'off' }))).toBe(A.id);
+  });
+});
+
+it('an exchange is told in events, after the snapshot that shows it', async () => {
+  const page = await signedInToA();
+  const seen: unknown[] = [];
+  page.client.on('organizationChanged', () => seen.push(page.client.getSnapshot().organization));
+  await page.client.loginWithCustomTokenExchange({ ...given, organization: B.id });
+  expect(page.events).toEqual([
+    ['sessionAdded', { organization: B }],
+    [
+      'tokenRenewed',
+      {
+        organization: B,
+        audience: 'https://api.example',
+        scope: expect.stringContaining('openid') as string,
+        expiresAt: expect.any(Number) as number,
+        source: 'exchange',
+      },
+    ],
+    ['organizationChanged', { previous: A, current: B, reason: 'login' }],
+  ]);
+  expect(seen).toEqual([B]);
+});
+
+it('an audience, scopes and parameters of the app’s own go along, and the token is kept by them', async () => {
+  const { client } = await open();
+  const audience = 'https://other.example';
+  await client.loginWithCustomTokenExchange({
+    ...given,
+    organization: B.id,
+    audience,
+    scope: 'read:more',
+    device: 'd1',
+    actor_token: 'actor',
+    actor_token_type: 'urn:acme:actor',
+  });
+  expect(sent).toMatchObject([
+    {
+      audience,
+      scope: expect.stringContaining('read:more') as string,
+      device: 'd1',
+      actor_token: 'actor',
+      actor_token_type: 'urn:acme:actor',
+    },
+  ]);
+  const token = await client.getTokenForOrg(B.id, { audience, scope: 'read:more' });
+  expect(payload(token)).toMatchObject({ aud: [audience, `${tenant.domain}/userinfo`], org_id: B.id });
+  expect(tenant.requests).toHaveLength(1);
+});
+
+it('an exchange in localstorage mode is there after a reload', async () => {
+  const options = { cacheLocation: 'localstorage' } as const;
+  const before = await open(options);
+  await before.client.loginWithCustomTokenExchange({ ...given, organization: B.id });
+  before.client.destroy();
+  const page = await open(options);
+  expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
+  expect(tenant.requests).toHaveLength(1);
+});
+
+it('a switch begun later decides which organization is active', async () => {
+  const page = await signedInToA();
+  const { client } = page;
+  tenant.sso = ada;
+  await client.getTokenForOrg(C.id);
+  const { opened, open: letGo } = gate();
+  tenant.trouble = () => opened;
+  const exchange = client.loginWithCustomTokenExchange({ ...given, organization: B.id });
+  await until(() => tenant.count(tokenExchange) > 0);
+  await client.switchOrganization(C.id);
+  letGo();
+  await expect(exchange).resolves.toEqual(B);
+  expect(client.getSnapshot().organization).toEqual(C);
+  expect(heldBy(page).sort()).toEqual([A.id, B.id, C.id]);
+});
+
+it('a sign-out meanwhile ends it, and its refresh token', async () => {
+  const page = await open();
+  const { opened, open: letGo } = gate();
+  tenant.trouble = () => opened;
+  const exchange = rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: B.id }));
+  await until(() => tenant.count(tokenExchange) > 0);
+  await page.client.logout({ openUrl: false });
+  letGo();
+  expect(await exchange).toMatchObject({ code: 'login_required', reason: 'signed_out' });
+  await settle();
+  expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
+  expect(tenant.liveRefreshTokens).toEqual([]);
+});
+
+describe('an exchange without an organization', () => {
+  it('adopts the one that comes back, once isTrustedOrganization agrees', async () => {
+    const isTrustedOrganization = vi.fn(() => Promise.resolve(true));
+    const page = await open({ isTrustedOrganization, cacheLocation: 'localstorage' });
+    tenant.person.organization = B.id;
+    await expect(page.client.loginWithCustomTokenExchange(given)).resolves.toEqual(B);
+    expect(sent[0]).not.toHaveProperty('organization');
+    expect(isTrustedOrganization.mock.calls).toEqual([[B]]);
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
+    expect(organizationOf(await page.client.getTokenForOrg(B.name, { cacheMode: 'off' }))).toBe(B.id);
+    expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
+  });
+
+  it('takes none over from the active one', async () => {
+    const page = await signedInToA();
+    tenant.person.organization = C.id;
+    await expect(page.client.loginWithCustomTokenExchange(given)).resolves.toEqual(C);
+    expect(sent[0]).not.toHaveProperty('organization');
+  });
+
+  it('is followed by one that names it, though its session began without', async () => {
+    const { client } = await open();
+    await client.loginWithCustomTokenExchange(given);
+    tenant.person.organization = B.id;
+    await expect(client.loginWithCustomTokenExchange({ ...given, organization: A.name })).resolves.toEqual(A);
+    expect([A.id, A.name]).toContain(sent[1]?.['organization']);
+  });
+
+  it.each<[string, () => Promise<boolean>]>([
+    ['refuses', () => Promise.resolve(false)],
+    ['fails', () => Promise.reject(new Error('the app’s own'))],
+  ])('leaves nothing where isTrustedOrganization %s', async (_, isTrustedOrganization) => {
+    const page = await signedInToA({ isTrustedOrganization, cacheLocation: 'localstorage' });
+    tenant.person.organization = B.id;
+    expect(await rejection(page.client.loginWithCustomTokenExchange(given))).toMatchObject({
+      name: 'UntrustedOrganizationError',
+      code: 'untrusted_organization',
+    });
+    expect(heldBy(page)).toEqual([A.id]);
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+    expect(page.events).toEqual([]);
+    expect(await storage.shared()).not.toContain(B.id);
+    expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).toEqual([A.id]);
+  });
+});
+
+describe('an exchange as somebody else', () => {
+  const asBob = { ...given, subject_token: 'subject-of-bob', organization: B.id };
+
+  it('ends the sessions of the old person', async () => {
+    const page = await signedInToA();
+    await page.client.loginWithCustomTokenExchange(asBob);
+    expect(page.client.getSnapshot()).toMatchObject({ organization: B, user: { sub: bob } });
+    expect(heldBy(page)).toEqual([B.id]);
+    expect(page.events).toContainEqual(['userChanged', { previous: ada, current: bob }]);
+    expect(page.events).toContainEqual(['sessionRemoved', { organization: A, reason: 'userChanged' }]);
+    await settle();
+    expect(tenant.liveRefreshTokens.map(({ sub }) => sub)).toEqual([bob]);
+  });
+
+  it.each(['memory', 'localstorage'] as const)(
+    'leaves nothing of the old person in the same organization, with cacheLocation %s',
+    async (cacheLocation) => {
+      const page = await signIn(tenant, B.id, { cacheLocation }, storage.environment);
+      const { client } = page;
+      const audience = 'https://other.example';
+      await client.getTokenForOrg(B.id, { audience });
+      await client.loginWithCustomTokenExchange(asBob);
+      expect(client.getSnapshot().user).toMatchObject({ sub: bob });
+      tenant.sso = bob;
+      expect(payload(await client.getTokenForOrg(B.id, { audience }))['sub']).toBe(bob);
+      expect(payload(await client.getToken({ cacheMode: 'off' }))['sub']).toBe(bob);
+    },
+  );
+
+  it.each(['memory', 'localstorage'] as const)(
+    'keeps the new person’s refresh token in the same organization, with cacheLocation %s',
+    async (cacheLocation) => {
+      const { client } = await signIn(tenant, B.id, { cacheLocation }, storage.environment);
+      await client.loginWithCustomTokenExchange(asBob);
+      tenant.sso = undefined;
+      expect(payload(await client.getToken({ cacheMode: 'off' }))['sub']).toBe(bob);
+      expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token' });
+    },
+  );
+
+  it.each(['memory', 'localstorage'] as const)(
+    'leaves no refresh token alive after a sign-out of the same organization, with cacheLocation %s',
+    async (cacheLocation) => {
+      const { client } = await signIn(tenant, B.id, { cacheLocation }, storage.environment);
+      await client.loginWithCustomTokenExchange(asBob);
+      await client.logout({ openUrl: false });
+      expect(tenant.liveRefreshTokens.filter(({ sub }) => sub === bob)).toEqual([]);
+    },
+  );
+
+  it.each(['memory', 'localstorage'] as const)(
+    'hands out no opaque token of the old person either, with cacheLocation %s',
+    async (cacheLocation) => {
+      const authorizationParams = { redirect_uri: 'https://app.example/' };
+      const { client } = await signIn(
+        tenant,
+        B.id,
+        { cacheLocation, authorizationParams },
+        storage.environment,
+      );
+      const scope = 'read:more';
+      const old = await client.getTokenForOrg(B.id, { scope });
+      await client.loginWithCustomTokenExchange(asBob);
+      tenant.sso = bob;
+      const next = await client.getTokenForOrg(B.id, { scope, detailed: true });
+      expect(next.claims.sub).toBe(bob);
+      expect(next.accessToken).not.toBe(old);
+    },
+  );
+
+  it('lives beside the others where identity is per organization', async () => {
+    const page = await signedInToA({ identity: 'per-organization' });
+    await page.client.loginWithCustomTokenExchange(asBob);
+    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(page.eventNames()).not.toContain('userChanged');
+    expect(payload(await page.client.getTokenForOrg(A.id, { cacheMode: 'off' }))['sub']).toBe(ada);
+    expect(payload(await page.client.getTokenForOrg(B.id, { cacheMode: 'off' }))['sub']).toBe(bob);
+  });
+});
+
+describe('an exchange that is answered with a lie', () => {
+  const both =
+    (change: (claims: Record<string, unknown>) => void): Tenant['lie'] =>
+    ({ idClaims, accessClaims }) => {
+      change(idClaims);
+      change(accessClaims);
+    };
+
+  it.each<[string, string, Tenant['lie'], object]>([
+    ['another organization', B.id, answerAs(B.id, C), { claim: 'org_id', expected: B.id, received: C.id }],
+    [
+      'another organization under the name',
+      B.name,
+      answerAs(B.id, C),
+      { claim: 'org_name', expected: B.name, received: C.name },
+    ],
+    ['no organization', B.id, both((claims) => delete claims['org_id']), { claim: 'org_id', expected: B.id }],
+    ['no organization name', B.name, both((claims) => delete claims['org_name']), { claim: 'org_name' }],
+    [
+      'another organization’s access token',
+      B.id,
+      ({ accessClaims }) => (accessClaims['org_id'] = C.id),
+      { claim: 'org_id', expected: B.id, received: C.id },
+    ],
+    [
+      'an access token without organization',
+      B.id,
+      ({ accessClaims }) => delete accessClaims['org_id'],
+      { claim: 'org_id', expected: B.id },
+    ],
+    [
+      'somebody else’s access token',
+      B.id,
+      ({ accessClaims }) => (accessClaims['sub'] = bob),
+      { claim: 'sub', expected: ada, received: bob },
+    ],
+    ['another issuer', B.id, both((claims) => (claims['iss'] = 'https://evil.example/')), { claim: 'iss' }],
+    ['another app', B.id, ({ idClaims }) => (idClaims['aud'] = 'other-client'), { claim: 'aud' }],
+  ])('%s is refused and leaves nothing', async (_, organization, lie, expected) => {
+    const page = await signedInToA({ cacheLocation: 'localstorage' });
+    tenant.lie = lie;
+    expect(
+      await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization })),
+    ).toMatchObject({
+      name: 'OrganizationMismatchError',
+      code: 'organization_mismatch',
+      organization,
+      ...expected,
+    });
+    tenant.lie = undefined;
+    expect(heldBy(page)).toEqual([A.id]);
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+    expect(page.events).toEqual([]);
+    expect(await storage.shared()).not.toMatch(/org_[BC]/);
+    expect(await page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).toBeUndefined();
+    expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+  });
+
+  it('without an organization named, no organization is refused before anybody is asked', async () => {
+    const isTrustedOrganization = vi.fn(() => true);
+    const page = await signedInToA({ isTrustedOrganization });
+    tenant.lie = both((claims) => delete claims['org_id']);
+    expect(await rejection(page.client.loginWithCustomTokenExchange(given))).toMatchObject({
+      code: 'organization_mismatch',
+      claim: 'org_id',
+    });
+    expect(isTrustedOrganization).not.toHaveBeenCalled();
+    expect(heldBy(page)).toEqual([A.id]);
+  });
+});
+
+describe('an exchange that fails', () => {
+  const refused = (error: string, error_description: string, status: number) => () =>
+    Promise.resolve(json({ error, error_description }, status));
+
+  const failures: [string, Tenant['trouble'], object][] = [
+    ['access_denied', refused('access_denied', 'No member', 403), { code: 'access_denied' }],
+    ['invalid_request', refused('invalid_request', 'Bad subject token', 400), { code: 'access_denied' }],
+    [
+      'invalid_grant',
+      refused('invalid_grant', 'Expired', 403),
+      { code: 'login_required', reason: 'invalid_grant' },
+    ],
+    ['unauthorized_client', refused('unauthorized_client', 'Grant is off', 403), { code: 'configuration' }],
+    ['unsupported type', refused('unsupported_grant_type', 'Unknown type', 400), { code: 'configuration' }],
+    ['429', refused('too_many_requests', 'Slow down', 429), { code: 'temporary' }],
+    ['503', refused('temporarily_unavailable', 'Later', 503), { code: 'temporary' }],
+    ['no network', () => Promise.reject(new TypeError('Failed to fetch')), { code: 'temporary' }],
+  ];
+
+  it.each(failures)('with %s says what to do, and leaves who is there', async (_, trouble, expected) => {
+    const page = await signedInToA({ cacheLocation: 'localstorage' });
+    tenant.trouble = trouble;
+    expect(
+      await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: ' Globex ' })),
+    ).toMatchObject({ ...expected, organization: ' Globex ' });
+    tenant.trouble = undefined;
+    expect(heldBy(page)).toEqual([A.id]);
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+    expect(page.events).toEqual([]);
+    expect(page.visited).toEqual([]);
+    expect(await storage.shared()).not.toContain(B.id);
+    await expect(page.client.loginWithCustomTokenExchange({ ...given, organization: B.id })).resolves.toEqual(
+      B,
+    );
+  });
+
+  it.each(failures)('with %s leaves an earlier session of that organization', async (_, trouble) => {
+    const page = await signedInToA();
+    tenant.trouble = trouble;
+    await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: A.id }));
+    tenant.trouble = undefined;
+    expect(heldBy(page)).toEqual([A.id]);
+    expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+    expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token' });
+  });
+
+  it('for want of a second factor is completed with auth0ClientFor', async () => {
+    const page = await signedInToA();
+    const { client } = page;
+    tenant.trouble = (grantType) =>
+      grantType === tokenExchange
+        ? Promise.resolve(json({ error: 'mfa_required', error_description: 'MFA', mfa_token: 'mfa-1' }, 403))
+        : undefined;
+    const error = await rejection(client.loginWithCustomTokenExchange({ ...given, organization: B.id }));
+    expect(error).toMatchObject({ code: 'mfa_required', organization: B.id });
+
+    tenant.sso = ada;
+    const other = openPage(tenant);
+    const { accessToken, idToken } = await other.client.getTokenForOrg(B.id, { detailed: true });
+    tenant.sso = undefined;
+    tenant.trouble = (grantType) =>
+      grantType.endsWith('mfa-otp')
+        ? Promise.resolve(json({ access_token: accessToken, id_token: idToken, expires_in: 3600 }))
+        : undefined;
+    const mfaToken = 'mfaToken' in error ? String(error.mfaToken) : '';
+    await client.auth0ClientFor(B.id).mfa.verify({ mfaToken, otp: '123456' });
+    expect(await client.getTokenForOrg(B.id)).toBe(accessToken);
+    expect(heldBy(page)).toEqual([A.id, B.id]);
+  });
+});
+
+it.each(['a b', '', '../x', 'org_', null, 42])(
+  'an organization that can be none, %j, is refused before anything is sent',
+  async (organization) => {
+    const page = await signedInToA();
+    const before = page.client.getSnapshot();
+    expect(
+      await rejection(
+        page.client.loginWithCustomTokenExchange({ ...given, organization: organization as string }),
+      ),
+    ).toMatchObject({
+      code: 'configuration',
+      message: expect.stringContaining('organization') as string,
+    });
+    expect(sent).toEqual([]);
+    expect(page.client.getSnapshot()).toBe(before);
+  },
+);
+
+it('the subject token is in no error, event or snapshot, and in no storage', async () => {
+  const page = await signedInToA({ cacheLocation: 'localstorage' });
+  const { client } = page;
+  const sights: string[] = [];
+  const see = (value: unknown): void => {
+    sights.push(inspect(value, { depth: 12, getters: true, maxStringLength: null }), JSON.stringify([value]));
+    if (value instanceof Error) sights.push(value.message, value.stack ?? '', inspect(value.cause));
+  };
+  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    vi.spyOn(console, method).mockImplementation(see);
+  }
+  client.subscribe(() => see(client.getSnapshot()));
+  const exchange = (options: Partial<TokenExchangeOptions> = {}): Promise<unknown> =>
+    client.loginWithCustomTokenExchange({ ...given, organization: B.id, ...options }).then(see, see);
+
+  await exchange();
+  await exchange({ subject_token: 'subject-of-nobody' });
+  for (const status of [400, 403, 429, 500]) {
+    tenant.trouble = () => Promise.resolve(json({ error: 'weird', error_description: 'no' }, status));
+    await exchange({ organization: C.id });
+  }
+  tenant.trouble = () => Promise.reject(new TypeError('Failed to fetch'));
+  await exchange({ organization: C.id });
+  tenant.trouble = undefined;
+  for (const claim of ['org_id', 'sub', 'iss', 'aud']) {
+    tenant.lie = ({ idClaims }) => (idClaims[claim] = 'org_evil');
+    await exchange({ organization: C.id });
+  }
+  tenant.lie = undefined;
+  await exchange({ subject_token: 'subject-of-bob' });
+  see(page.events);
+  see(client.getSnapshot());
+  sights.push(await storage.shared(), JSON.stringify(Object.entries(sessionStorage)));
+
+  expect(page.eventNames()).toContain('userChanged');
+  expect(sent.filter((body) => body['subject_token']?.startsWith('subject-of-')).length).toBeGreaterThan(9);
+  expect(sights.filter((sight) => sight.includes('subject-of-'))).toEqual([]);
+});

@@ -1,0 +1,198 @@
+/** What tabs tell each other is heard by any script of the origin, and any script may say it. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { settle } from '../../support/async.js';
+import { createBrowser, type Browser } from '../../support/browser.js';
+import { heldBy, installTenant, loginByRedirect, openPage } from '../../support/page.js';
+import { activeIn, openIn, openTwoTabs, returns, type TabPage } from '../../support/tabs.js';
+import { A, B, C, type Tenant } from '../../support/tenant.js';
+
+const token = /eyJ|refresh-/;
+const record = 'auth0-org-sessions::1::client::signed-out';
+
+let tenant: Tenant;
+let browser: Browser;
+beforeEach(() => {
+  tenant = installTenant();
+  browser = createBrowser();
+});
+
+const expectUndisturbed = (page: TabPage): void => {
+  expect(page.events).toEqual([]);
+  expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+  expect(activeIn(page)).toBe(B.id);
+};
+
+describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
+  const options = { cacheLocation };
+
+  it.each([true, false])('no token is told, with BroadcastChannel %s', async (channels) => {
+    browser = createBrowser({ channels });
+    const [here] = await openTwoTabs(tenant, browser, options);
+    const written = vi.spyOn(localStorage, 'setItem');
+    await here.client.logoutOrganization(B.id);
+    await here.client.logout({ openUrl: false });
+    expect(browser.messages.length > 0).toBe(channels);
+    expect(JSON.stringify(browser.messages)).not.toMatch(token);
+    expect(localStorage.getItem(record)).toBeTruthy();
+    const told = written.mock.calls.filter(([key]) => !key.includes('::tokens::'));
+    expect(told.map(([key]) => key)).toContain(record);
+    expect(JSON.stringify(told)).not.toMatch(token);
+  });
+
+  it('a message that comes late, or again, does not end what was begun after it', async () => {
+    const [here, there] = await openTwoTabs(tenant, browser, options);
+    const letGo = browser.hold();
+    await here.client.logoutOrganization(B.id);
+    await here.client.logout({ openUrl: false });
+    there.tab.dispatch(new Event('focus'));
+    await settle();
+    expect(heldBy(there)).toEqual([]);
+    await loginByRedirect(tenant, there, { organization: B.id });
+    there.events.length = 0;
+    letGo();
+    await settle();
+    for (const { channel, data } of [...browser.messages]) browser.say(channel, data);
+    await settle();
+    expect(there.events).toEqual([]);
+    expect(activeIn(there)).toBe(B.id);
+  });
+
+  it.each(['client2', 'clien', 'CLIENT', 'client::signed-out', '*'])(
+    'a sign-out of the app %s is not this one’s',
+    async (clientId) => {
+      const [, there] = await openTwoTabs(tenant, browser, options);
+      const other = openPage(tenant, { ...options, clientId }, browser.openTab().environment);
+      await other.client.start();
+      await other.client.logoutOrganization(B.id);
+      await other.client.logout({ openUrl: false });
+      for (const [, back] of returns) there.tab.dispatch(back());
+      await settle();
+      expectUndisturbed(there);
+    },
+  );
+
+  describe('where somebody signed out of a third one before', () => {
+    let there: TabPage;
+    beforeEach(async () => {
+      const [here, other] = await openTwoTabs(tenant, browser, options);
+      await here.client.getTokenForOrg(C.id);
+      await here.client.logoutOrganization(C.id);
+      await settle();
+      there = other;
+      there.events.length = 0;
+    });
+
+    /** What was told, with something else in one place. */
+    const forged = (
+      value: unknown,
+      only: (was: unknown) => boolean = () => true,
+    ): Record<string, unknown>[] => {
+      const [told] = browser.messages;
+      const fields = Object.entries(told?.data as object);
+      return fields
+        .filter(([, was]) => only(was))
+        .map(([key]) => ({ ...(told?.data as object), [key]: value }));
+    };
+    const sayAll = async (messages: unknown[]): Promise<void> => {
+      const [told] = browser.messages;
+      for (const message of messages) browser.say(told?.channel ?? '', message);
+      await settle();
+    };
+
+    it.each<[unknown]>([
+      [undefined],
+      [null],
+      [0],
+      ['signed-out'],
+      [[]],
+      [{}],
+      [[['type', 'signed-out']]],
+      [{ type: 'signed-in', organization: C.id }],
+      [{ type: 'signed-out-of', organization: B.id }],
+      [JSON.parse('{"__proto__": {"type": "signed-out"}}')],
+    ])('the message %j does nothing', async (message) => {
+      await sayAll([message]);
+      expectUndisturbed(there);
+    });
+
+    it.each<[unknown]>([
+      [undefined],
+      [null],
+      [true],
+      [{}],
+      [[]],
+      ['signed-in'],
+      ['__proto__'],
+      [' '],
+      [`${B.id}::`],
+      [[B.id]],
+      [{ id: B.id }],
+      [NaN],
+      [-1],
+    ])('a message with %j in it does nothing', async (value) => {
+      const messages = forged(value);
+      expect(messages.length).toBeGreaterThan(1);
+      await sayAll(messages);
+      expectUndisturbed(there);
+    });
+
+    it.each([NaN, Infinity, -1, 1e300, Number.MAX_SAFE_INTEGER])(
+      'after one with the number %d, or such a record, a sign-out is heard still',
+      async (number) => {
+        await sayAll(forged(number, (was) => typeof was === 'number'));
+        localStorage.setItem(record, JSON.stringify({ [C.id]: number }));
+        for (const [, back] of returns) there.tab.dispatch(back());
+        await settle();
+        const other = await openIn(tenant, browser.openTab(), options);
+        for (const { client } of [there, other]) await client.getTokenForOrg(C.id);
+        await other.client.logoutOrganization(C.id);
+        await settle();
+        there.events.length = 0;
+        expectUndisturbed(there);
+      },
+    );
+
+    it.each([
+      '',
+      '{',
+      'null',
+      '7',
+      '"*"',
+      '["*"]',
+      '{}',
+      '{"*":',
+      '{"__proto__":{"*":"1"}}',
+      `{"${B.id}":[]}`,
+      '{"*":null}',
+      '{"*":{"*":"1"}}',
+      // All of storage was cleared.
+      null,
+    ])('the record %j does nothing', async (text) => {
+      if (text === null) localStorage.removeItem(record);
+      else localStorage.setItem(record, text);
+      there.tab.dispatch(new StorageEvent('storage', { key: text === null ? null : record, newValue: text }));
+      for (const [, back] of returns) there.tab.dispatch(back());
+      await settle();
+      expectUndisturbed(there);
+      const fresh = await openIn(tenant, browser.openTab(), options);
+      expect(activeIn(fresh)).toBe(B.id);
+      expect(fresh.client.getSnapshot().error).toBeUndefined();
+    });
+  });
+
+  it('where localStorage is blocked, a message alone is enough', async () => {
+    const tabs = [browser.openTab(), browser.openTab()].map((tab) => ({
+      ...tab,
+      environment: { ...tab.environment, sharedStorage: () => undefined },
+    }));
+    const pages = tabs.map((tab) =>
+      openPage(tenant, { ...options, defaultOrganization: A.id }, tab.environment),
+    );
+    for (const { client } of pages) await client.start();
+    await settle();
+    expect(pages.map(heldBy)).toEqual([[A.id], [A.id]]);
+    await pages[0]?.client.logout({ openUrl: false });
+    await settle();
+    expect(pages.map(heldBy)).toEqual([[], []]);
+  });
+});

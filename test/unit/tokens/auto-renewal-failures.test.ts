@@ -1,0 +1,190 @@
+/** Renewal where the page is hidden or offline, where it fails, and in several tabs. */
+import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
+import type { OrgSessionClientOptions } from '../../../src/index.js';
+import { settle } from '../../support/async.js';
+import { createBrowser } from '../../support/browser.js';
+import { pass, useClock } from '../../support/clock.js';
+import { heldBy, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import {
+  closing,
+  connect,
+  day,
+  expiry,
+  hour,
+  minute,
+  openRenewing,
+  second,
+  show,
+} from '../../support/auto-renewal.js';
+import { openIn } from '../../support/tabs.js';
+import { A, B, json, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+  useClock();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const renewed = (organization?: string): number => tenant.count('refresh_token', organization);
+
+describe.each<[string, () => void, () => void]>([
+  ['hidden', () => show('hidden'), () => show('visible')],
+  ['offline', () => connect(false), () => connect(true)],
+])('while the page is %s', (_, leave, comeBack) => {
+  it('nothing is renewed, and at once when that is over', async () => {
+    const page = await openRenewing(tenant);
+    leave();
+    await pass(5 * hour);
+    expect(tenant.requests).toEqual([]);
+    comeBack();
+    await settle();
+    expect(renewed()).toBe(1);
+    expect(await expiry(page)).toBeGreaterThan(Date.now() + 58 * minute);
+    await pass(58 * minute);
+    expect(renewed()).toBe(1);
+    await pass(minute + 3 * second);
+    expect(renewed()).toBe(2);
+  });
+
+  it('coming back before it is due asks for nothing', async () => {
+    await openRenewing(tenant);
+    for (let times = 0; times < 5; times++) {
+      leave();
+      await pass(5 * minute);
+      comeBack();
+      await settle();
+    }
+    expect(tenant.requests).toEqual([]);
+  });
+});
+
+it.each<[string, () => void]>([
+  ['is seen again', () => show('visible')],
+  ['is back in a network', () => connect(true)],
+  [
+    'comes from the back/forward cache',
+    () => void window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })),
+  ],
+])('a page that slept over it renews when it %s', async (_, wake) => {
+  const page = await openRenewing(tenant);
+  // Its timers slept too.
+  vi.setSystemTime(Date.now() + 8 * hour);
+  await settle();
+  expect(tenant.requests).toEqual([]);
+  wake();
+  await settle();
+  expect(renewed()).toBe(1);
+  expect(await expiry(page)).toBeGreaterThan(Date.now());
+});
+
+describe('a renewal that fails', () => {
+  it('for now keeps the token while it is good, and is tried again', async () => {
+    const page = await openRenewing(tenant);
+    const before = await page.client.getToken();
+    tenant.trouble = () => Promise.resolve(json({}, 503));
+    await pass(59 * minute + 20 * second);
+    expect(renewed()).toBeGreaterThan(0);
+    const asked = page.client.getToken();
+    await pass(20 * second);
+    await expect(asked).resolves.toBe(before);
+    await pass(10 * minute);
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+    expect(page.eventNames()).toEqual([]);
+    expect(renewed()).toBeLessThan(100);
+
+    tenant.trouble = undefined;
+    await pass(2 * minute);
+    expect(page.eventNames()).toEqual(['tokenRenewed']);
+    expect(await expiry(page)).toBeGreaterThan(Date.now() + 50 * minute);
+  });
+
+  it.each<[string, () => void, Partial<OrgSessionClientOptions>?]>([
+    ['the refresh token is revoked', () => tenant.revokeAll(A.id), { silentAuth: 'off' }],
+    [
+      'nobody is signed in at the tenant any more',
+      () => {
+        tenant.revokeAll(A.id);
+        tenant.sso = undefined;
+      },
+    ],
+    [
+      'the person is blocked',
+      () => {
+        const blocked = { error: 'invalid_grant', error_description: 'user is blocked' };
+        tenant.trouble = () => Promise.resolve(json(blocked, 403));
+      },
+    ],
+    [
+      'the person is a member no more',
+      () => {
+        const removed = { error: 'access_denied', error_description: 'not part of org_A' };
+        tenant.trouble = () => Promise.resolve(json(removed, 403));
+      },
+    ],
+  ])('for good, because %s, ends the session and wants a login', async (_, goWrong, options = {}) => {
+    const page = closing(await signIn(tenant, B.id, { autoRenew: true, ...options }));
+    await page.client.loginWithPopup({ organization: A.id });
+    page.events.length = 0;
+    goWrong();
+    await pass(hour);
+    expect(page.events).toEqual([
+      ['sessionRemoved', { organization: A, reason: 'expired' }],
+      ['organizationChanged', { previous: A, current: undefined, reason: 'expired' }],
+      ['loginRequired', { organization: A, error: expect.any(Error) as unknown }],
+    ]);
+    expect(heldBy(page)).toEqual([B.id]);
+    tenant.requests.length = 0;
+    await pass(3 * hour);
+    expect(tenant.requests).toEqual([]);
+  });
+
+  it('because the session has come to its end asks nobody', async () => {
+    tenant.lifetime = day / second;
+    tenant.lie = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 3600);
+    const page = await openRenewing(tenant);
+    await pass(hour);
+    expect(page.events).toContainEqual(['sessionRemoved', { organization: A, reason: 'expired' }]);
+    expect(page.eventNames()).toContain('loginRequired');
+    expect(tenant.count('refresh_token') + tenant.count('authorize')).toBe(0);
+  });
+});
+
+describe('several tabs in localStorage mode', () => {
+  const options = { cacheLocation: 'localstorage', autoRenew: true } as const;
+
+  it('renew once for all of them', async () => {
+    const browser = createBrowser();
+    const tabs = [closing(await signIn(tenant, A.id, options, browser.openTab().environment))];
+    for (let more = 0; more < 2; more++) tabs.push(closing(await openIn(tenant, browser.openTab(), options)));
+    tenant.requests.length = 0;
+    for (let hours = 1; hours <= 5; hours++) {
+      await pass(hour);
+      expect(renewed()).toBe(hours);
+      const tokens = await Promise.all(
+        tabs.map(({ client }) => client.getToken({ cacheMode: 'cache-only' })),
+      );
+      expect(new Set(tokens).size).toBe(1);
+      expect(organizationOf(tokens[0])).toBe(A.id);
+    }
+  });
+
+  it('take what another one renewed when they are seen again', async () => {
+    const browser = createBrowser();
+    closing(await signIn(tenant, A.id, options, browser.openTab().environment));
+    const tab = browser.openTab();
+    let seen = false;
+    const there = closing(openPage(tenant, options, { ...tab.environment, visible: () => seen }));
+    await there.client.start();
+    tenant.requests.length = 0;
+    await pass(5 * hour);
+    expect(renewed()).toBe(5);
+    seen = true;
+    tab.dispatch(new Event('visibilitychange'));
+    await settle();
+    expect(renewed()).toBe(5);
+    expect(await expiry(there)).toBeGreaterThan(Date.now());
+  });
+});

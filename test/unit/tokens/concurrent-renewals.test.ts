@@ -1,0 +1,86 @@
+/** While the active organization's token is being renewed, the others must be neither dropped nor mixed up with it. */
+import { beforeEach, expect, it } from 'vitest';
+import { gate, rejection, until } from '../../support/async.js';
+import {
+  heldBy,
+  installTenant,
+  loginByRedirect,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
+import { A, B, C, json, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+let page: Page;
+/** A's renewal, which is under way when a test begins. */
+let renewal: Promise<string>;
+let letItEnd: () => void;
+
+beforeEach(async () => {
+  tenant = installTenant();
+  page = await signIn(tenant, A.id);
+  await page.client.getTokenForOrg(B.id);
+  page.events.length = 0;
+  tenant.requests.length = 0;
+  const slow = gate();
+  tenant.trouble = (_, grant) => (grant?.organization === A.id ? slow.opened : undefined);
+  renewal = page.client.getToken({ cacheMode: 'off' });
+  letItEnd = slow.open;
+  await until(() => tenant.count('refresh_token', A.id) === 1);
+});
+
+it.each([
+  ['is held', B],
+  ['has to be asked for', C],
+])('a switch to one that %s ends there', async (_, to) => {
+  const switched = page.client.switchOrganization(to.id);
+  letItEnd();
+  await expect(switched).resolves.toEqual({ status: 'switched', organization: to });
+  expect(organizationOf(await renewal)).toBe(A.id);
+  expect(page.client.getSnapshot()).toMatchObject({ organization: to, claims: { org_id: to.id } });
+  expect(organizationOf(await page.client.getToken())).toBe(to.id);
+});
+
+it('a switch that fails leaves the active one, and its renewal', async () => {
+  tenant.authorizeTrouble = () => Promise.resolve({ error: 'access_denied' });
+  const failed = rejection(page.client.switchOrganization(C.id));
+  letItEnd();
+  expect(await failed).toMatchObject({ code: 'access_denied', organization: C.id });
+  expect(page.client.getSnapshot().organization).toEqual(A);
+  await expect(page.client.getToken()).resolves.toBe(await renewal);
+});
+
+it('another one’s renewal is sent with a refresh token of its own', async () => {
+  const other = page.client.getTokenForOrg(B.id, { cacheMode: 'off' });
+  letItEnd();
+  expect([await renewal, await other].map(organizationOf)).toEqual([A.id, B.id]);
+  expect(tenant.requests).toMatchObject([
+    { kind: 'refresh_token', organization: A.id },
+    { kind: 'refresh_token', organization: B.id },
+  ]);
+  expect(new Set(tenant.requests.map(({ refreshToken }) => refreshToken)).size).toBe(2);
+});
+
+it('its failure is not the other one’s', async () => {
+  tenant.trouble = (_, grant) =>
+    grant?.organization === B.id ? Promise.resolve(json({ error: 'invalid_grant' }, 403)) : undefined;
+  const other = rejection(page.client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+  letItEnd();
+  expect(await other).toMatchObject({ organization: B.id });
+  expect(organizationOf(await renewal)).toBe(A.id);
+  expect(page.client.getSnapshot().organization).toEqual(A);
+});
+
+it('brings nothing back after a sign-out, also where a login took its session over', async () => {
+  const renewed = rejection(renewal);
+  tenant.trouble = undefined;
+  await loginByRedirect(tenant, page, { organization: A.id });
+  await page.client.logout({ openUrl: false });
+  tenant.requests.length = 0;
+  letItEnd();
+  expect(await renewed).toMatchObject({ code: 'login_required' });
+  expect(tenant.count('authorize')).toBe(0);
+  expect(heldBy(page)).toEqual([]);
+  await until(() => tenant.liveRefreshTokens.length === 0);
+});
