@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClient } from '../../src/index.js';
 import { createTestClient, type TestClient, type TestClientOptions } from '../../src/testing/index.js';
-import { gate, rejection, until } from '../support/async.js';
+import { deferred, rejection, until } from '../support/async.js';
 
 /** An app of a few components, in one of the frameworks. */
 export interface Mounted {
@@ -98,8 +98,8 @@ export function describeAdapter(name: string, mount: Mount): void {
     it('starts the client, and shows the starting state until it has', async () => {
       const client = createClient();
       const { start } = client;
-      const { opened, open: go } = gate();
-      Object.assign(client, { start: async () => opened.then(start) });
+      const { promise, resolve: go } = deferred();
+      Object.assign(client, { start: async () => promise.then(start) });
       const app = await mountApp(client);
       await app.flush();
       expect(app.shown()).toMatchObject({ status: 'starting', permissions: [], held: [] });

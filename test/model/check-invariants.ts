@@ -1,72 +1,78 @@
 import { payload } from '../support/page.js';
-import { isLive, shownOf } from './held-tokens.js';
+import { isFresh, primaryToken } from './organization-tokens.js';
 import { audience } from './model.js';
 import { readStored } from './stored-tokens.js';
 import type { World } from './world.js';
 
-const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && [...a].sort().join() === [...b].sort().join();
 
-/** What must hold after every step. */
-export function check({ model, pages }: World): void {
-  const { complaints } = model;
-  const must = (holds: boolean, complaint: string): void => {
-    if (!holds) complaints.push(complaint);
+/** Checks after every step that snapshots and storage are as the model expects. */
+export function checkInvariants({ model, pages }: World): void {
+  const { violations } = model;
+  const expectThat = (holds: boolean, violation: string): void => {
+    if (!holds) violations.push(violation);
   };
   for (const [index, { client }] of pages.entries()) {
     const tab = model.tab(index);
     const { status, organization, claims, sessions, switchingTo, permissions, error } = client.getSnapshot();
-    const starting = [...tab.flights].some(({ verb }) => verb === 'start');
-    must(organization?.id === tab.active, `tab ${index}: ${organization?.id} is active, not ${tab.active}`);
-    const ids = sessions.map(({ organization: { id } }) => id);
-    must(
-      starting || same(ids, [...tab.held.keys()]),
-      `tab ${index}: ${ids.join()} are held, not ${[...tab.held.keys()].join()}`,
+    const isStarting = [...tab.pendingCalls].some(({ verb }) => verb === 'start');
+    expectThat(
+      organization?.id === tab.active,
+      `tab ${index}: ${organization?.id} is active, not ${tab.active}`,
     );
-    must(
+    const ids = sessions.map(({ organization: { id } }) => id);
+    expectThat(
+      isStarting || sameItems(ids, [...tab.sessions.keys()]),
+      `tab ${index}: sessions for ${ids.join()}, not ${[...tab.sessions.keys()].join()}`,
+    );
+    expectThat(
       switchingTo === tab.switchingTo,
       `tab ${index}: switching to ${switchingTo}, not ${tab.switchingTo}`,
     );
-    must(
-      starting || (status === 'signed-in') === (tab.active !== undefined),
-      `tab ${index}: it is ${status}`,
+    expectThat(
+      isStarting || (status === 'signed-in') === (tab.active !== undefined),
+      `tab ${index}: the status is ${status}`,
     );
-    must(
-      starting || error?.code === tab.error,
+    expectThat(
+      isStarting || error?.code === tab.error,
       `tab ${index}: the error is ${error?.code}, not ${tab.error}`,
     );
     if (organization) {
-      must(
+      expectThat(
         claims?.org_id === organization.id && claims.sub === tab.person,
-        `tab ${index}: the claims are another's`,
+        `tab ${index}: the claims are those of another organization or user`,
       );
-      must(same(permissions, [`read:${organization.id}`]), `tab ${index}: the permissions are another's`);
+      expectThat(
+        sameItems(permissions, [`read:${organization.id}`]),
+        `tab ${index}: the permissions are those of another organization`,
+      );
     }
     for (const {
       organization: { id },
       expiresAt,
     } of sessions) {
-      const shown = tab.held.get(id);
-      const due = shown && shownOf(shown, audience)?.expiresAt;
-      must(
-        due === undefined || Math.abs(due - expiresAt) < 1000,
-        `tab ${index}: ${id} expires at ${expiresAt}, not ${due}`,
+      const tokens = tab.sessions.get(id);
+      const expected = tokens && primaryToken(tokens, audience)?.expiresAt;
+      expectThat(
+        expected === undefined || Math.abs(expected - expiresAt) < 1000,
+        `tab ${index}: ${id} expires at ${expiresAt}, not ${expected}`,
       );
     }
   }
   checkStorage(model);
-  if (complaints.length > 0) throw new Error([...complaints, '', ...model.story].join('\n'));
+  if (violations.length > 0) throw new Error([...violations, '', ...model.log].join('\n'));
 }
 
-/** What should be in storage is there, and nothing else. */
-function checkStorage({ complaints, shared }: World['model']): void {
-  const stored = readStored(complaints).map(({ text }) => text);
-  const expected = [...shared.held.values()].flatMap((held) => [...held.values()].filter(isLive));
+/** Checks that storage has the expected tokens, and no others. */
+function checkStorage({ violations, shared }: World['model']): void {
+  const stored = readStored(violations).map(({ text }) => text);
+  const expected = [...shared.sessions.values()].flatMap((tokens) => [...tokens.values()].filter(isFresh));
   const all = expected.map(({ text }) => text);
   for (const text of stored) {
-    if (!all.includes(text)) complaints.push(`storage holds a token of ${String(payload(text)['org_id'])}`);
+    if (!all.includes(text)) violations.push(`storage holds a token of ${String(payload(text)['org_id'])}`);
   }
   for (const { organization, text } of expected) {
-    if (!stored.includes(text)) complaints.push(`storage lost a token of ${String(organization)}`);
+    if (!stored.includes(text)) violations.push(`storage lacks a token of ${String(organization)}`);
   }
 }

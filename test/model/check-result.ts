@@ -1,90 +1,95 @@
 import { payload } from '../support/page.js';
-import { isLogin, type Flight, type Result } from './call.js';
-import { isLive } from './held-tokens.js';
+import { isLogin, type PendingCall, type Result } from './call.js';
+import { isFresh } from './organization-tokens.js';
 import type { Model } from './model.js';
-import { put } from './shared-model.js';
+import { storeToken } from './shared-model.js';
 import type { TabModel } from './tab-model.js';
 
-/** What is wrong with how a call ended; and what follows from it. */
-export function judge(model: Model, tab: TabModel, flight: Flight, result: Result): string | undefined {
-  if ('error' in result) return failed(tab, flight, result.error);
-  const { verb, organization, late, stale } = flight;
-  if (verb === 'token') return received(model, tab, flight, result.value);
+/** Compares the result of a call with the model, and updates the model. Returns what is wrong, if anything. */
+export function checkResult(
+  model: Model,
+  tab: TabModel,
+  pending: PendingCall,
+  result: Result,
+): string | undefined {
+  if ('error' in result) return checkError(tab, pending, result.error);
+  const { verb, organization, isSuperseded, isSignedOut } = pending;
+  if (verb === 'token') return checkToken(model, tab, pending, result.value);
   if (verb === 'switch') {
-    if (late) return 'succeeded though a later one runs';
+    if (isSuperseded) return 'succeeded although a later switch is pending';
     if (organization !== tab.active) {
-      share(model, tab, flight);
-      model.activate(flight.tab, organization);
+      readSharedToken(model, tab, pending);
+      model.activate(pending.tab, organization);
     }
     tab.switchingTo = undefined;
   }
-  if (isLogin(flight)) {
+  if (isLogin(pending)) {
     const { id } = ((result.value as { organization?: unknown }).organization ?? result.value) as {
       id: string;
     };
     if (id !== (organization ?? id)) return `signed in to ${id}`;
-    if (stale && !flight.reached) return 'signed in after the sign-out';
-    if (!late && !stale) model.activate(flight.tab, id);
+    if (isSignedOut && !pending.hasToken) return 'signed in after the sign-out';
+    if (!isSuperseded && !isSignedOut) model.activate(pending.tab, id);
   }
   if (verb === 'start') {
-    share(model, tab, flight);
-    const trouble = [...flight.causes].at(-1);
-    if (flight.reached && !late) model.activate(flight.tab, organization);
-    else if (!late && trouble !== 'login_required') tab.error = trouble;
-    if (!flight.reached && trouble === 'access_denied') {
-      for (const key of [flight.tab, 'browser'] as const) model.forget(key, organization);
+    readSharedToken(model, tab, pending);
+    const code = [...pending.possibleErrors].at(-1);
+    if (pending.hasToken && !isSuperseded) model.activate(pending.tab, organization);
+    else if (!isSuperseded && code !== 'login_required') tab.error = code;
+    if (!pending.hasToken && code === 'access_denied') {
+      for (const key of [pending.tab, 'browser'] as const) model.forgetLastActive(key, organization);
     }
   }
   return undefined;
 }
 
-function failed(tab: TabModel, flight: Flight, error: unknown): string | undefined {
+function checkError(tab: TabModel, pending: PendingCall, error: unknown): string | undefined {
   const { code } = error as { code?: string };
-  if (flight.expected) return `failed with ${code}, and the token was at hand`;
-  if (flight.verb === 'switch' && !flight.late) {
+  if (pending.expected) return `failed with ${code} although the token was cached`;
+  if (pending.verb === 'switch' && !pending.isSuperseded) {
     tab.switchingTo = undefined;
     tab.error = code;
-    tab.turn('superseded');
+    tab.supersede('superseded');
   }
-  // Whatever is asked for while the tenant wants to be left alone.
-  if (code === 'temporary' && flight.begunAt < tab.limitedUntil) return undefined;
-  if (code !== undefined && flight.causes.has(code)) return undefined;
-  return `failed with ${String(error)}; what happened: ${[...flight.causes].join()}`;
+  // Every request fails while the tenant limits the rate.
+  if (code === 'temporary' && pending.startedAt < tab.limitedUntil) return undefined;
+  if (code !== undefined && pending.possibleErrors.has(code)) return undefined;
+  return `failed with ${String(error)}; possible errors: ${[...pending.possibleErrors].join()}`;
 }
 
-/** Another tab may have got it meanwhile. */
-function share(
+/** Another tab may have stored a token since the call started. */
+function readSharedToken(
   model: Model,
   tab: TabModel,
-  { tab: index, organization = '', audience, stale, late }: Flight,
+  { tab: index, organization = '', audience, isSignedOut, isSuperseded }: PendingCall,
 ): void {
-  const shared = model.shared.live(organization, audience);
-  if (stale || late || !shared || shared.sub !== (tab.person ?? shared.sub)) return;
-  if (!isLive(tab.held.get(organization)?.get(audience))) model.take(index, organization, shared);
+  const shared = model.shared.freshToken(organization, audience);
+  if (isSignedOut || isSuperseded || !shared || shared.sub !== (tab.person ?? shared.sub)) return;
+  if (!isFresh(tab.sessions.get(organization)?.get(audience))) model.addToken(index, organization, shared);
 }
 
-function received(model: Model, tab: TabModel, flight: Flight, value: unknown): string | undefined {
-  const { organization = '', audience, expected, cacheMode } = flight;
-  const inDoubt = tab.doubts.get(organization);
-  if (expected === null || (cacheMode === 'cache-only' && inDoubt && value === undefined)) {
-    return value === undefined ? undefined : 'found a token that was not there';
+function checkToken(model: Model, tab: TabModel, pending: PendingCall, value: unknown): string | undefined {
+  const { organization = '', audience, expected, cacheMode } = pending;
+  const isUncertain = tab.uncertain.get(organization);
+  if (expected === null || (cacheMode === 'cache-only' && isUncertain && value === undefined)) {
+    return value === undefined ? undefined : 'returned a token that was not cached';
   }
-  if (expected) return value === expected.text ? undefined : 'got another token than the one at hand';
-  if (typeof value !== 'string') return `answered ${String(value)}`;
+  if (expected) return value === expected.text ? undefined : 'returned another token than the cached one';
+  if (typeof value !== 'string') return `returned ${String(value)}`;
   const { org_id, sub, exp } = payload(value);
-  if (org_id !== organization) return `got a token of ${String(org_id)}`;
-  const shared = model.shared.live(organization, audience);
-  const doubtful = model.tabs
-    .flatMap(({ doubts }) => [...(doubts.get(organization)?.tokens ?? [])])
+  if (org_id !== organization) return `returned a token of ${String(org_id)}`;
+  const shared = model.shared.freshToken(organization, audience);
+  const uncertainToken = model.tabs
+    .flatMap(({ uncertain }) => [...(uncertain.get(organization)?.tokens ?? [])])
     .find(({ text }) => text === value);
-  if (doubtful) put(tab.held, organization, doubtful);
-  else if (shared?.text === value && !flight.stale) model.take(flight.tab, organization, shared);
-  if (sub !== tab.person) return `got a token of ${String(sub)}, and ${tab.person} is signed in`;
-  if (Number(exp) * 1000 <= Date.now()) return 'got a token that had expired';
-  // It may be that of a later call for the same person, which it then shares.
-  if (flight.stale && value !== tab.held.get(organization)?.get(audience)?.text)
-    return 'got a token after the sign-out';
-  if (cacheMode === 'off' && (model.order.get(value) ?? 0) <= flight.issued)
-    return 'got a token that is not new';
+  if (uncertainToken) storeToken(tab.sessions, organization, uncertainToken);
+  else if (shared?.text === value && !pending.isSignedOut) model.addToken(pending.tab, organization, shared);
+  if (sub !== tab.person) return `returned a token of ${String(sub)} although ${tab.person} is signed in`;
+  if (Number(exp) * 1000 <= Date.now()) return 'returned an expired token';
+  // It may return the token of a later call for the same user.
+  if (pending.isSignedOut && value !== tab.sessions.get(organization)?.get(audience)?.text)
+    return 'returned a token after the sign-out';
+  if (cacheMode === 'off' && (model.issueOrder.get(value) ?? 0) <= pending.tokensIssuedBefore)
+    return 'returned a token that is not new';
   return undefined;
 }

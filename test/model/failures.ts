@@ -1,9 +1,9 @@
-import { json, type AuthorizeAnswer, type TokenAnswer } from '../support/tenant.js';
+import { json, type AuthorizeResponse, type TokenResponse } from '../support/tenant.js';
 import { B, bob } from '../support/tenant.js';
 
-/** What the tenant does to the requests of one organization. */
-export const weathers = [
-  'fair',
+/** The ways in which the tenant fails for one organization. With `none` it works. */
+export const failures = [
+  'none',
   'offline',
   'lost',
   'limited',
@@ -15,21 +15,21 @@ export const weathers = [
   'as no organization',
   'as another person',
 ] as const;
-export type Weather = (typeof weathers)[number];
+export type Failure = (typeof failures)[number];
 
-/** What /authorize says in place of a code; a page that shows an error says nothing. */
-export const authorizeIn: Partial<Record<Weather, AuthorizeAnswer>> = {
-  offline: { silence: 'yes' },
-  limited: { silence: 'yes' },
-  down: { silence: 'yes' },
+/** The response of /authorize instead of a code. A page with an error message sends no response. */
+export const authorizeFailures: Partial<Record<Failure, AuthorizeResponse>> = {
+  offline: { noResponse: 'yes' },
+  limited: { noResponse: 'yes' },
+  down: { noResponse: 'yes' },
   refused: { error: 'login_required', error_description: 'Login required' },
   denied: { error: 'access_denied', error_description: 'not a member' },
   blocked: { error: 'access_denied', error_description: 'user is blocked' },
 };
 
-/** What the token endpoint says in place of tokens. */
-export function tokenIn(weather: Weather): Promise<Response> | undefined {
-  switch (weather) {
+/** The response of the token endpoint instead of tokens. */
+export function tokenFailure(failure: Failure): Promise<Response> | undefined {
+  switch (failure) {
     case 'offline':
       return Promise.reject(new TypeError('Failed to fetch'));
     case 'limited':
@@ -49,13 +49,13 @@ export function tokenIn(weather: Weather): Promise<Response> | undefined {
   }
 }
 
-/** What is changed about tokens that it gives. */
-export function lieIn(weather: Weather, { grant, idClaims, accessClaims }: TokenAnswer): void {
-  const lies: Partial<Record<Weather, Record<string, unknown>>> = {
+/** Changes the claims of the tokens that the tenant issues. */
+export function alterClaims(failure: Failure, { grant, idClaims, accessClaims }: TokenResponse): void {
+  const changes: Partial<Record<Failure, Record<string, unknown>>> = {
     'as another organization': { org_id: grant.organization === B.id ? 'org_A' : B.id },
     'as no organization': { org_id: undefined },
     'as another person': { sub: grant.sub === bob ? 'auth0|ada' : bob },
   };
-  for (const claims of [idClaims, accessClaims]) Object.assign(claims, lies[weather]);
+  for (const claims of [idClaims, accessClaims]) Object.assign(claims, changes[failure]);
   accessClaims['permissions'] = [`read:${String(accessClaims['org_id'])}`];
 }

@@ -1,118 +1,87 @@
 import { vi } from 'vitest';
 import { installTenant, payload } from '../support/page.js';
 import type { Tenant } from '../support/tenant.js';
-import { authorizeIn, lieIn, tokenIn, type Weather } from './failures.js';
-import { createWindows } from './window-messages.js';
+import { authorizeFailures, alterClaims, tokenFailure, type Failure } from './failures.js';
+import type { IssuedToken, PendingRequest, TenantResponse } from './request.js';
+import { createWindowMessages } from './window-messages.js';
 
-/** A request that waits for the tenant's answer. */
-export interface Letter {
-  /** Its place in the order of requests. */
-  readonly number: number;
-  readonly kind: 'frame' | 'popup' | 'page' | 'code' | 'refresh' | 'revoke';
-  readonly tab: number;
-  /** The id of what was asked for; undefined where the person picks. */
-  readonly organization: string | undefined;
-  readonly audience: string | undefined;
-  /** The number of the login that it belongs to; undefined where no person is asked. */
-  readonly login: number | undefined;
-  /** The one whose answer led to it. */
-  readonly from?: Letter | undefined;
-  /** Lets the tenant answer, by the weather of the moment. */
-  readonly deliver: () => void;
+/** Observes requests and responses. */
+export interface NetworkObserver {
+  onRequest(request: PendingRequest): void;
+  onResponse(request: PendingRequest, response: TenantResponse): void;
+  /** Called with what the client did wrong. */
+  report(violation: string): void;
 }
 
-/** An access token as it was given out, and what came with it. */
-export interface Issued {
-  readonly text: string;
-  /** What the ID token says. */
-  readonly organization: unknown;
-  readonly sub: string;
-  readonly audience: string | undefined;
-  readonly expiresAt: number;
-  /** Whom it was given to, and its place in the order of requests. */
-  readonly tab: number;
-  readonly number: number;
-}
-
-/** What came back: a token, an OAuth error or our own word for it, or a code. */
-export interface Answer {
-  readonly token?: Issued;
-  readonly error?: string | undefined;
-  readonly description?: string | undefined;
-}
-
-/** Who hears what goes to and fro. */
-export interface PostWatcher {
-  asked(letter: Letter): void;
-  answered(letter: Letter, answer: Answer): void;
-  complain(complaint: string): void;
-}
-
-/** Everything between the pages and the tenant. Nothing is answered before it is delivered. */
-export interface Post {
+/** The connection between the pages and the tenant. A request waits until the test calls its `deliver`. */
+export interface Network {
   readonly tenant: Tenant;
-  readonly waiting: readonly Letter[];
-  readonly weather: Map<string, Weather>;
-  /** Who signs in, by the login's number, and where they go if they may pick. */
+  readonly pendingRequests: readonly PendingRequest[];
+  /** How the tenant fails, by organization. */
+  readonly failures: Map<string, Failure>;
+  /** The user of each login by its number, and the organization that they choose. */
   readonly people: Map<number, Tenant['person']>;
-  /** Who has a session at the login page from now on. */
-  remember(who: string): void;
-  /** Every token that was given out, by its text. */
-  readonly issued: ReadonlyMap<string, Issued>;
+  /** Sets the user with a session at the tenant: a `sub`, `no user`, or `last user`. */
+  setSsoUser(who: string): void;
+  /** All issued tokens by their text. */
+  readonly issued: ReadonlyMap<string, IssuedToken>;
 }
 
-/** What a code or a refresh token was given for. */
-interface Secret extends Pick<Letter, 'organization' | 'audience' | 'login' | 'from'> {
-  /** It works once. */
-  spent?: boolean;
-  /** The answer that spent it never arrived, so nobody can know. */
-  lost?: boolean;
+/** What a code or a refresh token was issued for. */
+interface Credential extends Pick<PendingRequest, 'organization' | 'audience' | 'login' | 'from'> {
+  /** It was used. It works once. */
+  isUsed?: boolean;
+  /** The response to its use was lost, so that the client may use it again. */
+  isResponseLost?: boolean;
 }
 
 const tabOf = (auth0Client: string): number =>
   Number((JSON.parse(atob(auth0Client)) as { name: string }).name);
 
 // eslint-disable-next-line @typescript-eslint/unbound-method -- neither uses `this`.
-export function createPost({ asked, answered, complain }: PostWatcher): Post {
+export function createNetwork({ onRequest, onResponse, report }: NetworkObserver): Network {
   const tenant = installTenant();
   let number = 0;
-  const waiting: Letter[] = [];
-  /** The frames and popups that somebody listens to, by `state`. */
-  const open = new Map<string, Letter>();
-  const windows = createWindows((state) => {
-    const letter = open.get(state);
-    if (!letter) return;
-    open.delete(state);
-    if (waiting.includes(letter)) waiting.splice(waiting.indexOf(letter), 1);
-    answered(letter, { error: 'timeout' });
+  const pendingRequests: PendingRequest[] = [];
+  /** The requests of open iframes and popups by `state`. */
+  const openWindows = new Map<string, PendingRequest>();
+  const windows = createWindowMessages((state) => {
+    const request = openWindows.get(state);
+    if (!request) return;
+    openWindows.delete(state);
+    if (pendingRequests.includes(request)) pendingRequests.splice(pendingRequests.indexOf(request), 1);
+    onResponse(request, { error: 'timeout' });
   });
-  const weather = new Map<string, Weather>();
-  const secrets = new Map<string, Secret>();
-  const issued = new Map<string, Issued>();
+  const failures = new Map<string, Failure>();
+  const credentials = new Map<string, Credential>();
+  const issued = new Map<string, IssuedToken>();
   const expiries = new Set<number>();
-  const people: Post['people'] = new Map();
-  const weatherOf = (id: string | undefined): Weather => weather.get(id ?? '') ?? 'fair';
-  const idOf = (asked: string | null): string | undefined =>
-    tenant.organizations.find(({ id, name }) => id === asked || name === asked)?.id;
+  const people: Network['people'] = new Map();
+  const failureOf = (id: string | undefined): Failure => failures.get(id ?? '') ?? 'none';
+  const idOf = (requested: string | null): string | undefined =>
+    tenant.organizations.find(({ id, name }) => id === requested || name === requested)?.id;
 
-  /** Waits until it is delivered; rejects when the page gives it up first. */
-  const post = (given: Omit<Letter, 'deliver' | 'number'>, signal?: AbortSignal | null): Promise<Letter> =>
+  /** Waits until the request is delivered. Rejects if the page aborts it first. */
+  const send = (
+    facts: Omit<PendingRequest, 'deliver' | 'number'>,
+    signal?: AbortSignal | null,
+  ): Promise<PendingRequest> =>
     new Promise((resolve, reject) => {
-      const letter = {
-        ...given,
+      const request = {
+        ...facts,
         number: ++number,
         deliver() {
-          tenant.person = people.get(given.login ?? 0) ?? tenant.person;
-          waiting.splice(waiting.indexOf(letter), 1);
-          resolve(letter);
+          tenant.person = people.get(facts.login ?? 0) ?? tenant.person;
+          pendingRequests.splice(pendingRequests.indexOf(request), 1);
+          resolve(request);
         },
       };
-      waiting.push(letter);
-      asked(letter);
+      pendingRequests.push(request);
+      onRequest(request);
       signal?.addEventListener('abort', () => {
-        if (!waiting.includes(letter)) return;
-        waiting.splice(waiting.indexOf(letter), 1);
-        answered(letter, { error: 'network' });
+        if (!pendingRequests.includes(request)) return;
+        pendingRequests.splice(pendingRequests.indexOf(request), 1);
+        onResponse(request, { error: 'network' });
         reject(new DOMException('aborted', 'AbortError'));
       });
     });
@@ -132,33 +101,36 @@ export function createPost({ asked, answered, complain }: PostWatcher): Post {
     const state = params.get('state') ?? '';
     if (kind !== 'page') windows.opened(tab, state, kind);
     const organization = idOf(params.get('organization'));
-    const letter = { kind, tab, organization, login: login === null ? undefined : Number(login) } as const;
-    const waits = post({ ...letter, audience: params.get('audience') ?? undefined });
-    if (kind !== 'page') open.set(state, waiting.at(-1) as Letter);
-    const own = await waits;
-    const answer = await authorize(address);
-    if (answer['silence'] !== undefined) return answer;
-    // It was given up before: nobody is there to hear it.
-    if (kind !== 'page' && !open.delete(state)) return { silence: 'late' };
+    const facts = { kind, tab, organization, login: login === null ? undefined : Number(login) } as const;
+    const delivered = send({ ...facts, audience: params.get('audience') ?? undefined });
+    if (kind !== 'page') openWindows.set(state, pendingRequests.at(-1) as PendingRequest);
+    const request = await delivered;
+    const response = await authorize(address);
+    if (response['noResponse'] !== undefined) return response;
+    // The client no longer waits for it.
+    if (kind !== 'page' && !openWindows.delete(state)) return { noResponse: 'late' };
     if (kind !== 'frame') lastPerson = tenant.sso ?? lastPerson;
-    if (answer['code'] !== undefined) {
-      const { audience, login: number } = own;
+    if (response['code'] !== undefined) {
+      const { audience, login: number } = request;
       const chosen = organization ?? tenant.person.organization;
-      secrets.set(answer['code'], { organization: chosen, audience, login: number, from: own });
+      credentials.set(response['code'], { organization: chosen, audience, login: number, from: request });
     }
-    answered(own, { error: answer['error'], description: answer['error_description'] });
-    return answer;
+    onResponse(request, { error: response['error'], description: response['error_description'] });
+    return response;
   };
 
-  /** Seconds: no two tokens expire at the same time, so that the time tells which one it is. */
-  const lifetime = (): number => {
+  /** A lifetime in seconds. No two tokens expire at the same time, so that `expiresAt` identifies a token. */
+  const uniqueLifetime = (): number => {
     let seconds = 3600;
     while (expiries.has(Math.floor(Date.now() / 3000 + seconds / 3))) seconds += 3;
     expiries.add(Math.floor(Date.now() / 3000 + seconds / 3));
     return seconds;
   };
 
-  const read = async (response: Response, { organization, audience, tab }: Letter): Promise<Answer> => {
+  const readTokens = async (
+    response: Response,
+    { organization, audience, tab }: PendingRequest,
+  ): Promise<TenantResponse> => {
     const body = (await response.json()) as Record<string, string>;
     if (!response.ok) return { error: body['error'] ?? 'down', description: body['error_description'] };
     const { access_token: text = '', id_token, refresh_token } = body;
@@ -174,58 +146,61 @@ export function createPost({ asked, answered, complain }: PostWatcher): Post {
       number: ++number,
     };
     issued.set(text, token);
-    if (refresh_token !== undefined) secrets.set(refresh_token, { organization, audience, login: undefined });
+    if (refresh_token !== undefined)
+      credentials.set(refresh_token, { organization, audience, login: undefined });
     return { token };
   };
 
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     const body = new URLSearchParams(init.body as string);
     const text = body.get('refresh_token') ?? body.get('code') ?? body.get('token') ?? '';
-    const secret: Secret = secrets.get(text) ?? {
+    const credential: Credential = credentials.get(text) ?? {
       organization: undefined,
       audience: undefined,
       login: undefined,
     };
     const kind = url.endsWith('/revoke') ? 'revoke' : body.has('code') ? 'code' : 'refresh';
     const tab = tabOf(new Headers(init.headers).get('auth0-client') ?? '');
-    const organization = idOf(body.get('organization')) ?? secret.organization;
-    const letter = await post({ ...secret, organization, kind, tab }, init.signal);
-    if (secret.spent && !secret.lost && kind !== 'revoke') complain(`${text} was sent twice`);
-    tenant.lifetime = lifetime();
+    const organization = idOf(body.get('organization')) ?? credential.organization;
+    const request = await send({ ...credential, organization, kind, tab }, init.signal);
+    if (credential.isUsed && !credential.isResponseLost && kind !== 'revoke')
+      report(`${text} was sent twice`);
+    tenant.lifetime = uniqueLifetime();
     try {
       const response = await tenant.fetch(url, init);
       if (kind === 'revoke') return response;
-      const answer = await read(response.clone(), letter);
-      secret.spent ||= answer.token !== undefined;
-      if (answer.token && weatherOf(letter.organization) === 'lost') {
-        secret.lost = true;
+      const result = await readTokens(response.clone(), request);
+      credential.isUsed ||= result.token !== undefined;
+      if (result.token && failureOf(request.organization) === 'lost') {
+        credential.isResponseLost = true;
         throw new TypeError('Failed to fetch');
       }
-      answered(letter, answer);
+      onResponse(request, result);
       return response;
     } catch (error) {
-      answered(letter, { error: 'network' });
+      onResponse(request, { error: 'network' });
       throw error;
     }
   });
 
-  tenant.authorizeTrouble = (params) => {
-    const answer = authorizeIn[weatherOf(idOf(params.get('organization')) ?? tenant.person.organization)];
-    // A login page that can't be seen is loaded again.
-    const patient = answer?.['silence'] !== undefined && params.get('response_mode') !== 'web_message';
-    return Promise.resolve(patient ? undefined : answer);
+  tenant.interceptAuthorize = (params) => {
+    const failure =
+      authorizeFailures[failureOf(idOf(params.get('organization')) ?? tenant.person.organization)];
+    // A user reloads a login page that fails to load.
+    const isReloaded = failure?.['noResponse'] !== undefined && params.get('response_mode') !== 'web_message';
+    return Promise.resolve(isReloaded ? undefined : failure);
   };
-  tenant.trouble = (_, grant) => tokenIn(weatherOf(grant?.organization));
-  tenant.lie = (answer) => lieIn(weatherOf(answer.grant.organization), answer);
+  tenant.interceptToken = (_, grant) => tokenFailure(failureOf(grant?.organization));
+  tenant.alterTokens = (response) => alterClaims(failureOf(response.grant.organization), response);
 
   return {
     tenant,
-    waiting,
-    weather,
+    pendingRequests,
+    failures,
     people,
     issued,
-    remember(who) {
-      tenant.sso = who === 'nobody' ? undefined : who.startsWith('auth0|') ? who : lastPerson;
+    setSsoUser(who) {
+      tenant.sso = who === 'no user' ? undefined : who.startsWith('auth0|') ? who : lastPerson;
     },
   };
 }

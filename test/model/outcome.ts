@@ -1,28 +1,28 @@
-import type { Answer, Letter } from './network.js';
+import type { TenantResponse, PendingRequest } from './request.js';
 
-export interface Meaning {
-  /** What a caller is told; undefined where it is not over yet, or well. */
+/** What a response means for the calls that wait for it. */
+export interface Outcome {
+  /** The error code of the call; undefined after a success, or if another request follows. */
   readonly code?: string;
-  /** Whether the session ends: undefined where that depends on whether another audience's token is live. */
+  /** Whether the session ends; undefined if that depends on the tokens for other audiences. */
   readonly ends?: boolean | undefined;
-  /** Whether the SDK empties its cache by itself. */
+  /** Whether auth0-spa-js clears its cache. */
   readonly clears?: boolean;
-  /** Whether the SDK is done with it. */
+  /** Whether auth0-spa-js sends no further request. */
   readonly final: boolean;
 }
 
-/** What an answer means. */
-export function meaningOf(
-  { kind, login }: Letter,
-  { error, description = '' }: Answer,
-  wrong: string | undefined,
-): Meaning {
-  if (wrong !== undefined) return { code: wrong, ends: true, final: true };
+export function outcomeOf(
+  { kind, login }: PendingRequest,
+  { error, description = '' }: TenantResponse,
+  rejectedWith: string | undefined,
+): Outcome {
+  if (rejectedWith !== undefined) return { code: rejectedWith, ends: true, final: true };
   if (error === undefined) return { final: kind === 'code' || kind === 'refresh' };
   if (/blocked/.test(description)) {
     return { code: 'access_denied', clears: kind === 'refresh', final: true };
   }
-  // The SDK tries a frame next.
+  // auth0-spa-js tries an iframe next.
   if (kind === 'refresh' && error === 'invalid_grant') return { final: false };
   if (error === 'timeout')
     return { code: login === undefined ? 'login_required' : 'popup', ends: false, final: true };

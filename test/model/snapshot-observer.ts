@@ -2,57 +2,68 @@ import { inspect } from 'node:util';
 import type { OrgSessionEvents, OrgSessionSnapshot } from '../../src/index.js';
 import type { Page } from '../support/page.js';
 
-const secret = /c2lnbmF0dXJl|refresh-\d|code-\d/;
+const secretPattern = /c2lnbmF0dXJl|refresh-\d|code-\d/;
 
-/** Whether a token, or what stands for one, can be seen in it. */
-export const shows = (value: unknown): boolean =>
-  secret.test(JSON.stringify(value)) || (value instanceof Error && secret.test(inspect(value, { depth: 6 })));
+/** Whether a value contains a token or an authorization code. */
+export const containsSecret = (value: unknown): boolean =>
+  secretPattern.test(JSON.stringify(value)) ||
+  (value instanceof Error && secretPattern.test(inspect(value, { depth: 6 })));
 
-/** Listens to a page: an event must say what the snapshot shows. */
-export function watchPage(page: Page, complain: (complaint: string) => void): void {
+/** Reports every event of a page that does not agree with the snapshot, and every token in an event or a snapshot. */
+export function observePage(page: Page, report: (violation: string) => void): void {
   const { client } = page;
   let active: string | undefined;
-  let begunFrom: string | undefined;
-  const held = new Set<string>();
-  const see = <Name extends keyof OrgSessionEvents>(
+  let switchedFrom: string | undefined;
+  const sessionIds = new Set<string>();
+  const checkEvent = <Name extends keyof OrgSessionEvents>(
     name: Name,
-    holds: (payload: OrgSessionEvents[Name], snapshot: OrgSessionSnapshot) => boolean,
+    agrees: (payload: OrgSessionEvents[Name], snapshot: OrgSessionSnapshot) => boolean,
   ): void => {
     client.on(name, (payload) => {
-      if (shows(payload)) complain(`${name} shows a token`);
-      if (!holds(payload, client.getSnapshot())) complain(`${name} ${JSON.stringify(payload)} does not fit`);
+      if (containsSecret(payload)) report(`${name} contains a token`);
+      if (!agrees(payload, client.getSnapshot()))
+        report(`${name} ${JSON.stringify(payload)} does not agree with the snapshot`);
     });
   };
-  const isHeld = ({ sessions }: OrgSessionSnapshot, id: string): boolean =>
+  const hasSession = ({ sessions }: OrgSessionSnapshot, id: string): boolean =>
     sessions.some(({ organization }) => organization.id === id);
 
   client.subscribe(() => {
     const snapshot = client.getSnapshot();
-    if (shows(snapshot)) complain('the snapshot shows a token');
+    if (containsSecret(snapshot)) report('the snapshot contains a token');
   });
-  see('organizationChanged', ({ previous, current }, { organization }) => {
-    const fits = previous?.id === active && current?.id === organization?.id && current?.id !== active;
+  checkEvent('organizationChanged', ({ previous, current }, { organization }) => {
+    const agrees = previous?.id === active && current?.id === organization?.id && current?.id !== active;
     active = current?.id;
-    return fits;
+    return agrees;
   });
-  see('sessionAdded', ({ organization: { id } }, snapshot) => {
-    const fits = !held.has(id) && isHeld(snapshot, id);
-    held.add(id);
-    return fits;
+  checkEvent('sessionAdded', ({ organization: { id } }, snapshot) => {
+    const agrees = !sessionIds.has(id) && hasSession(snapshot, id);
+    sessionIds.add(id);
+    return agrees;
   });
-  see('sessionRemoved', ({ organization: { id } }, snapshot) => held.delete(id) && !isHeld(snapshot, id));
-  see(
-    'tokenRenewed',
-    ({ organization: { id }, expiresAt }, snapshot) => isHeld(snapshot, id) && expiresAt > 0,
+  checkEvent(
+    'sessionRemoved',
+    ({ organization: { id } }, snapshot) => sessionIds.delete(id) && !hasSession(snapshot, id),
   );
-  see('switchStarted', ({ from, to }, snapshot) => {
-    begunFrom = active;
-    // What is at hand is one change: it has happened already.
-    const done = snapshot.switchingTo === undefined && snapshot.organization?.id === to;
-    return from === active && (done || to === snapshot.switchingTo);
+  checkEvent(
+    'tokenRenewed',
+    ({ organization: { id }, expiresAt }, snapshot) => hasSession(snapshot, id) && expiresAt > 0,
+  );
+  checkEvent('switchStarted', ({ from, to }, snapshot) => {
+    switchedFrom = active;
+    // With cached tokens a switch is a single change, which has happened already.
+    const isDone = snapshot.switchingTo === undefined && snapshot.organization?.id === to;
+    return from === active && (isDone || to === snapshot.switchingTo);
   });
-  see('switchFailed', ({ from, error }, snapshot) => from === begunFrom && error === snapshot.error);
-  see('loginRequired', ({ error }) => error.code !== 'temporary');
-  see('userChanged', ({ previous, current }, { user }) => previous !== current && user?.sub !== previous);
-  see('signedOut', (_, { status, sessions }) => status === 'signed-out' && sessions.length === 0);
+  checkEvent(
+    'switchFailed',
+    ({ from, error }, snapshot) => from === switchedFrom && error === snapshot.error,
+  );
+  checkEvent('loginRequired', ({ error }) => error.code !== 'temporary');
+  checkEvent(
+    'userChanged',
+    ({ previous, current }, { user }) => previous !== current && user?.sub !== previous,
+  );
+  checkEvent('signedOut', (_, { status, sessions }) => status === 'signed-out' && sessions.length === 0);
 }

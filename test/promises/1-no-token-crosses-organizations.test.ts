@@ -4,7 +4,7 @@ import type { OrgSessionClientOptions } from '../../src/index.js';
 import { rejection } from '../support/async.js';
 import {
   createPopup,
-  heldBy,
+  sessionIds,
   installTenant,
   loginByRedirect,
   openPage,
@@ -13,7 +13,7 @@ import {
   type Page,
 } from '../support/page.js';
 import { createStorage, type BrowserStorage } from '../support/browser-storage.js';
-import { A, answerAs, B, json, type Tenant, type TokenAnswer } from '../support/tenant.js';
+import { A, respondAs, B, json, type Tenant, type TokenResponse } from '../support/tenant.js';
 
 let tenant: Tenant;
 let storage: BrowserStorage;
@@ -28,10 +28,10 @@ const paths: Record<string, (page: Page, organization: string) => Promise<unknow
   popup: ({ client }, organization) => client.loginWithPopup({ organization }),
   iframe: ({ client }, organization) => client.getTokenForOrg(organization),
   refresh: async ({ client }, organization) => {
-    const { lie } = tenant;
-    tenant.lie = undefined;
+    const { alterTokens } = tenant;
+    tenant.alterTokens = undefined;
     await client.getTokenForOrg(organization);
-    tenant.lie = lie;
+    tenant.alterTokens = alterTokens;
     return client.getTokenForOrg(organization, { cacheMode: 'off' });
   },
   switch: ({ client }, organization) => client.switchOrganization(organization),
@@ -39,7 +39,7 @@ const paths: Record<string, (page: Page, organization: string) => Promise<unknow
 
 interface Lie {
   title: string;
-  lie: (answer: TokenAnswer) => void;
+  lie: (answer: TokenResponse) => void;
   refusal: object;
   asked?: string;
 }
@@ -47,7 +47,7 @@ interface Lie {
 const lies: Lie[] = [
   {
     title: 'all tokens are for another organization',
-    lie: answerAs(B.id, A),
+    lie: respondAs(B.id, A),
     refusal: { claim: 'org_id', expected: B.id, received: A.id },
   },
   {
@@ -93,7 +93,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   describe.each(Object.keys(paths))('by %s', (path) => {
     it.each(lies)('nothing is handed out or kept where $title', async ({ lie, refusal, asked = B.id }) => {
       const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
-      tenant.lie = (answer) => {
+      tenant.alterTokens = (answer) => {
         if (answer.grant.organization === B.id) lie(answer);
       };
 
@@ -102,16 +102,16 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
 
       const { client } = page;
       await expect(client.getTokenForOrg(asked, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
-      expect(heldBy(page)).toEqual([A.id]);
+      expect(sessionIds(page)).toEqual([A.id]);
       expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
-      expect(await storage.shared()).not.toContain(B.id);
+      expect(await storage.storedText()).not.toContain(B.id);
       expect(await client.getUser(asked)).toBeUndefined();
 
       expect(organizationOf(await client.getToken())).toBe(A.id);
       expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
       expect(tenant.requests.at(-1)?.kind).toBe('refresh_token');
 
-      tenant.lie = undefined;
+      tenant.alterTokens = undefined;
       expect(organizationOf(await client.getTokenForOrg(asked))).toBe(B.id);
     });
   });
@@ -176,7 +176,7 @@ describe('what lies in a cache', () => {
 
     const page = openPage(tenant, options, storage.environment);
     await page.client.start();
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     await expect(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
     expect(left()).toBe('');
     expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
@@ -204,7 +204,7 @@ describe('what lies in a cache', () => {
   it('is not handed out when a token exchange answered for another organization', async () => {
     const { client } = await signIn(tenant, A.id);
     const { accessToken, idToken } = await client.getToken({ detailed: true });
-    tenant.trouble = (grantType) =>
+    tenant.interceptToken = (grantType) =>
       grantType.startsWith('urn:')
         ? Promise.resolve(json({ access_token: accessToken, id_token: idToken, expires_in: 3600 }))
         : undefined;
@@ -222,7 +222,7 @@ describe('tokens that know no organization', () => {
     'are handed out for Auth0’s own %s',
     async (audience) => {
       const { client } = await signIn(tenant, A.id);
-      tenant.lie = ({ accessClaims }) => {
+      tenant.alterTokens = ({ accessClaims }) => {
         accessClaims['aud'] = audience;
         delete accessClaims['org_id'];
       };
@@ -235,7 +235,7 @@ describe('tokens that know no organization', () => {
     'are refused for %s, which is not Auth0’s own',
     async (audience) => {
       const { client } = await signIn(tenant, A.id);
-      tenant.lie = ({ accessClaims }) => {
+      tenant.alterTokens = ({ accessClaims }) => {
         accessClaims['aud'] = audience;
         delete accessClaims['org_id'];
       };
@@ -250,7 +250,7 @@ describe('tokens that know no organization', () => {
     const authorizationParams = { redirect_uri: 'https://app.example/' };
     const { client } = await signIn(tenant, A.id, { authorizationParams });
     await expect(client.getTokenForOrg(B.id)).resolves.toMatch(/^opaque-/);
-    tenant.lie = answerAs(B.id, A);
+    tenant.alterTokens = respondAs(B.id, A);
     expect(await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toMatchObject({
       code: 'organization_mismatch',
     });

@@ -1,11 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment, OrgSessionClientOptions } from '../../src/index.js';
 import { rejection } from '../support/async.js';
-import { passUntil, useClock } from '../support/clock.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
+import { advanceTimeUntil, useClock } from '../support/clock.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
 import { createStorage } from '../support/browser-storage.js';
-import { A, B, C, type Tenant, type TokenAnswer } from '../support/tenant.js';
-import { beforeTrouble, down, noNetwork, slowDown, trouble } from '../support/failures.js';
+import { A, B, C, type Tenant, type TokenResponse } from '../support/tenant.js';
+import {
+  signInBeforeFailure,
+  serverError,
+  networkError,
+  rateLimited,
+  failTokenRequests,
+} from '../support/failures.js';
 import { installWorkers } from '../support/worker.js';
 
 let tenant: Tenant;
@@ -21,18 +27,18 @@ const later = (seconds: number): void => void vi.setSystemTime(Date.now() + seco
 
 const offline = (): void => {
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
-  trouble(tenant, noNetwork);
+  failTokenRequests(tenant, networkError);
 };
 const weather: [string, () => unknown][] = [
   ['there is no network', offline],
-  ['no request comes through', () => trouble(tenant, noNetwork)],
-  ['requests are never answered', () => trouble(tenant, () => new Promise(() => undefined))],
-  ['the tenant is down', () => trouble(tenant, down)],
-  ['the tenant limits the rate', () => trouble(tenant, slowDown())],
-  ['the tenant wants an hour of rest', () => trouble(tenant, slowDown('3600'))],
+  ['no request comes through', () => failTokenRequests(tenant, networkError)],
+  ['requests are never answered', () => failTokenRequests(tenant, () => new Promise(() => undefined))],
+  ['the tenant is down', () => failTokenRequests(tenant, serverError)],
+  ['the tenant limits the rate', () => failTokenRequests(tenant, rateLimited())],
+  ['the tenant wants an hour of rest', () => failTokenRequests(tenant, rateLimited('3600'))],
 ];
 const clearUp = (): void => {
-  tenant.trouble = undefined;
+  tenant.interceptToken = undefined;
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(true);
   later(3600);
 };
@@ -51,7 +57,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
   beforeEach(async () => {
     ({ environment } = createStorage());
     if (where.includes('Worker')) installWorkers(tenant);
-    page = await beforeTrouble(tenant, options, environment);
+    page = await signInBeforeFailure(tenant, options, environment);
   });
 
   describe.each(weather)('where %s,', (_, begin) => {
@@ -70,9 +76,11 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
       const tokens = [await client.getToken(), await client.getTokenForOrg(B.id)];
       later(3545);
       begin();
-      await expect(passUntil(client.getToken())).resolves.toBe(tokens[0]);
-      await expect(passUntil(client.switchOrganization(B.id))).resolves.toMatchObject({ status: 'switched' });
-      await expect(passUntil(client.getTokenForOrg(B.name))).resolves.toBe(tokens[1]);
+      await expect(advanceTimeUntil(client.getToken())).resolves.toBe(tokens[0]);
+      await expect(advanceTimeUntil(client.switchOrganization(B.id))).resolves.toMatchObject({
+        status: 'switched',
+      });
+      await expect(advanceTimeUntil(client.getTokenForOrg(B.name))).resolves.toBe(tokens[1]);
       expect(page.eventNames()).not.toContain('loginRequired');
     });
 
@@ -84,14 +92,14 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
       const before = client.getSnapshot();
       later(age);
       begin();
-      const error = await passUntil(rejection(client.getTokenForOrg(B.id, call)));
+      const error = await advanceTimeUntil(rejection(client.getTokenForOrg(B.id, call)));
       expect(error).toMatchObject({ name: 'TemporaryError', code: 'temporary', organization: B.id });
       expect(error.message).toContain('Try again: nothing is lost.');
       expect(page.events).toEqual([]);
       expect(client.getSnapshot()).toBe(before);
 
       clearUp();
-      expect(organizationOf(await passUntil(client.getTokenForOrg(B.id, call)))).toBe(B.id);
+      expect(organizationOf(await advanceTimeUntil(client.getTokenForOrg(B.id, call)))).toBe(B.id);
       expect(tenant.requests.at(-1)?.kind).toMatch(renewal);
     });
 
@@ -99,7 +107,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
       const { client } = page;
       const token = await client.getToken();
       begin();
-      const error = await passUntil(rejection(client.switchOrganization(C.id)));
+      const error = await advanceTimeUntil(rejection(client.switchOrganization(C.id)));
       expect(error).toMatchObject({ code: 'temporary', organization: C.id });
       expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A, error });
       expect(page.eventNames()).toEqual(['switchStarted', 'switchFailed']);
@@ -107,7 +115,9 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
       await expect(client.getToken()).resolves.toBe(token);
 
       clearUp();
-      await expect(passUntil(client.switchOrganization(C.id))).resolves.toMatchObject({ status: 'switched' });
+      await expect(advanceTimeUntil(client.switchOrganization(C.id))).resolves.toMatchObject({
+        status: 'switched',
+      });
       expect(client.getSnapshot().error).toBeUndefined();
     });
 
@@ -116,11 +126,11 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
       later(age);
       begin();
       const next = openPage(tenant, options, environment);
-      const snapshot = await passUntil(next.client.start());
+      const snapshot = await advanceTimeUntil(next.client.start());
       if (stored && age === 0) {
         expect(snapshot).toMatchObject({ status: 'signed-in', organization: A });
         expect(tenant.requests).toEqual([]);
-        expect(heldBy(next).sort()).toEqual([A.id, B.id]);
+        expect(sessionIds(next).sort()).toEqual([A.id, B.id]);
       } else {
         expect(snapshot).toMatchObject({ status: 'signed-out', error: { code: 'temporary' } });
         expect(next.visited).toEqual([]);
@@ -128,11 +138,11 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
 
       // The app tries again, or the person reloads the page.
       clearUp();
-      await passUntil(next.client.switchOrganization(A.id));
+      await advanceTimeUntil(next.client.switchOrganization(A.id));
       expect(next.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
       next.client.destroy();
       const reloaded = openPage(tenant, options, environment);
-      await expect(passUntil(reloaded.client.start())).resolves.toMatchObject({ organization: A });
+      await expect(advanceTimeUntil(reloaded.client.start())).resolves.toMatchObject({ organization: A });
     });
   });
 });
@@ -142,7 +152,7 @@ describe.each([
   ['behind', 3600],
 ])('with a clock that is an hour %s', (_, shift) => {
   /** What the tenant says of the time, by this machine's clock. */
-  const move = ({ idClaims, accessClaims }: TokenAnswer): void => {
+  const move = ({ idClaims, accessClaims }: TokenResponse): void => {
     for (const claims of [idClaims, accessClaims])
       for (const claim of ['iat', 'exp', 'auth_time', 'nbf'])
         if (claim in claims) claims[claim] = Number(claims[claim]) + shift;
@@ -151,7 +161,7 @@ describe.each([
   it.each(['memory', 'localstorage'] as const)(
     'a token lives for as long as the tenant said, from its receipt: with cacheLocation %s',
     async (cacheLocation) => {
-      tenant.lie = move;
+      tenant.alterTokens = move;
       const { environment } = createStorage();
       useClock();
       let { client } = await signIn(tenant, A.id, { cacheLocation }, environment);
@@ -174,16 +184,16 @@ describe.each([
   );
 
   it('what the SDK refuses for its time is told as such, once, and nothing is lost', async () => {
-    const page = await beforeTrouble(tenant);
+    const page = await signInBeforeFailure(tenant);
     const before = await page.client.getTokenForOrg(B.id);
-    tenant.lie = (answer) => {
+    tenant.alterTokens = (answer) => {
       Object.assign(answer.idClaims, {
         nbf: answer.idClaims['iat'],
         exp: Number(answer.idClaims['iat']) + 600,
       });
       move(answer);
     };
-    const error = await passUntil(rejection(page.client.getTokenForOrg(B.id, off)));
+    const error = await advanceTimeUntil(rejection(page.client.getTokenForOrg(B.id, off)));
     expect(error).toMatchObject({ name: 'TemporaryError', code: 'temporary', organization: B.id });
     expect(error.message).toMatch(/clock/);
     expect(tenant.requests).toHaveLength(1);
@@ -191,7 +201,7 @@ describe.each([
     await expect(page.client.getTokenForOrg(B.id)).resolves.toBe(before);
 
     // Somebody sets it right.
-    tenant.lie = undefined;
+    tenant.alterTokens = undefined;
     expect(organizationOf(await page.client.getTokenForOrg(B.id, off))).toBe(B.id);
   });
 

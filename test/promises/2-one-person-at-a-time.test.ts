@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { gate, rejection, until } from '../support/async.js';
+import { deferred, rejection, until } from '../support/async.js';
 import {
-  heldBy,
+  sessionIds,
   installTenant,
   loginByRedirect,
   openPage,
@@ -33,13 +33,13 @@ describe.each(Object.entries(logins))('a login by %s as somebody else', (_, logi
     await client.getTokenForOrg(C.id);
     page.events.length = 0;
     const seen: unknown[] = [];
-    client.on('userChanged', () => seen.push([heldBy(page), client.getSnapshot().user?.sub]));
+    client.on('userChanged', () => seen.push([sessionIds(page), client.getSnapshot().user?.sub]));
 
     bobSitsDown();
     await login(page, B.id);
 
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B, user: { sub: bob } });
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
     expect(page.events).toContainEqual(['userChanged', { previous: ada, current: bob }]);
     for (const organization of [A, C]) {
       expect(page.events).toContainEqual(['sessionRemoved', { organization, reason: 'userChanged' }]);
@@ -71,15 +71,15 @@ describe.each(Object.entries(logins))('a login by %s as somebody else', (_, logi
     const page = await signIn(tenant, A.id);
     await login(page, B.id);
     expect(page.eventNames()).not.toContain('userChanged');
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 
   it('ends nothing when the login failed', async () => {
     const page = await signIn(tenant, A.id);
     bobSitsDown();
-    tenant.lie = ({ idClaims }) => delete idClaims['org_id'];
+    tenant.alterTokens = ({ idClaims }) => delete idClaims['org_id'];
     expect(await rejection(login(page, B.id))).toMatchObject({ code: 'organization_mismatch' });
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(page.client.getSnapshot().user).toMatchObject({ sub: ada });
   });
 
@@ -89,7 +89,7 @@ describe.each(Object.entries(logins))('a login by %s as somebody else', (_, logi
     bobSitsDown();
     await login(page, B.id);
     expect(page.eventNames()).not.toContain('userChanged');
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
     expect(payload(await client.getTokenForOrg(A.id, { cacheMode: 'off' }))).toMatchObject({ sub: ada });
     expect(payload(await client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toMatchObject({ sub: bob });
     expect(await client.getUser(A.id)).toMatchObject({ sub: ada });
@@ -110,7 +110,7 @@ describe('a silent answer for somebody else', () => {
         expected: ada,
         received: bob,
       });
-      expect(heldBy(page)).toEqual([A.id]);
+      expect(sessionIds(page)).toEqual([A.id]);
       expect(client.getSnapshot()).toMatchObject({ organization: A, user: { sub: ada } });
       expect(page.eventNames()).not.toContain('userChanged');
       await expect(client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
@@ -124,7 +124,7 @@ describe('a silent answer for somebody else', () => {
       const page = await signIn(tenant, A.id, { identity });
       const { client } = page;
       await client.getTokenForOrg(B.id);
-      tenant.lie = ({ grant, idClaims, accessClaims }) => {
+      tenant.alterTokens = ({ grant, idClaims, accessClaims }) => {
         if (grant.organization === B.id) idClaims['sub'] = accessClaims['sub'] = bob;
       };
       expect(await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toMatchObject({
@@ -132,7 +132,7 @@ describe('a silent answer for somebody else', () => {
         expected: ada,
         received: bob,
       });
-      expect(heldBy(page)).toEqual([A.id]);
+      expect(sessionIds(page)).toEqual([A.id]);
       expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason: 'mismatch' }]);
       expect(payload(await client.getToken({ cacheMode: 'off' }))).toMatchObject({ sub: ada, org_id: A.id });
     },
@@ -141,17 +141,17 @@ describe('a silent answer for somebody else', () => {
   it('is refused when somebody else signed in while it was under way', async () => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
-    const slow = gate();
-    tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+    const slow = deferred();
+    tenant.interceptToken = (grantType) => (grantType === 'refresh_token' ? slow.promise : undefined);
     const late = rejection(client.getTokenForOrg(A.id, { cacheMode: 'off' }));
     const waiting = rejection(client.getTokenForOrg(A.id, { audience: 'https://other.example' }));
     await until(() => tenant.count('refresh_token') === 1);
     bobSitsDown();
     await loginByRedirect(tenant, page, { organization: B.id });
-    slow.open();
+    slow.resolve();
     expect(await late).toMatchObject({ code: 'login_required' });
     expect(await waiting).toMatchObject({ code: 'login_required' });
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
     await until(() => tenant.liveRefreshTokens.length === 1);
     expect(tenant.liveRefreshTokens).toMatchObject([{ organization: B.id, sub: bob }]);
   });
@@ -159,17 +159,17 @@ describe('a silent answer for somebody else', () => {
   it('is refused when somebody else signed in since it was asked for', async () => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
-    const slow = gate();
-    tenant.authorizeTrouble = (params) => (params.get('prompt') === 'none' ? slow.opened : undefined);
+    const slow = deferred();
+    tenant.interceptAuthorize = (params) => (params.get('prompt') === 'none' ? slow.promise : undefined);
     const late = rejection(client.getTokenForOrg(C.id));
     await until(() => tenant.count('authorize', C.id) === 1);
     tenant.members[bob] = [B.id, C.id];
     bobSitsDown();
     await loginByRedirect(tenant, page, { organization: B.id });
-    slow.open();
+    slow.resolve();
     // It is good for the person that is here now, and was asked for by the one before.
     expect(await late).toMatchObject({ code: 'login_required', organization: C.id });
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
   });
 
   it('is another person’s own session with identity per-organization', async () => {
@@ -189,7 +189,7 @@ describe('a silent answer for somebody else', () => {
 
     const page = openPage(tenant, { cacheLocation: 'localstorage' }, environment);
     await page.client.start();
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     await expect(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionSnapshot } from '../../src/index.js';
-import { gate, rejection, settle, until } from '../support/async.js';
-import { heldBy, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
+import { deferred, rejection, settle, until } from '../support/async.js';
+import { sessionIds, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
 import { A, B, C, json, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
@@ -12,12 +12,12 @@ beforeEach(async () => {
   page.events.length = 0;
 });
 
-/** From now on the tenant takes its time for an organization. */
-function slowDown(organization: string): { open: () => void } {
-  const slow = gate();
-  const { authorizeTrouble } = tenant;
-  tenant.authorizeTrouble = (params) =>
-    params.get('organization') === organization ? slow.opened : authorizeTrouble?.(params);
+/** Delays the responses of /authorize for an organization until `resolve`. */
+function delayAuthorize(organization: string): { resolve: () => void } {
+  const slow = deferred();
+  const { interceptAuthorize } = tenant;
+  tenant.interceptAuthorize = (params) =>
+    params.get('organization') === organization ? slow.promise : interceptAuthorize?.(params);
   return slow;
 }
 
@@ -32,7 +32,7 @@ describe('two switches at the same time', () => {
     const { client } = page;
     await client.getTokenForOrg(C.id);
     page.events.length = 0;
-    const slow = slowDown(B.id);
+    const slow = delayAuthorize(B.id);
     const first = rejection(client.switchOrganization(B.id));
     await until(() => tenant.count('authorize', B.id) === 1);
     const second = client.switchOrganization(C.id);
@@ -42,8 +42,8 @@ describe('two switches at the same time', () => {
     expect(client.getSnapshot()).toMatchObject({ organization: C });
     const after = visible(page);
 
-    slow.open();
-    await until(() => heldBy(page).includes(B.id));
+    slow.resolve();
+    await until(() => sessionIds(page).includes(B.id));
     await settle();
     expect(visible(page)).toEqual(after);
     expect(client.getSnapshot().switchingTo).toBeUndefined();
@@ -61,13 +61,13 @@ describe('two switches at the same time', () => {
 
   it('end in the later one also where both need the tenant', async () => {
     const { client } = page;
-    const slow = slowDown(B.id);
+    const slow = delayAuthorize(B.id);
     const first = rejection(client.switchOrganization(B.id));
     await until(() => tenant.count('authorize', B.id) === 1);
     const second = client.switchOrganization(C.id);
     expect(await first).toMatchObject({ code: 'superseded' });
     expect(client.getSnapshot()).toMatchObject({ organization: A, switchingTo: C.id });
-    slow.open();
+    slow.resolve();
     await expect(second).resolves.toMatchObject({ organization: C });
     await settle();
     expect(client.getSnapshot().organization).toEqual(C);
@@ -76,11 +76,11 @@ describe('two switches at the same time', () => {
   it('open no login page for the earlier one', async () => {
     const { client } = page;
     await client.getTokenForOrg(C.id);
-    const slow = gate();
-    tenant.authorizeTrouble = () => slow.opened.then(() => ({ error: 'login_required' }));
+    const slow = deferred();
+    tenant.interceptAuthorize = () => slow.promise.then(() => ({ error: 'login_required' }));
     const first = rejection(client.switchOrganization(B.id));
     await client.switchOrganization(C.id);
-    slow.open();
+    slow.resolve();
     expect(await first).toMatchObject({ code: 'superseded' });
     await settle();
     expect(page.visited).toEqual([]);
@@ -90,12 +90,12 @@ describe('two switches at the same time', () => {
 
   it('and a login page that was opened meanwhile still finds its way back', async () => {
     const { client } = page;
-    const slow = gate();
-    tenant.authorizeTrouble = (params) =>
-      params.get('prompt') === 'none' ? slow.opened.then(() => ({ error: 'login_required' })) : undefined;
+    const slow = deferred();
+    tenant.interceptAuthorize = (params) =>
+      params.get('prompt') === 'none' ? slow.promise.then(() => ({ error: 'login_required' })) : undefined;
     const first = rejection(client.switchOrganization(B.id));
     await client.loginWithRedirect({ organization: C.id });
-    slow.open();
+    slow.resolve();
     expect(await first).toMatchObject({ code: 'superseded' });
     await settle();
     const callback = await tenant.signIn(page.visited[0] ?? '');
@@ -113,10 +113,10 @@ describe('two switches at the same time', () => {
 
 it('three switches end in the last one, whichever answer comes first', async () => {
   const { client } = page;
-  const slow = [slowDown(B.id), slowDown(C.id)];
+  const slow = [delayAuthorize(B.id), delayAuthorize(C.id)];
   const targets = [B.id, C.id, B.name];
   const results = Promise.allSettled(targets.map((to) => client.switchOrganization(to)));
-  for (const { open } of slow.reverse()) open();
+  for (const { resolve } of slow.reverse()) resolve();
   const [first, second, third] = await results;
   expect(first).toMatchObject({ status: 'rejected', reason: { code: 'superseded', organization: B.id } });
   expect(second).toMatchObject({ status: 'rejected', reason: { code: 'superseded', organization: C.id } });
@@ -132,13 +132,13 @@ describe('a failed switch', () => {
     [
       'the tenant lies',
       'organization_mismatch',
-      () => (tenant.lie = ({ idClaims }) => (idClaims['org_id'] = C.id)),
+      () => (tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = C.id)),
     ],
-    ['the tenant is down', 'temporary', () => (tenant.trouble = () => Promise.resolve(json({}, 500)))],
+    ['the tenant is down', 'temporary', () => (tenant.interceptToken = () => Promise.resolve(json({}, 500)))],
     [
       'the network is down',
       'temporary',
-      () => (tenant.trouble = () => Promise.reject(new TypeError('offline'))),
+      () => (tenant.interceptToken = () => Promise.reject(new TypeError('offline'))),
     ],
   ];
   it.each(failures)('changes nothing where %s', async (_, code, goWrong) => {
@@ -161,11 +161,11 @@ describe('a failed switch', () => {
   it('that fails late does not disturb the later one', async () => {
     const { client } = page;
     await client.getTokenForOrg(C.id);
-    const slow = gate();
-    tenant.trouble = () => slow.opened.then(() => json({}, 500));
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise.then(() => json({}, 500));
     const first = rejection(client.switchOrganization(B.id));
     await client.switchOrganization(C.id);
-    slow.open();
+    slow.resolve();
     expect(await first).toMatchObject({ code: 'superseded' });
     await settle();
     expect(client.getSnapshot().error).toBeUndefined();
@@ -174,9 +174,9 @@ describe('a failed switch', () => {
 
   it('is forgotten when the next one succeeds', async () => {
     const { client } = page;
-    tenant.trouble = () => Promise.resolve(json({}, 500));
+    tenant.interceptToken = () => Promise.resolve(json({}, 500));
     await rejection(client.switchOrganization(B.id));
-    tenant.trouble = undefined;
+    tenant.interceptToken = undefined;
     await client.switchOrganization(B.id);
     expect(client.getSnapshot().error).toBeUndefined();
   });
@@ -195,12 +195,12 @@ describe('a switch to the active organization', () => {
 
   it('takes back the one under way', async () => {
     const { client } = page;
-    const slow = slowDown(B.id);
+    const slow = delayAuthorize(B.id);
     const first = rejection(client.switchOrganization(B.id));
     await client.switchOrganization(A.id);
     expect(await first).toMatchObject({ code: 'superseded' });
     expect(client.getSnapshot().switchingTo).toBeUndefined();
-    slow.open();
+    slow.resolve();
     await settle();
     expect(client.getSnapshot().organization).toEqual(A);
     expect(page.eventNames()).not.toContain('organizationChanged');
@@ -210,7 +210,7 @@ describe('a switch to the active organization', () => {
 describe('a switch with a signal', () => {
   it('is given up, and its late answer changes nothing', async () => {
     const { client } = page;
-    const slow = slowDown(B.id);
+    const slow = delayAuthorize(B.id);
     const controller = new AbortController();
     const reason = new Error('changed my mind');
     const before = visible(page);
@@ -219,7 +219,7 @@ describe('a switch with a signal', () => {
     controller.abort(reason);
     await expect(result).rejects.toBe(reason);
     expect(client.getSnapshot().switchingTo).toBeUndefined();
-    slow.open();
+    slow.resolve();
     await settle();
     expect(visible(page)).toEqual(before);
     expect(page.visited).toEqual([]);
@@ -236,12 +236,12 @@ describe('a switch with a signal', () => {
 
 it('a sign-out ends the switch under way, and its late answer brings nothing back', async () => {
   const { client } = page;
-  const slow = slowDown(B.id);
+  const slow = delayAuthorize(B.id);
   const result = rejection(client.switchOrganization(B.id));
   await until(() => tenant.count('authorize', B.id) === 1);
   await client.logout({ openUrl: false });
   expect(await result).toMatchObject({ code: 'login_required' });
-  slow.open();
+  slow.resolve();
   await settle();
   expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
   expect(client.getSnapshot().switchingTo).toBeUndefined();

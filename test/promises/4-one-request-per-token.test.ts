@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, settle, until } from '../support/async.js';
-import { heldBy, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
+import { deferred, rejection, settle, until } from '../support/async.js';
+import { sessionIds, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
 import { A, ada, B, C, type Tenant } from '../support/tenant.js';
 import { installWorkers } from '../support/worker.js';
 
@@ -56,7 +56,7 @@ describe.each(['on', 'off'] as const)('callers at the same time with cacheMode %
     );
     expect(new Set(tokens).size).toBe(1);
     expect(tokenRequests()).toBe(cacheMode === 'off' ? 1 : 0);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 });
 
@@ -82,7 +82,7 @@ it('an id and a name that nobody knew to be the same end in one session', async 
   const page = await signIn(tenant, A.id);
   const tokens = await Promise.all([page.client.getTokenForOrg(B.id), page.client.getTokenForOrg(B.name)]);
   expect(tokens.map(organizationOf)).toEqual([B.id, B.id]);
-  expect(heldBy(page)).toEqual([A.id, B.id]);
+  expect(sessionIds(page)).toEqual([A.id, B.id]);
   expect(page.events.filter(([name]) => name === 'sessionAdded')).toHaveLength(2);
   // Of the two, one is revoked: nobody would ever use it.
   expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toHaveLength(1);
@@ -114,8 +114,8 @@ it('the same scopes in another order are the same token', async () => {
 describe('a caller that gives up', () => {
   it('cancels nobody else, not even as the first one', async () => {
     const { client } = await signInToBoth();
-    const slow = gate();
-    tenant.trouble = () => slow.opened;
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
     const controller = new AbortController();
     const first = client.getTokenForOrg(B.id, { cacheMode: 'off', signal: controller.signal });
     const second = client.getTokenForOrg(B.id, { cacheMode: 'off' });
@@ -123,15 +123,15 @@ describe('a caller that gives up', () => {
     const reason = new Error('had enough');
     controller.abort(reason);
     await expect(first).rejects.toBe(reason);
-    slow.open();
+    slow.resolve();
     expect(organizationOf(await second)).toBe(B.id);
     expect(tokenRequests()).toBe(1);
   });
 
   it('cancels nobody of another organization, while it waits and when its turn comes', async () => {
     const { client } = await signInToBoth();
-    const slow = gate();
-    tenant.trouble = () => slow.opened;
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
     const controller = new AbortController();
     const [a, b, c] = [A, B, C].map(({ id }) =>
       client.getTokenForOrg(id, { cacheMode: 'off', ...(id === B.id && { signal: controller.signal }) }),
@@ -140,7 +140,7 @@ describe('a caller that gives up', () => {
     await until(() => tokenRequests() === 1);
     controller.abort(new Error('had enough'));
     expect(await givenUp).toMatchObject({ message: 'had enough' });
-    slow.open();
+    slow.resolve();
     expect((await Promise.all([a, c])).map(organizationOf)).toEqual([A.id, C.id]);
   });
 
@@ -201,7 +201,7 @@ describe('twenty organizations with ten callers each', () => {
     const page = await signIn(tenant, A.id, { useRefreshTokens, maxSessions: 30 });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     // Together they take four times as long as the SDK waits for its locks.
-    tenant.trouble = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 1000));
+    tenant.interceptToken = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 1000));
     tenant.requests.length = 0;
     const all = askAll(page, 'on');
     for (let asked = 1; asked <= 20; asked++) {

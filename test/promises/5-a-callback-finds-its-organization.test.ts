@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions, RedirectLoginOptions } from '../../src/index.js';
 import { rejection } from '../support/async.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
 import { createStorage, type BrowserStorage } from '../support/browser-storage.js';
 import { A, B, C, type Tenant } from '../support/tenant.js';
 
@@ -35,7 +35,7 @@ it('a callback for B is B’s although A is active, and A stays', async () => {
     'organizationChanged',
     { previous: undefined, current: B, reason: 'login' },
   ]);
-  expect(heldBy(next).sort()).toEqual([A.id, B.id]);
+  expect(sessionIds(next).sort()).toEqual([A.id, B.id]);
   expect(organizationOf(await next.client.getTokenForOrg(A.id, { cacheMode: 'off' }))).toBe(A.id);
   expect(organizationOf(await next.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
 });
@@ -129,7 +129,7 @@ describe('two logins begun in one tab', () => {
       organization: A,
       error: { code: 'invalid_callback', reason: 'superseded', organization: B.id },
     });
-    expect(heldBy(stale)).toEqual([A.id]);
+    expect(sessionIds(stale)).toEqual([A.id]);
 
     const next = open(newer);
     await expect(next.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: C });
@@ -180,7 +180,7 @@ describe('a callback with an error', () => {
       error: { name: 'AccessDeniedError', code: 'access_denied', organization: B.id },
     });
     expect(next.url.href).toBe('https://app.example/');
-    expect(heldBy(next)).toEqual([A.id]);
+    expect(sessionIds(next)).toEqual([A.id]);
     expect(organizationOf(await next.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
@@ -199,11 +199,11 @@ describe('a callback with an error', () => {
 
 it('a callback URL with a lie for another organization leaves nothing', async () => {
   const callback = await goAndComeBack();
-  tenant.lie = ({ idClaims }) => (idClaims['org_id'] = C.id);
+  tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = C.id);
   const snapshot = await open(callback).client.start();
   expect(snapshot).toMatchObject({
     organization: A,
     error: { code: 'organization_mismatch', organization: B.id },
   });
-  expect(await storage.shared()).not.toMatch(/org_[BC]/);
+  expect(await storage.storedText()).not.toMatch(/org_[BC]/);
 });

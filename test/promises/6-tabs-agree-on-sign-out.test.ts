@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, settle, until } from '../support/async.js';
+import { deferred, rejection, settle, until } from '../support/async.js';
 import { createBrowser, type Browser } from '../support/browser.js';
-import { heldBy, installTenant, loginByRedirect, openPage, type Page } from '../support/page.js';
-import { activeIn, openIn, openTwoTabs, returns } from '../support/tabs.js';
+import { sessionIds, installTenant, loginByRedirect, openPage, type Page } from '../support/page.js';
+import { activeIn, openIn, openTwoTabs, returnEvents } from '../support/tabs.js';
 import { A, B, C, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
@@ -81,7 +81,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       ]);
       await holdsNothing(there, [B.id]);
       for (const page of [here, there]) {
-        expect(heldBy(page)).toEqual([A.id]);
+        expect(sessionIds(page)).toEqual([A.id]);
         await page.client.getTokenForOrg(A.id, { cacheMode: 'off' });
       }
       expect(activeIn(here)).toBe(A.id);
@@ -93,7 +93,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       await other.client.logoutOrganization(B.name);
       there.tab.dispatch(new Event('focus'));
       await settle();
-      expect(heldBy(there)).toEqual([A.id]);
+      expect(sessionIds(there)).toEqual([A.id]);
     });
 
     it('two tabs that sign out at the same time are both done', async () => {
@@ -101,7 +101,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       await Promise.all(both.map(({ client }) => client.logout({ openUrl: false })));
       await settle();
       for (const page of both) {
-        expect(heldBy(page)).toEqual([]);
+        expect(sessionIds(page)).toEqual([]);
         await holdsNothing(page);
       }
       expect(tenant.liveRefreshTokens).toEqual([]);
@@ -109,13 +109,13 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   });
 
   describe('a tab that heard nothing', () => {
-    it.each(returns)('signs out when it is back, by %s', async (_, back) => {
+    it.each(returnEvents)('signs out when it is back, by %s', async (_, back) => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
-      there.tab.asleep = true;
+      there.tab.isFrozen = true;
       await here.client.logout({ openUrl: false });
       await settle();
       expect(activeIn(there)).toBe(B.id);
-      there.tab.asleep = false;
+      there.tab.isFrozen = false;
       there.tab.dispatch(back());
       await settle();
       await expectSignedOut(there);
@@ -124,11 +124,11 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
 
     it('signs out once of the one organization that it missed', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
-      there.tab.asleep = true;
+      there.tab.isFrozen = true;
       await here.client.logoutOrganization(A.id);
       await settle();
-      there.tab.asleep = false;
-      for (const [, back] of returns) there.tab.dispatch(back());
+      there.tab.isFrozen = false;
+      for (const [, back] of returnEvents) there.tab.dispatch(back());
       await settle();
       expect(there.events).toEqual([['sessionRemoved', { organization: A, reason: 'otherTab' }]]);
       expect(activeIn(there)).toBe(B.id);
@@ -136,11 +136,11 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
 
     it('spares the session of who signed in again meanwhile', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
-      there.tab.asleep = true;
+      there.tab.isFrozen = true;
       await here.client.logout({ openUrl: false });
       await loginByRedirect(tenant, here, { organization: A.id });
-      there.tab.asleep = false;
-      for (const [, back] of returns) there.tab.dispatch(back());
+      there.tab.isFrozen = false;
+      for (const [, back] of returnEvents) there.tab.dispatch(back());
       await settle();
       expect(there.events).toContainEqual(['signedOut', { origin: 'other-tab' }]);
       expect(activeIn(there)).toBeUndefined();
@@ -160,7 +160,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     const later = await openIn(tenant, browser.openTab(), options);
     for (const page of [there, later]) {
       page.events.length = 0;
-      for (const [, back] of returns) page.tab.dispatch(back());
+      for (const [, back] of returnEvents) page.tab.dispatch(back());
     }
     await settle();
     for (const page of [there, later]) {
@@ -174,7 +174,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       what === 'all' ? client.logout({ openUrl: false }) : client.logoutOrganization(B.id);
     const left = what === 'all' ? [] : [A.id];
     const expectNothingOfB = async (): Promise<void> => {
-      expect(await browser.shared()).not.toMatch(/"org_id\W+org_B/);
+      expect(await browser.storedText()).not.toMatch(/"org_id\W+org_B/);
       expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toEqual([]);
     };
 
@@ -182,21 +182,21 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       'leaves nothing of an answer that the other tab gets %s it hears',
       async (order) => {
         const [here, there] = await openTwoTabs(tenant, browser, options);
-        const slow = gate();
-        tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+        const slow = deferred();
+        tenant.interceptToken = (grantType) => (grantType === 'refresh_token' ? slow.promise : undefined);
         const late = there.client.getTokenForOrg(B.id, { cacheMode: 'off' }).catch(() => undefined);
         await until(() => tenant.count('refresh_token') === 1);
-        const letGo = browser.hold();
+        const letGo = browser.holdMessages();
         const gone = signOut(here);
         await settle();
         if (order === 'after') letGo();
         await settle();
-        slow.open();
+        slow.resolve();
         await late;
         letGo();
         await gone;
         await settle();
-        expect(heldBy(there)).toEqual(left);
+        expect(sessionIds(there)).toEqual(left);
         await holdsNothing(there, [B.id]);
         await expectNothingOfB();
       },
@@ -208,32 +208,32 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       // What that page held in memory, nobody can revoke.
       if (cacheLocation === 'memory') tenant.revokeAll(B.id);
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
-      const slow = gate();
-      tenant.trouble = () => slow.opened;
+      const slow = deferred();
+      tenant.interceptToken = () => slow.promise;
       const next = openPage(tenant, options, there.tab.environment);
       const started = next.client.start();
       await until(() => tenant.count('refresh_token') + tenant.count('authorization_code') === 1);
       const gone = signOut(here);
       await settle();
-      slow.open();
+      slow.resolve();
       await Promise.all([started, gone]);
       await settle();
       expect(activeIn(next)).toBeUndefined();
-      expect(heldBy(next)).not.toContain(B.id);
+      expect(sessionIds(next)).not.toContain(B.id);
       await expectNothingOfB();
     });
 
     it('ends a switch that is under way in the other tab', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       await there.client.switchOrganization(A.id);
-      const slow = gate();
+      const slow = deferred();
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
-      tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+      tenant.interceptToken = (grantType) => (grantType === 'refresh_token' ? slow.promise : undefined);
       const switching = rejection(there.client.switchOrganization(B.id, { interaction: 'none' }));
       await until(() => tenant.count('refresh_token') === 1);
       const gone = signOut(here);
       await settle();
-      slow.open();
+      slow.resolve();
       expect(await switching).toMatchObject({ code: 'login_required', reason: 'signed_out' });
       await gone;
       await settle();

@@ -2,9 +2,9 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions, OrgSessionErrorCode } from '../../src/index.js';
 import { rejection } from '../support/async.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
 import { createStorage } from '../support/browser-storage.js';
-import { A, answerAs, B, bob, json, type Tenant } from '../support/tenant.js';
+import { A, respondAs, B, bob, json, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -25,7 +25,7 @@ async function signInToBoth(options: Partial<OrgSessionClientOptions> = {}): Pro
 
 /** The token endpoint's answer for B only. */
 const answerForB = (body: object, status: number): void => {
-  tenant.trouble = (_, grant) =>
+  tenant.interceptToken = (_, grant) =>
     grant?.organization === B.id ? Promise.resolve(json(body, status)) : undefined;
 };
 
@@ -73,7 +73,7 @@ const failures: Failure[] = [
     title: 'the tenant wants a consent first',
     goWrong: () => {
       tenant.revokeAll(B.id);
-      tenant.authorizeTrouble = () => Promise.resolve({ error: 'consent_required' });
+      tenant.interceptAuthorize = () => Promise.resolve({ error: 'consent_required' });
     },
     code: 'login_required',
     events: ['loginRequired'],
@@ -92,14 +92,14 @@ const failures: Failure[] = [
   },
   {
     title: 'the answer is for another organization',
-    goWrong: () => (tenant.lie = answerAs(B.id, A)),
+    goWrong: () => (tenant.alterTokens = respondAs(B.id, A)),
     code: 'organization_mismatch',
     events: ['sessionRemoved'],
   },
   {
     title: 'the answer is for another person',
     goWrong: () =>
-      (tenant.lie = ({ grant, idClaims, accessClaims }) => {
+      (tenant.alterTokens = ({ grant, idClaims, accessClaims }) => {
         if (grant.organization === B.id) idClaims['sub'] = accessClaims['sub'] = bob;
       }),
     code: 'user_mismatch',
@@ -120,13 +120,13 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     if (events.includes('sessionRemoved')) {
       const reason = code.endsWith('mismatch') ? 'mismatch' : 'expired';
       expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason }]);
-      expect(heldBy(page)).toEqual([A.id]);
+      expect(sessionIds(page)).toEqual([A.id]);
       await expect(client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
     }
     if (events.includes('loginRequired')) {
       expect(page.events).toContainEqual(['loginRequired', { organization: B, error }]);
     }
-    tenant.trouble = tenant.lie = undefined;
+    tenant.interceptToken = tenant.alterTokens = undefined;
     await expectAToWork(page, before);
   });
 
@@ -142,7 +142,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   it.each([
     ['500', () => answerForB({}, 500)],
     ['429', () => answerForB({ error: 'too_many_requests', error_description: 'Slow down' }, 429)],
-    ['no network', () => (tenant.trouble = () => Promise.reject(new TypeError('Failed to fetch')))],
+    ['no network', () => (tenant.interceptToken = () => Promise.reject(new TypeError('Failed to fetch')))],
   ])('B keeps its session and its valid token where the trouble is temporary: %s', async (_, goWrong) => {
     const page = await signInToBoth({ cacheLocation });
     const { client } = page;
@@ -154,7 +154,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(page.events).toEqual([]);
     await expect(client.getTokenForOrg(B.id)).resolves.toBe(tokenOfB);
 
-    tenant.trouble = undefined;
+    tenant.interceptToken = undefined;
     expect(organizationOf(await client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
     expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
     await expectAToWork(page, tokenOfA);
@@ -175,7 +175,7 @@ it.each([
   await client.start();
   goWrong();
   await rejection(client.getTokenForOrg(B.id));
-  tenant.trouble = undefined;
+  tenant.interceptToken = undefined;
   expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
   expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
 });
@@ -183,7 +183,7 @@ it.each([
 it('without refresh tokens, a login_required for B leaves A', async () => {
   const page = await signInToBoth({ useRefreshTokens: false });
   const before = await page.client.getToken();
-  tenant.authorizeTrouble = (params) =>
+  tenant.interceptAuthorize = (params) =>
     params.get('organization') === B.id ? Promise.resolve({ error: 'login_required' }) : undefined;
   const error = await rejection(page.client.getTokenForOrg(B.id, { cacheMode: 'off' }));
   expect(error).toMatchObject({ code: 'login_required', reason: 'login_required' });
@@ -193,7 +193,7 @@ it('without refresh tokens, a login_required for B leaves A', async () => {
 });
 
 it('a session ceiling that B reached leaves A', async () => {
-  tenant.lie = ({ grant, idClaims }) => {
+  tenant.alterTokens = ({ grant, idClaims }) => {
     if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
   };
   const page = await signInToBoth();
@@ -209,7 +209,7 @@ it('a refusal for one more audience of B leaves B’s other token', async () => 
   const page = await signInToBoth();
   const { client } = page;
   const before = await client.getTokenForOrg(B.id);
-  tenant.authorizeTrouble = () => Promise.resolve({ error: 'access_denied' });
+  tenant.interceptAuthorize = () => Promise.resolve({ error: 'access_denied' });
   expect(await rejection(client.getTokenForOrg(B.id, { audience: 'https://other.example' }))).toMatchObject({
     code: 'access_denied',
     organization: B.id,
@@ -243,7 +243,7 @@ describe('with DPoP', () => {
     [
       'gets another organization’s answer',
       ({ client }) => {
-        tenant.lie = answerAs(B.id, A);
+        tenant.alterTokens = respondAs(B.id, A);
         return rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
       },
     ],
@@ -251,7 +251,7 @@ describe('with DPoP', () => {
     const page = await signInToBoth({ useDpop: true, silentAuth: 'off' });
     const before = await page.client.getToken();
     await fail(page);
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     await expectAToWork(page, before);
     expect(keys.length).toBeGreaterThan(3);
     for (const key of keys) expect(key).toEqual(keys[0]);

@@ -2,11 +2,11 @@ import type { ICache } from '@auth0/auth0-spa-js';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../src/index.js';
-import { gate, rejection, settle, until } from '../support/async.js';
+import { deferred, rejection, settle, until } from '../support/async.js';
 import { createBrowser, type Browser, type Tab } from '../support/browser.js';
-import { heldBy, installTenant, organizationOf, payload, signIn, type Page } from '../support/page.js';
+import { sessionIds, installTenant, organizationOf, payload, signIn, type Page } from '../support/page.js';
 import { openIn } from '../support/tabs.js';
-import { A, answerAs, B, bob, C, json, type Tenant } from '../support/tenant.js';
+import { A, respondAs, B, bob, C, json, type Tenant } from '../support/tenant.js';
 import { installWorkers, type Workers } from '../support/worker.js';
 
 const token = /eyJ|refresh-|opaque-/;
@@ -31,7 +31,7 @@ afterEach(() => {
 async function everything(): Promise<string> {
   const inTab = [...entries(tab.environment.tabStorage?.()), ...entries(sessionStorage)];
   const inWorkers = [await workers.refreshTokens(), await workers.refreshTokens(other)];
-  return (await browser.shared()) + JSON.stringify([inTab, [...own], inWorkers]);
+  return (await browser.storedText()) + JSON.stringify([inTab, [...own], inWorkers]);
 }
 
 const entries = (storage: Storage | undefined): [key: string, value: string | null][] =>
@@ -69,7 +69,7 @@ async function signInToBoth(options: Partial<OrgSessionClientOptions>): Promise<
     await client.getTokenForOrg(id);
   }
   await client.switchOrganization(A.id);
-  expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+  expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
   return page;
 }
 
@@ -131,14 +131,14 @@ describe.each(modes)('tokens %s', (_, options) => {
     'that a request under way still brings are nowhere after %s',
     async (verb) => {
       const { client } = await signInToBoth(options);
-      const slow = gate();
+      const slow = deferred();
       tenant.requests.length = 0;
-      tenant.trouble = () => slow.opened;
+      tenant.interceptToken = () => slow.promise;
       const late = rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
       await until(() => tenant.count('refresh_token') + tenant.count('authorization_code') === 1);
       const gone = verb === 'logout' ? client.logout({ openUrl: false }) : client.logoutOrganization(B.id);
       await settle();
-      slow.open();
+      slow.resolve();
       expect(await late).toMatchObject({ code: 'login_required', reason: 'signed_out' });
       await gone;
       await settle();
@@ -181,7 +181,7 @@ describe('in localStorage mode', () => {
       for (const key of Object.keys(localStorage)) if (key.includes(B.id)) localStorage.removeItem(key);
       const { client } = await openIn(tenant, tab, options);
       await (verb === 'logout' ? client.logout({ openUrl: false }) : client.logoutOrganization(B.id));
-      expect(await browser.shared()).not.toMatch(new RegExp(`${B.id}.*refresh-`));
+      expect(await browser.storedText()).not.toMatch(new RegExp(`${B.id}.*refresh-`));
       if (verb === 'logout') expect(await everything()).not.toMatch(token);
     },
   );
@@ -204,7 +204,7 @@ it.each(modes)('of a person before the next one nothing is left, with tokens %s'
   tenant.sso = undefined;
   await page.client.loginWithPopup({ organization: B.id });
   await settle();
-  expect(heldBy(page)).toEqual([B.id]);
+  expect(sessionIds(page)).toEqual([B.id]);
   // What is there is Bob's, who asked for one audience only.
   for (const trace of ['ada', other]) expect(await everything()).not.toContain(trace);
   expect(await workers.refreshTokens(other)).toEqual([]);
@@ -235,7 +235,7 @@ it('a slow cache of the app’s own forgets none of those that came and went at 
   ]);
   client.destroy();
   const next = await openIn(tenant, tab, options);
-  expect(heldBy(next).sort()).toEqual([A.id, C.id]);
+  expect(sessionIds(next).sort()).toEqual([A.id, C.id]);
   await next.client.logout({ openUrl: false });
   await settle();
   expect(await everything()).not.toMatch(token);
@@ -254,7 +254,7 @@ describe('in memory mode', () => {
         [localStorage, sessionStorage, tab.environment.tabStorage?.()].flatMap(entries).map(([key]) => key);
       const look = async (): Promise<void> => {
         for (const key of keys()) expect(key).toMatch(allowed);
-        const [, , indexed] = JSON.parse(await browser.shared()) as unknown[];
+        const [, , indexed] = JSON.parse(await browser.storedText()) as unknown[];
         expect(indexed).toEqual([]);
         expect(await indexedDB.databases()).toEqual([]);
         expect(document.cookie).not.toMatch(token);
@@ -263,7 +263,7 @@ describe('in memory mode', () => {
       expect(keys()).not.toEqual([]);
       await page.client.loginWithRedirect({ organization: C.id });
       await look();
-      tenant.lie = answerAs(B.id, A);
+      tenant.alterTokens = respondAs(B.id, A);
       await rejection(page.client.getTokenForOrg(B.id, { cacheMode: 'off' }));
       await look();
       await page.client.logoutOrganization(A.id);

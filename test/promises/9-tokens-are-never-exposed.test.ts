@@ -90,31 +90,31 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       json({ error: 'weird', access_token: 'access-in-an-error', refresh_token: 'refresh-in-an-error' }, 500),
     ];
     for (const answer of answers) {
-      tenant.trouble = () => Promise.resolve(answer.clone());
+      tenant.interceptToken = () => Promise.resolve(answer.clone());
       tenant.sso = undefined;
       await client.getTokenForOrg(C.id, { cacheMode: 'off' }).then(see, see);
-      tenant.trouble = undefined;
+      tenant.interceptToken = undefined;
       tenant.sso = 'auth0|ada';
       await client.getTokenForOrg(C.id);
     }
-    tenant.trouble = () => Promise.reject(new TypeError('Failed to fetch'));
+    tenant.interceptToken = () => Promise.reject(new TypeError('Failed to fetch'));
     await fail(client.getTokenForOrg(A.id, { cacheMode: 'off' }));
-    tenant.trouble = undefined;
+    tenant.interceptToken = undefined;
 
     for (const claim of ['org_id', 'sub', 'iss', 'aud']) {
-      tenant.lie = ({ idClaims }) => (idClaims[claim] = 'org_evil');
+      tenant.alterTokens = ({ idClaims }) => (idClaims[claim] = 'org_evil');
       await fail(client.getTokenForOrg(C.id, { cacheMode: 'off' }));
       await fail(client.loginWithPopup({ organization: C.id }));
       await fail(loginByRedirect(tenant, page, { organization: C.id }));
       await fail(client.switchOrganization(C.id, { interaction: 'none' }));
     }
     for (const broken of ['not-a-jwt-at-all', 'a.b.c', 'ey.ey.ey', '..']) {
-      tenant.lie = ({ body }) => (body['id_token'] = broken + broken);
+      tenant.alterTokens = ({ body }) => (body['id_token'] = broken + broken);
       await fail(client.getTokenForOrg(C.id, { cacheMode: 'off' }));
-      tenant.lie = ({ body }) => (body['access_token'] = `broken.${broken}.token`);
+      tenant.alterTokens = ({ body }) => (body['access_token'] = `broken.${broken}.token`);
       await client.getTokenForOrg(C.id, { cacheMode: 'off' }).catch(see);
     }
-    tenant.lie = undefined;
+    tenant.alterTokens = undefined;
 
     await fail(client.handleRedirectCallback('https://app.example/?error=access_denied&state=forged'));
     await client.loginWithRedirect({ organization: C.id, returnTo: '/c', appState: { tab: 1 } });
@@ -149,11 +149,11 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
 });
 
 it('a refresh token is nowhere in localStorage', async () => {
-  const { environment, shared } = createStorage();
+  const { environment, storedText } = createStorage();
   const { client } = await signIn(tenant, A.id, { cacheLocation: 'localstorage' }, environment);
   await client.getTokenForOrg(B.id);
   await client.getTokenForOrg(B.id, { cacheMode: 'off', audience: 'https://other.example' });
-  expect(await shared()).toMatch(/refresh-\d/);
+  expect(await storedText()).toMatch(/refresh-\d/);
   expect(JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])).not.toMatch(
     /refresh-\d/,
   );
@@ -161,7 +161,7 @@ it('a refresh token is nowhere in localStorage', async () => {
 
 it('the MFA token is at hand for who asks for it, and in no log', async () => {
   const { client } = await signIn(tenant, A.id);
-  tenant.trouble = () =>
+  tenant.interceptToken = () =>
     Promise.resolve(
       json({ error: 'mfa_required', error_description: 'MFA', mfa_token: 'the-mfa-token' }, 403),
     );

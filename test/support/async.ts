@@ -8,30 +8,30 @@ export async function rejection(promise: Promise<unknown>): Promise<OrgSessionEr
   } catch (error) {
     return error as OrgSessionError;
   }
-  throw new Error(`It resolved: ${JSON.stringify(value)}`);
+  throw new Error(`The promise resolved: ${JSON.stringify(value)}`);
 }
 
-/** A promise that waits until it is let go. */
-export function gate(): { opened: Promise<undefined>; open: () => void } {
-  let open = (): void => undefined;
-  const opened = new Promise<undefined>((resolve) => (open = () => resolve(undefined)));
-  return { opened, open };
+/** A promise that the test resolves. */
+export function deferred(): { promise: Promise<undefined>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<undefined>((settle) => (resolve = () => settle(undefined)));
+  return { promise, resolve };
 }
 
-// Held here, so that a virtual clock does not stop it: crypto and IndexedDB answer from outside of JavaScript.
-const turn = setImmediate;
-const nextTurn = (): Promise<void> => new Promise((resolve) => void turn(resolve));
+// The real setImmediate, also while timers are fake: crypto and IndexedDB run outside of JavaScript.
+const realSetImmediate = setImmediate;
+const nextTurn = (): Promise<void> => new Promise((resolve) => void realSetImmediate(resolve));
 
-/** Turns of the event loop until something is true. */
-export async function until(holds: () => boolean): Promise<void> {
-  const begun = performance.now();
-  while (!holds()) {
-    if (performance.now() - begun > 4000) throw new Error(`Never: ${String(holds)}`);
+/** Runs the event loop until a condition is true; fails after 4 seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  const startedAt = performance.now();
+  while (!condition()) {
+    if (performance.now() - startedAt > 4000) throw new Error(`Never true: ${String(condition)}`);
     await nextTurn();
   }
 }
 
-/** Enough turns for all that waits for nobody, crypto's threads included. */
+/** Runs the event loop until all work that needs no timer and no request is done, crypto's threads included. */
 export async function settle(): Promise<void> {
   for (let turns = 0; turns < 50; turns++) {
     await crypto.subtle.digest('SHA-256', new Uint8Array(1));

@@ -2,10 +2,10 @@ import { IDBObjectStore } from 'fake-indexeddb';
 import { onTestFinished, vi } from 'vitest';
 
 type Call = 'getItem' | 'setItem' | 'removeItem' | 'clear' | 'key';
-/** Throws where a call is to fail. */
+/** Throws if the call must fail. */
 export type Failure = (call: Call, key: string, value?: string) => void;
 
-/** A storage whose calls may fail. */
+/** A storage that runs `fail` before each call. */
 export const breakStorage = (storage: Storage, fail: Failure): Storage =>
   new Proxy(storage, {
     get(target, name) {
@@ -18,34 +18,34 @@ export const breakStorage = (storage: Storage, fail: Failure): Storage =>
     },
   });
 
-/** How many characters it holds. */
+/** The number of characters in a storage. */
 export const sizeOf = (storage: Storage): number => Object.entries(storage).flat().join('').length;
 
-/** A storage that takes so many characters. */
+/** Fails as a storage with a quota of `size` characters does. */
 export const full =
   (storage: Storage, size: number): Failure =>
   (call, key, value = '') => {
     if (call !== 'setItem') return;
     const before = storage.getItem(key);
     const freed = before === null ? 0 : key.length + before.length;
-    if (sizeOf(storage) - freed + key.length + value.length > size) throw refusal('QuotaExceededError');
+    if (sizeOf(storage) - freed + key.length + value.length > size) throw storageError('QuotaExceededError');
   };
 
-/** One that can be read, and no more. */
+/** Fails every call that writes. */
 export const readOnly: Failure = (call) => {
-  if (call !== 'getItem' && call !== 'key') throw refusal('NoModificationAllowedError');
+  if (call !== 'getItem' && call !== 'key') throw storageError('NoModificationAllowedError');
 };
 
-export const refusal = (
+export const storageError = (
   name: 'QuotaExceededError' | 'NoModificationAllowedError' | 'SecurityError',
-): DOMException => new DOMException('The storage refused.', name);
+): DOMException => new DOMException('The storage failed.', name);
 
-/** The property of the window can't even be read. */
+/** Makes reading these properties of the window throw, as browsers do when the user blocks site data. */
 export function block(...names: ('localStorage' | 'sessionStorage' | 'indexedDB')[]): void {
   for (const name of names) {
     const before = Object.getOwnPropertyDescriptor(globalThis, name);
     const get = (): never => {
-      throw refusal('SecurityError');
+      throw storageError('SecurityError');
     };
     Object.defineProperty(globalThis, name, { configurable: true, get });
     onTestFinished(() => {
@@ -55,33 +55,34 @@ export function block(...names: ('localStorage' | 'sessionStorage' | 'indexedDB'
   }
 }
 
-/** IndexedDB that takes nothing more; what is there can be read and removed. */
+/** Makes every write to IndexedDB fail. Reading and deleting still work. */
 export function fillIndexedDB(): void {
   vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
-    throw refusal('QuotaExceededError');
+    throw storageError('QuotaExceededError');
   });
 }
 
-/** Changes what all databases hold: undefined takes an entry out. */
+/** Changes each entry of all databases; `undefined` deletes the entry. */
 export async function editIndexedDB(
   factory: IDBFactory,
   change: (value: unknown, key: string) => unknown,
 ): Promise<void> {
   for (const { name } of await factory.databases()) {
-    const database = await answer(factory.open(name ?? ''));
+    const database = await resultOf(factory.open(name ?? ''));
     for (const table of [...database.objectStoreNames]) {
       const store = database.transaction(table, 'readwrite').objectStore(table);
-      for (const key of await answer(store.getAllKeys())) {
-        const changed = change(await answer<unknown>(store.get(key)), key as string);
-        if (changed === undefined) await answer(store.delete(key));
-        else await answer(store.put(changed, key));
+      for (const key of await resultOf(store.getAllKeys())) {
+        const changed = change(await resultOf<unknown>(store.get(key)), key as string);
+        if (changed === undefined) await resultOf(store.delete(key));
+        else await resultOf(store.put(changed, key));
       }
     }
     database.close();
   }
 }
 
-export const answer = <Result>(request: IDBRequest<Result>): Promise<Result> =>
+/** The result of an IndexedDB request. */
+export const resultOf = <Result>(request: IDBRequest<Result>): Promise<Result> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error('IndexedDB'));

@@ -3,16 +3,16 @@ import type { Environment } from '../../src/index.js';
 
 export interface BrowserStorage {
   environment: Partial<Environment>;
-  /** What all tabs of this browser keep, as text. */
-  shared: () => Promise<string>;
+  /** The content of the storage that all tabs share (localStorage, cookies, IndexedDB), as text. */
+  storedText: () => Promise<string>;
 }
 
-/** An IndexedDB of its own, and what is in it and in the page's other storages. */
+/** A separate IndexedDB, next to the localStorage and the cookies of the test's page. */
 export function createStorage(): BrowserStorage {
   const factory = new IDBFactory();
   return {
     environment: { indexedDB: () => factory },
-    shared: async () => {
+    storedText: async () => {
       const databases = await factory.databases();
       const indexed = await Promise.all(databases.map(({ name }) => read(factory, name ?? '')));
       return JSON.stringify([Object.entries(localStorage), document.cookie, indexed]);
@@ -20,18 +20,18 @@ export function createStorage(): BrowserStorage {
   };
 }
 
-const done = <Result>(request: IDBRequest<Result>): Promise<Result> =>
+const resultOf = <Result>(request: IDBRequest<Result>): Promise<Result> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(new Error('IndexedDB'));
   });
 
 async function read(factory: IDBFactory, name: string): Promise<unknown> {
-  const database = await done(factory.open(name));
+  const database = await resultOf(factory.open(name));
   const tables = await Promise.all(
     [...database.objectStoreNames].map(async (table) => {
       const store = database.transaction(table).objectStore(table);
-      const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+      const [keys, values] = await Promise.all([resultOf(store.getAllKeys()), resultOf(store.getAll())]);
       return [keys, values as unknown];
     }),
   );
@@ -39,7 +39,7 @@ async function read(factory: IDBFactory, name: string): Promise<unknown> {
   return tables;
 }
 
-/** What only one tab sees. */
+/** A sessionStorage: only one tab sees it. */
 export function createTabStorage(): Storage {
   const entries = new Map<string, string>();
   return {

@@ -1,49 +1,49 @@
 import type { Environment } from '../../src/index.js';
 import { createStorage, createTabStorage, type BrowserStorage } from './browser-storage.js';
 
-/** A tab: it shares storage and channels with the others of its browser, and nothing else. */
+/** A tab. It shares only storage and channels with the other tabs of its browser. */
 export interface Tab {
   readonly environment: Partial<Environment>;
-  /** Frozen, or in the back/forward cache: it hears nothing, and nobody tells it later. */
-  asleep: boolean;
-  /** What happens to its window or document. */
+  /** Frozen, or in the back/forward cache: it receives no messages and no storage events, not even later. */
+  isFrozen: boolean;
+  /** Dispatches an event of its window or document. */
   dispatch(event: Event): void;
 }
 
 export interface Browser extends BrowserStorage {
   openTab(): Tab;
-  /** What was said on channels until now. */
+  /** The messages sent on channels so far. */
   readonly messages: { channel: string; data: unknown }[];
-  /** Says it on a channel, as any script of the origin may. */
-  say(channel: string, data: unknown): void;
-  /** Holds back what is said from now on until it is let go. */
-  hold(): () => void;
+  /** Sends a message on a channel, as any script of the origin can. */
+  broadcast(channel: string, data: unknown): void;
+  /** Delays messages and storage events. Returns a function that delivers them. */
+  holdMessages(): () => void;
 }
 
-interface Listening {
+interface ChannelListener {
   tab: Tab;
   name: string;
-  hear: (data: unknown) => void;
+  receive: (data: unknown) => void;
 }
 
 /** Several tabs of one origin. Without `channels` there is no BroadcastChannel, and only storage events reach the other tabs. */
 export function createBrowser({ channels = true } = {}): Browser {
   const storage = createStorage();
-  const listening = new Set<Listening>();
-  const tabs: { tab: Tab; told: (event: Event) => void }[] = [];
-  let held: (() => void)[] | undefined;
+  const channelListeners = new Set<ChannelListener>();
+  const tabs: { tab: Tab; dispatch: (event: Event) => void }[] = [];
+  let delayed: (() => void)[] | undefined;
 
   const deliver = (job: () => void): void => {
-    if (held) held.push(job);
+    if (delayed) delayed.push(job);
     else queueMicrotask(job);
   };
-  const say = (name: string, data: unknown, from?: Listening): void => {
+  const broadcast = (name: string, data: unknown, from?: ChannelListener): void => {
     const message: unknown = structuredClone(data);
     browser.messages.push({ channel: name, data: message });
-    for (const other of [...listening]) {
+    for (const other of [...channelListeners]) {
       if (other === from || other.name !== name) continue;
       deliver(() => {
-        if (listening.has(other) && !other.tab.asleep) other.hear(message);
+        if (channelListeners.has(other) && !other.tab.isFrozen) other.receive(message);
       });
     }
   };
@@ -53,29 +53,29 @@ export function createBrowser({ channels = true } = {}): Browser {
       BroadcastChannel,
       'postMessage' | 'close'
     > = {
-      postMessage: (data) => say(name, data, own),
-      close: () => void listening.delete(own),
+      postMessage: (data) => broadcast(name, data, own),
+      close: () => void channelListeners.delete(own),
     };
-    const own: Listening = {
+    const own: ChannelListener = {
       tab,
       name,
-      hear: (data) => channel.onmessage?.(new MessageEvent('message', { data })),
+      receive: (data) => channel.onmessage?.(new MessageEvent('message', { data })),
     };
-    listening.add(own);
+    channelListeners.add(own);
     return channel as unknown as BroadcastChannel;
   };
 
-  /** The page's localStorage, which tells the other tabs of every change. */
+  /** The localStorage of the test's page. Every change dispatches a storage event in the other tabs. */
   const openSharedStorage = (tab: Tab): Storage => {
     const change = (key: string, write: () => void): void => {
       const oldValue = localStorage.getItem(key);
       write();
       const newValue = localStorage.getItem(key);
       if (oldValue === newValue) return;
-      for (const { tab: other, told } of tabs) {
+      for (const { tab: other, dispatch } of tabs) {
         if (other !== tab) {
           deliver(() => {
-            if (!other.asleep) told(new StorageEvent('storage', { key, oldValue, newValue }));
+            if (!other.isFrozen) dispatch(new StorageEvent('storage', { key, oldValue, newValue }));
           });
         }
       }
@@ -95,12 +95,12 @@ export function createBrowser({ channels = true } = {}): Browser {
   const openTab = (): Tab => {
     const listeners = new Map<string, Set<(event: Event) => void>>();
     const tabStorage = createTabStorage();
-    const told = (event: Event): void => {
+    const dispatch = (event: Event): void => {
       for (const listener of [...(listeners.get(event.type) ?? [])]) listener(event);
     };
     const tab: Tab = {
-      asleep: false,
-      dispatch: told,
+      isFrozen: false,
+      dispatch,
       environment: {
         ...storage.environment,
         tabStorage: () => tabStorage,
@@ -114,7 +114,7 @@ export function createBrowser({ channels = true } = {}): Browser {
       },
     };
     const shared = openSharedStorage(tab);
-    tabs.push({ tab, told });
+    tabs.push({ tab, dispatch });
     return tab;
   };
 
@@ -122,11 +122,11 @@ export function createBrowser({ channels = true } = {}): Browser {
     ...storage,
     openTab,
     messages: [],
-    say,
-    hold() {
-      const jobs = (held = held ?? []);
+    broadcast,
+    holdMessages() {
+      const jobs = (delayed = delayed ?? []);
       return () => {
-        held = undefined;
+        delayed = undefined;
         for (const job of jobs) job();
       };
     },

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { settle } from './async.js';
 
-/** From here on time passes only when it is told to. */
+/** Replaces timers and `Date`. Time then passes only through `advanceTime` and `advanceTimeUntil`. */
 export const useClock = (now?: number): void => {
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
@@ -10,19 +10,19 @@ export const useClock = (now?: number): void => {
 };
 
 /**
- * Time passes by itself, and with the test everything ends that waits for it: the SDK takes its iframes away two seconds later, where
- * there may be no page any more.
+ * Replaces timers, with time that passes as usual. Timers end with the test: auth0-spa-js removes its iframe two seconds after the response,
+ * when the window of the test may be gone.
  */
 export const useRunningClock = (): void => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
 };
 
-/** Lets that much virtual time pass, from timer to timer, and what they begin come to its end. */
-export async function pass(milliseconds: number): Promise<void> {
+/** Advances virtual time from timer to timer, and waits after each for the work that it starts. */
+export async function advanceTime(milliseconds: number): Promise<void> {
   const end = Date.now() + milliseconds;
   await settle();
   while (Date.now() < end) {
-    // A timer at the end, so that no step goes past it.
+    // This timer keeps the last step from going past the end.
     const stop = setTimeout(() => undefined, end - Date.now());
     vi.advanceTimersToNextTimer();
     clearTimeout(stop);
@@ -31,15 +31,15 @@ export async function pass(milliseconds: number): Promise<void> {
   }
 }
 
-/** Lets virtual time pass, from timer to timer, until a promise settles. */
-export async function passUntil<Result>(promise: Promise<Result>): Promise<Result> {
-  const begun = performance.now();
+/** Advances virtual time from timer to timer until a promise settles. */
+export async function advanceTimeUntil<Result>(promise: Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
   const settled = vi.fn();
   promise.then(settled, settled);
   for (;;) {
     await settle();
     if (settled.mock.calls.length > 0) return promise;
-    if (performance.now() - begun > 4000) throw new Error('It never settles.');
+    if (performance.now() - startedAt > 4000) throw new Error('The promise never settles.');
     if (vi.getTimerCount() > 0) vi.advanceTimersToNextTimer();
   }
 }

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** What the compiler says about files, with the options of a configuration: `file:line message`. */
+/** The compiler's errors in these files, as `file:line message`, with the options of a tsconfig file. */
 export function problemsIn(files: readonly string[], configFile: string): string[] {
   const { config } = ts.readConfigFile(configFile, ts.sys.readFile.bind(ts.sys)) as { config: object };
   const folder = configFile.replace(/[^/]+$/, '');

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { heldBy, organizationOf, type Page } from './page.js';
+import { sessionIds, organizationOf, type Page } from './page.js';
 import { A, B, C, type Tenant } from './tenant.js';
 
-/** All that a page can do without leaving comes to the right end: switching, renewing, signing out of one and of all. */
+/** Checks what a page can do without being left: switch, renew, sign out of one organization and of all. */
 export async function expectToWork(tenant: Tenant, page: Page): Promise<void> {
   const { client } = page;
   for (const { id } of [A, B, C, A]) {
@@ -13,7 +13,7 @@ export async function expectToWork(tenant: Tenant, page: Page): Promise<void> {
     await expect(client.getTokenForOrg(id)).resolves.toBe(fresh);
   }
   await client.logoutOrganization(A.id);
-  expect(heldBy(page)).not.toContain(A.id);
+  expect(sessionIds(page)).not.toContain(A.id);
   await expect(client.getTokenForOrg(A.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
   await client.logout({ openUrl: false });
   expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });

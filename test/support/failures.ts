@@ -1,34 +1,34 @@
 import type { Environment, OrgSessionClientOptions } from '../../src/index.js';
 import { rejection } from './async.js';
-import { pass, useClock } from './clock.js';
+import { advanceTime, useClock } from './clock.js';
 import { signIn, type Page } from './page.js';
 import { createStorage } from './browser-storage.js';
 import { A, B, json, type Tenant } from './tenant.js';
 
-/** A page that holds A, the active one, and B, when trouble is about to begin. From here on time passes only when it is told to. */
-export async function beforeTrouble(
+/** A page with sessions for A (active) and B, and a virtual clock. Requests and events until then are not recorded. */
+export async function signInBeforeFailure(
   tenant: Tenant,
   options: Partial<OrgSessionClientOptions> = {},
   environment: Partial<Environment> = createStorage().environment,
 ): Promise<Page> {
   const page = await signIn(tenant, A.id, options, environment);
   await page.client.getTokenForOrg(B.id);
-  // What explains an error is loaded with the first one, and loading takes real time.
+  // The first error loads code, which takes real time.
   await rejection(page.client.getTokenForOrg('org_nobody'));
   useClock();
-  await pass(2000);
+  await advanceTime(2000);
   tenant.requests.length = 0;
   page.events.length = 0;
   return page;
 }
 
-/** An answer of the token endpoint that is none. */
-export type Trouble = () => Promise<Response>;
+/** A failed response of the token endpoint. */
+export type Failure = () => Promise<Response>;
 
-export const noNetwork: Trouble = () => Promise.reject(new TypeError('Failed to fetch'));
-export const down: Trouble = () => Promise.resolve(json({}, 503));
-export const slowDown =
-  (retryAfter?: string): Trouble =>
+export const networkError: Failure = () => Promise.reject(new TypeError('Failed to fetch'));
+export const serverError: Failure = () => Promise.resolve(json({}, 503));
+export const rateLimited =
+  (retryAfter?: string): Failure =>
   () =>
     Promise.resolve(
       json(
@@ -38,34 +38,39 @@ export const slowDown =
       ),
     );
 
-/** What the token endpoint was asked from now on. */
+/** The requests that reached the token endpoint since the failures began. */
 export interface Attempts {
-  /** How many requests reached it. */
+  /** The number of requests. */
   count: (organization?: string) => number;
   /**
-   * When they did: virtual milliseconds since the trouble began, each time once. The SDK sends what met a network error three times in a
-   * row, which is one try.
+   * Their times, in virtual milliseconds since the failures began. auth0-spa-js sends a request three times at once after a network error,
+   * which is one try here.
    */
   tries: (organization?: string) => number[];
-  /** The time between them. */
+  /** The milliseconds between two tries. */
   waits: (organization?: string) => number[];
 }
 
-/** Trouble for the first so many requests for tokens, of one organization or of all. */
-export function trouble(tenant: Tenant, how: Trouble, times = Infinity, organization?: string): Attempts {
-  const began = Date.now();
-  const asked: { at: number; of: string | undefined }[] = [];
-  let left = times;
-  tenant.trouble = (_, grant) => {
-    asked.push({ at: Date.now() - began, of: grant?.organization });
+/** Makes the first `times` token requests fail, for one organization or for all. */
+export function failTokenRequests(
+  tenant: Tenant,
+  fail: Failure,
+  times = Infinity,
+  organization?: string,
+): Attempts {
+  const startedAt = Date.now();
+  const requests: { at: number; organization: string | undefined }[] = [];
+  let remaining = times;
+  tenant.interceptToken = (_, grant) => {
+    requests.push({ at: Date.now() - startedAt, organization: grant?.organization });
     if (organization !== undefined && grant?.organization !== organization) return undefined;
-    return left-- > 0 ? how() : undefined;
+    return remaining-- > 0 ? fail() : undefined;
   };
-  const of = (id: string | undefined): number[] =>
-    asked.filter((one) => id === undefined || one.of === id).map(({ at }) => at);
-  const tries = (id?: string): number[] => [...new Set(of(id))];
+  const timesOf = (id: string | undefined): number[] =>
+    requests.filter((one) => id === undefined || one.organization === id).map(({ at }) => at);
+  const tries = (id?: string): number[] => [...new Set(timesOf(id))];
   return {
-    count: (id) => of(id).length,
+    count: (id) => timesOf(id).length,
     tries,
     waits: (id) => tries(id).flatMap((at, index, all) => (index > 0 ? at - (all[index - 1] ?? 0) : [])),
   };

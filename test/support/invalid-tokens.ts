@@ -2,31 +2,34 @@ import { jwt } from './jwt.js';
 import { payload } from './page.js';
 import { A, B, bob } from './tenant.js';
 
-/** Which tokens of an answer are spoiled: one of the two, or both alike. */
-export type Spoiled = 'ID token' | 'access token' | 'both';
+/** Which tokens of a response are altered: one of them, or both in the same way. */
+export type AlteredTokens = 'ID token' | 'access token' | 'both';
 
-/** A way to spoil tokens that were B's. */
-export interface Hostile {
+/** A way to make valid tokens of B invalid. */
+export interface InvalidToken {
   readonly title: string;
-  /** What stands in a token's place: any JSON. */
-  readonly spoil: (token: string) => unknown;
-  /** Where it is hostile. */
-  readonly tokens: readonly Spoiled[];
-  /** Where the same in both tokens is no lie: the person chose the organization, or may be somebody else, or the clock was asked before. */
-  readonly fair?: 'chosen' | 'interactive' | 'stored';
-  /** The SDK stumbles over it, in a way that looks like a broken answer of the network, or like a wrong clock. */
-  readonly stumbles?: true;
+  /** What replaces a token: any JSON value. */
+  readonly alter: (token: string) => unknown;
+  /** The tokens that it makes invalid. */
+  readonly tokens: readonly AlteredTokens[];
+  /**
+   * Where it is valid in both tokens: the user chose the organization, another user may sign in, or the token was checked against the clock
+   * before it was stored.
+   */
+  readonly validWhere?: 'chosen' | 'interactive' | 'stored';
+  /** auth0-spa-js throws an error that looks like a broken response or a wrong clock, so that the code may be `temporary`. */
+  readonly failsInSdk?: true;
 }
 
 const everywhere = ['ID token', 'access token', 'both'] as const;
-/** Where an access token may be the same: it need not be a JWT, nor say all of it. */
+/** For claims that an access token may lack: it can be opaque. */
 const idTokens = ['ID token', 'both'] as const;
 
 const claims = (change: object) => (token: string) => jwt({ ...payload(token), ...change });
 const header = (change: object) => (token: string) => jwt(payload(token), { alg: 'RS256', ...change });
 const parts = (edit: (header: string, payload: string, signature: string) => string) => (token: string) =>
   edit(...(token.split('.') as [string, string, string]));
-/** The payload's own JSON, which can say what no object can. */
+/** Edits the JSON text of the payload, for what no object can express. */
 const json = (edit: (text: string) => string) => (token: string) =>
   parts((head, _, signature) =>
     [head, Buffer.from(edit(JSON.stringify(payload(token)))).toString('base64url'), signature].join('.'),
@@ -36,9 +39,9 @@ const text = (value: unknown) => () => value;
 const audiences = (token: string): unknown[] => [payload(token)['aud']].flat();
 const megabyte = 2 ** 20;
 
-const organizationIds: [title: string, id: unknown, more?: Partial<Hostile>][] = [
-  ['another organization’s', A.id, { fair: 'chosen' }],
-  ['another one’s that differs only in case', 'org_b', { fair: 'chosen' }],
+const organizationIds: [title: string, id: unknown, more?: Partial<InvalidToken>][] = [
+  ['another organization’s', A.id, { validWhere: 'chosen' }],
+  ['another one’s that differs only in case', 'org_b', { validWhere: 'chosen' }],
   ['missing', undefined],
   ['null', null],
   ['empty', ''],
@@ -62,13 +65,18 @@ const organizationIds: [title: string, id: unknown, more?: Partial<Hostile>][] =
   ['with a separator of cache keys', `${B.id}::${A.id}`],
   ['__proto__', '__proto__'],
   ['constructor', 'constructor'],
-  ['an object that can’t be printed', { toString: null, valueOf: null }, { stumbles: true }],
+  ['an object that can’t be printed', { toString: null, valueOf: null }, { failsInSdk: true }],
   ['very long', `org_${'x'.repeat(100_000)}`, { tokens: ['both'] }],
 ];
 
-/** Not organizations: who, of whom, for whom, when. */
-const otherClaims: [title: string, change: object, tokens: readonly Spoiled[], more?: Partial<Hostile>][] = [
-  ['sub is another person’s', { sub: bob }, everywhere, { fair: 'interactive' }],
+/** Claims other than the organization: subject, issuer, audience, times. */
+const otherClaims: [
+  title: string,
+  change: object,
+  tokens: readonly AlteredTokens[],
+  more?: Partial<InvalidToken>,
+][] = [
+  ['sub is another person’s', { sub: bob }, everywhere, { validWhere: 'interactive' }],
   ['sub is missing', { sub: undefined }, idTokens],
   ['sub is empty', { sub: '' }, everywhere],
   ['sub is a number', { sub: 42 }, everywhere],
@@ -78,20 +86,20 @@ const otherClaims: [title: string, change: object, tokens: readonly Spoiled[], m
   ['iss begins like the tenant', { iss: 'https://tenant.example.evil.example/' }, everywhere],
   ['iss lacks its slash', { iss: 'https://tenant.example' }, everywhere],
   ['iss is an array', { iss: ['https://tenant.example/'] }, everywhere],
-  ['iss speaks of a wrong clock', { iss: 'https://evil.example/ (exp) claim' }, everywhere],
+  ['iss contains the text of a clock error', { iss: 'https://evil.example/ (exp) claim' }, everywhere],
   ['iss is missing', { iss: undefined }, idTokens],
   ['aud is another application', { aud: 'other' }, everywhere],
   ['aud is a list of others', { aud: ['other', 'https://other.example'] }, everywhere],
   ['aud is padded', { aud: ['client ', 'https://api.example '] }, everywhere],
   ['aud is an object', { aud: { client: true } }, everywhere],
   ['aud is missing', { aud: undefined }, everywhere],
-  ['exp is long ago', { iat: 1e9, exp: 1e9 + 60 }, idTokens, { fair: 'stored', stumbles: true }],
-  ['nbf is yet to come', { nbf: 9e9 }, idTokens, { fair: 'stored', stumbles: true }],
-  ['exp is a string', { exp: '9000000000' }, idTokens, { fair: 'stored' }],
-  ['exp is missing', { exp: undefined }, idTokens, { fair: 'stored' }],
+  ['exp is long ago', { iat: 1e9, exp: 1e9 + 60 }, idTokens, { validWhere: 'stored', failsInSdk: true }],
+  ['nbf is yet to come', { nbf: 9e9 }, idTokens, { validWhere: 'stored', failsInSdk: true }],
+  ['exp is a string', { exp: '9000000000' }, idTokens, { validWhere: 'stored' }],
+  ['exp is missing', { exp: undefined }, idTokens, { validWhere: 'stored' }],
 ];
 
-const headers: [title: string, change: object, tokens: readonly Spoiled[]][] = [
+const headers: [title: string, change: object, tokens: readonly AlteredTokens[]][] = [
   ['none', { alg: 'none' }, everywhere],
   ['none in another spelling', { alg: 'nOnE' }, everywhere],
   ['missing', { alg: undefined }, everywhere],
@@ -99,10 +107,10 @@ const headers: [title: string, change: object, tokens: readonly Spoiled[]][] = [
   ['in an array', { alg: ['RS256'] }, everywhere],
   ['HS256', { alg: 'HS256' }, idTokens],
   ['inherited', { alg: undefined, ['__proto__']: { alg: 'RS256' } }, everywhere],
-  ['long, and hard on regular expressions', { alg: 'expected "'.repeat(40_000) }, ['ID token']],
+  ['long, and slow to match by regular expressions', { alg: 'expected "'.repeat(40_000) }, ['ID token']],
 ];
 
-const texts: [title: string, spoil: Hostile['spoil'], tokens: readonly Spoiled[]][] = [
+const texts: [title: string, alter: InvalidToken['alter'], tokens: readonly AlteredTokens[]][] = [
   ['a number', text(42), everywhere],
   ['true', text(true), everywhere],
   ['null', text(null), everywhere],
@@ -110,7 +118,7 @@ const texts: [title: string, spoil: Hostile['spoil'], tokens: readonly Spoiled[]
   ['an object', (token) => ({ token }), everywhere],
   ['an object that can’t be printed', text({ toString: null }), everywhere],
   ['empty', text(''), everywhere],
-  ['text', text('nothing like a token'), idTokens],
+  ['text', text('not a token'), idTokens],
   ['a megabyte of text', text('x'.repeat(megabyte)), idTokens],
   ['three empty parts', text('..'), everywhere],
   ['three parts that are not base64', text('{"alg":"RS256"}.{"org_id":"org_B"}.s'), everywhere],
@@ -124,73 +132,73 @@ const texts: [title: string, spoil: Hostile['spoil'], tokens: readonly Spoiled[]
   ['of claims in a string', json((body) => JSON.stringify(body)), everywhere],
 ];
 
-/** Every row is refused on every way that a token can come by. */
-export const hostileTokens: readonly Hostile[] = [
-  ...organizationIds.map(([title, org_id, more]): Hostile => ({
+/** Each of them is rejected on every path by which a token comes. */
+export const invalidTokens: readonly InvalidToken[] = [
+  ...organizationIds.map(([title, org_id, more]): InvalidToken => ({
     title: `org_id is ${title}`,
-    spoil: claims({ org_id }),
+    alter: claims({ org_id }),
     tokens: everywhere,
     ...more,
   })),
   {
-    title: 'org_id comes twice, and the last one counts',
-    spoil: json((body) => body.replace(/}$/, `,"org_id":"${A.id}"}`)),
+    title: 'org_id occurs twice, and the last one is wrong',
+    alter: json((body) => body.replace(/}$/, `,"org_id":"${A.id}"}`)),
     tokens: everywhere,
-    fair: 'chosen',
+    validWhere: 'chosen',
   },
   {
     title: 'org_id is in arrays within arrays',
-    spoil: json((body) => body.replace(`"${B.id}"`, '['.repeat(50_000) + ']'.repeat(50_000))),
+    alter: json((body) => body.replace(`"${B.id}"`, '['.repeat(50_000) + ']'.repeat(50_000))),
     tokens: everywhere,
-    stumbles: true,
+    failsInSdk: true,
   },
   ...['__proto__', 'constructor', 'prototype'].map((name) => ({
     title: `org_id is only in ${name}`,
-    spoil: claims({ org_id: undefined, [name]: { org_id: B.id } }),
+    alter: claims({ org_id: undefined, [name]: { org_id: B.id } }),
     tokens: everywhere,
   })),
-  ...otherClaims.map(([title, change, tokens, more]) => ({ title, spoil: claims(change), tokens, ...more })),
+  ...otherClaims.map(([title, change, tokens, more]) => ({ title, alter: claims(change), tokens, ...more })),
   {
-    title: 'azp is another application, and aud has several',
-    spoil: (token) => claims({ aud: [...audiences(token), 'other'], azp: 'other' })(token),
+    title: 'azp is another application, and aud has several values',
+    alter: (token) => claims({ aud: [...audiences(token), 'other'], azp: 'other' })(token),
     tokens: everywhere,
   },
   {
-    title: 'all is right, but for a megabyte that no server takes in a header',
-    spoil: claims({ note: 'x'.repeat(megabyte) }),
+    title: 'the token is valid but a megabyte long, which no server accepts in a header',
+    alter: claims({ note: 'x'.repeat(megabyte) }),
     tokens: ['access token'],
   },
-  { title: 'azp is another application', spoil: claims({ azp: 'other' }), tokens: everywhere },
-  ...headers.map(([title, change, tokens]) => ({ title: `alg is ${title}`, spoil: header(change), tokens })),
-  ...texts.map(([title, spoil, tokens]) => ({
+  { title: 'azp is another application', alter: claims({ azp: 'other' }), tokens: everywhere },
+  ...headers.map(([title, change, tokens]) => ({ title: `alg is ${title}`, alter: header(change), tokens })),
+  ...texts.map(([title, alter, tokens]) => ({
     title: `the token is ${title}`,
-    spoil,
+    alter,
     tokens,
-    stumbles: true as const,
+    failsInSdk: true as const,
   })),
 ];
 
-/** What looks hostile and is none: it says whose it is, once read as a JWT must be. */
-export const oddTokens: readonly Pick<Hostile, 'title' | 'spoil'>[] = [
+/** Tokens that look invalid but are valid when parsed as the JWT standard says. */
+export const unusualTokens: readonly Pick<InvalidToken, 'title' | 'alter'>[] = [
   ...['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map((name) => ({
     title: `a claim is called ${name}`,
-    spoil: claims({ [name]: { org_id: A.id, polluted: true } }),
+    alter: claims({ [name]: { org_id: A.id, polluted: true } }),
   })),
   {
-    title: 'org_id comes twice, and the last one is right',
-    spoil: json((body) => body.replace(/^{/, `{"org_id":"${A.id}",`)),
+    title: 'org_id occurs twice, and the last one is right',
+    alter: json((body) => body.replace(/^{/, `{"org_id":"${A.id}",`)),
   },
-  { title: 'azp is this application', spoil: claims({ azp: 'client' }) },
-  { title: 'the name of the organization is in capitals', spoil: claims({ org_name: B.name.toUpperCase() }) },
+  { title: 'azp is this application', alter: claims({ azp: 'client' }) },
+  { title: 'the name of the organization is in capitals', alter: claims({ org_name: B.name.toUpperCase() }) },
 ];
 
-/** An answer's two tokens, spoiled. */
-export const spoilBoth = (
-  { spoil }: Hostile,
-  spoiled: Spoiled,
+/** The two tokens of a response after the alteration. */
+export const alterTokens = (
+  { alter }: InvalidToken,
+  altered: AlteredTokens,
   idToken: string,
   accessToken: string,
 ): { id_token: unknown; access_token: unknown } => ({
-  id_token: spoiled === 'access token' ? idToken : spoil(idToken),
-  access_token: spoiled === 'ID token' ? accessToken : spoil(accessToken),
+  id_token: altered === 'access token' ? idToken : alter(idToken),
+  access_token: altered === 'ID token' ? accessToken : alter(accessToken),
 });

@@ -4,39 +4,39 @@ import type { Environment } from '../../src/index.js';
 import { createLocks } from './locks.js';
 import type { Tenant } from './tenant.js';
 
-/** A tab that can be killed at any step: from then on nothing that it does has an effect, and nothing comes to it. */
-export interface MortalTab {
+/** A tab that can crash at any step. From then on it writes nothing, sends nothing and receives nothing. */
+export interface KillableTab {
   readonly environment: Partial<Environment>;
-  /** The address bar, also of a tab that is no more. */
+  /** The address bar, also after the crash. */
   readonly url: string;
   readonly visited: readonly string[];
-  readonly dead: boolean;
-  /** From now on it has so many steps to live. */
-  arm(steps: number): void;
-  /** It is gone, and its locks with it. What the browser keeps stays as it is. */
-  bury(): void;
+  readonly isKilled: boolean;
+  /** The tab crashes after that many more steps. */
+  killAfter(steps: number): void;
+  /** Ends the tab and releases its locks. The browser's storage stays as it is. */
+  kill(): void;
 }
 
 const never = new Promise<never>(() => undefined);
 const verbs = ['put', 'delete'] as const;
 
 /**
- * Takes the place of all that a page leaves traces in. A step is a write to a storage or to the address bar, a request that leaves, or an
- * answer that comes.
+ * Replaces everything that a page can change outside of itself. A step is a write to a storage or to the address bar, a request that is
+ * sent, or a response that is received.
  */
-export function createMortalTab(tenant: Tenant, address: string): MortalTab {
-  let left = Infinity;
-  let dead = false;
+export function createKillableTab(tenant: Tenant, address: string): KillableTab {
+  let stepsLeft = Infinity;
+  let isKilled = false;
   let url = new URL(address);
   const visited: string[] = [];
-  /** Whether the tab lives to do it. */
+  /** Counts a step. False if the tab has crashed before it. */
   const step = (): boolean => {
-    dead ||= left-- <= 0;
-    return !dead;
+    isKilled ||= stepsLeft-- <= 0;
+    return !isKilled;
   };
 
   const storages = { localStorage, sessionStorage };
-  const mortal = (storage: Storage): Storage =>
+  const killable = (storage: Storage): Storage =>
     new Proxy(storage, {
       get(target, method) {
         const value: unknown = Reflect.get(target, method);
@@ -46,8 +46,8 @@ export function createMortalTab(tenant: Tenant, address: string): MortalTab {
           writes && !step() ? undefined : Reflect.apply(value, target, args);
       },
     });
-  // Its own for good: what still runs in a dead tab must not find the next one's.
-  const [shared, own] = [mortal(localStorage), mortal(sessionStorage)];
+  // Kept for the whole test: code that still runs in a killed tab must not reach the storage of the next tab.
+  const [shared, own] = [killable(localStorage), killable(sessionStorage)];
   vi.stubGlobal('localStorage', shared);
   vi.stubGlobal('sessionStorage', own);
   const spies = verbs.map((verb) => {
@@ -57,7 +57,7 @@ export function createMortalTab(tenant: Tenant, address: string): MortalTab {
       this: IDBObjectStore,
       ...args: unknown[]
     ) {
-      if (!step()) throw new Error('The tab is no more.');
+      if (!step()) throw new Error('The tab was killed.');
       return write.apply(this, args);
     });
   });
@@ -66,7 +66,7 @@ export function createMortalTab(tenant: Tenant, address: string): MortalTab {
     const response = await tenant.fetch(input, init);
     return step() ? response : never;
   });
-  tenant.authorizeTrouble = () => (step() ? undefined : Promise.resolve({ silence: '' }));
+  tenant.interceptAuthorize = () => (step() ? undefined : Promise.resolve({ noResponse: '' }));
 
   return {
     environment: {
@@ -83,19 +83,19 @@ export function createMortalTab(tenant: Tenant, address: string): MortalTab {
     get url() {
       return url.href;
     },
-    get dead() {
-      return dead;
+    get isKilled() {
+      return isKilled;
     },
     visited,
-    arm(steps) {
-      left = steps;
+    killAfter(steps) {
+      stepsLeft = steps;
     },
-    bury() {
-      left = 0;
+    kill() {
+      stepsLeft = 0;
       for (const [name, storage] of Object.entries(storages)) vi.stubGlobal(name, storage);
       for (const spy of spies) spy.mockRestore();
       vi.stubGlobal('fetch', tenant.fetch);
-      tenant.authorizeTrouble = undefined;
+      tenant.interceptAuthorize = undefined;
       Object.defineProperty(navigator, 'locks', { value: createLocks(), configurable: true });
     },
   };

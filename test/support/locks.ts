@@ -1,6 +1,6 @@
 type Callback = (lock: { name: string }) => unknown;
 
-/** Web Locks within one page: exclusive, first come first served, with an abort signal while waiting. */
+/** Web Locks within one page: exclusive, granted in the order of the requests, with an abort signal while waiting. */
 export function createLocks(): Pick<LockManager, 'request'> {
   const tails = new Map<string, Promise<unknown>>();
   const request = async (
@@ -21,7 +21,7 @@ export function createLocks(): Pick<LockManager, 'request'> {
       await Promise.race([
         before,
         new Promise((_, reject) => {
-          signal?.addEventListener('abort', () => reject(new DOMException('gave up', 'AbortError')));
+          signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
         }),
       ]);
       return await work({ name });

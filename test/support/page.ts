@@ -11,13 +11,13 @@ import { browserEnvironment } from '../../src/environment.js';
 import { createLocks } from './locks.js';
 import { Tenant } from './tenant.js';
 
-/** A page of an app at the tenant: a client, the address bar, and what happened. */
+/** A page of the app: its client, its address bar, and what happened. */
 export interface Page {
   client: OrgSessionClient;
   url: URL;
-  /** Where the page was sent: login and logout pages. */
+  /** The addresses that the page was sent to: login and logout pages. */
   visited: string[];
-  /** The events in the order they came. */
+  /** The events in their order. */
   events: [name: string, payload: unknown][];
   eventNames(): string[];
 }
@@ -34,7 +34,7 @@ const eventNames = [
   'signedOut',
 ] as const;
 
-/** Puts the tenant where the SDK looks for the network: `fetch`, iframes, Web Locks. */
+/** Replaces `fetch`, iframes and Web Locks, which auth0-spa-js uses, with a tenant. Clears the storages. */
 export function installTenant(): Tenant {
   const tenant = new Tenant();
   vi.stubGlobal('fetch', tenant.fetch);
@@ -45,12 +45,12 @@ export function installTenant(): Tenant {
     document.createElementNS('http://www.w3.org/1999/xhtml', tag);
   vi.spyOn(document, 'createElement').mockImplementation((tag: string) => {
     if (tag !== 'iframe') return createElement(tag);
-    // A frame would load a page; all that the SDK needs of it is where it was sent.
+    // A real iframe would load a page. auth0-spa-js only needs its `src` to be requested.
     const frame = createElement('div');
     frame.setAttribute = (name, value) => {
       if (name !== 'src') return;
       void tenant.authorize(value).then((response) => {
-        // Removed by now: nobody is there to speak.
+        // A removed iframe sends no message.
         if (frame.isConnected) answerByMessage(tenant, response);
       });
     };
@@ -59,9 +59,9 @@ export function installTenant(): Tenant {
   return tenant;
 }
 
-/** What an iframe or a popup of the tenant says to the page. */
+/** Sends the response of the tenant to the page, as its iframe or popup does. */
 export function answerByMessage(tenant: Tenant, response: Record<string, string>, source?: object): void {
-  if (response['silence'] !== undefined) return;
+  if (response['noResponse'] !== undefined) return;
   window.dispatchEvent(
     new MessageEvent('message', {
       origin: tenant.domain,
@@ -71,7 +71,7 @@ export function answerByMessage(tenant: Tenant, response: Record<string, string>
   );
 }
 
-/** A window that the tenant's login page is opened in; the person there signs in at once. */
+/** A popup with the tenant's login page. The user signs in at once. */
 export function createPopup(tenant: Tenant): Window & { closed: boolean } {
   const popup = {
     closed: false,
@@ -87,8 +87,8 @@ export function createPopup(tenant: Tenant): Window & { closed: boolean } {
   return popup as unknown as Window & { closed: boolean };
 }
 
-/** Nobody waits here for what the package waits for, unless a test has a virtual clock of its own: time jumps there. */
-function hurriedClock(): Pick<Environment, 'now' | 'after'> {
+/** A clock that jumps to the end of each wait of the package, unless the test has a virtual clock. */
+function skippingClock(): Pick<Environment, 'now' | 'after'> {
   const browser = browserEnvironment();
   let skipped = 0;
   return {
@@ -132,7 +132,7 @@ export function openPage(
         },
         openPopup: () => createPopup(tenant),
         channel: () => undefined,
-        ...hurriedClock(),
+        ...skippingClock(),
         ...environment,
       },
     ),
@@ -141,7 +141,7 @@ export function openPage(
   return page;
 }
 
-/** A page that is signed in to an organization, by redirect. */
+/** Signs in to an organization by redirect, and returns the page after the callback. */
 export async function signIn(
   tenant: Tenant,
   organization: string,
@@ -161,14 +161,14 @@ export async function signIn(
 export const payload = (token: string | undefined): Record<string, unknown> =>
   JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
 
-/** The organization that a token is for. */
+/** The id of the organization that an access token is for. */
 export const organizationOf = (token: string | undefined): unknown => payload(token)['org_id'];
 
-/** The ids of the organizations held. */
-export const heldBy = ({ client }: Page): string[] =>
+/** The ids of the organizations that have a session. */
+export const sessionIds = ({ client }: Page): string[] =>
   client.getSnapshot().sessions.map(({ organization }) => organization.id);
 
-/** To the login page and back, in the same page. */
+/** Signs in by redirect without leaving the page: handles the callback in the same client. */
 export async function loginByRedirect(
   tenant: Tenant,
   { client }: Page,

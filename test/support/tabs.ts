@@ -20,7 +20,7 @@ export async function openIn(
   return { ...page, tab };
 }
 
-/** Two tabs that hold A and B: here A is active, there B. What happened until now does not count. */
+/** Two tabs with sessions for A and B: A is active in the first, B in the second. Requests and events until then are not recorded. */
 export async function openTwoTabs(
   tenant: Tenant,
   browser: Browser,
@@ -41,8 +41,8 @@ export async function openTwoTabs(
 /** The id of the active organization. */
 export const activeIn = ({ client }: Page): string | undefined => client.getSnapshot().organization?.id;
 
-/** How a browser says that a tab is back. */
-export const returns: [string, () => Event][] = [
+/** The events by which a browser tells that a tab is visible or active again. */
+export const returnEvents: [string, () => Event][] = [
   ['pageshow from the back/forward cache', () => pageshow(true)],
   ['pageshow', () => pageshow(false)],
   ['resume', () => new Event('resume')],

@@ -2,7 +2,7 @@ import { jwt } from './jwt.js';
 
 type Claims = Record<string, unknown>;
 
-/** What a grant was given for. */
+/** What an authorization code or a refresh token was issued for. */
 export interface Grant {
   sub: string;
   organization: string | undefined;
@@ -13,7 +13,7 @@ export interface Grant {
 
 export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
-/** A request that reached the tenant. `organization` is what was asked for. */
+/** A request that reached the tenant. `organization` is the requested one, as the request spells it. */
 export interface TenantRequest {
   kind: 'authorize' | 'authorization_code' | 'refresh_token' | typeof tokenExchange | 'revoke' | 'logout';
   organization: string | undefined;
@@ -22,8 +22,8 @@ export interface TenantRequest {
   invitation?: string | undefined;
 }
 
-/** What the token endpoint is about to answer; a lie changes it in place, or answers something else. */
-export interface TokenAnswer {
+/** What the token endpoint is about to respond. `Tenant.alterTokens` changes it in place. */
+export interface TokenResponse {
   grantType: string;
   grant: Grant;
   idClaims: Claims;
@@ -31,8 +31,8 @@ export interface TokenAnswer {
   body: Claims;
 }
 
-/** An answer of /authorize, as it comes by message or in a callback URL. */
-export type AuthorizeAnswer = Record<string, string>;
+/** A response of /authorize, as it comes by message or in a callback URL. With `noResponse` none comes. */
+export type AuthorizeResponse = Record<string, string>;
 
 export interface Organization {
   id: string;
@@ -45,34 +45,33 @@ export const C = { id: 'org_C', name: 'initech' };
 export const ada = 'auth0|ada';
 export const bob = 'auth0|bob';
 
-/**
- * Auth0 at the network's edge: what it answers to the real SDK, and what went wrong on purpose. `lie` and `trouble` are asked before every
- * answer.
- */
+/** A stand-in for an Auth0 tenant: it responds to the requests of the real auth0-spa-js, and fails as a test tells it to. */
 export class Tenant {
   readonly domain = 'https://tenant.example';
   readonly clientId = 'client';
   readonly requests: TenantRequest[] = [];
   readonly organizations: Organization[] = [A, B, C];
   members: Record<string, string[]> = { [ada]: [A.id, B.id, C.id], [bob]: [B.id] };
-  /** Who has a session at the login page. */
+  /** The user with a session at the tenant (its SSO cookie). */
   sso: string | undefined = ada;
   /** Seconds. */
   lifetime = 3600;
-  /** Whether a request without an organization is for the personal account, and no choice among the organizations. */
+  /** Whether a request without an organization is for the personal account. Otherwise the user chooses an organization. */
   personalAccounts = false;
-  /** Who signs in when a person is asked, and where they go when they may pick. */
+  /** The user who signs in at the login page, and the organization that they choose there. */
   person = { sub: ada, organization: A.id };
-  /** Tickets not used yet, and whom they let into which organization. */
+  /** Unused invitation tickets: who is invited to which organization. */
   invitations: Record<string, { sub: string; organization: string }> = {};
-  /** Tokens of another issuer that may be exchanged, and whose they are. */
+  /** The subject tokens that may be exchanged, and their users. */
   subjects: Record<string, string> = {};
-  lie: ((answer: TokenAnswer) => void) | undefined;
-  /** Answers in place of the token endpoint. */
-  trouble:
+  /** Runs before each token response, and may change its claims and body. */
+  alterTokens: ((response: TokenResponse) => void) | undefined;
+  /** Runs before each token response. Delays it, or replaces it with the response that it resolves to. */
+  interceptToken:
     ((grantType: string, grant: Grant | undefined) => Promise<Response | undefined> | undefined) | undefined;
-  authorizeTrouble:
-    ((params: URLSearchParams) => Promise<AuthorizeAnswer | undefined> | undefined) | undefined;
+  /** The same for /authorize. */
+  interceptAuthorize:
+    ((params: URLSearchParams) => Promise<AuthorizeResponse | undefined> | undefined) | undefined;
 
   readonly #codes = new Map<string, Grant>();
   readonly #refreshTokens = new Map<string, Grant & { used?: boolean }>();
@@ -96,27 +95,27 @@ export class Tenant {
     }
   }
 
-  /** /authorize, silent or with a person. */
-  async authorize(address: string): Promise<AuthorizeAnswer> {
+  /** /authorize, silent (`prompt=none`) or with a login page. */
+  async authorize(address: string): Promise<AuthorizeResponse> {
     const params = new URL(address).searchParams;
-    const asked = params.get('organization') ?? undefined;
+    const requested = params.get('organization') ?? undefined;
     const prompt = params.get('prompt') ?? undefined;
     const ticket = params.get('invitation') ?? undefined;
-    this.requests.push({ kind: 'authorize', organization: asked, prompt, invitation: ticket });
+    this.requests.push({ kind: 'authorize', organization: requested, prompt, invitation: ticket });
     const state = params.get('state') ?? '';
-    const fail = (error: string, error_description: string): AuthorizeAnswer => ({
+    const fail = (error: string, error_description: string): AuthorizeResponse => ({
       error,
       error_description,
       state,
     });
-    const trouble = await this.authorizeTrouble?.(params);
-    if (trouble) return { state, ...trouble };
+    const replacement = await this.interceptAuthorize?.(params);
+    if (replacement) return { state, ...replacement };
     if (prompt === 'none' && !this.sso) return fail('login_required', 'Login required');
     const sub = (prompt === 'none' ? this.sso : undefined) ?? this.person.sub;
-    const personal = asked === undefined && this.personalAccounts;
-    const organization = asked === undefined ? this.person.organization : this.#find(asked)?.id;
+    const personal = requested === undefined && this.personalAccounts;
+    const organization = requested === undefined ? this.person.organization : this.#find(requested)?.id;
     if (organization === undefined)
-      return fail('invalid_request', `parameter organization is invalid: ${asked}`);
+      return fail('invalid_request', `parameter organization is invalid: ${requested}`);
     if (ticket !== undefined && !this.#accept(ticket, sub, organization)) {
       return fail('access_denied', 'the specified account is not allowed to accept the current invitation');
     }
@@ -135,11 +134,11 @@ export class Tenant {
     return { code, state };
   }
 
-  /** Where the browser lands after a login page at that address. */
+  /** Signs in at a login page. Returns the callback URL that the browser is sent to. */
   async signIn(address: string): Promise<string> {
-    const answer = await this.authorize(address);
+    const response = await this.authorize(address);
     const callback = new URL(new URL(address).searchParams.get('redirect_uri') ?? '');
-    for (const [name, value] of Object.entries(answer)) callback.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(response)) callback.searchParams.set(name, value);
     return callback.href;
   }
 
@@ -165,17 +164,17 @@ export class Tenant {
       organization: body.get('organization') ?? grant?.organization,
       refreshToken,
     });
-    const trouble = await this.trouble?.(grantType, grant);
-    if (trouble) return trouble;
+    const replacement = await this.interceptToken?.(grantType, grant);
+    if (replacement) return replacement;
     if (!grant || (grant as { used?: boolean }).used) {
       return json({ error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' }, 403);
     }
     if (grantType === 'refresh_token') (grant as { used?: boolean }).used = true;
     this.#codes.delete(code);
-    return json(this.#answer(grantType, grant));
+    return json(this.#respond(grantType, grant));
   }
 
-  /** A ticket works once, and not again for whoever tried it in vain. */
+  /** Uses a ticket. It works once, even if another user tries it. */
   #accept(ticket: string, sub: string, organization: string): boolean {
     const invitation = this.invitations[ticket];
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it is a table.
@@ -187,19 +186,19 @@ export class Tenant {
 
   #exchange(body: URLSearchParams): Grant | undefined {
     const sub = this.subjects[body.get('subject_token') ?? ''];
-    const asked = body.get('organization');
-    const organization = asked === null ? this.person.organization : this.#find(asked)?.id;
+    const requested = body.get('organization');
+    const organization = requested === null ? this.person.organization : this.#find(requested)?.id;
     if (sub === undefined || organization === undefined) return undefined;
     const audience = body.get('audience') ?? undefined;
     return { sub, organization, audience, scope: body.get('scope') ?? '' };
   }
 
-  #answer(grantType: string, grant: Grant): Claims {
+  #respond(grantType: string, grant: Grant): Claims {
     const { sub, organization, audience, scope } = grant;
     const now = Math.floor(Date.now() / 1000);
     const iss = `${this.domain}/`;
     const org = { org_id: organization, org_name: this.#find(organization)?.name };
-    const answer: TokenAnswer = {
+    const response: TokenResponse = {
       grantType,
       grant,
       idClaims: {
@@ -225,16 +224,16 @@ export class Tenant {
       },
       body: { token_type: 'Bearer', expires_in: this.lifetime, scope },
     };
-    this.lie?.(answer);
+    this.alterTokens?.(response);
     if (scope.includes('offline_access')) {
       const token = `refresh-${++this.#serial}`;
       this.#refreshTokens.set(token, { ...grant, used: false });
-      answer.body['refresh_token'] ??= token;
+      response.body['refresh_token'] ??= token;
     }
     return {
-      id_token: jwt(answer.idClaims),
-      access_token: audience === undefined ? `opaque-${this.#serial}` : jwt(answer.accessClaims),
-      ...answer.body,
+      id_token: jwt(response.idClaims),
+      access_token: audience === undefined ? `opaque-${this.#serial}` : jwt(response.accessClaims),
+      ...response.body,
     };
   }
 
@@ -259,12 +258,12 @@ export class Tenant {
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
 
-/** A lie for the requests of one organization: its answer is another one's. */
-export const answerAs =
-  (asked: string, other: Organization, grantType?: string) =>
-  (answer: TokenAnswer): void => {
-    if (answer.grant.organization !== asked || (grantType && answer.grantType !== grantType)) return;
-    for (const claims of [answer.idClaims, answer.accessClaims]) {
+/** Makes the tenant respond to requests for one organization with tokens of another. */
+export const respondAs =
+  (requested: string, other: Organization, grantType?: string) =>
+  (response: TokenResponse): void => {
+    if (response.grant.organization !== requested || (grantType && response.grantType !== grantType)) return;
+    for (const claims of [response.idClaims, response.accessClaims]) {
       Object.assign(claims, { org_id: other.id, org_name: other.name });
     }
   };

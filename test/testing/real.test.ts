@@ -37,15 +37,15 @@ describeClient('The real client', (active, options) => {
         error_description: error,
         ...(error === 'mfa_required' && { mfa_token: 'mfa' }),
       };
-      tenant.trouble = async () => json(answer, status);
+      tenant.interceptToken = async () => json(answer, status);
       // A second factor is asked for at the token endpoint, and only there.
       if (error !== 'mfa_required') {
-        tenant.authorizeTrouble = async (params) =>
+        tenant.interceptAuthorize = async (params) =>
           params.get('prompt') === 'none' ? { error, error_description: error } : undefined;
       }
       const stop = (): void => {
-        tenant.trouble = undefined;
-        tenant.authorizeTrouble = undefined;
+        tenant.interceptToken = undefined;
+        tenant.interceptAuthorize = undefined;
       };
       // A switch may go on with the person, who is not failed.
       const unsubscribe = client.on('loginRequired', stop);

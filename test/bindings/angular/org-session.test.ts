@@ -3,7 +3,7 @@ import { computed, DestroyRef, effect, PLATFORM_ID } from '@angular/core';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { isOrgSessionError, type OrgSessionSnapshot } from '../../../src/index.js';
 import { injectOrgSession, type OrgSession } from '../../../src/angular/index.js';
-import { gate, until } from '../../support/async.js';
+import { deferred, until } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
@@ -160,10 +160,10 @@ it('an app that is gone before the client has started is let alone', async () =>
   const reported = vi.spyOn(console, 'error');
   openApp(client);
   const found = session();
-  const gone = gate();
-  TestBed.inject(DestroyRef).onDestroy(gone.open);
+  const gone = deferred();
+  TestBed.inject(DestroyRef).onDestroy(gone.resolve);
   TestBed.resetTestingModule();
-  await gone.opened;
+  await gone.promise;
   await client.start();
   expect(found.status()).toBe('starting');
   expect(reported).not.toHaveBeenCalled();

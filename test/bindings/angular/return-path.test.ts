@@ -6,7 +6,7 @@ import { NavigationEnd, provideRouter, Router, RouterOutlet, type Routes } from 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
 import { organizationGuard, provideOrgSession } from '../../../src/angular/index.js';
-import { gate, until } from '../../support/async.js';
+import { deferred, until } from '../../support/async.js';
 import { installTenant, openPage } from '../../support/page.js';
 import { A, type Tenant } from '../../support/tenant.js';
 
@@ -105,28 +105,28 @@ it('a navigation that a guard holds back never ends at the callback', async () =
 });
 
 it('a router that is slow does not put the callback back', async () => {
-  const slow = gate();
+  const slow = deferred();
   const config: Routes = [
-    { path: '', loadComponent: () => slow.opened.then(() => Page) },
+    { path: '', loadComponent: () => slow.promise.then(() => Page) },
     ...routes.slice(1),
   ];
   const app = await load(await callback('/settings'), config);
   const { client, router } = app;
-  const exchanged = gate();
-  tenant.trouble = () => exchanged.opened;
+  const exchanged = deferred();
+  tenant.interceptToken = () => exchanged.promise;
   await until(() => tenant.count('authorization_code') === 1);
   // The client has cleaned the address. Only now the router gets to it, and writes what it knows.
-  slow.open();
+  slow.resolve();
   await until(() => router.navigated && router.currentNavigation() === null);
   expect(app.address()).toContain('code=');
-  exchanged.open();
+  exchanged.resolve();
   await client.start();
   await until(() => router.url === '/settings');
   expect(app.address()).toBe('https://app.example/settings');
 });
 
 it('a login that was refused leads back, too', async () => {
-  tenant.authorizeTrouble = async () => ({ error: 'access_denied', error_description: 'no' });
+  tenant.interceptAuthorize = async () => ({ error: 'access_denied', error_description: 'no' });
   const app = await load(await callback('/settings'), routes);
   await until(() => app.router.url === '/settings');
   expect(app.client.getSnapshot().error?.code).toBe('access_denied');

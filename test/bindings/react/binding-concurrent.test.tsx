@@ -2,7 +2,7 @@ import { startTransition, Suspense, useState } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
 import { OrgSessionProvider, useOrganization, useOrgSession } from '../../../src/react/index.js';
-import { gate, until } from '../../support/async.js';
+import { deferred, until } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A, B } from '../../support/tenant.js';
 import { render, type Rendered } from './render.js';
@@ -48,14 +48,14 @@ it('a switch in the midst of a render that takes its time never shows two organi
 it('a switch while a part of the page is suspended is not missed', async () => {
   const tenant = installTenant();
   const { client } = await signIn(tenant, A.id);
-  const { opened, open } = gate();
+  const { promise, resolve } = deferred();
   let ready = false;
-  void opened.then(() => (ready = true));
+  void promise.then(() => (ready = true));
   function Late() {
     const held = useOrgSession(({ sessions }) => sessions.map(({ organization }) => organization.name));
     // What React itself understands by a promise that is thrown.
     // eslint-disable-next-line @typescript-eslint/only-throw-error
-    if (!ready) throw opened;
+    if (!ready) throw promise;
     return `${useOrganization()?.name} of ${held.join()}`;
   }
   page = await render(
@@ -67,7 +67,7 @@ it('a switch while a part of the page is suspended is not missed', async () => {
   );
   expect(page.text()).toBe('…');
   await client.switchOrganization(B.id);
-  open();
+  resolve();
   await until(() => page?.text() === 'globex of acme,globex');
 });
 

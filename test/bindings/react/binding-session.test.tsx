@@ -380,7 +380,7 @@ describe('RequirePermission', () => {
 
   it('looks into the token of another API, once one is held', async () => {
     const { client } = await signIn(tenant, A.id);
-    tenant.lie = ({ grant, accessClaims }) => {
+    tenant.alterTokens = ({ grant, accessClaims }) => {
       if (grant.audience === 'https://billing.example') accessClaims['permissions'] = ['pay'];
     };
     const page = await show(

@@ -76,7 +76,7 @@ describe('requirePermission', () => {
 
   it('looks into the token of another API', async () => {
     const { client } = await signIn(tenant, A.id);
-    tenant.lie = ({ accessClaims }) => (accessClaims['permissions'] = ['pay']);
+    tenant.alterTokens = ({ accessClaims }) => (accessClaims['permissions'] = ['pay']);
     const audience = 'https://billing.example';
     await client.getToken({ audience });
     await expect(requirePermission(client, 'pay', { audience })).resolves.toEqual(A);

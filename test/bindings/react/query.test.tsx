@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
 import { OrgSessionProvider, RequireOrganization, useOrgSession } from '../../../src/react/index.js';
-import { gate, until } from '../../support/async.js';
+import { deferred, until } from '../../support/async.js';
 import { installTenant, organizationOf, signIn } from '../../support/page.js';
 import { A, B, json, type Tenant } from '../../support/tenant.js';
 import { render, type Rendered } from './render.js';
@@ -95,8 +95,8 @@ describe.each([
 
   it('is not changed by an answer that comes late', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { opened, open: answer } = gate();
-    answering = (organization) => (organization === A.id ? opened : undefined);
+    const { promise, resolve: answer } = deferred();
+    answering = (organization) => (organization === A.id ? promise : undefined);
     const { page, queries } = await open(client, rows);
     await until(() => asked.length === 1);
     await client.switchOrganization(B.id);
@@ -133,8 +133,8 @@ describe.each([
 
 it('what was aborted by a switch is not tried again as the next organization', async () => {
   const { client } = await signIn(tenant, A.id);
-  const { opened, open: answer } = gate();
-  answering = (organization) => (organization === A.id ? opened : undefined);
+  const { promise, resolve: answer } = deferred();
+  answering = (organization) => (organization === A.id ? promise : undefined);
   const eager = new QueryClient({ defaultOptions: { queries: { retry: 3, retryDelay: 0 } } });
   const { page } = await open(client, withSignals, eager);
   await until(() => asked.length === 1);

@@ -61,7 +61,7 @@ describe('useOrgSession', () => {
     agree();
     expect(session.organization.value).toEqual(B);
 
-    tenant.trouble = () => Promise.reject(new Error('no network'));
+    tenant.interceptToken = () => Promise.reject(new Error('no network'));
     await client.switchOrganization(C.id, { interaction: 'none' }).catch(() => undefined);
     agree();
     expect(session.error.value?.code).toBe('temporary');
@@ -104,7 +104,7 @@ describe('useOrgSession', () => {
   });
 
   it('answers what the active organization allows anew after a switch', async () => {
-    tenant.lie = ({ grant, accessClaims }) => {
+    tenant.alterTokens = ({ grant, accessClaims }) => {
       accessClaims['https://app.example/roles'] = [`role of ${grant.organization}`];
     };
     page = await signIn(tenant, A.id, { rolesClaim: 'https://app.example/roles' });

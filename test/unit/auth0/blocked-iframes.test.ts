@@ -1,8 +1,8 @@
 /** Iframes that can't be shown, and popups that can't be opened. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rejection } from '../../support/async.js';
-import { passUntil, useClock } from '../../support/clock.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import { advanceTimeUntil, useClock } from '../../support/clock.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
 const off = { cacheMode: 'off' } as const;
@@ -20,8 +20,8 @@ describe.each<[string, string, () => void]>([
     'blocked',
     'timeout',
     () => {
-      tenant.authorizeTrouble = (params) =>
-        params.get('prompt') === 'none' ? Promise.resolve({ silence: '' }) : undefined;
+      tenant.interceptAuthorize = (params) =>
+        params.get('prompt') === 'none' ? Promise.resolve({ noResponse: '' }) : undefined;
     },
   ],
   [
@@ -38,20 +38,20 @@ describe.each<[string, string, () => void]>([
     (await signIn(tenant, A.id)).client.destroy();
     forbid();
     const page = openPage(tenant);
-    await expect(passUntil(page.client.start())).resolves.toMatchObject({
+    await expect(advanceTimeUntil(page.client.start())).resolves.toMatchObject({
       status: 'signed-out',
       sessions: [],
     });
     expect(page.client.getSnapshot().error).toBeUndefined();
     expect(page.eventNames()).not.toContain('loginRequired');
-    await passUntil(page.client.loginWithPopup({ organization: A.id }));
+    await advanceTimeUntil(page.client.loginWithPopup({ organization: A.id }));
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
   });
 
   it('refresh tokens do without', async () => {
     const { client } = await signIn(tenant, A.id);
     forbid();
-    expect(organizationOf(await passUntil(client.getToken(off)))).toBe(A.id);
+    expect(organizationOf(await advanceTimeUntil(client.getToken(off)))).toBe(A.id);
   });
 
   it.each([true, false])(
@@ -63,10 +63,10 @@ describe.each<[string, string, () => void]>([
       const token = await client.getToken();
       page.events.length = 0;
       forbid();
-      const error = await passUntil(rejection(client.getTokenForOrg(C.id)));
+      const error = await advanceTimeUntil(rejection(client.getTokenForOrg(C.id)));
       expect(error).toMatchObject({ code: 'login_required', reason, organization: C.id });
       if (!useRefreshTokens)
-        expect(await passUntil(rejection(client.getToken(off)))).toMatchObject({
+        expect(await advanceTimeUntil(rejection(client.getToken(off)))).toMatchObject({
           code: 'login_required',
           reason,
         });
@@ -80,7 +80,9 @@ describe.each<[string, string, () => void]>([
   it('a switch goes to the login page', async () => {
     const page = await signIn(tenant, A.id);
     forbid();
-    await expect(passUntil(page.client.switchOrganization(C.id))).resolves.toEqual({ status: 'redirecting' });
+    await expect(advanceTimeUntil(page.client.switchOrganization(C.id))).resolves.toEqual({
+      status: 'redirecting',
+    });
     expect(page.visited).toHaveLength(1);
   });
 });
@@ -101,6 +103,6 @@ it.each(['loginWithPopup', 'switchOrganization'] as const)(
     expect(error.message).toContain('Offer loginWithRedirect');
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     await expect(client.getToken()).resolves.toBe(token);
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
   },
 );

@@ -5,7 +5,7 @@ import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { rejection, settle } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import {
-  heldBy,
+  sessionIds,
   installTenant,
   openPage,
   organizationOf,
@@ -13,7 +13,7 @@ import {
   signIn,
   type Page,
 } from '../../support/page.js';
-import { A, answerAs, B, C, json, type Tenant } from '../../support/tenant.js';
+import { A, respondAs, B, C, json, type Tenant } from '../../support/tenant.js';
 import { installWorkers, type Workers } from '../../support/worker.js';
 
 let tenant: Tenant;
@@ -91,7 +91,7 @@ async function expectAToWork(page: Page, before: string): Promise<void> {
 }
 
 const answerForB = (body: object, status: number): void => {
-  tenant.trouble = (_, grant) =>
+  tenant.interceptToken = (_, grant) =>
     grant?.organization === B.id ? Promise.resolve(json(body, status)) : undefined;
 };
 
@@ -125,7 +125,7 @@ const ends: [string, (page: Page) => unknown, Partial<OrgSessionClientOptions>?]
   [
     'gets another one’s answer',
     (page) => {
-      tenant.lie = answerAs(B.id, A);
+      tenant.alterTokens = respondAs(B.id, A);
       return refreshB(page);
     },
   ],
@@ -139,17 +139,17 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
     await end(page);
     if (page.client.getSnapshot().organization?.id !== A.id) await page.client.switchOrganization(A.id);
     await settle();
-    expect(heldBy(page)).not.toContain(B.id);
+    expect(sessionIds(page)).not.toContain(B.id);
     await expectAToWork(page, before);
     // And B comes back with the same one.
-    tenant.trouble = tenant.lie = undefined;
+    tenant.interceptToken = tenant.alterTokens = undefined;
     await page.client.loginWithPopup({ organization: B.id });
     expect(organizationOf(await page.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
     expect(new Set(keys).size).toBe(1);
   });
 
   it.each([60, 20, -10])('the key stays where one reached its end, %d seconds before it', async (left) => {
-    tenant.lie = ({ grant, idClaims }) => {
+    tenant.alterTokens = ({ grant, idClaims }) => {
       if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
     };
     const page = await signInToBoth({ cacheLocation });
@@ -163,7 +163,7 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
 
   it('a reload after its end leaves the key, too', async () => {
     if (cacheLocation === 'memory') return;
-    tenant.lie = ({ grant, idClaims }) => {
+    tenant.alterTokens = ({ grant, idClaims }) => {
       if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
     };
     const { environment } = browser.openTab();
@@ -176,7 +176,7 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 900_000 });
     const page = openPage(tenant, options, environment);
     await page.client.start();
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     await expectAToWork(page, before);
   });
 
@@ -221,7 +221,7 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
     const other = await signIn(tenant, B.id, options, browser.openTab().environment);
     await other.client.logoutOrganization(B.id);
     await settle();
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     await expectAToWork(page, before);
   });
 });

@@ -1,7 +1,7 @@
 /** Without Web Locks, Auth0's SDK makes locks of localStorage. It decides that with its first client: hence a file of its own. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useRunningClock } from '../../support/clock.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
 import { createStorage, createTabStorage } from '../../support/browser-storage.js';
 import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
 import { expectToWork } from '../../support/expect-to-work.js';
@@ -54,7 +54,7 @@ it('two tabs never send the same refresh token', async () => {
   const tab = createTabStorage();
   const there = openPage(tenant, options, { ...environment, tabStorage: () => tab });
   await there.client.start();
-  expect(heldBy(there).sort()).toEqual([A.id, B.id]);
+  expect(sessionIds(there).sort()).toEqual([A.id, B.id]);
   for (let round = 0; round < 2; round++) {
     await Promise.all(
       [here, there].flatMap(({ client }) => [A, B].map(({ id }) => client.getTokenForOrg(id, off))),

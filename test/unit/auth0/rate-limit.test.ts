@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
-import { gate, rejection, until } from '../../support/async.js';
-import { pass, passUntil } from '../../support/clock.js';
-import { heldBy, installTenant, organizationOf, type Page } from '../../support/page.js';
+import { deferred, rejection, until } from '../../support/async.js';
+import { advanceTime, advanceTimeUntil } from '../../support/clock.js';
+import { sessionIds, installTenant, organizationOf, type Page } from '../../support/page.js';
 import { A, B, C, json, type Tenant } from '../../support/tenant.js';
-import { beforeTrouble, down, slowDown, trouble } from '../../support/failures.js';
+import { signInBeforeFailure, serverError, rateLimited, failTokenRequests } from '../../support/failures.js';
 import { installWorkers } from '../../support/worker.js';
 
 let tenant: Tenant;
@@ -21,7 +21,7 @@ const noon = Date.parse('2030-01-01T12:00:00Z');
 const inSeconds = (seconds: number): string => new Date(noon + seconds * 1000).toUTCString();
 
 const signInAtNoon = async (options: Partial<OrgSessionClientOptions> = {}): Promise<Page> => {
-  const page = await beforeTrouble(tenant, options);
+  const page = await signInBeforeFailure(tenant, options);
   vi.setSystemTime(noon);
   return page;
 };
@@ -36,8 +36,8 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     ['as a date', inSeconds(9), 9],
   ])('%s', async (_, retryAfter, seconds) => {
     const page = await signInAtNoon(options);
-    const { waits } = trouble(tenant, slowDown(retryAfter), 1);
-    expect(organizationOf(await passUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
+    const { waits } = failTokenRequests(tenant, rateLimited(retryAfter), 1);
+    expect(organizationOf(await advanceTimeUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
     expect(waits()).toHaveLength(1);
     expect(waits()[0]).toBeGreaterThanOrEqual(seconds * 1000);
     // A little more is drawn at random, so that not all pages come back at once.
@@ -50,7 +50,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     ['as a date', inSeconds(60)],
   ])('by telling the app at once where it is too long, %s', async (_, retryAfter) => {
     const page = await signInAtNoon(options);
-    const { count } = trouble(tenant, slowDown(retryAfter));
+    const { count } = failTokenRequests(tenant, rateLimited(retryAfter));
     const error = await rejection(page.client.getTokenForOrg(B.id, off));
     expect(error).toMatchObject({
       name: 'TemporaryError',
@@ -59,14 +59,14 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
       retryAfter: 60,
     });
     expect(Date.now()).toBe(noon);
-    await pass(59_000);
+    await advanceTime(59_000);
     expect(count()).toBe(1);
     expect(page.events).toEqual([]);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
 
-    tenant.trouble = undefined;
-    await pass(2000);
-    expect(organizationOf(await passUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
+    tenant.interceptToken = undefined;
+    await advanceTime(2000);
+    expect(organizationOf(await advanceTimeUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
   });
 });
 
@@ -74,8 +74,8 @@ it.each([undefined, 'soon', '', '-5', inSeconds(-3600)])(
   'without a Retry-After that says when (%s), the waits are twice those of other trouble, and double',
   async (retryAfter) => {
     const { client } = await signInAtNoon();
-    const { waits, tries } = trouble(tenant, slowDown(retryAfter));
-    const error = await passUntil(rejection(client.getTokenForOrg(B.id, off)));
+    const { waits, tries } = failTokenRequests(tenant, rateLimited(retryAfter));
+    const error = await advanceTimeUntil(rejection(client.getTokenForOrg(B.id, off)));
     expect(error).toMatchObject({ code: 'temporary', organization: B.id });
     expect(waits().length).toBeGreaterThanOrEqual(2);
     waits().forEach((wait, index) => {
@@ -92,8 +92,8 @@ it.each<[string, number, () => Response]>([
   ['in HTML', 3, () => new Response('<h1>', { status: 429, headers: { 'Retry-After': '5' } })],
 ])('an answer %s is one too, if its status is 429', async (_, times, response) => {
   const { client } = await signInAtNoon();
-  const { waits } = trouble(tenant, () => Promise.resolve(response()), times);
-  expect(organizationOf(await passUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
+  const { waits } = failTokenRequests(tenant, () => Promise.resolve(response()), times);
+  expect(organizationOf(await advanceTimeUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
   expect(waits()).toHaveLength(1);
   expect(waits()[0]).toBeGreaterThanOrEqual(5000);
 });
@@ -102,37 +102,37 @@ describe('the headers are seen on their way through fetch, which', () => {
   it('is the page’s own again afterwards, whatever happened', async () => {
     const { client } = await signInAtNoon();
     const before = globalThis.fetch;
-    trouble(tenant, slowDown('60'));
+    failTokenRequests(tenant, rateLimited('60'));
     await Promise.all([client.getToken(off), client.getTokenForOrg(B.id, off)].map(rejection));
     expect(globalThis.fetch).toBe(before);
   });
 
   it('the app may replace meanwhile', async () => {
     const { client } = await signInAtNoon();
-    const { count } = trouble(tenant, slowDown('5'), 1);
+    const { count } = failTokenRequests(tenant, rateLimited('5'), 1);
     const token = client.getTokenForOrg(B.id, off);
     await until(() => count() === 1);
     const { fetch } = globalThis;
     const own = vi.fn<typeof fetch>((...request) => fetch(...request));
     vi.stubGlobal('fetch', own);
-    expect(organizationOf(await passUntil(token))).toBe(B.id);
+    expect(organizationOf(await advanceTimeUntil(token))).toBe(B.id);
     expect(globalThis.fetch).toBe(own);
     expect(own).toHaveBeenCalledTimes(1);
   });
 
   it('brings other answers too, of another API’s limit, which is not the tenant’s', async () => {
     const { client } = await signInAtNoon();
-    const slow = gate();
-    const { count, waits } = trouble(tenant, () => slow.opened.then(down), 1);
+    const slow = deferred();
+    const { count, waits } = failTokenRequests(tenant, () => slow.promise.then(serverError), 1);
     const { fetch } = globalThis;
     vi.stubGlobal('fetch', (url: string, init: RequestInit) =>
-      url.startsWith('https://api.example') ? slowDown('9')() : fetch(url, init),
+      url.startsWith('https://api.example') ? rateLimited('9')() : fetch(url, init),
     );
     const token = client.getTokenForOrg(B.id, off);
     await until(() => count() === 1);
     for (const path of ['invoices', 'oauth/token']) await globalThis.fetch(`https://api.example/${path}`);
-    slow.open();
-    expect(organizationOf(await passUntil(token))).toBe(B.id);
+    slow.resolve();
+    expect(organizationOf(await advanceTimeUntil(token))).toBe(B.id);
     expect(waits()).toHaveLength(1);
     expect(waits()[0]).toBeLessThanOrEqual(500);
   });
@@ -141,8 +141,8 @@ describe('the headers are seen on their way through fetch, which', () => {
 it('inside of the SDK’s Worker nobody sees a Retry-After: it is waited for as without one', async () => {
   installWorkers(tenant);
   const { client } = await signInAtNoon();
-  const { waits } = trouble(tenant, slowDown('5'), 1);
-  expect(organizationOf(await passUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
+  const { waits } = failTokenRequests(tenant, rateLimited('5'), 1);
+  expect(organizationOf(await advanceTimeUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
   expect(waits()).toHaveLength(1);
   expect(waits()[0]).toBeGreaterThanOrEqual(500);
   expect(waits()[0]).toBeLessThanOrEqual(1000);
@@ -151,14 +151,14 @@ it('inside of the SDK’s Worker nobody sees a Retry-After: it is waited for as 
 describe('the limit is the tenant’s, not an organization’s:', () => {
   it('while one waits, so do all', async () => {
     const { client } = await signInAtNoon();
-    const { count, tries } = trouble(tenant, slowDown('5'), 1);
+    const { count, tries } = failTokenRequests(tenant, rateLimited('5'), 1);
     const first = client.getTokenForOrg(B.id, off);
     await until(() => count() === 1);
-    await pass(1000);
+    await advanceTime(1000);
     const others = [client.getToken(off), client.getTokenForOrg(C.id)];
-    await pass(3900);
+    await advanceTime(3900);
     expect(tenant.requests).toHaveLength(1);
-    const tokens = await passUntil(Promise.all([first, ...others]));
+    const tokens = await advanceTimeUntil(Promise.all([first, ...others]));
     expect(tokens.map(organizationOf)).toEqual([B.id, A.id, C.id]);
     expect(
       tries()
@@ -170,24 +170,24 @@ describe('the limit is the tenant’s, not an organization’s:', () => {
 
   it('where that is too long, the others are told so without a request', async () => {
     const { client } = await signInAtNoon();
-    const { count } = trouble(tenant, slowDown('60'), 1);
+    const { count } = failTokenRequests(tenant, rateLimited('60'), 1);
     await rejection(client.getTokenForOrg(B.id, off));
-    await pass(10_000);
+    await advanceTime(10_000);
     expect(await rejection(client.getToken(off))).toMatchObject({
       code: 'temporary',
       organization: A.id,
       retryAfter: 50,
     });
     expect(count()).toBe(1);
-    await pass(40_000);
-    expect(organizationOf(await passUntil(client.getToken(off)))).toBe(A.id);
-    expect(organizationOf(await passUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
+    await advanceTime(40_000);
+    expect(organizationOf(await advanceTimeUntil(client.getToken(off)))).toBe(A.id);
+    expect(organizationOf(await advanceTimeUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
   });
 
   it('what is at hand is handed out meanwhile', async () => {
     const { client } = await signInAtNoon();
     const token = await client.getTokenForOrg(B.id);
-    const { count } = trouble(tenant, slowDown('60'));
+    const { count } = failTokenRequests(tenant, rateLimited('60'));
     await rejection(client.getToken(off));
     await expect(client.getTokenForOrg(B.id)).resolves.toBe(token);
     await expect(client.switchOrganization(B.id)).resolves.toMatchObject({ status: 'switched' });
@@ -199,11 +199,11 @@ describe('the limit is the tenant’s, not an organization’s:', () => {
     const ids = Array.from({ length: 20 }, (_, index) => `org_${index}`);
     tenant.organizations.push(...ids.map((id) => ({ id, name: id.replace('_', '-') })));
     tenant.members['auth0|ada'] = [A.id, B.id, ...ids];
-    const { count } = trouble(tenant, slowDown('4'), 1);
+    const { count } = failTokenRequests(tenant, rateLimited('4'), 1);
     const all = Promise.all(ids.map((id) => client.getTokenForOrg(id)));
-    await pass(3900);
+    await advanceTime(3900);
     expect(count()).toBe(1);
-    expect((await passUntil(all)).map(organizationOf)).toEqual(ids);
+    expect((await advanceTimeUntil(all)).map(organizationOf)).toEqual(ids);
     expect(count()).toBe(21);
   });
 });

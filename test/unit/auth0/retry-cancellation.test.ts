@@ -2,10 +2,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SwitchResult } from '../../../src/index.js';
 import { rejection, settle, until } from '../../support/async.js';
-import { pass, passUntil } from '../../support/clock.js';
-import { heldBy, installTenant, organizationOf, type Page } from '../../support/page.js';
+import { advanceTime, advanceTimeUntil } from '../../support/clock.js';
+import { sessionIds, installTenant, organizationOf, type Page } from '../../support/page.js';
 import { A, B, bob, C, type Tenant } from '../../support/tenant.js';
-import { beforeTrouble, down, slowDown, trouble, type Attempts } from '../../support/failures.js';
+import {
+  signInBeforeFailure,
+  serverError,
+  rateLimited,
+  failTokenRequests,
+  type Attempts,
+} from '../../support/failures.js';
 
 let tenant: Tenant;
 let page: Page;
@@ -26,14 +32,14 @@ const reason = new Error('had enough');
 /** Begins a call for an organization, whose first request is in vain, and goes on to the middle of its wait. */
 async function backOff<Result>(
   organization: string,
-  how: Parameters<typeof trouble>[1],
+  how: Parameters<typeof failTokenRequests>[1],
   call: () => Promise<Result>,
 ): Promise<{ waiting: Promise<Result> }> {
-  attempts = trouble(tenant, how, 1, organization);
+  attempts = failTokenRequests(tenant, how, 1, organization);
   const waiting = call();
   waiting.catch(() => undefined);
   await until(() => attempts.count(organization) === 1);
-  await pass(200);
+  await advanceTime(200);
   expect(attempts.count()).toBe(1);
   moment = Date.now();
   return { waiting };
@@ -42,21 +48,21 @@ async function backOff<Result>(
 /** What the tenant is asked for an organization in the next minute, silently. */
 async function asksFor(organization: string): Promise<number> {
   const before = tenant.requests.length;
-  await pass(60_000);
+  await advanceTime(60_000);
   return tenant.requests
     .slice(before)
     .filter((request) => request.organization === organization && request.kind !== 'revoke').length;
 }
 
 describe.each([
-  ['a 503, in memory', down, 'memory'],
-  ['a 503, in storage', down, 'localstorage'],
-  ['a 429, in memory', slowDown('5'), 'memory'],
-  ['a 429, in storage', slowDown('5'), 'localstorage'],
+  ['a 503, in memory', serverError, 'memory'],
+  ['a 503, in storage', serverError, 'localstorage'],
+  ['a 429, in memory', rateLimited('5'), 'memory'],
+  ['a 429, in storage', rateLimited('5'), 'localstorage'],
 ] as const)('while a renewal waits after %s', (_, how, cacheLocation) => {
   let waiting: Promise<string>;
   beforeEach(async () => {
-    page = await beforeTrouble(tenant, { cacheLocation });
+    page = await signInBeforeFailure(tenant, { cacheLocation });
     const { signal } = controller;
     ({ waiting } = await backOff(B.id, how, () => page.client.getTokenForOrg(B.id, { ...off, signal })));
   });
@@ -66,42 +72,47 @@ describe.each([
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     expect(Date.now()).toBe(moment);
-    expect(organizationOf(await passUntil(other))).toBe(B.id);
+    expect(organizationOf(await advanceTimeUntil(other))).toBe(B.id);
     expect(attempts.count(B.id)).toBe(2);
   });
 
   it('the only one may give it up, and ask again', async () => {
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
-    expect(organizationOf(await passUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
-    await pass(60_000);
+    expect(organizationOf(await advanceTimeUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
+    await advanceTime(60_000);
     expect(attempts.count(B.id)).toBeLessThanOrEqual(3);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 
   it.each(['logoutOrganization', 'logout'] as const)('%s ends it', async (verb) => {
     const { client } = page;
-    await passUntil(verb === 'logout' ? client.logout({ openUrl: false }) : client.logoutOrganization(B.id));
-    expect(await passUntil(rejection(waiting))).toMatchObject({ code: 'login_required', organization: B.id });
+    await advanceTimeUntil(
+      verb === 'logout' ? client.logout({ openUrl: false }) : client.logoutOrganization(B.id),
+    );
+    expect(await advanceTimeUntil(rejection(waiting))).toMatchObject({
+      code: 'login_required',
+      organization: B.id,
+    });
     await expect(asksFor(B.id)).resolves.toBe(0);
     expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toEqual([]);
-    expect(heldBy(page)).toEqual(verb === 'logout' ? [] : [A.id]);
+    expect(sessionIds(page)).toEqual(verb === 'logout' ? [] : [A.id]);
   });
 
   it('a login of somebody else ends it', async () => {
     tenant.members[bob] = [C.id];
     tenant.person = { sub: bob, organization: C.id };
     tenant.sso = undefined;
-    await passUntil(page.client.loginWithPopup({ organization: C.id }));
-    expect(await passUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
+    await advanceTimeUntil(page.client.loginWithPopup({ organization: C.id }));
+    expect(await advanceTimeUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
     await expect(asksFor(B.id)).resolves.toBe(0);
-    expect(heldBy(page)).toEqual([C.id]);
+    expect(sessionIds(page)).toEqual([C.id]);
   });
 
   it('a person who signs in does not wait', async () => {
     await expect(page.client.loginWithPopup({ organization: C.id })).resolves.toEqual(C);
     expect(Date.now()).toBe(moment);
-    expect(organizationOf(await passUntil(waiting))).toBe(B.id);
+    expect(organizationOf(await advanceTimeUntil(waiting))).toBe(B.id);
     expect(page.client.getSnapshot().organization).toEqual(C);
   });
 
@@ -110,25 +121,25 @@ describe.each([
     await settle();
     expect(vi.getTimerCount()).toBe(0);
     const { length } = tenant.requests;
-    await pass(60_000);
+    await advanceTime(60_000);
     expect(tenant.requests).toHaveLength(length);
   });
 });
 
 describe.each([
-  ['a 503', down],
-  ['a 429', slowDown('5')],
+  ['a 503', serverError],
+  ['a 429', rateLimited('5')],
 ])('while a switch waits after %s', (_, how) => {
   let waiting: Promise<SwitchResult>;
   beforeEach(async () => {
-    page = await beforeTrouble(tenant);
+    page = await signInBeforeFailure(tenant);
     const { signal } = controller;
     ({ waiting } = await backOff(C.id, how, () => page.client.switchOrganization(C.id, { signal })));
     expect(page.client.getSnapshot()).toMatchObject({ organization: A, switchingTo: C.id });
   });
 
   it('it is done when it comes through', async () => {
-    await expect(passUntil(waiting)).resolves.toEqual({ status: 'switched', organization: C });
+    await expect(advanceTimeUntil(waiting)).resolves.toEqual({ status: 'switched', organization: C });
     expect(page.client.getSnapshot().organization).toEqual(C);
   });
 
@@ -136,7 +147,7 @@ describe.each([
     await expect(page.client.switchOrganization(B.id)).resolves.toMatchObject({ status: 'switched' });
     expect(await rejection(waiting)).toMatchObject({ code: 'superseded', organization: C.id });
     expect(Date.now()).toBe(moment);
-    await pass(60_000);
+    await advanceTime(60_000);
     expect(page.client.getSnapshot().organization).toEqual(B);
   });
 
@@ -144,21 +155,21 @@ describe.each([
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     expect(Date.now()).toBe(moment);
-    await pass(60_000);
+    await advanceTime(60_000);
     expect(page.client.getSnapshot()).toMatchObject({ organization: A });
     expect(page.client.getSnapshot().switchingTo).toBeUndefined();
   });
 
   it('logout ends it', async () => {
-    await passUntil(page.client.logout({ openUrl: false }));
-    expect(await passUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
+    await advanceTimeUntil(page.client.logout({ openUrl: false }));
+    expect(await advanceTimeUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
     await expect(asksFor(C.id)).resolves.toBe(0);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
   });
 
   it('logoutOrganization of where it leads ends it, and the old organization stays', async () => {
-    await passUntil(page.client.logoutOrganization(C.id));
-    expect(await passUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
+    await advanceTimeUntil(page.client.logoutOrganization(C.id));
+    expect(await advanceTimeUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
     await expect(asksFor(C.id)).resolves.toBe(0);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.client.getSnapshot().switchingTo).toBeUndefined();

@@ -2,7 +2,7 @@
 import { Auth0Client, type Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, settle, until } from '../../support/async.js';
+import { deferred, settle, until } from '../../support/async.js';
 import { createPopup, installTenant, organizationOf } from '../../support/page.js';
 import { A, B, json, type Tenant } from '../../support/tenant.js';
 import { installWorkers, type Workers } from '../../support/worker.js';
@@ -40,8 +40,8 @@ const refresh = (client: Auth0Client, organization: string): Promise<string | un
 
 /** An answer to the next request only. */
 const once = (answer: () => Response | Promise<Response>): void => {
-  tenant.trouble = async () => {
-    tenant.trouble = undefined;
+  tenant.interceptToken = async () => {
+    tenant.interceptToken = undefined;
     return answer();
   };
 };
@@ -69,13 +69,13 @@ describe('a token Worker', () => {
 
   it('takes in what comes after it was emptied', async () => {
     const client = await signIn(A.id);
-    const slow = gate();
-    tenant.trouble = () => slow.opened;
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
     const late = refresh(client, A.id);
     await until(() => tenant.requests.length === 1);
     await client.logout({ openUrl: false });
     expect(await workers.refreshTokens()).toEqual([]);
-    slow.open();
+    slow.resolve();
     await late;
     expect(await workers.refreshTokens()).toHaveLength(1);
   });
@@ -99,9 +99,9 @@ describe('a token Worker', () => {
     const client = await signIn(A.id);
     once(() => new Response('<html>', { status: 502 }));
     await expect(refresh(client, A.id)).rejects.toThrow();
-    tenant.trouble = () => Promise.reject(new TypeError('Failed to fetch'));
+    tenant.interceptToken = () => Promise.reject(new TypeError('Failed to fetch'));
     await expect(refresh(client, A.id)).rejects.toThrow('Failed to fetch');
-    tenant.trouble = undefined;
+    tenant.interceptToken = undefined;
     expect(await workers.refreshTokens()).toHaveLength(1);
     expect(organizationOf(await refresh(client, A.id))).toBe(A.id);
   });
@@ -126,7 +126,7 @@ describe('a token Worker', () => {
 describe('a request', () => {
   it('that meets no network is sent three times', async () => {
     const client = await signIn(A.id);
-    tenant.trouble = () => Promise.reject(new TypeError('Failed to fetch'));
+    tenant.interceptToken = () => Promise.reject(new TypeError('Failed to fetch'));
     await expect(refresh(client, A.id)).rejects.toThrow('Failed to fetch');
     expect(tenant.count('refresh_token')).toBe(3);
   });
@@ -213,7 +213,7 @@ describe('the DPoP key', () => {
       },
     ],
   ])('is deleted by %s', async (_, end) => {
-    tenant.lie = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 600);
+    tenant.alterTokens = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 600);
     const client = await signIn(A.id, dpop);
     await end(client);
     await settle();

@@ -1,9 +1,9 @@
 /** What this package leans on in Auth0's SDK, held to the SDK alone: a release that changes it is noticed here. */
 import { Auth0Client, type Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, settle, until } from '../../support/async.js';
+import { deferred, rejection, settle, until } from '../../support/async.js';
 import { createPopup, installTenant, organizationOf } from '../../support/page.js';
-import { A, answerAs, B, json, type Tenant } from '../../support/tenant.js';
+import { A, respondAs, B, json, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -54,7 +54,7 @@ describe('organizations', () => {
 
   it('are verified on the code exchange, by id and by name, and not on a refresh', async () => {
     const client = await signIn(A.id);
-    tenant.lie = answerAs(A.id, B);
+    tenant.alterTokens = respondAs(A.id, B);
     expect(organizationOf(await client.getTokenSilently({ cacheMode: 'off' }))).toBe(B.id);
     await expect(signIn(A.id)).rejects.toThrow(
       'Organization ID (org_id) claim mismatch in the ID token; expected "org_A", found "org_B"',
@@ -192,7 +192,7 @@ describe('getTokenSilently', () => {
     expect(organizationOf(await createClient(A.id, fallback).getTokenSilently())).toBe(A.id);
     const client = await signIn(A.id, fallback);
     tenant.revokeAll(A.id);
-    tenant.trouble = (grantType) =>
+    tenant.interceptToken = (grantType) =>
       grantType === 'refresh_token'
         ? Promise.resolve(json({ error: 'invalid_grant', error_description: 'invalid refresh token' }, 403))
         : undefined;
@@ -216,19 +216,19 @@ describe('getTokenSilently', () => {
   it('waits five seconds for another client’s request for the same audience, then gives up', async () => {
     const [a, b] = [await signIn(A.id), await signIn(B.id)];
     useClock();
-    const slow = gate();
-    tenant.trouble = () => slow.opened;
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
     const first = a.getTokenSilently({ cacheMode: 'off' });
     const second = rejection(b.getTokenSilently({ cacheMode: 'off' }));
     await until(() => tenant.count('refresh_token', A.id) === 1);
     vi.advanceTimersByTime(5000);
     expect(await second).toMatchObject({ error: 'timeout' });
-    slow.open();
+    slow.resolve();
     expect(organizationOf(await first)).toBe(A.id);
   });
 
   it('resolves nothing from half a minute before a session_expiry, and forgets', async () => {
-    tenant.lie = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 600);
+    tenant.alterTokens = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 600);
     const client = await signIn(A.id);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 575_000 });
     await expect(client.getTokenSilently({ cacheMode: 'off' })).resolves.toBeUndefined();

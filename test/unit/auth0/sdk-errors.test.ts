@@ -3,7 +3,7 @@ import { Auth0Client } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { rejection, until } from '../../support/async.js';
 import { createPopup, installTenant } from '../../support/page.js';
-import { A, json, type Tenant, type TokenAnswer } from '../../support/tenant.js';
+import { A, json, type Tenant, type TokenResponse } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let client: Auth0Client;
@@ -25,7 +25,7 @@ const refresh = (): Promise<unknown> => client.getTokenSilently({ cacheMode: 'of
 const useClock = (): void => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   tenant.requests.length = 0;
-  tenant.authorizeTrouble = () => Promise.resolve({ silence: '' });
+  tenant.interceptAuthorize = () => Promise.resolve({ noResponse: '' });
 };
 
 it.each<[string, () => Promise<Response>, object]>([
@@ -41,32 +41,32 @@ it.each<[string, () => Promise<Response>, object]>([
   ],
   ['a server error without a code', () => Promise.resolve(json({}, 500)), { error: 'request_error' }],
 ])('the token endpoint’s answer is told: %s', async (_, answer, expected) => {
-  tenant.trouble = answer;
+  tenant.interceptToken = answer;
   await expect(refresh()).rejects.toMatchObject(expected);
 });
 
 it('a network error is told as it is, after three tries', async () => {
   const error = new TypeError('Failed to fetch');
   tenant.requests.length = 0;
-  tenant.trouble = () => Promise.reject(error);
+  tenant.interceptToken = () => Promise.reject(error);
   await expect(refresh()).rejects.toBe(error);
   expect(tenant.count('refresh_token')).toBe(3);
 });
 
 it('a blocked user ends the session', async () => {
-  tenant.trouble = () =>
+  tenant.interceptToken = () =>
     Promise.resolve(json({ error: 'invalid_grant', error_description: 'user is blocked' }, 403));
   await expect(refresh()).rejects.toMatchObject({ error: 'invalid_grant', message: 'user is blocked' });
   await expect(client.getUser()).resolves.toBeUndefined();
 });
 
-it.each<[string, (answer: TokenAnswer) => void]>([
+it.each<[string, (answer: TokenResponse) => void]>([
   ['iss', ({ idClaims }) => (idClaims['iss'] = 'https://other.example/')],
   ['aud', ({ idClaims }) => (idClaims['aud'] = 'other')],
   ['sub', ({ idClaims }) => delete idClaims['sub']],
   ['exp', ({ idClaims }) => (idClaims['exp'] = 1)],
 ])('a bad %s claim is a plain error that names it in its message only', async (claim, lie) => {
-  tenant.lie = lie;
+  tenant.alterTokens = lie;
   const error = await rejection(refresh());
   expect(error).not.toHaveProperty('error');
   expect(error.constructor).toBe(Error);
@@ -74,7 +74,7 @@ it.each<[string, (answer: TokenAnswer) => void]>([
 });
 
 it('no ID token is a plain error too', async () => {
-  tenant.lie = ({ body }) => (body['id_token'] = '');
+  tenant.alterTokens = ({ body }) => (body['id_token'] = '');
   await expect(refresh()).rejects.toThrow(/^ID token/);
 });
 
@@ -116,6 +116,6 @@ it('a popup that is blocked is told', async () => {
 
 it('another frame’s answer is taken for the iframe’s own, and told as state_mismatch', async () => {
   const iframe = new Auth0Client({ domain: tenant.domain, clientId: 'client' });
-  tenant.authorizeTrouble = () => Promise.resolve({ code: 'x', state: 'somebody-elses' });
+  tenant.interceptAuthorize = () => Promise.resolve({ code: 'x', state: 'somebody-elses' });
   await expect(iframe.getTokenSilently()).rejects.toMatchObject({ error: 'state_mismatch' });
 });

@@ -18,7 +18,7 @@ describe.each([
   const next = { trouble: true };
   beforeEach(() => {
     next.trouble = false;
-    tenant.trouble = (grantType) => {
+    tenant.interceptToken = (grantType) => {
       if (grantType !== 'refresh_token' || !next.trouble) return undefined;
       next.trouble = false;
       return Promise.resolve(json({ error: 'trouble' }, status));
@@ -54,8 +54,8 @@ describe.each([
 
 it('a second factor that is wanted costs no session without an iframe either', async () => {
   const { client } = await signIn(tenant, A.id, { silentAuth: 'off' });
-  tenant.trouble = () => {
-    tenant.trouble = undefined;
+  tenant.interceptToken = () => {
+    tenant.interceptToken = undefined;
     return Promise.resolve(json({ error: 'mfa_required', mfa_token: 'mfa' }, 403));
   };
   await expect(client.getToken({ cacheMode: 'off' })).rejects.toMatchObject({ code: 'mfa_required' });

@@ -3,14 +3,21 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { isOrgSessionError } from '../../../src/index.js';
 import { rejection } from '../../support/async.js';
 import {
-  hostileTokens,
-  oddTokens,
-  spoilBoth,
-  type Hostile,
-  type Spoiled,
+  invalidTokens,
+  unusualTokens,
+  alterTokens,
+  type InvalidToken,
+  type AlteredTokens,
 } from '../../support/invalid-tokens.js';
 import { jwt } from '../../support/jwt.js';
-import { heldBy, installTenant, loginByRedirect, payload, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  loginByRedirect,
+  payload,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, ada, B, json, type Tenant } from '../../support/tenant.js';
 
@@ -25,48 +32,48 @@ beforeEach(() => {
   refused = new Set();
 });
 
-type Spoil = (idToken: string, accessToken: string) => { id_token: unknown; access_token: unknown };
+type AlterTokens = (idToken: string, accessToken: string) => { id_token: unknown; access_token: unknown };
 
-/** The ways that a token for B comes from the tenant. From `lie()` on, its answers are hostile. */
-interface Way {
+/** A path by which a token for B comes from the tenant. After `attack()` the tenant's responses are invalid. */
+interface Path {
   readonly cacheLocation: 'memory' | 'localstorage';
-  /** With a person in front of the screen, who may be another one than before. */
+  /** The user takes part in it, and may be another one than before. */
   readonly interactive?: true;
-  /** And who chooses the organization. */
+  /** The user chooses the organization. */
   readonly chosen?: true;
-  readonly come: (page: Page, lie: () => void, spoil: Spoil) => Promise<unknown>;
+  readonly obtain: (page: Page, attack: () => void, alter: AlterTokens) => Promise<unknown>;
 }
 
-const refresh: Way['come'] = async ({ client }, lie) => {
+const refresh: Path['obtain'] = async ({ client }, attack) => {
   await client.getTokenForOrg(B.id);
-  lie();
+  attack();
   return client.getTokenForOrg(B.id, { cacheMode: 'off' });
 };
 
-const ways: Record<string, Way> = {
-  'refresh token': { cacheLocation: 'memory', come: refresh },
-  'refresh token, stored': { cacheLocation: 'localstorage', come: refresh },
+const paths: Record<string, Path> = {
+  'refresh token': { cacheLocation: 'memory', obtain: refresh },
+  'refresh token, stored': { cacheLocation: 'localstorage', obtain: refresh },
   iframe: {
     cacheLocation: 'localstorage',
-    come: ({ client }, lie) => {
-      lie();
+    obtain: ({ client }, attack) => {
+      attack();
       return client.switchOrganization(B.id, { interaction: 'none' });
     },
   },
   popup: {
     cacheLocation: 'memory',
     interactive: true,
-    come: ({ client }, lie) => {
-      lie();
+    obtain: ({ client }, attack) => {
+      attack();
       return client.loginWithPopup({ organization: B.id });
     },
   },
-  'popup where the person chooses': {
+  'popup where the user chooses the organization': {
     cacheLocation: 'localstorage',
     interactive: true,
     chosen: true,
-    come: ({ client }, lie) => {
-      lie();
+    obtain: ({ client }, attack) => {
+      attack();
       tenant.person.organization = B.id;
       return client.loginWithPopup();
     },
@@ -74,16 +81,16 @@ const ways: Record<string, Way> = {
   redirect: {
     cacheLocation: 'localstorage',
     interactive: true,
-    come: (page, lie) => {
-      lie();
+    obtain: (page, attack) => {
+      attack();
       return loginByRedirect(tenant, page, { organization: B.id });
     },
   },
   'token exchange': {
     cacheLocation: 'localstorage',
     interactive: true,
-    come: ({ client }, lie) => {
-      lie();
+    obtain: ({ client }, attack) => {
+      attack();
       return client.loginWithCustomTokenExchange({
         organization: B.id,
         subject_token: 'legacy',
@@ -93,17 +100,17 @@ const ways: Record<string, Way> = {
   },
   'second factor': {
     cacheLocation: 'memory',
-    come: async ({ client }, _, spoil) => {
-      // Within its last minute a token is renewed.
+    obtain: async ({ client }, _, alter) => {
+      // A token is renewed when less than a minute of its lifetime is left.
       tenant.lifetime = 30;
       const { idToken, accessToken } = await client.getTokenForOrg(B.id, { detailed: true });
       tenant.lifetime = 3600;
-      const answer = spoil(idToken, accessToken);
-      const wanted = { error: 'mfa_required', error_description: 'MFA', mfa_token: 'mfa-1' };
-      tenant.trouble = async (grantType) =>
-        grantType.endsWith('mfa-otp') ? json({ ...answer, expires_in: 3600 }) : json(wanted, 403);
+      const response = alter(idToken, accessToken);
+      const mfaRequired = { error: 'mfa_required', error_description: 'MFA', mfa_token: 'mfa-1' };
+      tenant.interceptToken = async (grantType) =>
+        grantType.endsWith('mfa-otp') ? json({ ...response, expires_in: 3600 }) : json(mfaRequired, 403);
       await rejection(client.getTokenForOrg(B.id));
-      // What the SDK refuses by itself is an error of its own, and then the second factor is still wanted.
+      // auth0-spa-js may reject the token itself. Then the second factor is still required.
       const native = client.auth0ClientFor(B.id);
       await native.mfa.verify({ mfaToken: 'mfa-1', otp: '123456' }).catch(() => undefined);
       return client.getTokenForOrg(B.id);
@@ -111,58 +118,62 @@ const ways: Record<string, Way> = {
   },
 };
 
-/** Spoils the tenant's next tokens for B, and notes what is to be thrown away. */
-function lieWith(hostile: Hostile, spoiled: Spoiled): { lie: () => void; spoil: Spoil } {
+/** Alters the tenant's next tokens for B, and collects the tokens that must be discarded. */
+function prepareAttack(
+  invalid: InvalidToken,
+  altered: AlteredTokens,
+): { attack: () => void; alter: AlterTokens } {
   refused.clear();
-  const spoil: Spoil = (idToken, accessToken) => {
-    const answer = spoilBoth(hostile, spoiled, idToken, accessToken);
-    for (const text of Object.values(answer)) {
-      // Shorter ones are in many a text.
+  const alter: AlterTokens = (idToken, accessToken) => {
+    const response = alterTokens(invalid, altered, idToken, accessToken);
+    for (const text of Object.values(response)) {
+      // Short texts would also occur elsewhere.
       if (typeof text !== 'string' || text.length < 10 || text === idToken || text === accessToken) continue;
       refused.add(text);
     }
-    return answer;
+    return response;
   };
-  const lie = (): void => {
-    tenant.lie = ({ grant, idClaims, accessClaims, body }) => {
+  const attack = (): void => {
+    tenant.alterTokens = ({ grant, idClaims, accessClaims, body }) => {
       if (grant.organization !== B.id) return;
-      const honest = [jwt(idClaims), jwt(accessClaims)] as const;
-      // The half that is not spoiled is thrown away too.
-      for (const text of honest) refused.add(text);
-      Object.assign(body, spoil(...honest));
+      const valid = [jwt(idClaims), jwt(accessClaims)] as const;
+      // A response is discarded as a whole, with the token that was not altered.
+      for (const text of valid) refused.add(text);
+      Object.assign(body, alter(...valid));
     };
   };
-  return { lie, spoil };
+  return { attack, alter };
 }
 
 async function expectNothingKept({ client, events }: Page, error: unknown): Promise<void> {
-  const sight = inspect([error, events, client.getSnapshot()], { depth: 9, maxStringLength: null });
-  expect(sight).not.toMatch(/eyJ\w{9}/);
+  const visible = inspect([error, events, client.getSnapshot()], { depth: 9, maxStringLength: null });
+  expect(visible).not.toMatch(/eyJ\w{9}/);
   const native = client.auth0ClientFor(B.id);
-  const kept = JSON.stringify([
-    await storage.shared(),
+  const stored = JSON.stringify([
+    await storage.storedText(),
     Object.entries(sessionStorage),
     await native.getTokenSilently({ cacheMode: 'cache-only', detailedResponse: true }),
   ]);
   for (const text of refused) {
-    expect(sight.includes(text), 'in sight').toBe(false);
-    expect(kept.includes(text), 'kept').toBe(false);
+    expect(visible.includes(text), 'visible').toBe(false);
+    expect(stored.includes(text), 'stored').toBe(false);
   }
 }
 
-describe.each(Object.entries(ways))('by %s', (_, { cacheLocation, interactive, chosen, come }) => {
-  it.each(hostileTokens)('nothing is handed out or kept where $title', async (hostile) => {
-    const { fair, stumbles, tokens } = hostile;
+describe.each(Object.entries(paths))('by %s', (_, { cacheLocation, interactive, chosen, obtain }) => {
+  it.each(invalidTokens)('no token is returned or stored where $title', async (invalid) => {
+    const { validWhere, failsInSdk, tokens } = invalid;
     const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
     const { client } = page;
     const token = await client.getToken();
-    const isFair = (fair === 'chosen' && chosen) || (fair === 'interactive' && interactive);
-    for (const spoiled of tokens.filter((which) => !isFair || which !== 'both')) {
-      const { lie, spoil } = lieWith(hostile, spoiled);
-      const error = await rejection(come(page, lie, spoil));
-      expect(isOrgSessionError(error), `${spoiled}: ${String(error)}`).toBe(true);
-      const codes = ['organization_mismatch', 'user_mismatch', ...(stumbles ? ['temporary'] : [])];
-      expect([...codes, ...(tenant.trouble ? ['mfa_required'] : [])], spoiled).toContain(error.code);
+    const isValidInBoth =
+      (validWhere === 'chosen' && chosen) || (validWhere === 'interactive' && interactive);
+    for (const altered of tokens.filter((which) => !isValidInBoth || which !== 'both')) {
+      const { attack, alter } = prepareAttack(invalid, altered);
+      const error = await rejection(obtain(page, attack, alter));
+      expect(isOrgSessionError(error), `${altered}: ${String(error)}`).toBe(true);
+      const codes = ['organization_mismatch', 'user_mismatch', ...(failsInSdk ? ['temporary'] : [])];
+      expect([...codes, ...(tenant.interceptToken ? ['mfa_required'] : [])], altered).toContain(error.code);
       if (!chosen) expect(error.organization).toBe(B.id);
       expect(client.getSnapshot()).toMatchObject({
         status: 'signed-in',
@@ -171,8 +182,8 @@ describe.each(Object.entries(ways))('by %s', (_, { cacheLocation, interactive, c
       });
       expect(await client.getToken()).toBe(token);
       await expectNothingKept(page, error);
-      tenant.lie = tenant.trouble = undefined;
-      if (heldBy(page).includes(B.id)) await client.logoutOrganization(B.id);
+      tenant.alterTokens = tenant.interceptToken = undefined;
+      if (sessionIds(page).includes(B.id)) await client.logoutOrganization(B.id);
     }
 
     const next = await client.getTokenForOrg(B.id, { detailed: true });
@@ -183,12 +194,12 @@ describe.each(Object.entries(ways))('by %s', (_, { cacheLocation, interactive, c
   });
 });
 
-it.each(oddTokens)('a token is handed out where $title', async ({ spoil }) => {
+it.each(unusualTokens)('a valid token is returned where $title', async ({ alter }) => {
   const page = await signIn(tenant, A.id);
   const { client } = page;
-  tenant.lie = ({ idClaims, accessClaims, body }) => {
-    body['id_token'] = spoil(jwt(idClaims));
-    body['access_token'] = spoil(jwt(accessClaims));
+  tenant.alterTokens = ({ idClaims, accessClaims, body }) => {
+    body['id_token'] = alter(jwt(idClaims));
+    body['access_token'] = alter(jwt(accessClaims));
   };
   await client.switchOrganization(B.id, { interaction: 'none' });
   const { accessToken } = await client.getToken({ cacheMode: 'off', detailed: true });

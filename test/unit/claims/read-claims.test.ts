@@ -58,7 +58,7 @@ describe('hasPermission, hasRole and hasScope', () => {
   const rolesClaim = 'https://app.example/roles';
 
   it('look at the active organization, or at the one asked for', async () => {
-    tenant.lie = ({ grant, accessClaims }) => {
+    tenant.alterTokens = ({ grant, accessClaims }) => {
       accessClaims[rolesClaim] = [`admin of ${grant.organization}`];
       accessClaims['scope'] = 'x';
     };
@@ -79,7 +79,7 @@ describe('hasPermission, hasRole and hasScope', () => {
   it('look at the audience asked for', async () => {
     const audience = 'https://other.example';
     const { client } = await signIn(tenant, A.id);
-    tenant.lie = ({ accessClaims }) => (accessClaims['permissions'] = ['other']);
+    tenant.alterTokens = ({ accessClaims }) => (accessClaims['permissions'] = ['other']);
     await client.getToken({ audience });
     expect(client.hasPermission('other', { audience })).toBe(true);
     expect(client.hasPermission('other')).toBe(false);
@@ -97,7 +97,7 @@ describe('hasPermission, hasRole and hasScope', () => {
   });
 
   it('read roles from the ID token too, and only strings count', async () => {
-    tenant.lie = ({ idClaims, accessClaims }) => {
+    tenant.alterTokens = ({ idClaims, accessClaims }) => {
       idClaims[rolesClaim] = ['admin', 1, null, { name: 'owner' }];
       accessClaims['permissions'] = 'read:all';
     };
@@ -108,7 +108,7 @@ describe('hasPermission, hasRole and hasScope', () => {
   });
 
   it('read the scopes from the access token where the answer tells none', async () => {
-    tenant.lie = ({ accessClaims, body }) => {
+    tenant.alterTokens = ({ accessClaims, body }) => {
       delete body['scope'];
       accessClaims['scope'] = ' openid  read:x ';
     };
@@ -119,7 +119,7 @@ describe('hasPermission, hasRole and hasScope', () => {
   });
 
   it('know no roles without rolesClaim', async () => {
-    tenant.lie = ({ accessClaims }) => (accessClaims[rolesClaim] = ['admin']);
+    tenant.alterTokens = ({ accessClaims }) => (accessClaims[rolesClaim] = ['admin']);
     const { client } = await signIn(tenant, A.id);
     expect(client.hasRole('admin')).toBe(false);
   });
@@ -151,7 +151,7 @@ describe('listOrganizations', () => {
   });
 
   it('reads a claim of the ID token, as Auth0’s Management API writes it', async () => {
-    tenant.lie = ({ idClaims }) => {
+    tenant.alterTokens = ({ idClaims }) => {
       idClaims['https://app.example/orgs'] = [
         { id: A.id, name: A.name, display_name: 'Acme Inc.', metadata: {} },
         { name: 'no id' },

@@ -98,7 +98,7 @@ describe('the snapshot', () => {
     for (const field of ['organization', 'user', 'permissions', 'roles', 'scopes'] as const)
       expect(renewed[field], field).toBe(before[field]);
 
-    tenant.lie = ({ accessClaims }) => {
+    tenant.alterTokens = ({ accessClaims }) => {
       accessClaims['permissions'] = ['read:org_A', 'write:org_A'];
     };
     await client.getToken({ cacheMode: 'off' });

@@ -2,7 +2,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle } from '../../support/async.js';
 import { createBrowser, type Browser, type Tab } from '../../support/browser.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { openIn } from '../../support/tabs.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
@@ -38,7 +45,7 @@ const open = (more = {}): Promise<Page> => openIn(tenant, tab, { ...options, ...
 
 it('opens no IndexedDB', async () => {
   const page = await open();
-  expect(heldBy(page)).toEqual([A.id, B.id]);
+  expect(sessionIds(page)).toEqual([A.id, B.id]);
   expect(page.client.getSnapshot().organization).toEqual(A);
   expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
   expect(opened).toBe(0);
@@ -98,9 +105,9 @@ describe('what it has not read', () => {
   it('goes with a sign-out', async () => {
     const { client } = await open();
     await client.logoutOrganization(B.id);
-    expect(await browser.shared()).not.toContain(B.id);
+    expect(await browser.storedText()).not.toContain(B.id);
     await client.logout({ openUrl: false });
-    expect(await browser.shared()).not.toMatch(/eyJ|refresh-/);
+    expect(await browser.storedText()).not.toMatch(/eyJ|refresh-/);
     expect(tenant.liveRefreshTokens).toEqual([]);
   });
 
@@ -108,7 +115,7 @@ describe('what it has not read', () => {
     const { client } = await open({ maxSessions: 2 });
     await client.getTokenForOrg(C.id);
     await settle();
-    const stored = await browser.shared();
+    const stored = await browser.storedText();
     expect(stored).not.toContain(B.id);
     expect(stored).toContain(C.id);
   });

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { createStorage, createTabStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, B, C, json, type Tenant } from '../../support/tenant.js';
 
@@ -38,7 +45,7 @@ describe('nobody is signed in', () => {
   it.each(['login_required', 'consent_required', 'interaction_required'])(
     'is a state where the tenant says %s: no error, no event, no login page',
     async (error) => {
-      tenant.authorizeTrouble = () => Promise.resolve({ error });
+      tenant.interceptAuthorize = () => Promise.resolve({ error });
       const page = open({ defaultOrganization: A.id });
       const snapshot = await page.client.start();
       expect(snapshot.status).toBe('signed-out');
@@ -62,7 +69,7 @@ describe('start', () => {
   });
 
   it('tells what failed in the snapshot', async () => {
-    tenant.trouble = () => Promise.resolve(json({}, 503));
+    tenant.interceptToken = () => Promise.resolve(json({}, 503));
     const { client } = open({ defaultOrganization: A.id });
     await expect(client.start()).resolves.toMatchObject({
       status: 'signed-out',
@@ -162,7 +169,7 @@ describe('a reload', () => {
 
     const page = openPage(tenant, { cacheLocation: 'localstorage' }, storage.environment);
     await expect(page.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: A });
-    expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
     await expect(page.client.getTokenForOrg(B.id)).resolves.toBe(token);
     await expect(page.client.getTokenForOrg(B.name)).resolves.toBe(token);
     expect(tenant.requests).toEqual([]);

@@ -4,7 +4,7 @@ import type { Environment } from '../../../src/index.js';
 import { browserEnvironment } from '../../../src/environment.js';
 import { settle } from '../../support/async.js';
 import { useRunningClock } from '../../support/clock.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 import { expectToWork } from '../../support/expect-to-work.js';
@@ -174,7 +174,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       } else window.dispatchEvent(new Event(event));
       await settle();
       expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
-      expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+      expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
     }
   });
 });

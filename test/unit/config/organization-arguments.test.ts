@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
 import { rejection, settle } from '../../support/async.js';
-import { heldBy, installTenant, openPage, signIn, type Page } from '../../support/page.js';
+import { sessionIds, installTenant, openPage, signIn, type Page } from '../../support/page.js';
 import { A, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
@@ -87,7 +87,7 @@ it.each(['getTokenForOrg', 'switchOrganization', 'logoutOrganization'] as const)
     const page = await signIn(tenant, A.id);
     const missing = undefined as unknown as string;
     expect(await rejection(page.client[verb](missing))).toMatchObject({ code: 'configuration' });
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
   },
 );
 
@@ -139,6 +139,6 @@ it.each(['__proto__', 'constructor', 'prototype', 'tostring'])(
       organization: name,
     });
     await client.logoutOrganization(name);
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
   },
 );

@@ -125,7 +125,7 @@ describe('an error of the tenant becomes the caller’s decision', () => {
   ])('from /authorize: %s is %s', async (error, code) => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
-    tenant.authorizeTrouble = () => Promise.resolve({ error, error_description: 'The reason' });
+    tenant.interceptAuthorize = () => Promise.resolve({ error, error_description: 'The reason' });
     const silent = await rejection(client.getTokenForOrg(B.id));
     expect(silent).toMatchObject({ code, organization: B.id, cause: { error } });
     if (code === 'login_required') expect(silent).toMatchObject({ reason: error });
@@ -145,7 +145,7 @@ describe('an error of the tenant becomes the caller’s decision', () => {
     [429, 'too_many_requests', 'temporary'],
   ])('from the token endpoint: %d %s is %s', async (status, error, code) => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off' });
-    tenant.trouble = () => Promise.resolve(json({ error, error_description: 'The reason' }, status));
+    tenant.interceptToken = () => Promise.resolve(json({ error, error_description: 'The reason' }, status));
     expect(await rejection(client.getToken({ cacheMode: 'off' }))).toMatchObject({
       code,
       organization: A.id,
@@ -179,7 +179,7 @@ describe('an error of the tenant becomes the caller’s decision', () => {
     ],
   ])('from the token endpoint: %s', async (_, answer, expected) => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off' });
-    tenant.trouble = answer;
+    tenant.interceptToken = answer;
     expect(await rejection(client.getToken({ cacheMode: 'off' }))).toMatchObject({
       organization: A.id,
       ...expected,
@@ -189,7 +189,7 @@ describe('an error of the tenant becomes the caller’s decision', () => {
   it('also where the token endpoint never answers', async () => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off', httpTimeoutInSeconds: 10 });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
-    tenant.trouble = () => new Promise(() => undefined);
+    tenant.interceptToken = () => new Promise(() => undefined);
     const result = rejection(client.getToken({ cacheMode: 'off' }));
     // The SDK tries three times.
     for (let attempt = 1; attempt <= 3; attempt++) {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { abortable } from '../../../src/lib/abort.js';
 import { createQueue } from '../../../src/lib/queue.js';
-import { gate, settle } from '../../support/async.js';
+import { deferred, settle } from '../../support/async.js';
 
 describe('abortable', () => {
   it('is the promise itself without a signal', () => {
@@ -40,17 +40,17 @@ describe('a queue', () => {
   it('runs one job at a time, in the order they came, and the first ones first', async () => {
     const queue = createQueue();
     const order: string[] = [];
-    const first = gate();
+    const first = deferred();
     const job = (name: string) => async (): Promise<string> => {
       order.push(`${name} begins`);
-      if (name === 'a') await first.opened;
+      if (name === 'a') await first.promise;
       order.push(`${name} ends`);
       return name;
     };
     const results = [queue.run(job('a')), queue.run(job('b')), queue.run(job('c'), true)];
     await settle();
     expect(order).toEqual(['a begins']);
-    first.open();
+    first.resolve();
     await expect(Promise.all(results)).resolves.toEqual(['a', 'b', 'c']);
     expect(order.filter((entry) => entry.endsWith('begins'))).toEqual(['a begins', 'c begins', 'b begins']);
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions, RedirectLoginOptions } from '../../../src/index.js';
 import { rejection } from '../../support/async.js';
-import { heldBy, installTenant, openPage, signIn, type Page } from '../../support/page.js';
+import { sessionIds, installTenant, openPage, signIn, type Page } from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 
@@ -134,7 +134,7 @@ describe.each(['redirect', 'popup'] as const)('a login without an organization, 
     tenant.person.organization = B.id;
     const page = await sign({});
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
     await page.client.getTokenForOrg(B.id, { cacheMode: 'off' });
     expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
   });
@@ -146,7 +146,7 @@ describe.each(['redirect', 'popup'] as const)('a login without an organization, 
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
     expect(tenant.count('revoke', A.id)).toBe(1);
     expect(tenant.liveRefreshTokens).toEqual([]);
-    expect(await storage.shared()).not.toContain(A.id);
+    expect(await storage.storedText()).not.toContain(A.id);
     expect(page.eventNames()).not.toContain('sessionAdded');
   });
 

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrgSessionClient, type OrgSessionClientOptions } from '../../../src/index.js';
 import { rejection } from '../../support/async.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, ada, B, bob, C, type Tenant } from '../../support/tenant.js';
 
@@ -135,7 +142,7 @@ describe('while signed in elsewhere, an invitation', () => {
   it('adds its organization, and the other one keeps working', async () => {
     const page = await follow();
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
-    expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
     expect(organizationOf(await page.client.getTokenForOrg(A.id, { cacheMode: 'off' }))).toBe(A.id);
     expect(organizationOf(await page.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
     neverSilent();
@@ -147,7 +154,7 @@ describe('while signed in elsewhere, an invitation', () => {
     ['into another organization', () => (tenant.invitations = { ticket: { sub: ada, organization: C.id } })],
     [
       'that the tenant denies',
-      () => (tenant.authorizeTrouble = async () => ({ error: 'access_denied', error_description: 'no' })),
+      () => (tenant.interceptAuthorize = async () => ({ error: 'access_denied', error_description: 'no' })),
     ],
   ])('%s is told, and who is there stays', async (_, spoil) => {
     spoil();
@@ -159,13 +166,13 @@ describe('while signed in elsewhere, an invitation', () => {
       organization: B.id,
     });
     expect(snapshot).toMatchObject({ status: 'signed-in', organization: A });
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(page.eventNames()).not.toContain('sessionRemoved');
     // Where the invitation was followed from, without the ticket.
     expect(page.url.href).toBe('https://app.example/join');
     // Shown, and not tried again by itself.
     expect(page.visited).toEqual([]);
-    tenant.authorizeTrouble = undefined;
+    tenant.interceptAuthorize = undefined;
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
     neverSilent();
   });

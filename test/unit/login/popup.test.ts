@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rejection, settle, until } from '../../support/async.js';
 import { createPopup, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
-import { A, B, C, type AuthorizeAnswer, type Tenant } from '../../support/tenant.js';
+import { A, B, C, type AuthorizeResponse, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -17,8 +17,8 @@ const useClock = (): void => {
 /** A page of the tenant that says nothing: a person who thinks, or a frame that may not be shown. */
 const silence =
   (prompt?: 'none') =>
-  (params: URLSearchParams): Promise<AuthorizeAnswer> | undefined =>
-    params.get('prompt') === (prompt ?? null) ? Promise.resolve({ silence: '' }) : undefined;
+  (params: URLSearchParams): Promise<AuthorizeResponse> | undefined =>
+    params.get('prompt') === (prompt ?? null) ? Promise.resolve({ noResponse: '' }) : undefined;
 
 describe('a popup', () => {
   it('opens within the click, and closes afterwards', async () => {
@@ -57,14 +57,14 @@ describe('a popup', () => {
     const page = await signIn(tenant, A.id);
     const popup = createPopup(tenant);
     useClock();
-    tenant.authorizeTrouble = silence();
+    tenant.interceptAuthorize = silence();
     const result = rejection(page.client.loginWithPopup({ organization: B.id }, { popup }));
     await until(() => tenant.count('authorize', B.id) === 1);
     popup.close();
     vi.advanceTimersByTime(1000);
     expect(await result).toMatchObject({ code: 'popup', reason: 'closed', organization: B.id });
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
-    tenant.authorizeTrouble = undefined;
+    tenant.interceptAuthorize = undefined;
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
@@ -74,7 +74,7 @@ describe('a popup', () => {
   ])('that nobody answers for %d seconds is told, and closed', async (seconds, options) => {
     const popup = createPopup(tenant);
     useClock();
-    tenant.authorizeTrouble = silence();
+    tenant.interceptAuthorize = silence();
     const { client } = openPage(tenant, options);
     const done = vi.fn();
     const result = rejection(client.loginWithPopup({ organization: B.id }, { popup })).finally(done);
@@ -91,7 +91,7 @@ describe('a popup', () => {
     const { client } = await signIn(tenant, A.id);
     const popup = createPopup(tenant);
     useClock();
-    tenant.authorizeTrouble = silence();
+    tenant.interceptAuthorize = silence();
     const login = rejection(client.loginWithPopup({ organization: B.id }, { popup }));
     await until(() => tenant.count('authorize', B.id) === 1);
     const waiting = client.getTokenForOrg(C.id);
@@ -113,7 +113,7 @@ describe('an iframe that nobody answers', () => {
   ])('is given up after %d seconds: a person is needed', async (seconds, options) => {
     const { client } = await signIn(tenant, A.id, options);
     useClock();
-    tenant.authorizeTrouble = silence('none');
+    tenant.interceptAuthorize = silence('none');
     const done = vi.fn();
     const result = rejection(client.getTokenForOrg(B.id)).finally(done);
     await until(() => tenant.count('authorize', B.id) === 1);
@@ -133,7 +133,7 @@ describe('an iframe that nobody answers', () => {
   it('leads a switch to the login page', async () => {
     const page = await signIn(tenant, A.id);
     useClock();
-    tenant.authorizeTrouble = silence('none');
+    tenant.interceptAuthorize = silence('none');
     const result = page.client.switchOrganization(B.id);
     await until(() => tenant.count('authorize', B.id) === 1);
     vi.advanceTimersByTime(10_000);
@@ -145,7 +145,7 @@ describe('an iframe that nobody answers', () => {
 it('another frame’s answer is not taken for the iframe’s own', async () => {
   const { client } = await signIn(tenant, A.id);
   let lies = 1;
-  tenant.authorizeTrouble = () =>
+  tenant.interceptAuthorize = () =>
     lies-- > 0 ? Promise.resolve({ code: 'stranger', state: 'somebody-elses' }) : undefined;
   expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
   expect(tenant.count('authorize', B.id)).toBe(2);

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions, RedirectLoginOptions } from '../../../src/index.js';
 import { rejection } from '../../support/async.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { createStorage, createTabStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
 
@@ -198,7 +205,7 @@ describe('a callback that comes back in another tab', () => {
       organization: A,
       error: otherTab,
     });
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
@@ -306,7 +313,7 @@ describe('what is left of a login', () => {
     const state = stateOf(callback);
     expect(tracesOf(state, localStorage)).not.toEqual([]);
     expect(tracesOf(state, sessionStorage)).not.toEqual([]);
-    if (end === 'answered with a lie') tenant.lie = ({ idClaims }) => (idClaims['org_id'] = C.id);
+    if (end === 'answered with a lie') tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = C.id);
     await open(callback).client.start();
     expectDone(state);
   });
@@ -349,7 +356,7 @@ describe('a ledger that somebody broke', () => {
     const snapshot = await page.client.start();
     expect(snapshot).toMatchObject({ status: 'signed-in', organization: A });
     expect(snapshot.error).toBeUndefined();
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
 
     const next = open(await goAndComeBack({ organization: C.id }));
     await expect(next.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: C });
@@ -387,7 +394,7 @@ describe('a ledger that somebody broke', () => {
       error: { code: 'organization_mismatch', organization: C.id },
       sessions: [],
     });
-    expect(await storage.shared()).not.toMatch(/org_[BC]/);
+    expect(await storage.storedText()).not.toMatch(/org_[BC]/);
   });
 
   it.each<Login>([

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions, TokenExchangeOptions } from '../../../src/index.js';
-import { gate, rejection, settle, until } from '../../support/async.js';
+import { deferred, rejection, settle, until } from '../../support/async.js';
 import {
-  heldBy,
+  sessionIds,
   installTenant,
   openPage,
   organizationOf,
@@ -12,7 +12,7 @@ import {
   type Page,
 } from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
-import { A, ada, answerAs, B, bob, C, json, tokenExchange, type Tenant } from '../../support/tenant.js';
+import { A, ada, respondAs, B, bob, C, json, tokenExchange, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let storage: BrowserStorage;
@@ -58,7 +58,7 @@ describe.each([
     const { client } = page;
     await expect(client.loginWithCustomTokenExchange({ ...given, organization })).resolves.toEqual(B);
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B, user: { sub: ada } });
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
     expect(organizationOf(await client.getToken())).toBe(B.id);
     expect(tenant.requests).toEqual([{ kind: tokenExchange, organization: canonical }]);
     expect(sent).toMatchObject([
@@ -89,7 +89,7 @@ describe.each([
     const { client } = page;
     const token = await client.getToken();
     await client.loginWithCustomTokenExchange({ ...given, organization });
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
     expect(await client.getTokenForOrg(A.id)).toBe(token);
     expect(organizationOf(await client.getTokenForOrg(A.id, { cacheMode: 'off' }))).toBe(A.id);
   });
@@ -158,21 +158,21 @@ it('a switch begun later decides which organization is active', async () => {
   const { client } = page;
   tenant.sso = ada;
   await client.getTokenForOrg(C.id);
-  const { opened, open: letGo } = gate();
-  tenant.trouble = () => opened;
+  const { promise, resolve: letGo } = deferred();
+  tenant.interceptToken = () => promise;
   const exchange = client.loginWithCustomTokenExchange({ ...given, organization: B.id });
   await until(() => tenant.count(tokenExchange) > 0);
   await client.switchOrganization(C.id);
   letGo();
   await expect(exchange).resolves.toEqual(B);
   expect(client.getSnapshot().organization).toEqual(C);
-  expect(heldBy(page).sort()).toEqual([A.id, B.id, C.id]);
+  expect(sessionIds(page).sort()).toEqual([A.id, B.id, C.id]);
 });
 
 it('a sign-out meanwhile ends it, and its refresh token', async () => {
   const page = await open();
-  const { opened, open: letGo } = gate();
-  tenant.trouble = () => opened;
+  const { promise, resolve: letGo } = deferred();
+  tenant.interceptToken = () => promise;
   const exchange = rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: B.id }));
   await until(() => tenant.count(tokenExchange) > 0);
   await page.client.logout({ openUrl: false });
@@ -221,10 +221,10 @@ describe('an exchange without an organization', () => {
       name: 'UntrustedOrganizationError',
       code: 'untrusted_organization',
     });
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.events).toEqual([]);
-    expect(await storage.shared()).not.toContain(B.id);
+    expect(await storage.storedText()).not.toContain(B.id);
     expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).toEqual([A.id]);
   });
 });
@@ -236,7 +236,7 @@ describe('an exchange as somebody else', () => {
     const page = await signedInToA();
     await page.client.loginWithCustomTokenExchange(asBob);
     expect(page.client.getSnapshot()).toMatchObject({ organization: B, user: { sub: bob } });
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
     expect(page.events).toContainEqual(['userChanged', { previous: ada, current: bob }]);
     expect(page.events).toContainEqual(['sessionRemoved', { organization: A, reason: 'userChanged' }]);
     await settle();
@@ -302,7 +302,7 @@ describe('an exchange as somebody else', () => {
   it('lives beside the others where identity is per organization', async () => {
     const page = await signedInToA({ identity: 'per-organization' });
     await page.client.loginWithCustomTokenExchange(asBob);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
     expect(page.eventNames()).not.toContain('userChanged');
     expect(payload(await page.client.getTokenForOrg(A.id, { cacheMode: 'off' }))['sub']).toBe(ada);
     expect(payload(await page.client.getTokenForOrg(B.id, { cacheMode: 'off' }))['sub']).toBe(bob);
@@ -311,18 +311,18 @@ describe('an exchange as somebody else', () => {
 
 describe('an exchange that is answered with a lie', () => {
   const both =
-    (change: (claims: Record<string, unknown>) => void): Tenant['lie'] =>
+    (change: (claims: Record<string, unknown>) => void): Tenant['alterTokens'] =>
     ({ idClaims, accessClaims }) => {
       change(idClaims);
       change(accessClaims);
     };
 
-  it.each<[string, string, Tenant['lie'], object]>([
-    ['another organization', B.id, answerAs(B.id, C), { claim: 'org_id', expected: B.id, received: C.id }],
+  it.each<[string, string, Tenant['alterTokens'], object]>([
+    ['another organization', B.id, respondAs(B.id, C), { claim: 'org_id', expected: B.id, received: C.id }],
     [
       'another organization under the name',
       B.name,
-      answerAs(B.id, C),
+      respondAs(B.id, C),
       { claim: 'org_name', expected: B.name, received: C.name },
     ],
     ['no organization', B.id, both((claims) => delete claims['org_id']), { claim: 'org_id', expected: B.id }],
@@ -349,7 +349,7 @@ describe('an exchange that is answered with a lie', () => {
     ['another app', B.id, ({ idClaims }) => (idClaims['aud'] = 'other-client'), { claim: 'aud' }],
   ])('%s is refused and leaves nothing', async (_, organization, lie, expected) => {
     const page = await signedInToA({ cacheLocation: 'localstorage' });
-    tenant.lie = lie;
+    tenant.alterTokens = lie;
     expect(
       await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization })),
     ).toMatchObject({
@@ -358,11 +358,11 @@ describe('an exchange that is answered with a lie', () => {
       organization,
       ...expected,
     });
-    tenant.lie = undefined;
-    expect(heldBy(page)).toEqual([A.id]);
+    tenant.alterTokens = undefined;
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.events).toEqual([]);
-    expect(await storage.shared()).not.toMatch(/org_[BC]/);
+    expect(await storage.storedText()).not.toMatch(/org_[BC]/);
     expect(await page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).toBeUndefined();
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
@@ -370,13 +370,13 @@ describe('an exchange that is answered with a lie', () => {
   it('without an organization named, no organization is refused before anybody is asked', async () => {
     const isTrustedOrganization = vi.fn(() => true);
     const page = await signedInToA({ isTrustedOrganization });
-    tenant.lie = both((claims) => delete claims['org_id']);
+    tenant.alterTokens = both((claims) => delete claims['org_id']);
     expect(await rejection(page.client.loginWithCustomTokenExchange(given))).toMatchObject({
       code: 'organization_mismatch',
       claim: 'org_id',
     });
     expect(isTrustedOrganization).not.toHaveBeenCalled();
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
   });
 });
 
@@ -384,7 +384,7 @@ describe('an exchange that fails', () => {
   const refused = (error: string, error_description: string, status: number) => () =>
     Promise.resolve(json({ error, error_description }, status));
 
-  const failures: [string, Tenant['trouble'], object][] = [
+  const failures: [string, Tenant['interceptToken'], object][] = [
     ['access_denied', refused('access_denied', 'No member', 403), { code: 'access_denied' }],
     ['invalid_request', refused('invalid_request', 'Bad subject token', 400), { code: 'access_denied' }],
     [
@@ -401,16 +401,16 @@ describe('an exchange that fails', () => {
 
   it.each(failures)('with %s says what to do, and leaves who is there', async (_, trouble, expected) => {
     const page = await signedInToA({ cacheLocation: 'localstorage' });
-    tenant.trouble = trouble;
+    tenant.interceptToken = trouble;
     expect(
       await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: ' Globex ' })),
     ).toMatchObject({ ...expected, organization: ' Globex ' });
-    tenant.trouble = undefined;
-    expect(heldBy(page)).toEqual([A.id]);
+    tenant.interceptToken = undefined;
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.events).toEqual([]);
     expect(page.visited).toEqual([]);
-    expect(await storage.shared()).not.toContain(B.id);
+    expect(await storage.storedText()).not.toContain(B.id);
     await expect(page.client.loginWithCustomTokenExchange({ ...given, organization: B.id })).resolves.toEqual(
       B,
     );
@@ -418,10 +418,10 @@ describe('an exchange that fails', () => {
 
   it.each(failures)('with %s leaves an earlier session of that organization', async (_, trouble) => {
     const page = await signedInToA();
-    tenant.trouble = trouble;
+    tenant.interceptToken = trouble;
     await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: A.id }));
-    tenant.trouble = undefined;
-    expect(heldBy(page)).toEqual([A.id]);
+    tenant.interceptToken = undefined;
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
     expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token' });
   });
@@ -429,7 +429,7 @@ describe('an exchange that fails', () => {
   it('for want of a second factor is completed with auth0ClientFor', async () => {
     const page = await signedInToA();
     const { client } = page;
-    tenant.trouble = (grantType) =>
+    tenant.interceptToken = (grantType) =>
       grantType === tokenExchange
         ? Promise.resolve(json({ error: 'mfa_required', error_description: 'MFA', mfa_token: 'mfa-1' }, 403))
         : undefined;
@@ -440,14 +440,14 @@ describe('an exchange that fails', () => {
     const other = openPage(tenant);
     const { accessToken, idToken } = await other.client.getTokenForOrg(B.id, { detailed: true });
     tenant.sso = undefined;
-    tenant.trouble = (grantType) =>
+    tenant.interceptToken = (grantType) =>
       grantType.endsWith('mfa-otp')
         ? Promise.resolve(json({ access_token: accessToken, id_token: idToken, expires_in: 3600 }))
         : undefined;
     const mfaToken = 'mfaToken' in error ? String(error.mfaToken) : '';
     await client.auth0ClientFor(B.id).mfa.verify({ mfaToken, otp: '123456' });
     expect(await client.getTokenForOrg(B.id)).toBe(accessToken);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 });
 
@@ -487,21 +487,21 @@ it('the subject token is in no error, event or snapshot, and in no storage', asy
   await exchange();
   await exchange({ subject_token: 'subject-of-nobody' });
   for (const status of [400, 403, 429, 500]) {
-    tenant.trouble = () => Promise.resolve(json({ error: 'weird', error_description: 'no' }, status));
+    tenant.interceptToken = () => Promise.resolve(json({ error: 'weird', error_description: 'no' }, status));
     await exchange({ organization: C.id });
   }
-  tenant.trouble = () => Promise.reject(new TypeError('Failed to fetch'));
+  tenant.interceptToken = () => Promise.reject(new TypeError('Failed to fetch'));
   await exchange({ organization: C.id });
-  tenant.trouble = undefined;
+  tenant.interceptToken = undefined;
   for (const claim of ['org_id', 'sub', 'iss', 'aud']) {
-    tenant.lie = ({ idClaims }) => (idClaims[claim] = 'org_evil');
+    tenant.alterTokens = ({ idClaims }) => (idClaims[claim] = 'org_evil');
     await exchange({ organization: C.id });
   }
-  tenant.lie = undefined;
+  tenant.alterTokens = undefined;
   await exchange({ subject_token: 'subject-of-bob' });
   see(page.events);
   see(client.getSnapshot());
-  sights.push(await storage.shared(), JSON.stringify(Object.entries(sessionStorage)));
+  sights.push(await storage.storedText(), JSON.stringify(Object.entries(sessionStorage)));
 
   expect(page.eventNames()).toContain('userChanged');
   expect(sent.filter((body) => body['subject_token']?.startsWith('subject-of-')).length).toBeGreaterThan(9);

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
-import { gate, rejection, settle, until } from '../../support/async.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import { deferred, rejection, settle, until } from '../../support/async.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
@@ -66,7 +73,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       { previous: A, current: undefined, reason: 'logout' },
     ]);
     expect(page.events.at(-1)).toEqual(['signedOut', { origin: 'this-tab' }]);
-    expect(await storage.shared()).not.toMatch(/org_|refresh-/);
+    expect(await storage.storedText()).not.toMatch(/org_|refresh-/);
   });
 
   it('logoutOrganization forgets and revokes one, and leaves the others', async () => {
@@ -81,8 +88,8 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     ]);
     expect(page.visited).toEqual([]);
     expect(tenant.count('revoke', A.id)).toBe(2);
-    expect(heldBy(page)).toEqual([B.id, C.id]);
-    expect(await storage.shared()).not.toContain(A.id);
+    expect(sessionIds(page)).toEqual([B.id, C.id]);
+    expect(await storage.storedText()).not.toContain(A.id);
     expect(organizationOf(await client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
     // The tenant's session lives on: they can come back without a login.
     await expect(client.switchOrganization(A.id)).resolves.toMatchObject({ status: 'switched' });
@@ -91,19 +98,19 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   it('what a request under way still brings is thrown away and revoked', async () => {
     const page = await signInToAll({ cacheLocation });
     const { client } = page;
-    const slow = gate();
-    tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+    const slow = deferred();
+    tenant.interceptToken = (grantType) => (grantType === 'refresh_token' ? slow.promise : undefined);
     const late = rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
     const later = rejection(client.getTokenForOrg(C.id, { cacheMode: 'off' }));
     await until(() => tenant.count('refresh_token') === 1);
     await client.logout({ openUrl: false });
-    slow.open();
+    slow.resolve();
     expect(await late).toMatchObject({ code: 'login_required' });
     expect(await later).toMatchObject({ code: 'login_required' });
     await settle();
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
     expect(tenant.liveRefreshTokens).toEqual([]);
-    expect(await storage.shared()).not.toMatch(/org_|refresh-/);
+    expect(await storage.storedText()).not.toMatch(/org_|refresh-/);
   });
 });
 
@@ -138,7 +145,7 @@ describe('logout', () => {
     const page = openPage(tenant, { cacheLocation: 'localstorage' }, storage.environment);
     await page.client.logout({ openUrl: false });
     expect(tenant.liveRefreshTokens).toEqual([]);
-    expect(await storage.shared()).not.toMatch(/org_|refresh-/);
+    expect(await storage.storedText()).not.toMatch(/org_|refresh-/);
   });
 
   it('forgets at once, and waits for the network no longer than two seconds', async () => {
@@ -170,7 +177,7 @@ describe('logout', () => {
       await settle();
       vi.advanceTimersByTime(2000);
       await until(() => done.mock.calls.length > 0);
-      expect(await storage.shared()).not.toMatch(/org_|refresh-/);
+      expect(await storage.storedText()).not.toMatch(/org_|refresh-/);
     },
   );
 
@@ -190,14 +197,14 @@ describe('logoutOrganization', () => {
     await page.client.logoutOrganization(B.id);
     await page.client.logoutOrganization('unheard-of');
     expect(page.events).toEqual([]);
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(tenant.count('revoke')).toBe(0);
   });
 
   it('is fine at the same time as another', async () => {
     const page = await signInToAll();
     await Promise.all([B, C, B].map(({ id }) => page.client.logoutOrganization(id)));
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(page.eventNames()).toEqual(['sessionRemoved', 'sessionRemoved']);
   });
 
@@ -206,8 +213,8 @@ describe('logoutOrganization', () => {
     const page = openPage(tenant, { cacheLocation: 'localstorage' }, storage.environment);
     await page.client.logoutOrganization(B.id);
     expect(tenant.count('revoke', B.id)).toBe(1);
-    expect(await storage.shared()).not.toContain(B.id);
+    expect(await storage.storedText()).not.toContain(B.id);
     await expect(page.client.start()).resolves.toMatchObject({ organization: A });
-    expect(heldBy(page).sort()).toEqual([A.id, C.id]);
+    expect(sessionIds(page).sort()).toEqual([A.id, C.id]);
   });
 });

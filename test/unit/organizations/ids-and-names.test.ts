@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { gate, rejection, until } from '../../support/async.js';
+import { deferred, rejection, until } from '../../support/async.js';
 import {
-  heldBy,
+  sessionIds,
   installTenant,
   loginByRedirect,
   organizationOf,
@@ -43,7 +43,7 @@ describe('an id and a name', () => {
   ])('are one organization with one session and one request: %s, then %s', async (first, second) => {
     const token = await page.client.getTokenForOrg(first);
     expect(await page.client.getTokenForOrg(second)).toBe(token);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
     expect(tenant.count('authorize')).toBe(1);
     expect(page.eventNames().filter((name) => name === 'sessionAdded')).toHaveLength(1);
   });
@@ -62,7 +62,7 @@ describe('an id and a name', () => {
   it('end in one session also when both are asked for before it is known', async () => {
     const tokens = await Promise.all([B.name, B.id, 'Globex'].map((o) => page.client.getTokenForOrg(o)));
     expect(tokens.map(organizationOf)).toEqual([B.id, B.id, B.id]);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
     tenant.requests.length = 0;
     expect(await page.client.getTokenForOrg(B.name)).toBe(await page.client.getTokenForOrg(B.id));
     expect(tenant.requests).toEqual([]);
@@ -86,7 +86,7 @@ describe('an id and a name', () => {
     expect(await client.getUser(B.name)).toMatchObject({ sub: ada });
     expect(client.auth0ClientFor(B.name)).toBe(client.auth0ClientFor(B.id));
     await client.logoutOrganization('Globex');
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).toEqual([A.id]);
   });
 
@@ -95,7 +95,7 @@ describe('an id and a name', () => {
     expect(page.client.getSnapshot().organization).toEqual(B);
     await page.client.loginWithPopup({ organization: B.id });
     await page.client.loginWithPopup({ organization: 'Globex' });
-    expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
   });
 });
 
@@ -113,7 +113,7 @@ it('an id is taken with spaces around it, and with its own case only', async () 
     code: 'access_denied',
     organization: 'org_b',
   });
-  expect(heldBy(page)).toEqual([A.id, B.id]);
+  expect(sessionIds(page)).toEqual([A.id, B.id]);
 });
 
 describe('an organization that somebody asked for by name and the tenant renamed', () => {
@@ -128,7 +128,7 @@ describe('an organization that somebody asked for by name and the tenant renamed
       ...renamed('hooli'),
       organization: asked,
     });
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason: 'mismatch' }]);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
   });
@@ -136,7 +136,7 @@ describe('an organization that somebody asked for by name and the tenant renamed
   it('is refused for one more audience too', async () => {
     const audience = 'https://other.example';
     expect(await rejection(page.client.getTokenForOrg(B.name, { audience }))).toMatchObject(renamed('hooli'));
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
   });
 
   it('is refused without refresh tokens too', async () => {
@@ -148,7 +148,7 @@ describe('an organization that somebody asked for by name and the tenant renamed
       expected: 'hooli',
       received: 'pied-piper',
     });
-    expect(heldBy(frames)).toEqual([A.id]);
+    expect(sessionIds(frames)).toEqual([A.id]);
   });
 
   it('is refused for all who wait for the same renewal', async () => {
@@ -169,24 +169,24 @@ describe('an organization that somebody asked for by name and the tenant renamed
     expect(names()).toEqual({ [A.id]: A.name, [B.id]: 'hooli' });
     expect(organizationOf(await page.client.getTokenForOrg('hooli', fresh))).toBe(B.id);
     expect(await rejection(page.client.getTokenForOrg(B.name))).toMatchObject({ code: 'access_denied' });
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 
   it('is refused while it is the active one, and nothing is active then', async () => {
     await page.client.switchOrganization(B.name);
     expect(await rejection(page.client.getToken(fresh))).toMatchObject(renamed('hooli'));
     expect(page.client.getSnapshot().organization).toBeUndefined();
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     await expect(page.client.switchOrganization(A.id)).resolves.toMatchObject({ status: 'switched' });
   });
 });
 
 it('a name asked for while its id was under way is pinned all the same', async () => {
-  const { opened, open } = gate();
-  tenant.trouble = () => opened;
+  const { promise, resolve } = deferred();
+  tenant.interceptToken = () => promise;
   const both = Promise.all([B.id, B.name].map((organization) => page.client.getTokenForOrg(organization)));
   await until(() => tenant.requests.length > 0);
-  open();
+  resolve();
   await both;
   rename(B, 'hooli');
   expect(await rejection(page.client.getTokenForOrg(B.id, fresh))).toMatchObject(renamed('hooli'));
@@ -202,7 +202,7 @@ describe('a name that another organization took over', () => {
     await page.client.getTokenForOrg(B.name);
     takeOver();
     expect(await rejection(page.client.getTokenForOrg(B.name, fresh))).toMatchObject(renamed('hooli'));
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(organizationOf(await page.client.getTokenForOrg(B.name))).toBe(C.id);
     expect(names()).toEqual({ [A.id]: A.name, [C.id]: B.name });
   });
@@ -211,17 +211,17 @@ describe('a name that another organization took over', () => {
     const token = await page.client.getTokenForOrg(B.name);
     takeOver();
     expect(organizationOf(await page.client.getTokenForOrg(C.id))).toBe(C.id);
-    expect(heldBy(page)).toEqual([A.id, B.id, C.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id, C.id]);
     expect(await page.client.getTokenForOrg(B.name)).toBe(token);
     expect(await rejection(page.client.getTokenForOrg(B.name, fresh))).toMatchObject(renamed('hooli'));
     // C said nothing wrong.
-    expect(heldBy(page)).toEqual([A.id, C.id]);
+    expect(sessionIds(page)).toEqual([A.id, C.id]);
     expect(organizationOf(await page.client.getTokenForOrg(C.id, fresh))).toBe(C.id);
   });
 
   it('is refused where the answer is the other one’s', async () => {
     await page.client.getTokenForOrg(B.name);
-    tenant.lie = ({ idClaims, accessClaims }) => {
+    tenant.alterTokens = ({ idClaims, accessClaims }) => {
       for (const claims of [idClaims, accessClaims]) claims['org_id'] = C.id;
     };
     expect(await rejection(page.client.getTokenForOrg(B.name, fresh))).toMatchObject({
@@ -230,7 +230,7 @@ describe('a name that another organization took over', () => {
       expected: B.id,
       received: C.id,
     });
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
   });
 });
 
@@ -271,7 +271,7 @@ describe('an organization that was asked for by its id only', () => {
 
 describe('a tenant that tells no names', () => {
   beforeEach(() => {
-    tenant.lie = ({ idClaims, accessClaims }) => {
+    tenant.alterTokens = ({ idClaims, accessClaims }) => {
       for (const claims of [idClaims, accessClaims]) delete claims['org_name'];
     };
   });
@@ -294,7 +294,7 @@ describe('a tenant that tells no names', () => {
       claim: 'org_name',
       organization: B.name,
     });
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
     expect(page.client.getSnapshot().organization).toEqual(A);
     expect(organizationOf(await page.client.getTokenForOrg(B.id, fresh))).toBe(B.id);
   });

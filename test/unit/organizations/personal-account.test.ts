@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rejection } from '../../support/async.js';
-import { heldBy, installTenant, loginByRedirect, openPage, payload, signIn } from '../../support/page.js';
+import { sessionIds, installTenant, loginByRedirect, openPage, payload, signIn } from '../../support/page.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { A, ada, type Tenant } from '../../support/tenant.js';
 
@@ -35,7 +35,7 @@ describe.each(['memory', 'localstorage'] as const)(
       await expect(client.switchOrganization(A.id)).resolves.toMatchObject({ status: 'switched' });
       expect(tenant.count('authorization_code')).toBe(2);
       await client.logoutOrganization(null);
-      expect(heldBy(page)).toEqual([A.id]);
+      expect(sessionIds(page)).toEqual([A.id]);
       expect(tenant.liveRefreshTokens).toMatchObject([{ organization: A.id }]);
     });
 
@@ -72,13 +72,13 @@ describe.each(['memory', 'localstorage'] as const)(
     it('takes no token that names an organization', async () => {
       const page = await signIn(tenant, A.id, options, createStorage().environment);
       for (const which of ['idClaims', 'accessClaims'] as const) {
-        tenant.lie = (answer) => Object.assign(answer[which], { org_id: A.id, org_name: A.name });
+        tenant.alterTokens = (answer) => Object.assign(answer[which], { org_id: A.id, org_name: A.name });
         expect(await rejection(page.client.getTokenForOrg(null))).toMatchObject({
           code: 'organization_mismatch',
         });
       }
-      tenant.lie = undefined;
-      expect(heldBy(page)).toEqual([A.id]);
+      tenant.alterTokens = undefined;
+      expect(sessionIds(page)).toEqual([A.id]);
       expect(payload(await page.client.getToken({ cacheMode: 'off' }))).toMatchObject({ org_id: A.id });
     });
 

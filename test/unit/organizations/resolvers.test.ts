@@ -7,7 +7,14 @@ import {
   type OrganizationResolver,
   type OrgSessionClientOptions,
 } from '../../../src/index.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
 
@@ -230,7 +237,7 @@ describe('start() at an address that names an organization', () => {
     const snapshot = await page.client.start();
     expect(snapshot).toMatchObject({ status: 'signed-in', organization: B });
     expect(snapshot.error).toBeUndefined();
-    expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
     expect(page.visited).toEqual([]);
     expect(page.url.href).toBe(address);
   });
@@ -259,7 +266,7 @@ describe('start() at an address that names an organization', () => {
       });
       expect(snapshot.status).toBe('signed-out');
       expect(snapshot.organization).toBeUndefined();
-      expect(heldBy(page)).toEqual([A.id]);
+      expect(sessionIds(page)).toEqual([A.id]);
       expect(page.eventNames()).not.toContain('sessionRemoved');
       expect(page.visited).toEqual([]);
 
@@ -299,7 +306,7 @@ describe('start() at an address that names an organization', () => {
     expect(snapshot.status).toBe('signed-out');
     expect(snapshot.organization).toBeUndefined();
     expect(page.eventNames()).not.toContain('organizationChanged');
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     expect(tenant.requests).toEqual([]);
     expect(page.visited).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionSnapshot } from '../../../src/index.js';
-import { gate, rejection, settle, until } from '../../support/async.js';
-import { createPopup, heldBy, installTenant, openPage, signIn } from '../../support/page.js';
+import { deferred, rejection, settle, until } from '../../support/async.js';
+import { createPopup, sessionIds, installTenant, openPage, signIn } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
@@ -13,12 +13,12 @@ it('no snapshot shows the new organization before its tokens are verified, and n
   const { client } = await signIn(tenant, A.id);
   const snapshots: OrgSessionSnapshot[] = [];
   client.subscribe(() => snapshots.push(client.getSnapshot()));
-  const slow = gate();
-  tenant.trouble = () => slow.opened;
+  const slow = deferred();
+  tenant.interceptToken = () => slow.promise;
   const result = client.switchOrganization(B.id);
   await until(() => tenant.count('authorization_code', B.id) === 1);
   expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A, switchingTo: B.id });
-  slow.open();
+  slow.resolve();
   await result;
   for (const { organization, claims, permissions, user, switchingTo } of snapshots) {
     const id = organization?.id;
@@ -89,7 +89,7 @@ it('a listener may switch again', async () => {
 
 describe('where a person is needed', () => {
   beforeEach(() => {
-    tenant.authorizeTrouble = (params) =>
+    tenant.interceptAuthorize = (params) =>
       params.get('prompt') === 'none' && params.get('organization') === B.id
         ? Promise.resolve({ error: 'login_required' })
         : undefined;
@@ -140,7 +140,7 @@ describe('where a person is needed', () => {
 
   it.each(['redirect', 'popup'] as const)('a refusal opens no %s', async (interaction) => {
     const page = await signIn(tenant, A.id);
-    tenant.authorizeTrouble = undefined;
+    tenant.interceptAuthorize = undefined;
     tenant.members = {};
     expect(await rejection(page.client.switchOrganization(B.id, { interaction }))).toMatchObject({
       code: 'access_denied',
@@ -152,12 +152,12 @@ describe('where a person is needed', () => {
 describe('a switch and a login at the same time', () => {
   it('end in the login if that is later', async () => {
     const page = await signIn(tenant, A.id);
-    const slow = gate();
-    tenant.authorizeTrouble = (params) => (params.get('prompt') === 'none' ? slow.opened : undefined);
+    const slow = deferred();
+    tenant.interceptAuthorize = (params) => (params.get('prompt') === 'none' ? slow.promise : undefined);
     const switched = rejection(page.client.switchOrganization(B.id));
     await until(() => tenant.count('authorize', B.id) === 1);
     const login = page.client.loginWithPopup({ organization: C.id });
-    slow.open();
+    slow.resolve();
     await expect(login).resolves.toEqual(C);
     expect(await switched).toMatchObject({ code: 'superseded' });
     await settle();
@@ -166,17 +166,17 @@ describe('a switch and a login at the same time', () => {
   });
 
   it('end in the switch if that is later; the login is kept beside it', async () => {
-    const slow = gate();
+    const slow = deferred();
     const openPopup = (): Window => createPopup(tenant);
     const page = await signIn(tenant, A.id, {}, { openPopup });
     await page.client.getTokenForOrg(B.id);
-    tenant.authorizeTrouble = () => slow.opened;
+    tenant.interceptAuthorize = () => slow.promise;
     const login = page.client.loginWithPopup({ organization: C.id });
     await until(() => tenant.count('authorize', C.id) === 1);
     await page.client.switchOrganization(B.id);
-    slow.open();
+    slow.resolve();
     await expect(login).resolves.toEqual(C);
     expect(page.client.getSnapshot().organization).toEqual(B);
-    expect(heldBy(page)).toEqual([A.id, B.id, C.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id, C.id]);
   });
 });

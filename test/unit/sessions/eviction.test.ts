@@ -2,9 +2,9 @@ import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment, OrgSessionClientOptions } from '../../../src/index.js';
 import { browserEnvironment } from '../../../src/environment.js';
-import { gate, rejection, settle, until } from '../../support/async.js';
+import { deferred, rejection, settle, until } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
-import { heldBy, installTenant, organizationOf, signIn, type Page } from '../../support/page.js';
+import { sessionIds, installTenant, organizationOf, signIn, type Page } from '../../support/page.js';
 import { activeIn, openIn, openTwoTabs } from '../../support/tabs.js';
 import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
 import { installWorkers, type Workers } from '../../support/worker.js';
@@ -61,9 +61,9 @@ describe.each(modes)('with tokens %s', (_, options) => {
     await page.visit('org_1', 'org_2', 'org_1', 'org_3');
     await settle();
     expect(evictedFrom(page)).toEqual(['org_2']);
-    expect(heldBy(page).sort()).toEqual(['org_1', 'org_3', A.id]);
+    expect(sessionIds(page).sort()).toEqual(['org_1', 'org_3', A.id]);
     expect(liveFor()).not.toContain('org_2');
-    expect(await browser.shared()).not.toContain('org_2');
+    expect(await browser.storedText()).not.toContain('org_2');
     await expect(page.client.getTokenForOrg('org_2', { cacheMode: 'cache-only' })).resolves.toBeUndefined();
     // It is no sign-out: who needs it again gets it again.
     await page.visit('org_2');
@@ -75,20 +75,20 @@ describe.each(modes)('with tokens %s', (_, options) => {
     const page = await openPage({ ...options, maxSessions: 2 });
     await page.visit(...ids.slice(0, 10));
     await settle();
-    expect(heldBy(page).sort()).toEqual(['org_9', A.id]);
+    expect(sessionIds(page).sort()).toEqual(['org_9', A.id]);
     expect(page.client.getSnapshot().organization).toEqual(A);
     await page.client.switchOrganization('org_9');
     await page.visit('org_3');
     await settle();
-    expect(heldBy(page).sort()).toEqual(['org_3', 'org_9']);
+    expect(sessionIds(page).sort()).toEqual(['org_3', 'org_9']);
     expect(page.client.getSnapshot().organization?.id).toBe('org_9');
   });
 
   it('one with a call under way stays, and goes when that is done', async () => {
     const page = await openPage({ ...options, maxSessions: 2 });
     await page.visit('org_1');
-    const slow = gate();
-    tenant.trouble = (_, grant) => (grant?.organization === 'org_2' ? slow.opened : undefined);
+    const slow = deferred();
+    tenant.interceptToken = (_, grant) => (grant?.organization === 'org_2' ? slow.promise : undefined);
     const next = page.client.getTokenForOrg('org_2');
     await until(() => tenant.count('authorize', 'org_2') === 1);
     vi.setSystemTime(Date.now() + 10);
@@ -97,12 +97,12 @@ describe.each(modes)('with tokens %s', (_, options) => {
     vi.setSystemTime(Date.now() + 10);
     const again = page.client.getTokenForOrg('org_2');
     await settle();
-    slow.open();
+    slow.resolve();
     const tokens = await Promise.all([busy, next, again]);
     expect(tokens.map(organizationOf)).toEqual(['org_1', 'org_2', 'org_2']);
     await settle();
-    expect(heldBy(page)).toHaveLength(2);
-    expect(heldBy(page)).toContain(A.id);
+    expect(sessionIds(page)).toHaveLength(2);
+    expect(sessionIds(page)).toContain(A.id);
     // Its refresh token was not lost meanwhile; where there was no client left, it had to go before that.
     if (options.cacheLocation) expect(tenant.count('authorize', 'org_1')).toBe(1);
   });
@@ -113,10 +113,10 @@ describe.each(modes)('with tokens %s', (_, options) => {
     const tokens = await Promise.all(asked.map((id) => page.client.getTokenForOrg(id)));
     expect(tokens.map(organizationOf)).toEqual(asked);
     await settle();
-    expect(heldBy(page)).toHaveLength(5);
-    expect(heldBy(page)).toContain(A.id);
+    expect(sessionIds(page)).toHaveLength(5);
+    expect(sessionIds(page)).toContain(A.id);
     expect(tenant.count('authorization_code')).toBe(21);
-    if (options.useRefreshTokens !== false) expect(liveFor().sort()).toEqual(heldBy(page).sort());
+    if (options.useRefreshTokens !== false) expect(liveFor().sort()).toEqual(sessionIds(page).sort());
     expect(workers.count).toBeLessThanOrEqual(options.useRefreshTokens === false ? 0 : 6);
   });
 
@@ -127,10 +127,10 @@ describe.each(modes)('with tokens %s', (_, options) => {
     for (const id of visited) {
       await page.visit(id);
       await settle();
-      expect(heldBy(page).length).toBeLessThanOrEqual(20);
-      sizes.push((await browser.shared()).length);
+      expect(sessionIds(page).length).toBeLessThanOrEqual(20);
+      sizes.push((await browser.storedText()).length);
     }
-    expect(heldBy(page)).toHaveLength(20);
+    expect(sessionIds(page)).toHaveLength(20);
     expect(tenant.liveRefreshTokens).toHaveLength(options.useRefreshTokens === false ? 0 : 20);
     // Names grow by a digit or two; nothing else does.
     expect(sizes.at(-1)).toBeLessThan(1.05 * (sizes[20] ?? 0) + 100);
@@ -183,7 +183,7 @@ describe('in memory mode, where each client of the SDK has a Worker that nobody 
       expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(organization ?? C.id);
     }
     await settle();
-    expect(heldBy(page)).toHaveLength(3);
+    expect(sessionIds(page)).toHaveLength(3);
     // One for the login whose organization was not known before.
     expect(workers.count).toBeLessThanOrEqual(5);
   });
@@ -192,7 +192,7 @@ describe('in memory mode, where each client of the SDK has a Worker that nobody 
     'organizations that are refused with %s cost none',
     async (error) => {
       const { client } = await openPage({ maxSessions: 3 });
-      tenant.authorizeTrouble = () => Promise.resolve({ error });
+      tenant.interceptAuthorize = () => Promise.resolve({ error });
       for (const id of ids.slice(0, 10)) {
         expect(await rejection(client.getTokenForOrg(id))).toMatchObject({ organization: id });
       }
@@ -221,7 +221,7 @@ describe('in memory mode, where each client of the SDK has a Worker that nobody 
     expect(created).toContain(given);
     await page.visit('org_2');
     await settle();
-    expect(heldBy(page)).not.toContain('org_1');
+    expect(sessionIds(page)).not.toContain('org_1');
     await expect(given.getTokenSilently({ cacheMode: 'cache-only' })).resolves.toBeUndefined();
     await expect(given.getUser()).resolves.toBeUndefined();
     const used = [vi.spyOn(given, 'getTokenSilently'), vi.spyOn(given, 'loginWithPopup')];
@@ -255,13 +255,13 @@ it('what an earlier page left in storage counts too', async () => {
   before.client.destroy();
   const page = await openIn(tenant, tab, { ...options, maxSessions: 5 });
   await settle();
-  expect(heldBy(page)).toHaveLength(5);
-  expect(heldBy(page)).toContain(A.id);
+  expect(sessionIds(page)).toHaveLength(5);
+  expect(sessionIds(page)).toContain(A.id);
   for (const id of ids.slice(100, 115)) {
     vi.setSystemTime(Date.now() + 10);
     await page.client.getTokenForOrg(id);
     await settle();
-    expect(heldBy(page)).toHaveLength(5);
+    expect(sessionIds(page)).toHaveLength(5);
   }
   // Each one that came took the place of another one.
   expect(tenant.liveRefreshTokens.length).toBeLessThanOrEqual(16);
@@ -282,7 +282,7 @@ it.each([
       await here.client.getTokenForOrg(id);
       await settle();
     }
-    expect(heldBy(here)).toHaveLength(3);
+    expect(sessionIds(here)).toHaveLength(3);
     tenant.requests.length = 0;
     expect(activeIn(there)).toBe(B.id);
     expect(organizationOf(await there.client.getToken({ cacheMode: 'off' }))).toBe(B.id);

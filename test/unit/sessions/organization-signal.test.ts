@@ -104,7 +104,7 @@ it.each<[string, (page: Page) => Promise<unknown>]>([
     ({ client }) => {
       tenant.revokeAll(A.id);
       tenant.sso = undefined;
-      tenant.authorizeTrouble = async () => ({ error: 'login_required' });
+      tenant.interceptAuthorize = async () => ({ error: 'login_required' });
       return rejection(client.getToken({ cacheMode: 'off' }));
     },
   ],

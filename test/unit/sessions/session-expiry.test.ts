@@ -4,7 +4,7 @@ import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { rejection, settle } from '../../support/async.js';
 import { createBrowser } from '../../support/browser.js';
 import {
-  heldBy,
+  sessionIds,
   installTenant,
   loginByRedirect,
   openPage,
@@ -25,7 +25,7 @@ beforeEach(() => {
   // B's sessions live for an hour, and its tokens for a day; A's sessions have no end.
   tenant.lifetime = 86_400;
   const begun = new Map<string, number>();
-  tenant.lie = ({ grant, grantType, idClaims }) => {
+  tenant.alterTokens = ({ grant, grantType, idClaims }) => {
     if (grant.organization !== B.id) return;
     const now = Number(idClaims['iat']);
     if (grantType !== 'refresh_token') begun.set(B.id, now);
@@ -90,8 +90,8 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
           { organization: B, error: expect.objectContaining({ reason: 'session_expired' }) as unknown },
         ],
       ]);
-      expect(heldBy(page)).toEqual([A.id]);
-      expect(await storage.shared()).not.toMatch(/"org_id\W+org_B/);
+      expect(sessionIds(page)).toEqual([A.id]);
+      expect(await storage.storedText()).not.toMatch(/"org_id\W+org_B/);
       await expectAToWork(page);
     },
   );
@@ -161,7 +161,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
 });
 
 it('a refresh does not move the end', async () => {
-  tenant.lie = ({ grant, idClaims }) => {
+  tenant.alterTokens = ({ grant, idClaims }) => {
     // As if each refresh began an hour.
     if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 3600;
   };
@@ -194,10 +194,10 @@ it.each([
   ['is over already', 1],
 ])('an end that %s is a refused answer, which costs nobody else anything', async (_, end) => {
   const page = await signIn(tenant, A.id);
-  tenant.lie = ({ grant, idClaims }) => {
+  tenant.alterTokens = ({ grant, idClaims }) => {
     if (grant.organization === B.id) idClaims['session_expiry'] = end;
   };
   await rejection(page.client.getTokenForOrg(B.id));
-  expect(heldBy(page)).toEqual([A.id]);
+  expect(sessionIds(page)).toEqual([A.id]);
   await expectAToWork(page);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, settle, until } from '../../support/async.js';
+import { deferred, rejection, settle, until } from '../../support/async.js';
 import {
-  heldBy,
+  sessionIds,
   installTenant,
   loginByRedirect,
   openPage,
@@ -31,7 +31,7 @@ describe('the end of the active organization’s session', () => {
     expect(error).toMatchObject({ code: 'login_required', organization: A.id });
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', permissions: [] });
     expect(client.getSnapshot().user).toBeUndefined();
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
     expect(page.events).toEqual([
       ['sessionRemoved', { organization: A, reason: 'expired' }],
       ['organizationChanged', { previous: A, current: undefined, reason: 'expired' }],
@@ -42,7 +42,7 @@ describe('the end of the active organization’s session', () => {
 
   it('by a mismatch shows nobody', async () => {
     const page = await signIn(tenant, A.id);
-    tenant.lie = ({ idClaims }) => (idClaims['org_id'] = B.id);
+    tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = B.id);
     await rejection(page.client.getToken({ cacheMode: 'off' }));
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
     expect(page.events.slice(-2)).toEqual([
@@ -63,7 +63,7 @@ describe.each(['memory', 'localstorage'] as const)('a new login with cacheLocati
       await loginByRedirect(tenant, page, asked === undefined ? {} : { organization: asked });
       await client.loginWithPopup(asked === undefined ? {} : { organization: asked });
       expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
-      expect(heldBy(page)).toEqual([A.id]);
+      expect(sessionIds(page)).toEqual([A.id]);
       expect(new Set(page.eventNames())).toEqual(new Set(['tokenRenewed']));
       await expect(client.getToken()).resolves.not.toBe(before);
       expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
@@ -76,12 +76,12 @@ describe.each(['memory', 'localstorage'] as const)('a new login with cacheLocati
     const page = await signIn(tenant, A.id, { cacheLocation }, createStorage().environment);
     const { client } = page;
     const before = await client.getToken();
-    tenant.lie = ({ idClaims }) => Object.assign(idClaims, { org_id: C.id, org_name: C.name });
+    tenant.alterTokens = ({ idClaims }) => Object.assign(idClaims, { org_id: C.id, org_name: C.name });
     expect(await rejection(client.loginWithPopup({ organization: B.name }))).toMatchObject({
       code: 'organization_mismatch',
     });
     expect(await rejection(client.loginWithPopup())).toMatchObject({ code: 'organization_mismatch' });
-    tenant.lie = undefined;
+    tenant.alterTokens = undefined;
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     await expect(client.getToken()).resolves.toBe(before);
     expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
@@ -109,13 +109,13 @@ it.each([B.id, undefined])(
   'a sign-out while a popup for %s is open ends that login too',
   async (organization) => {
     const page = await signIn(tenant, A.id);
-    const slow = gate();
-    tenant.authorizeTrouble = () => slow.opened;
+    const slow = deferred();
+    tenant.interceptAuthorize = () => slow.promise;
     const { length } = tenant.requests;
     const login = rejection(page.client.loginWithPopup(organization === undefined ? {} : { organization }));
     await until(() => tenant.requests.length > length);
     await page.client.logout({ openUrl: false });
-    slow.open();
+    slow.resolve();
     expect(await login).toMatchObject({ code: 'login_required' });
     await settle();
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
@@ -162,7 +162,7 @@ describe('maxSessions', () => {
       vi.setSystemTime(Date.now() + 1000);
       await page.client.switchOrganization(id);
       await settle();
-      expect(heldBy(page).length).toBeLessThanOrEqual(maxSessions);
+      expect(sessionIds(page).length).toBeLessThanOrEqual(maxSessions);
     }
     expect(page.client.getSnapshot().organization).toEqual(B);
     expect(tenant.liveRefreshTokens.length).toBeLessThanOrEqual(maxSessions);

@@ -1,7 +1,7 @@
 /** Calls for an organization that somebody signs in to meanwhile: the login's session takes over from the one that was asked. */
 import { beforeEach, expect, it } from 'vitest';
-import { gate, rejection, until } from '../../support/async.js';
-import { heldBy, installTenant, loginByRedirect, openPage, organizationOf } from '../../support/page.js';
+import { deferred, rejection, until } from '../../support/async.js';
+import { sessionIds, installTenant, loginByRedirect, openPage, organizationOf } from '../../support/page.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { B, type Tenant } from '../../support/tenant.js';
 
@@ -14,9 +14,9 @@ it.each(['memory', 'localstorage'] as const)(
   'end where what takes over is lost, too, with cacheLocation %s',
   async (cacheLocation) => {
     const page = openPage(tenant, { cacheLocation }, createStorage().environment);
-    const silent = gate();
-    tenant.authorizeTrouble = async (params) => {
-      if (params.get('prompt') === 'none') await silent.opened;
+    const silent = deferred();
+    tenant.interceptAuthorize = async (params) => {
+      if (params.get('prompt') === 'none') await silent.promise;
       return undefined;
     };
     const calls = [
@@ -25,15 +25,15 @@ it.each(['memory', 'localstorage'] as const)(
     ].map(rejection);
     await until(() => tenant.count('authorize') === 1);
     await loginByRedirect(tenant, page, { organization: B.id });
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
     // From now on the tenant says nothing of an organization: every session that asks is lost.
-    tenant.lie = ({ idClaims }) => delete idClaims['org_id'];
-    silent.open();
+    tenant.alterTokens = ({ idClaims }) => delete idClaims['org_id'];
+    silent.resolve();
     for (const error of await Promise.all(calls))
       expect(error).toMatchObject({ code: 'organization_mismatch', organization: B.id });
-    expect(heldBy(page)).toEqual([]);
+    expect(sessionIds(page)).toEqual([]);
 
-    tenant.lie = undefined;
+    tenant.alterTokens = undefined;
     expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
   },
 );

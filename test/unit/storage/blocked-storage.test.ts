@@ -7,7 +7,7 @@ import {
   breakStorage,
   fillIndexedDB,
   full,
-  refusal,
+  storageError,
   type Failure,
 } from '../../support/broken-storage.js';
 import { installTenant, openPage } from '../../support/page.js';
@@ -31,7 +31,7 @@ const failing = (fail: Failure): Partial<Environment> => ({
 });
 
 const forbidden: Failure = () => {
-  throw refusal('SecurityError');
+  throw storageError('SecurityError');
 };
 
 describe.each<[string, () => Partial<Environment>]>([

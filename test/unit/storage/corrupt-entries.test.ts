@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment } from '../../../src/index.js';
 import { editIndexedDB } from '../../support/broken-storage.js';
 import { useRunningClock } from '../../support/clock.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
 const options = { cacheLocation: 'localstorage' } as const;
@@ -42,7 +49,7 @@ async function expectToStart(address?: string): Promise<Page> {
   const { status, organization } = await page.client.start();
   expect(['signed-in', 'signed-out']).toContain(status);
   expect([undefined, A.id, B.id]).toContain(organization?.id);
-  for (const id of heldBy(page))
+  for (const id of sessionIds(page))
     expect([undefined, id]).toContain(
       organizationOf(await page.client.getTokenForOrg(id, { cacheMode: 'cache-only' })),
     );
@@ -54,7 +61,7 @@ async function expectToStart(address?: string): Promise<Page> {
   page.client.destroy();
   const next = openPage(tenant, options, environment);
   await expect(next.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: A });
-  expect(heldBy(next).sort()).toEqual([A.id, B.id, C.id]);
+  expect(sessionIds(next).sort()).toEqual([A.id, B.id, C.id]);
   return page;
 }
 

@@ -1,6 +1,13 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
@@ -68,7 +75,7 @@ describe.each(Object.entries(caches))('a cache of the app’s own %s', (_, creat
     tenant.requests.length = 0;
     const next = openPage(tenant, { cache: own.cache });
     await expect(next.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: A });
-    expect(heldBy(next).sort()).toEqual([A.id, B.id]);
+    expect(sessionIds(next).sort()).toEqual([A.id, B.id]);
     expect(tenant.requests).toEqual([]);
     expect(organizationOf(await next.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
     expect(tenant.requests.map(({ kind }) => kind)).toEqual(['refresh_token']);

@@ -2,7 +2,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Environment, OrgSessionClientOptions } from '../../../src/index.js';
-import { answer, editIndexedDB } from '../../support/broken-storage.js';
+import { resultOf, editIndexedDB } from '../../support/broken-storage.js';
 import {
   installTenant,
   loginByRedirect,
@@ -166,19 +166,19 @@ describe('somebody else’s keys are left as they are:', () => {
 
 it('another app of this origin stays signed in when one signs out', async () => {
   const options = { ...stored, clientId: 'client2' };
-  tenant.lie = ({ idClaims }) => (idClaims['aud'] = 'client2');
+  tenant.alterTokens = ({ idClaims }) => (idClaims['aud'] = 'client2');
   const other = await signIn(tenant, A.id, options, environment);
   const token = await other.client.getToken();
   other.client.destroy();
 
-  tenant.lie = undefined;
+  tenant.alterTokens = undefined;
   const page = await signIn(tenant, A.id, stored, environment);
   expect(await page.client.getToken()).not.toBe(token);
   await page.client.getTokenForOrg(B.id);
   await page.client.logoutOrganization(A.id);
   await page.client.logout({ openUrl: false });
 
-  tenant.lie = ({ idClaims }) => (idClaims['aud'] = 'client2');
+  tenant.alterTokens = ({ idClaims }) => (idClaims['aud'] = 'client2');
   tenant.requests.length = 0;
   const { client } = await open(options);
   expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
@@ -195,7 +195,7 @@ describe('a database', () => {
   ])('%s is no trouble', async (_, version, create) => {
     const request = factory.open('auth0-org-sessions', version);
     request.onupgradeneeded = () => create(request.result);
-    (await answer(request)).close();
+    (await resultOf(request)).close();
     const page = await signIn(tenant, A.id, stored, environment);
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
     await expectToWork(tenant, page);

@@ -10,7 +10,14 @@ import {
   sizeOf,
   type Failure,
 } from '../../support/broken-storage.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 import { expectToWork } from '../../support/expect-to-work.js';
@@ -61,14 +68,14 @@ describe('a localStorage that is full', () => {
     const token = await page.client.getTokenForOrg(C.id);
     await settle();
     expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason: 'evicted' }]);
-    expect(heldBy(page)).toEqual([A.id, C.id]);
+    expect(sessionIds(page)).toEqual([A.id, C.id]);
     expect(tenant.count('revoke', B.id)).toBe(1);
-    expect(await storage.shared()).not.toContain(B.id);
+    expect(await storage.storedText()).not.toContain(B.id);
 
     page.client.destroy();
     tenant.requests.length = 0;
     const next = await openNext();
-    expect(heldBy(next).sort()).toEqual([A.id, C.id]);
+    expect(sessionIds(next).sort()).toEqual([A.id, C.id]);
     await expect(next.client.getTokenForOrg(C.id)).resolves.toBe(token);
     expect(tenant.requests).toEqual([]);
   });
@@ -79,7 +86,7 @@ describe('a localStorage that is full', () => {
     const page = await signIn(tenant, A.id, options, environment);
     for (const { id } of [B, C]) expect(organizationOf(await page.client.getTokenForOrg(id))).toBe(id);
     await settle();
-    expect(heldBy(page)).toEqual([A.id, B.id, C.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id, C.id]);
     expect(page.eventNames()).not.toContain('sessionRemoved');
     expect(Object.keys(localStorage)).toEqual(['somebody else’s']);
     await expectToWork(tenant, page);
@@ -130,7 +137,7 @@ describe('a localStorage that is full', () => {
     fail = () => undefined;
     const next = await openNext();
     await next.client.logout({ openUrl: false });
-    expect(await storage.shared()).not.toMatch(/refresh-|eyJ/);
+    expect(await storage.storedText()).not.toMatch(/refresh-|eyJ/);
   });
 });
 
@@ -140,7 +147,7 @@ describe('a localStorage that can only be read', () => {
     fail = readOnly;
     const page = await openNext();
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
-    expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
     expect(tenant.requests).toEqual([]);
     await expectToWork(tenant, page);
   });

@@ -80,7 +80,7 @@ it('many tabs wait for each other longer than the SDK would', async () => {
   const pages: Page[] = await openTwoTabs(tenant, browser, options);
   while (pages.length < 6) pages.push(await openIn(tenant, browser.openTab(), options));
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  tenant.trouble = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 6000));
+  tenant.interceptToken = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 6000));
   const all = Promise.all(pages.map(({ client }) => client.getTokenForOrg(A.id, { cacheMode: 'off' })));
   for (let asked = 1; asked <= 6; asked++) {
     await until(() => tokenRequests() === asked);

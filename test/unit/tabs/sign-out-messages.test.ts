@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
-import { heldBy, installTenant, loginByRedirect, openPage } from '../../support/page.js';
-import { activeIn, openIn, openTwoTabs, returns, type TabPage } from '../../support/tabs.js';
+import { sessionIds, installTenant, loginByRedirect, openPage } from '../../support/page.js';
+import { activeIn, openIn, openTwoTabs, returnEvents, type TabPage } from '../../support/tabs.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
 const token = /eyJ|refresh-/;
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const expectUndisturbed = (page: TabPage): void => {
   expect(page.events).toEqual([]);
-  expect(heldBy(page).sort()).toEqual([A.id, B.id]);
+  expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
   expect(activeIn(page)).toBe(B.id);
 };
 
@@ -41,17 +41,17 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
 
   it('a message that comes late, or again, does not end what was begun after it', async () => {
     const [here, there] = await openTwoTabs(tenant, browser, options);
-    const letGo = browser.hold();
+    const letGo = browser.holdMessages();
     await here.client.logoutOrganization(B.id);
     await here.client.logout({ openUrl: false });
     there.tab.dispatch(new Event('focus'));
     await settle();
-    expect(heldBy(there)).toEqual([]);
+    expect(sessionIds(there)).toEqual([]);
     await loginByRedirect(tenant, there, { organization: B.id });
     there.events.length = 0;
     letGo();
     await settle();
-    for (const { channel, data } of [...browser.messages]) browser.say(channel, data);
+    for (const { channel, data } of [...browser.messages]) browser.broadcast(channel, data);
     await settle();
     expect(there.events).toEqual([]);
     expect(activeIn(there)).toBe(B.id);
@@ -65,7 +65,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       await other.client.start();
       await other.client.logoutOrganization(B.id);
       await other.client.logout({ openUrl: false });
-      for (const [, back] of returns) there.tab.dispatch(back());
+      for (const [, back] of returnEvents) there.tab.dispatch(back());
       await settle();
       expectUndisturbed(there);
     },
@@ -95,7 +95,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     };
     const sayAll = async (messages: unknown[]): Promise<void> => {
       const [told] = browser.messages;
-      for (const message of messages) browser.say(told?.channel ?? '', message);
+      for (const message of messages) browser.broadcast(told?.channel ?? '', message);
       await settle();
     };
 
@@ -141,7 +141,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       async (number) => {
         await sayAll(forged(number, (was) => typeof was === 'number'));
         localStorage.setItem(record, JSON.stringify({ [C.id]: number }));
-        for (const [, back] of returns) there.tab.dispatch(back());
+        for (const [, back] of returnEvents) there.tab.dispatch(back());
         await settle();
         const other = await openIn(tenant, browser.openTab(), options);
         for (const { client } of [there, other]) await client.getTokenForOrg(C.id);
@@ -171,7 +171,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       if (text === null) localStorage.removeItem(record);
       else localStorage.setItem(record, text);
       there.tab.dispatch(new StorageEvent('storage', { key: text === null ? null : record, newValue: text }));
-      for (const [, back] of returns) there.tab.dispatch(back());
+      for (const [, back] of returnEvents) there.tab.dispatch(back());
       await settle();
       expectUndisturbed(there);
       const fresh = await openIn(tenant, browser.openTab(), options);
@@ -190,9 +190,9 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     );
     for (const { client } of pages) await client.start();
     await settle();
-    expect(pages.map(heldBy)).toEqual([[A.id], [A.id]]);
+    expect(pages.map(sessionIds)).toEqual([[A.id], [A.id]]);
     await pages[0]?.client.logout({ openUrl: false });
     await settle();
-    expect(pages.map(heldBy)).toEqual([[], []]);
+    expect(pages.map(sessionIds)).toEqual([[], []]);
   });
 });

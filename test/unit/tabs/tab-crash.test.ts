@@ -1,11 +1,11 @@
-/** A tab may be killed between any two steps: by a crash, by the system, by a person who closes it. The next page starts well. */
+/** A tab may end between any two steps, because it crashes or is closed. The next page must start correctly. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
 import { settle } from '../../support/async.js';
 import { useRunningClock } from '../../support/clock.js';
-import { createMortalTab, type MortalTab } from '../../support/killable-tab.js';
+import { createKillableTab, type KillableTab } from '../../support/killable-tab.js';
 import {
-  heldBy,
+  sessionIds,
   installTenant,
   loginByRedirect,
   openPage,
@@ -27,12 +27,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Job = (client: OrgSessionClient) => Promise<unknown>;
-const jobs: [string, Job][] = [
-  ['a login that leaves the page', (client) => client.loginWithRedirect({ organization: C.id })],
+type Operation = (client: OrgSessionClient) => Promise<unknown>;
+const operations: [string, Operation][] = [
+  ['a login by redirect', (client) => client.loginWithRedirect({ organization: C.id })],
   ['a login by popup', (client) => client.loginWithPopup({ organization: C.id })],
   [
-    'a login of somebody else',
+    'a login of another user',
     (client) => {
       tenant.person = { sub: bob, organization: B.id };
       tenant.sso = undefined;
@@ -40,14 +40,14 @@ const jobs: [string, Job][] = [
     },
   ],
   ['a refresh', (client) => client.getToken({ cacheMode: 'off' })],
-  ['a switch to what is held', (client) => client.switchOrganization(B.id)],
-  ['a switch to what is not', (client) => client.switchOrganization(C.id)],
-  ['logoutOrganization of the active one', (client) => client.logoutOrganization(A.id)],
-  ['logoutOrganization of another one', (client) => client.logoutOrganization(B.id)],
+  ['a switch to an organization with a session', (client) => client.switchOrganization(B.id)],
+  ['a switch to an organization without a session', (client) => client.switchOrganization(C.id)],
+  ['logoutOrganization of the active organization', (client) => client.logoutOrganization(A.id)],
+  ['logoutOrganization of another organization', (client) => client.logoutOrganization(B.id)],
   ['logout', (client) => client.logout({ openUrl: false })],
 ];
 
-/** Whatever a page finds, it starts, hands out no wrong token, and can do all that it is for. */
+/** Checks that a new page starts, returns only right tokens, and can sign in and out. */
 async function expectToStart(address: string): Promise<void> {
   const page = openPage(tenant, options, storage.environment, address);
   const { client } = page;
@@ -55,9 +55,9 @@ async function expectToStart(address: string): Promise<void> {
   expect(['signed-in', 'signed-out']).toContain(status);
   expect(switchingTo).toBeUndefined();
   const tokens = await Promise.all(
-    heldBy(page).map((id) => client.getTokenForOrg(id, { cacheMode: 'cache-only' })),
+    sessionIds(page).map((id) => client.getTokenForOrg(id, { cacheMode: 'cache-only' })),
   );
-  expect(tokens.map(organizationOf)).toEqual(heldBy(page));
+  expect(tokens.map(organizationOf)).toEqual(sessionIds(page));
   expect(new Set(tokens.map((token) => payload(token)['sub'])).size).toBeLessThanOrEqual(1);
   if (organization) expect(organizationOf(await client.getToken())).toBe(organization.id);
 
@@ -66,34 +66,34 @@ async function expectToStart(address: string): Promise<void> {
   for (const cacheMode of ['on', 'off'] as const)
     expect(organizationOf(await client.getToken({ cacheMode }))).toBe(B.id);
   await client.logout({ openUrl: false });
-  expect(await storage.shared()).not.toMatch(/eyJ|refresh-/);
+  expect(await storage.storedText()).not.toMatch(/eyJ|refresh-/);
   client.destroy();
 }
 
-/** Does a job in a tab that is killed after one step, after two, and so on, until it comes to its end. */
-async function killAtEachStep(begin: (steps: number) => Promise<MortalTab>): Promise<number> {
+/** Runs an operation in a tab that is killed after one step, after two, and so on, until the operation completes. */
+async function killAtEachStep(begin: (steps: number) => Promise<KillableTab>): Promise<number> {
   for (let steps = 0; ; steps++) {
     tenant = installTenant();
     storage = createStorage();
     const tab = await begin(steps);
     await settle();
-    tab.bury();
+    tab.kill();
     await expectToStart(tab.url);
-    if (!tab.dead) return steps;
+    if (!tab.isKilled) return steps;
   }
 }
 
 describe.each(['memory', 'localstorage'] as const)(
-  'with cacheLocation %s, a tab may be killed during',
+  'with cacheLocation %s, the next page works after a tab was killed during',
   (cacheLocation) => {
     beforeEach(() => {
       options = { cacheLocation };
     });
 
-    /** A tab that holds A, the active one, and B. */
-    async function openMortal(): Promise<{ tab: MortalTab; page: Page }> {
+    /** A killable tab with sessions for A (active) and B. */
+    async function openTab(): Promise<{ tab: KillableTab; page: Page }> {
       (await signIn(tenant, A.id, options, storage.environment)).client.destroy();
-      const tab = createMortalTab(tenant, home);
+      const tab = createKillableTab(tenant, home);
       const page = openPage(tenant, options, { ...storage.environment, ...tab.environment });
       await page.client.start();
       await page.client.getTokenForOrg(B.id);
@@ -101,40 +101,40 @@ describe.each(['memory', 'localstorage'] as const)(
       return { tab, page };
     }
 
-    it.each(jobs)('%s', { timeout: 30_000 }, async (_, job) => {
-      const survived = await killAtEachStep(async (steps) => {
-        const { tab, page } = await openMortal();
-        tab.arm(steps);
-        job(page.client).catch(() => undefined);
+    it.each(operations)('%s', { timeout: 30_000 }, async (_, operation) => {
+      const completedAfter = await killAtEachStep(async (steps) => {
+        const { tab, page } = await openTab();
+        tab.killAfter(steps);
+        operation(page.client).catch(() => undefined);
         return tab;
       });
-      expect(survived).toBeGreaterThan(1);
+      expect(completedAfter).toBeGreaterThan(1);
     });
 
-    it('the end of a login that left the page', { timeout: 30_000 }, async () => {
-      const survived = await killAtEachStep(async (steps) => {
+    it('the callback of a login by redirect', { timeout: 30_000 }, async () => {
+      const completedAfter = await killAtEachStep(async (steps) => {
         const before = openPage(tenant, options, storage.environment);
         await before.client.loginWithRedirect({ organization: A.id });
         before.client.destroy();
-        const tab = createMortalTab(tenant, await tenant.signIn(before.visited[0] ?? ''));
+        const tab = createKillableTab(tenant, await tenant.signIn(before.visited[0] ?? ''));
         const page = openPage(tenant, options, { ...storage.environment, ...tab.environment });
-        tab.arm(steps);
+        tab.killAfter(steps);
         void page.client.start();
         return tab;
       });
-      expect(survived).toBeGreaterThan(1);
+      expect(completedAfter).toBeGreaterThan(1);
     });
 
     it('a start', { timeout: 30_000 }, async () => {
-      const survived = await killAtEachStep(async (steps) => {
+      const completedAfter = await killAtEachStep(async (steps) => {
         (await signIn(tenant, A.id, options, storage.environment)).client.destroy();
-        const tab = createMortalTab(tenant, home);
-        tab.arm(steps);
+        const tab = createKillableTab(tenant, home);
+        tab.killAfter(steps);
         const page = openPage(tenant, options, { ...storage.environment, ...tab.environment });
         void page.client.start();
         return tab;
       });
-      expect(survived).toBeGreaterThan(1);
+      expect(completedAfter).toBeGreaterThan(1);
     });
   },
 );

@@ -3,18 +3,18 @@ import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { settle } from '../../support/async.js';
 import { createBrowser } from '../../support/browser.js';
-import { pass, useClock } from '../../support/clock.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import { advanceTime, useClock } from '../../support/clock.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
 import {
-  closing,
-  connect,
+  destroyAfterTest,
+  setOnline,
   day,
   expiry,
   hour,
   minute,
-  openRenewing,
+  signInWithAutoRenew,
   second,
-  show,
+  setVisibility,
 } from '../../support/auto-renewal.js';
 import { openIn } from '../../support/tabs.js';
 import { A, B, json, type Tenant } from '../../support/tenant.js';
@@ -31,29 +31,29 @@ afterEach(() => {
 const renewed = (organization?: string): number => tenant.count('refresh_token', organization);
 
 describe.each<[string, () => void, () => void]>([
-  ['hidden', () => show('hidden'), () => show('visible')],
-  ['offline', () => connect(false), () => connect(true)],
+  ['hidden', () => setVisibility('hidden'), () => setVisibility('visible')],
+  ['offline', () => setOnline(false), () => setOnline(true)],
 ])('while the page is %s', (_, leave, comeBack) => {
   it('nothing is renewed, and at once when that is over', async () => {
-    const page = await openRenewing(tenant);
+    const page = await signInWithAutoRenew(tenant);
     leave();
-    await pass(5 * hour);
+    await advanceTime(5 * hour);
     expect(tenant.requests).toEqual([]);
     comeBack();
     await settle();
     expect(renewed()).toBe(1);
     expect(await expiry(page)).toBeGreaterThan(Date.now() + 58 * minute);
-    await pass(58 * minute);
+    await advanceTime(58 * minute);
     expect(renewed()).toBe(1);
-    await pass(minute + 3 * second);
+    await advanceTime(minute + 3 * second);
     expect(renewed()).toBe(2);
   });
 
   it('coming back before it is due asks for nothing', async () => {
-    await openRenewing(tenant);
+    await signInWithAutoRenew(tenant);
     for (let times = 0; times < 5; times++) {
       leave();
-      await pass(5 * minute);
+      await advanceTime(5 * minute);
       comeBack();
       await settle();
     }
@@ -62,14 +62,14 @@ describe.each<[string, () => void, () => void]>([
 });
 
 it.each<[string, () => void]>([
-  ['is seen again', () => show('visible')],
-  ['is back in a network', () => connect(true)],
+  ['is seen again', () => setVisibility('visible')],
+  ['is back in a network', () => setOnline(true)],
   [
     'comes from the back/forward cache',
     () => void window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })),
   ],
 ])('a page that slept over it renews when it %s', async (_, wake) => {
-  const page = await openRenewing(tenant);
+  const page = await signInWithAutoRenew(tenant);
   // Its timers slept too.
   vi.setSystemTime(Date.now() + 8 * hour);
   await settle();
@@ -82,21 +82,21 @@ it.each<[string, () => void]>([
 
 describe('a renewal that fails', () => {
   it('for now keeps the token while it is good, and is tried again', async () => {
-    const page = await openRenewing(tenant);
+    const page = await signInWithAutoRenew(tenant);
     const before = await page.client.getToken();
-    tenant.trouble = () => Promise.resolve(json({}, 503));
-    await pass(59 * minute + 20 * second);
+    tenant.interceptToken = () => Promise.resolve(json({}, 503));
+    await advanceTime(59 * minute + 20 * second);
     expect(renewed()).toBeGreaterThan(0);
     const asked = page.client.getToken();
-    await pass(20 * second);
+    await advanceTime(20 * second);
     await expect(asked).resolves.toBe(before);
-    await pass(10 * minute);
+    await advanceTime(10 * minute);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.eventNames()).toEqual([]);
     expect(renewed()).toBeLessThan(100);
 
-    tenant.trouble = undefined;
-    await pass(2 * minute);
+    tenant.interceptToken = undefined;
+    await advanceTime(2 * minute);
     expect(page.eventNames()).toEqual(['tokenRenewed']);
     expect(await expiry(page)).toBeGreaterThan(Date.now() + 50 * minute);
   });
@@ -114,38 +114,38 @@ describe('a renewal that fails', () => {
       'the person is blocked',
       () => {
         const blocked = { error: 'invalid_grant', error_description: 'user is blocked' };
-        tenant.trouble = () => Promise.resolve(json(blocked, 403));
+        tenant.interceptToken = () => Promise.resolve(json(blocked, 403));
       },
     ],
     [
       'the person is a member no more',
       () => {
         const removed = { error: 'access_denied', error_description: 'not part of org_A' };
-        tenant.trouble = () => Promise.resolve(json(removed, 403));
+        tenant.interceptToken = () => Promise.resolve(json(removed, 403));
       },
     ],
   ])('for good, because %s, ends the session and wants a login', async (_, goWrong, options = {}) => {
-    const page = closing(await signIn(tenant, B.id, { autoRenew: true, ...options }));
+    const page = destroyAfterTest(await signIn(tenant, B.id, { autoRenew: true, ...options }));
     await page.client.loginWithPopup({ organization: A.id });
     page.events.length = 0;
     goWrong();
-    await pass(hour);
+    await advanceTime(hour);
     expect(page.events).toEqual([
       ['sessionRemoved', { organization: A, reason: 'expired' }],
       ['organizationChanged', { previous: A, current: undefined, reason: 'expired' }],
       ['loginRequired', { organization: A, error: expect.any(Error) as unknown }],
     ]);
-    expect(heldBy(page)).toEqual([B.id]);
+    expect(sessionIds(page)).toEqual([B.id]);
     tenant.requests.length = 0;
-    await pass(3 * hour);
+    await advanceTime(3 * hour);
     expect(tenant.requests).toEqual([]);
   });
 
   it('because the session has come to its end asks nobody', async () => {
     tenant.lifetime = day / second;
-    tenant.lie = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 3600);
-    const page = await openRenewing(tenant);
-    await pass(hour);
+    tenant.alterTokens = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 3600);
+    const page = await signInWithAutoRenew(tenant);
+    await advanceTime(hour);
     expect(page.events).toContainEqual(['sessionRemoved', { organization: A, reason: 'expired' }]);
     expect(page.eventNames()).toContain('loginRequired');
     expect(tenant.count('refresh_token') + tenant.count('authorize')).toBe(0);
@@ -157,11 +157,12 @@ describe('several tabs in localStorage mode', () => {
 
   it('renew once for all of them', async () => {
     const browser = createBrowser();
-    const tabs = [closing(await signIn(tenant, A.id, options, browser.openTab().environment))];
-    for (let more = 0; more < 2; more++) tabs.push(closing(await openIn(tenant, browser.openTab(), options)));
+    const tabs = [destroyAfterTest(await signIn(tenant, A.id, options, browser.openTab().environment))];
+    for (let more = 0; more < 2; more++)
+      tabs.push(destroyAfterTest(await openIn(tenant, browser.openTab(), options)));
     tenant.requests.length = 0;
     for (let hours = 1; hours <= 5; hours++) {
-      await pass(hour);
+      await advanceTime(hour);
       expect(renewed()).toBe(hours);
       const tokens = await Promise.all(
         tabs.map(({ client }) => client.getToken({ cacheMode: 'cache-only' })),
@@ -173,13 +174,13 @@ describe('several tabs in localStorage mode', () => {
 
   it('take what another one renewed when they are seen again', async () => {
     const browser = createBrowser();
-    closing(await signIn(tenant, A.id, options, browser.openTab().environment));
+    destroyAfterTest(await signIn(tenant, A.id, options, browser.openTab().environment));
     const tab = browser.openTab();
     let seen = false;
-    const there = closing(openPage(tenant, options, { ...tab.environment, visible: () => seen }));
+    const there = destroyAfterTest(openPage(tenant, options, { ...tab.environment, visible: () => seen }));
     await there.client.start();
     tenant.requests.length = 0;
-    await pass(5 * hour);
+    await advanceTime(5 * hour);
     expect(renewed()).toBe(5);
     seen = true;
     tab.dispatch(new Event('visibilitychange'));

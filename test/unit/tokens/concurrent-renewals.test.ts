@@ -1,8 +1,8 @@
 /** While the active organization's token is being renewed, the others must be neither dropped nor mixed up with it. */
 import { beforeEach, expect, it } from 'vitest';
-import { gate, rejection, until } from '../../support/async.js';
+import { deferred, rejection, until } from '../../support/async.js';
 import {
-  heldBy,
+  sessionIds,
   installTenant,
   loginByRedirect,
   organizationOf,
@@ -23,10 +23,10 @@ beforeEach(async () => {
   await page.client.getTokenForOrg(B.id);
   page.events.length = 0;
   tenant.requests.length = 0;
-  const slow = gate();
-  tenant.trouble = (_, grant) => (grant?.organization === A.id ? slow.opened : undefined);
+  const slow = deferred();
+  tenant.interceptToken = (_, grant) => (grant?.organization === A.id ? slow.promise : undefined);
   renewal = page.client.getToken({ cacheMode: 'off' });
-  letItEnd = slow.open;
+  letItEnd = slow.resolve;
   await until(() => tenant.count('refresh_token', A.id) === 1);
 });
 
@@ -43,7 +43,7 @@ it.each([
 });
 
 it('a switch that fails leaves the active one, and its renewal', async () => {
-  tenant.authorizeTrouble = () => Promise.resolve({ error: 'access_denied' });
+  tenant.interceptAuthorize = () => Promise.resolve({ error: 'access_denied' });
   const failed = rejection(page.client.switchOrganization(C.id));
   letItEnd();
   expect(await failed).toMatchObject({ code: 'access_denied', organization: C.id });
@@ -63,7 +63,7 @@ it('another one’s renewal is sent with a refresh token of its own', async () =
 });
 
 it('its failure is not the other one’s', async () => {
-  tenant.trouble = (_, grant) =>
+  tenant.interceptToken = (_, grant) =>
     grant?.organization === B.id ? Promise.resolve(json({ error: 'invalid_grant' }, 403)) : undefined;
   const other = rejection(page.client.getTokenForOrg(B.id, { cacheMode: 'off' }));
   letItEnd();
@@ -74,13 +74,13 @@ it('its failure is not the other one’s', async () => {
 
 it('brings nothing back after a sign-out, also where a login took its session over', async () => {
   const renewed = rejection(renewal);
-  tenant.trouble = undefined;
+  tenant.interceptToken = undefined;
   await loginByRedirect(tenant, page, { organization: A.id });
   await page.client.logout({ openUrl: false });
   tenant.requests.length = 0;
   letItEnd();
   expect(await renewed).toMatchObject({ code: 'login_required' });
   expect(tenant.count('authorize')).toBe(0);
-  expect(heldBy(page)).toEqual([]);
+  expect(sessionIds(page)).toEqual([]);
   await until(() => tenant.liveRefreshTokens.length === 0);
 });

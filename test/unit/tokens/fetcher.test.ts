@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fetcher, OrgSessionClientOptions } from '../../../src/index.js';
-import { gate, rejection, settle, until } from '../../support/async.js';
+import { deferred, rejection, settle, until } from '../../support/async.js';
 import { createBrowser } from '../../support/browser.js';
 import { useRunningClock } from '../../support/clock.js';
 import {
@@ -73,7 +73,7 @@ const tokens = (): (string | null)[] => got.map(({ authorization }) => authoriza
 const unauthorized = (headers: Record<string, string> = {}): Response =>
   new Response('no', { status: 401, headers });
 const refuseSilently = (): void => {
-  tenant.authorizeTrouble = async () => ({ error: 'login_required', error_description: 'Login required' });
+  tenant.interceptAuthorize = async () => ({ error: 'login_required', error_description: 'Login required' });
 };
 
 describe('the token', () => {
@@ -201,15 +201,15 @@ describe('the token', () => {
 
 it('a second try is not sent in the name of somebody else, who signed in meanwhile', async () => {
   const page = await signIn(tenant, B.id);
-  const answered = gate();
-  answering = answered.opened;
+  const answered = deferred();
+  answering = answered.promise;
   answers = [unauthorized()];
   const late = rejection(page.client.createFetcher({ baseUrl: api, organization: B.id })('/'));
   await until(() => got.length === 1);
   tenant.person = { sub: bob, organization: B.id };
   await loginByRedirect(tenant, page, { organization: B.id });
   tenant.sso = bob;
-  answered.open();
+  answered.resolve();
   expect(await late).toMatchObject({ code: 'user_mismatch', expected: ada, received: bob });
   expect(got).toHaveLength(1);
 });
@@ -287,8 +287,8 @@ describe('after a 401', () => {
 
   it('it is the same organization’s, whatever is active by then', async () => {
     const { client } = await open();
-    const { opened, open: answer } = gate();
-    answering = opened;
+    const { promise, resolve: answer } = deferred();
+    answering = promise;
     answers = [unauthorized()];
     const calling = client.createFetcher({ baseUrl: api, abortOnSwitch: false })('/');
     await until(() => got.length === 1);
@@ -349,7 +349,7 @@ describe('what is under way when another organization becomes the active one', (
   ];
   it.each(leave)('is aborted: %s', async (_, leaveFor) => {
     const page = await open();
-    answering = gate().opened;
+    answering = deferred().promise;
     const calling = rejection(page.client.createFetcher({ baseUrl: api })('/invoices'));
     await until(() => got.length === 1);
     await leaveFor(page);
@@ -359,10 +359,10 @@ describe('what is under way when another organization becomes the active one', (
 
   it('is aborted while its token is still on its way', async () => {
     const { client } = await open();
-    const { opened, open: answer } = gate();
+    const { promise, resolve: answer } = deferred();
     const callApi = client.createFetcher({ baseUrl: api, scope: 'write:invoices' });
     await client.getTokenForOrg(B.id);
-    tenant.trouble = () => opened;
+    tenant.interceptToken = () => promise;
     const before = tenant.requests.length;
     const calling = rejection(callApi('/invoices'));
     await until(() => tenant.requests.length > before);
@@ -377,8 +377,8 @@ describe('what is under way when another organization becomes the active one', (
     const { client } = await open();
     const callApi = client.createFetcher({ baseUrl: api });
     await client.getTokenForOrg(B.id);
-    const { opened, open: answer } = gate();
-    tenant.trouble = () => opened;
+    const { promise, resolve: answer } = deferred();
+    tenant.interceptToken = () => promise;
     answers = [unauthorized()];
     const calling = rejection(callApi('/invoices'));
     await until(() => got.length === 1);
@@ -401,8 +401,8 @@ describe('what is under way when another organization becomes the active one', (
     ],
   ])('goes on %s', async (_, create) => {
     const page = await open();
-    const { opened, open: answer } = gate();
-    answering = opened;
+    const { promise, resolve: answer } = deferred();
+    answering = promise;
     const calling = create(page)('/invoices');
     await until(() => got.length === 1);
     await page.client.switchOrganization(B.id);
@@ -413,8 +413,8 @@ describe('what is under way when another organization becomes the active one', (
 
   it('goes on when only a token is renewed, another organization used, or a switch fails', async () => {
     const { client } = await open();
-    const { opened, open: answer } = gate();
-    answering = opened;
+    const { promise, resolve: answer } = deferred();
+    answering = promise;
     const calling = client.createFetcher({ baseUrl: api })('/invoices');
     await until(() => got.length === 1);
     await client.getToken({ cacheMode: 'off' });
@@ -438,7 +438,7 @@ describe('what is under way when another organization becomes the active one', (
 describe('the caller’s own signal', () => {
   it('aborts a request', async () => {
     const { client } = await open();
-    answering = gate().opened;
+    answering = deferred().promise;
     const controller = new AbortController();
     const calling = client.createFetcher({ baseUrl: api })('/', { signal: controller.signal });
     const thrown = expect(calling).rejects.toBe('enough');
@@ -449,7 +449,7 @@ describe('the caller’s own signal', () => {
 
   it('aborts while the token is on its way', async () => {
     const { client } = await open();
-    tenant.trouble = () => gate().opened;
+    tenant.interceptToken = () => deferred().promise;
     const controller = new AbortController();
     const callApi = client.createFetcher({ baseUrl: api, organization: B.id });
     const calling = callApi('/', { signal: controller.signal });

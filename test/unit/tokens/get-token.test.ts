@@ -1,7 +1,7 @@
 import { Auth0Client } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, until } from '../../support/async.js';
-import { heldBy, installTenant, openPage, organizationOf, payload, signIn } from '../../support/page.js';
+import { deferred, rejection, until } from '../../support/async.js';
+import { sessionIds, installTenant, openPage, organizationOf, payload, signIn } from '../../support/page.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
 
@@ -122,7 +122,7 @@ describe('cacheMode', () => {
     later(3600);
     await expect(client.getToken(mode)).resolves.toBeUndefined();
     expect(tenant.requests).toEqual([]);
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
   });
 
   it('off always asks the tenant', async () => {
@@ -193,7 +193,7 @@ describe('maxSessions', () => {
     await client.getTokenForOrg('org_D');
     expect(page.events).toContainEqual(['sessionRemoved', { organization: C, reason: 'evicted' }]);
     // A is the one least recently used, but active.
-    expect(heldBy(page).sort()).toEqual([A.id, B.id, 'org_D']);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id, 'org_D']);
     await until(() => tenant.count('revoke') === 1);
     expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).not.toContain(C.id);
     expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
@@ -203,12 +203,12 @@ describe('maxSessions', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { client } = await signIn(tenant, A.id, { maxSessions: 2, silentAuth: 'iframe' });
     await client.getTokenForOrg(B.id);
-    const slow = gate();
-    tenant.trouble = (_, grant) => (grant?.organization === B.id ? slow.opened : undefined);
+    const slow = deferred();
+    tenant.interceptToken = (_, grant) => (grant?.organization === B.id ? slow.promise : undefined);
     const waiting = client.getTokenForOrg(B.id, { cacheMode: 'off' });
     later(1);
     const other = client.getTokenForOrg(C.id);
-    slow.open();
+    slow.resolve();
     expect(organizationOf(await waiting)).toBe(B.id);
     expect(organizationOf(await other)).toBe(C.id);
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
 import { rejection } from '../../support/async.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { A, B, json, type Tenant } from '../../support/tenant.js';
 
@@ -18,7 +18,7 @@ async function wantSecondFactor(client: OrgSessionClient, organization: string):
   const { accessToken, idToken } = await client.getTokenForOrg(organization, { detailed: true });
   // What the second factor brings is not what is held.
   await client.getTokenForOrg(organization, { cacheMode: 'off' });
-  tenant.trouble = (grantType, grant) => {
+  tenant.interceptToken = (grantType, grant) => {
     if (grantType.endsWith('mfa-otp')) {
       return Promise.resolve(json({ access_token: accessToken, id_token: idToken, expires_in: 3600 }));
     }
@@ -49,7 +49,7 @@ describe('a second factor', () => {
     await completeSecondFactor(page.client);
     expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
     expect(tenant.requests).toEqual([]);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 
   it('is completed also by a page that had only the refresh token of an earlier one', async () => {
@@ -76,6 +76,6 @@ describe('a second factor', () => {
       expected: B.id,
       received: A.id,
     });
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
   });
 });
