@@ -3,9 +3,9 @@ import type { OrgSessionClient } from '../../src/index.js';
 import { createTestClient, type TestClient, type TestClientOptions } from '../../src/testing/index.js';
 import { deferred, rejection, until } from '../support/async.js';
 
-/** An app of a few components, in one of the frameworks. */
+/** A small app in one of the frameworks. */
 export interface Mounted {
-  /** What a component that uses the whole session shows, read anew. */
+  /** What a component that uses the whole session currently shows. */
   shown(): {
     status: string;
     /** Id of the active organization. */
@@ -14,19 +14,19 @@ export interface Mounted {
     switchingTo?: string | null;
     /** The error's code. */
     error?: string;
-    /** Ids of the organizations held. */
+    /** Ids of the organizations that have a session. */
     held: string[];
   };
   /** How often a component that selects only the active organization's id has rendered, or its computed or effect has run. */
   organizationRenders(): number;
-  /** The verbs as the component got them at its latest render. */
+  /** The methods that the component got at its latest render. */
   verbs(): Pick<
     OrgSessionClient,
     'switchOrganization' | 'getTokenForOrg' | 'loginWithRedirect' | 'logout' | 'hasPermission'
   >;
-  /** What is shown in a place that needs an active organization, and in one that needs the permission `read:invoices`. */
+  /** What is shown by an element that requires an active organization, and by one that requires the permission `read:invoices`. */
   required(): { organization: 'content' | 'fallback'; permission: 'content' | 'fallback' };
-  /** Lets the framework render what is pending. */
+  /** Waits for pending renders. */
   flush(): Promise<void>;
   unmount(): Promise<void>;
 }
@@ -39,7 +39,7 @@ const verbs = [
   'hasPermission',
 ] as const satisfies (keyof ReturnType<Mounted['verbs']>)[];
 
-/** Mounts such an app over a client that nobody has started yet. */
+/** Mounts such an app with a client that is not started yet. */
 export type Mount = (client: OrgSessionClient) => Promise<Mounted>;
 
 const acme = { id: 'org_acme', name: 'acme', permissions: ['read:invoices'] };
@@ -50,7 +50,7 @@ const organizations = [acme, globex, initech];
 const createClient = (options: Partial<TestClientOptions> = {}): TestClient =>
   createTestClient({ organizations, active: acme.id, ...options });
 
-/** How many listeners a client has that came after this. */
+/** Counts the listeners that are added to a client from now on. */
 function countListeners(client: TestClient): () => number {
   const { subscribe, on } = client;
   let listeners = 0;
@@ -70,7 +70,7 @@ function countListeners(client: TestClient): () => number {
   return () => listeners;
 }
 
-/** What every binding does, whatever the framework. */
+/** The behavior that all bindings share. */
 export function describeAdapter(name: string, mount: Mount): void {
   const open = new Set<Mounted>();
   const mountApp = async (client: OrgSessionClient): Promise<Mounted> => {
@@ -82,7 +82,7 @@ export function describeAdapter(name: string, mount: Mount): void {
     open.delete(app);
     await app.unmount();
   };
-  /** Mounted, started by the binding, and rendered. */
+  /** Mounts an app, and waits until the binding has started the client and rendered. */
   const show = async (client: TestClient): Promise<Mounted> => {
     const app = await mountApp(client);
     await until(() => client.getSnapshot().status !== 'starting');
@@ -90,12 +90,12 @@ export function describeAdapter(name: string, mount: Mount): void {
     return app;
   };
 
-  describe(`${name}: what every binding does`, () => {
+  describe(`${name}: behavior of every binding`, () => {
     afterEach(async () => {
       for (const app of open) await unmountApp(app);
     });
 
-    it('starts the client, and shows the starting state until it has', async () => {
+    it('starts the client, and shows the initial state until it has started', async () => {
       const client = createClient();
       const { start } = client;
       const { promise, resolve: go } = deferred();
@@ -128,7 +128,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(client.events).toEqual([]);
     });
 
-    it('shows that nobody is signed in, which is no error', async () => {
+    it('shows the signed-out state without an error', async () => {
       const app = await show(createTestClient({ organizations }));
       expect(app.shown()).toMatchObject({ status: 'signed-out', permissions: [], held: [] });
       expect(app.shown().error).toBeUndefined();
@@ -142,7 +142,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.shown()).toMatchObject({ status: 'signed-out', error: 'access_denied' });
     });
 
-    it('shows another organization after a switch, in one render of who selects only that', async () => {
+    it('shows another organization after a switch, with one render of a component that selects only that', async () => {
       const client = createClient();
       const app = await show(client);
       const before = app.organizationRenders();
@@ -156,7 +156,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.organizationRenders()).toBe(before + 1);
     });
 
-    it('does not render who selects the organization when only a token was renewed', async () => {
+    it('does not render a component that selects the organization when only a token was renewed', async () => {
       const client = createClient();
       const app = await show(client);
       const before = app.organizationRenders();
@@ -169,7 +169,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.organizationRenders()).toBe(before);
     });
 
-    it('shows where a switch under way leads to, and the old organization meanwhile', async () => {
+    it('shows the target of a pending switch, and the old organization until it completes', async () => {
       const client = createClient();
       const app = await show(client);
       const before = app.organizationRenders();
@@ -186,7 +186,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.shown().switchingTo).toBeUndefined();
     });
 
-    it('shows why a switch failed, and the organization that stays, until the next one', async () => {
+    it('shows why a switch failed, and the active organization, until the next switch', async () => {
       const client = createClient();
       const app = await show(client);
       const before = app.organizationRenders();
@@ -212,7 +212,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.shown()).toMatchObject({ organization: initech.id });
     });
 
-    it('hands out the same verbs at every render', async () => {
+    it('returns the same methods at every render', async () => {
       const client = createClient();
       const app = await show(client);
       const before = { ...app.verbs() };
@@ -222,7 +222,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       for (const verb of verbs) expect(after[verb], verb).toBe(before[verb]);
     });
 
-    it('hands out verbs that may be called by themselves', async () => {
+    it('returns methods that can be called without the client', async () => {
       const client = createClient();
       const app = await show(client);
       const { switchOrganization, getTokenForOrg, hasPermission, loginWithRedirect, logout } = app.verbs();
@@ -242,7 +242,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(client.visited).toHaveLength(2);
     });
 
-    it('shows content to whom the active organization lets in, and follows it', async () => {
+    it('shows content if the active organization permits it, and follows a switch', async () => {
       const client = createClient();
       const app = await show(client);
       expect(app.required()).toEqual({ organization: 'content', permission: 'content' });
@@ -268,7 +268,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.required()).toEqual({ organization: 'fallback', permission: 'fallback' });
     });
 
-    it('leaves nothing behind when it is unmounted, and the client as it is', async () => {
+    it('removes its listeners when it is unmounted, and does not destroy the client', async () => {
       const client = createClient();
       const listeners = countListeners(client);
       const app = await show(client);
@@ -296,7 +296,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.shown()).toMatchObject({ status: 'signed-in', organization: globex.id });
     });
 
-    it('shows the same in two apps on one client, and one can go', async () => {
+    it('shows the same in two apps with one client, and one can be unmounted', async () => {
       const client = createClient();
       const one = await show(client);
       const other = await show(client);

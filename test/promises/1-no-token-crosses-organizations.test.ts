@@ -22,7 +22,7 @@ beforeEach(() => {
   storage = createStorage();
 });
 
-/** The ways that a token for an organization comes from the tenant. */
+/** The paths by which a token comes from the tenant. */
 const paths: Record<string, (page: Page, organization: string) => Promise<unknown>> = {
   redirect: (page, organization) => loginByRedirect(tenant, page, { organization }),
   popup: ({ client }, organization) => client.loginWithPopup({ organization }),
@@ -66,7 +66,7 @@ const lies: Lie[] = [
     refusal: { claim: 'org_id', expected: B.id, received: undefined },
   },
   {
-    title: 'the access token is for another person',
+    title: 'the access token is for another user',
     lie: ({ accessClaims }) => (accessClaims['sub'] = 'auth0|eve'),
     refusal: { claim: 'sub', received: 'auth0|eve' },
   },
@@ -76,13 +76,13 @@ const lies: Lie[] = [
     refusal: { claim: 'aud', expected: 'https://api.example', received: 'https://other.example' },
   },
   {
-    title: 'a name was asked for and another one came',
+    title: 'a name was requested and the token has another one',
     lie: ({ idClaims }) => (idClaims['org_name'] = A.name),
     refusal: { claim: 'org_name', expected: B.name, received: A.name },
     asked: B.name,
   },
   {
-    title: 'a name was asked for and none came',
+    title: 'a name was requested and the token has none',
     lie: ({ idClaims }) => delete idClaims['org_name'],
     refusal: { claim: 'org_name' },
     asked: B.name,
@@ -91,7 +91,7 @@ const lies: Lie[] = [
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
   describe.each(Object.keys(paths))('by %s', (path) => {
-    it.each(lies)('nothing is handed out or kept where $title', async ({ lie, refusal, asked = B.id }) => {
+    it.each(lies)('no token is returned or stored where $title', async ({ lie, refusal, asked = B.id }) => {
       const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
       tenant.alterTokens = (answer) => {
         if (answer.grant.organization === B.id) lie(answer);
@@ -117,7 +117,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   });
 });
 
-describe('what lies in a cache', () => {
+describe('a cached token of another organization', () => {
   const createCache = (): ICache & { entries: Map<string, unknown> } => {
     const entries = new Map<string, unknown>();
     return {
@@ -129,7 +129,7 @@ describe('what lies in a cache', () => {
   };
   const toB = (key: string): string => key.replace(A.id, B.id);
 
-  /** Each with a way to put A's entries where B's belong. */
+  /** The caches, each with a function that puts A's entries in the place of B's. */
   const caches: [
     string,
     () => { options: Partial<OrgSessionClientOptions>; copy: () => void; left: () => string },
@@ -150,7 +150,7 @@ describe('what lies in a cache', () => {
       }),
     ],
     [
-      'a cache of the app’s own',
+      'a custom cache',
       () => {
         const cache = createCache();
         return {
@@ -165,10 +165,10 @@ describe('what lies in a cache', () => {
     ],
   ];
 
-  it.each(caches)('is not handed out when somebody edited %s', async (_, create) => {
+  it.each(caches)('is not returned after %s was edited', async (_, create) => {
     const { options, copy, left } = create();
     const before = await signIn(tenant, A.id, options, storage.environment);
-    // B has entries of its own, so that A's are under keys that are looked at.
+    // B has its own entries, so that A's are under keys that are read.
     await before.client.getTokenForOrg(B.id);
     before.client.destroy();
     copy();
@@ -183,7 +183,7 @@ describe('what lies in a cache', () => {
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
-  it('is not handed out when the app put it there with auth0ClientFor', async () => {
+  it('is not returned after the app stored it with auth0ClientFor', async () => {
     const { client } = await signIn(tenant, A.id);
     const native = client.auth0ClientFor(B.id);
     const intoB = (): Promise<void> =>
@@ -201,7 +201,7 @@ describe('what lies in a cache', () => {
     expect(organizationOf(await client.getToken())).toBe(A.id);
   });
 
-  it('is not handed out when a token exchange answered for another organization', async () => {
+  it('is not returned after a token exchange with a response for another organization', async () => {
     const { client } = await signIn(tenant, A.id);
     const { accessToken, idToken } = await client.getToken({ detailed: true });
     tenant.interceptToken = (grantType) =>
@@ -217,9 +217,9 @@ describe('what lies in a cache', () => {
   });
 });
 
-describe('tokens that know no organization', () => {
+describe('tokens without an organization', () => {
   it.each(['https://tenant.example/userinfo', 'https://tenant.example/me/'])(
-    'are handed out for Auth0’s own %s',
+    'are returned for the Auth0 API %s',
     async (audience) => {
       const { client } = await signIn(tenant, A.id);
       tenant.alterTokens = ({ accessClaims }) => {
@@ -232,7 +232,7 @@ describe('tokens that know no organization', () => {
   );
 
   it.each(['https://tenant.example.evil.example/', 'https://tenant.example', 'http://tenant.example/me/'])(
-    'are refused for %s, which is not Auth0’s own',
+    'are rejected for %s, which is not an Auth0 API',
     async (audience) => {
       const { client } = await signIn(tenant, A.id);
       tenant.alterTokens = ({ accessClaims }) => {
@@ -246,7 +246,7 @@ describe('tokens that know no organization', () => {
     },
   );
 
-  it('are handed out where they are opaque, if the ID token agrees', async () => {
+  it('are returned if they are opaque and the ID token is for the organization', async () => {
     const authorizationParams = { redirect_uri: 'https://app.example/' };
     const { client } = await signIn(tenant, A.id, { authorizationParams });
     await expect(client.getTokenForOrg(B.id)).resolves.toMatch(/^opaque-/);

@@ -29,13 +29,13 @@ const offline = (): void => {
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
   failTokenRequests(tenant, networkError);
 };
-const weather: [string, () => unknown][] = [
+const outages: [string, () => unknown][] = [
   ['there is no network', offline],
-  ['no request comes through', () => failTokenRequests(tenant, networkError)],
-  ['requests are never answered', () => failTokenRequests(tenant, () => new Promise(() => undefined))],
-  ['the tenant is down', () => failTokenRequests(tenant, serverError)],
+  ['every request has a network error', () => failTokenRequests(tenant, networkError)],
+  ['requests get no response', () => failTokenRequests(tenant, () => new Promise(() => undefined))],
+  ['the tenant has a server error', () => failTokenRequests(tenant, serverError)],
   ['the tenant limits the rate', () => failTokenRequests(tenant, rateLimited())],
-  ['the tenant wants an hour of rest', () => failTokenRequests(tenant, rateLimited('3600'))],
+  ['the tenant limits the rate for an hour', () => failTokenRequests(tenant, rateLimited('3600'))],
 ];
 const clearUp = (): void => {
   tenant.interceptToken = undefined;
@@ -44,7 +44,7 @@ const clearUp = (): void => {
 };
 
 describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
-  // It drops a refresh token for every error that has a body.
+  // The Worker drops its refresh token after every error with a body.
   ['in Auth0’s Worker', {}, /refresh_token|authorization_code/],
   ['in memory', {}, /refresh_token/],
   ['in storage', { cacheLocation: 'localstorage' }, /refresh_token/],
@@ -60,8 +60,8 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
     page = await signInBeforeFailure(tenant, options, environment);
   });
 
-  describe.each(weather)('where %s,', (_, begin) => {
-    it('a valid token is handed out, and switched to', async () => {
+  describe.each(outages)('where %s,', (_, begin) => {
+    it('a valid token is returned, and can be switched to', async () => {
       const { client } = page;
       const tokens = [await client.getToken(), await client.getTokenForOrg(B.id)];
       begin();
@@ -71,7 +71,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
       expect(tenant.requests).toEqual([]);
     });
 
-    it('so is one in its last minute that can’t be renewed', async () => {
+    it('a token in its last minute that cannot be renewed is returned', async () => {
       const { client } = page;
       const tokens = [await client.getToken(), await client.getTokenForOrg(B.id)];
       later(3545);
@@ -86,8 +86,8 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
 
     it.each([
       ['that has expired', 3600, {}],
-      ['that the caller wants anew', 0, off],
-    ])('one %s is not: the error says what to do, and nothing is lost', async (_, age, call) => {
+      ['with cacheMode off', 0, off],
+    ])('a token %s is not: the error is temporary, and no session ends', async (_, age, call) => {
       const { client } = page;
       const before = client.getSnapshot();
       later(age);
@@ -103,7 +103,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
       expect(tenant.requests.at(-1)?.kind).toMatch(renewal);
     });
 
-    it('a switch to an organization that is not held fails, and changes nothing', async () => {
+    it('a switch to an organization without a session fails, and changes nothing', async () => {
       const { client } = page;
       const token = await client.getToken();
       begin();
@@ -121,7 +121,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
       expect(client.getSnapshot().error).toBeUndefined();
     });
 
-    it.each([0, 3600])('a page may start, also when %d seconds have passed', async (age) => {
+    it.each([0, 3600])('a page starts, also after %d seconds', async (age) => {
       page.client.destroy();
       later(age);
       begin();
@@ -136,7 +136,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>, RegExp]>([
         expect(next.visited).toEqual([]);
       }
 
-      // The app tries again, or the person reloads the page.
+      // The app tries again, or the user reloads the page.
       clearUp();
       await advanceTimeUntil(next.client.switchOrganization(A.id));
       expect(next.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
@@ -151,7 +151,7 @@ describe.each([
   ['ahead', -3600],
   ['behind', 3600],
 ])('with a clock that is an hour %s', (_, shift) => {
-  /** What the tenant says of the time, by this machine's clock. */
+  /** Shifts the times in the tenant's tokens relative to this machine's clock. */
   const move = ({ idClaims, accessClaims }: TokenResponse): void => {
     for (const claims of [idClaims, accessClaims])
       for (const claim of ['iat', 'exp', 'auth_time', 'nbf'])
@@ -183,7 +183,7 @@ describe.each([
     },
   );
 
-  it('what the SDK refuses for its time is told as such, once, and nothing is lost', async () => {
+  it('a token that auth0-spa-js rejects because of its time gives one error that says so, and no session ends', async () => {
     const page = await signInBeforeFailure(tenant);
     const before = await page.client.getTokenForOrg(B.id);
     tenant.alterTokens = (answer) => {
@@ -200,12 +200,12 @@ describe.each([
     expect(page.events).toEqual([]);
     await expect(page.client.getTokenForOrg(B.id)).resolves.toBe(before);
 
-    // Somebody sets it right.
+    // The clock is corrected.
     tenant.alterTokens = undefined;
     expect(organizationOf(await page.client.getTokenForOrg(B.id, off))).toBe(B.id);
   });
 
-  it('that is set right during a login, the login is finished', async () => {
+  it('that is corrected during a login, the login completes', async () => {
     useClock();
     const before = openPage(tenant);
     await before.client.loginWithRedirect({ organization: B.id });

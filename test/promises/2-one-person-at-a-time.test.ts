@@ -26,8 +26,8 @@ const bobSitsDown = (): void => {
   tenant.person = { sub: bob, organization: B.id };
 };
 
-describe.each(Object.entries(logins))('a login by %s as somebody else', (_, login) => {
-  it('ends the sessions of the old person', async () => {
+describe.each(Object.entries(logins))('a login by %s as another user', (_, login) => {
+  it('ends the sessions of the old user', async () => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
     await client.getTokenForOrg(C.id);
@@ -44,14 +44,14 @@ describe.each(Object.entries(logins))('a login by %s as somebody else', (_, logi
     for (const organization of [A, C]) {
       expect(page.events).toContainEqual(['sessionRemoved', { organization, reason: 'userChanged' }]);
     }
-    // The old person is gone from the snapshot when the event says so.
+    // The snapshot has the new user before the event is emitted.
     expect(seen).toEqual([[[B.id], bob]]);
     expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).toEqual([B.id]);
     await expect(client.getTokenForOrg(A.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
     expect(await rejection(client.getTokenForOrg(C.id))).toMatchObject({ code: 'access_denied' });
   });
 
-  it('leaves nothing of the old person in the same organization', async () => {
+  it('removes all data of the old user in the same organization', async () => {
     const page = await signIn(tenant, B.id);
     const { client } = page;
     const audience = 'https://other.example';
@@ -67,14 +67,14 @@ describe.each(Object.entries(logins))('a login by %s as somebody else', (_, logi
     expect(payload(await client.getToken({ audience }))).toMatchObject({ sub: bob });
   });
 
-  it('is no event when it is the same person', async () => {
+  it('emits no event for the same user', async () => {
     const page = await signIn(tenant, A.id);
     await login(page, B.id);
     expect(page.eventNames()).not.toContain('userChanged');
     expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 
-  it('ends nothing when the login failed', async () => {
+  it('ends no session when the login fails', async () => {
     const page = await signIn(tenant, A.id);
     bobSitsDown();
     tenant.alterTokens = ({ idClaims }) => delete idClaims['org_id'];
@@ -83,7 +83,7 @@ describe.each(Object.entries(logins))('a login by %s as somebody else', (_, logi
     expect(page.client.getSnapshot().user).toMatchObject({ sub: ada });
   });
 
-  it('is one person more with identity per-organization', async () => {
+  it('adds a user with identity per-organization', async () => {
     const page = await signIn(tenant, A.id, { identity: 'per-organization' });
     const { client } = page;
     bobSitsDown();
@@ -97,9 +97,9 @@ describe.each(Object.entries(logins))('a login by %s as somebody else', (_, logi
   });
 });
 
-describe('a silent answer for somebody else', () => {
+describe('a silent response for another user', () => {
   it.each(['getTokenForOrg', 'switchOrganization'] as const)(
-    'is refused by %s when it comes by iframe',
+    'is rejected by %s when it comes by iframe',
     async (verb) => {
       const page = await signIn(tenant, A.id);
       const { client } = page;
@@ -119,7 +119,7 @@ describe('a silent answer for somebody else', () => {
   );
 
   it.each(['single', 'per-organization'] as const)(
-    'is refused when it comes by refresh token, with identity %s',
+    'is rejected when it comes by refresh token, with identity %s',
     async (identity) => {
       const page = await signIn(tenant, A.id, { identity });
       const { client } = page;
@@ -138,7 +138,7 @@ describe('a silent answer for somebody else', () => {
     },
   );
 
-  it('is refused when somebody else signed in while it was under way', async () => {
+  it('is rejected when another user signed in during the request', async () => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
     const slow = deferred();
@@ -156,7 +156,7 @@ describe('a silent answer for somebody else', () => {
     expect(tenant.liveRefreshTokens).toMatchObject([{ organization: B.id, sub: bob }]);
   });
 
-  it('is refused when somebody else signed in since it was asked for', async () => {
+  it('is rejected when another user signed in after the call', async () => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
     const slow = deferred();
@@ -167,19 +167,19 @@ describe('a silent answer for somebody else', () => {
     bobSitsDown();
     await loginByRedirect(tenant, page, { organization: B.id });
     slow.resolve();
-    // It is good for the person that is here now, and was asked for by the one before.
+    // The token is for the current user, but the call was made for the previous one.
     expect(await late).toMatchObject({ code: 'login_required', organization: C.id });
     expect(sessionIds(page)).toEqual([B.id]);
   });
 
-  it('is another person’s own session with identity per-organization', async () => {
+  it('makes a session of the other user with identity per-organization', async () => {
     const { client } = await signIn(tenant, A.id, { identity: 'per-organization' });
     tenant.sso = bob;
     expect(payload(await client.getTokenForOrg(B.id))).toMatchObject({ sub: bob });
     expect(payload(await client.getToken())).toMatchObject({ sub: ada });
   });
 
-  it('is refused when it comes from storage', async () => {
+  it('is rejected when it comes from storage', async () => {
     const { environment } = createStorage();
     const options = { cacheLocation: 'localstorage', identity: 'per-organization' } as const;
     const before = await signIn(tenant, A.id, options, environment);

@@ -21,14 +21,14 @@ function delayAuthorize(organization: string): { resolve: () => void } {
   return slow;
 }
 
-/** All that a person sees: the sessions beside it may change meanwhile. */
+/** The part of the snapshot that a failed switch must not change. Other sessions may change. */
 const visible = ({ client }: Page): Partial<OrgSessionSnapshot> => {
   const { status, organization, user, claims, permissions, roles, scopes } = client.getSnapshot();
   return { status, organization, user, claims, permissions, roles, scopes };
 };
 
 describe('two switches at the same time', () => {
-  it('end in the later one, which does not wait for the earlier one if it is held', async () => {
+  it('end in the later one, which does not wait for the earlier one if its token is cached', async () => {
     const { client } = page;
     await client.getTokenForOrg(C.id);
     page.events.length = 0;
@@ -48,7 +48,7 @@ describe('two switches at the same time', () => {
     expect(visible(page)).toEqual(after);
     expect(client.getSnapshot().switchingTo).toBeUndefined();
     expect(client.getSnapshot().error).toBeUndefined();
-    // The late answer is of use all the same.
+    // The late response is still used for the session.
     const { length } = tenant.requests;
     expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
     expect(tenant.requests).toHaveLength(length);
@@ -59,7 +59,7 @@ describe('two switches at the same time', () => {
     ]);
   });
 
-  it('end in the later one also where both need the tenant', async () => {
+  it('end in the later one also if both need a request', async () => {
     const { client } = page;
     const slow = delayAuthorize(B.id);
     const first = rejection(client.switchOrganization(B.id));
@@ -88,7 +88,7 @@ describe('two switches at the same time', () => {
     expect(client.getSnapshot().error).toBeUndefined();
   });
 
-  it('and a login page that was opened meanwhile still finds its way back', async () => {
+  it('do not break a login page that was opened in the meantime', async () => {
     const { client } = page;
     const slow = deferred();
     tenant.interceptAuthorize = (params) =>
@@ -102,7 +102,7 @@ describe('two switches at the same time', () => {
     await expect(client.handleRedirectCallback(callback)).resolves.toMatchObject({ organization: C });
   });
 
-  it('to the same organization are one request, and both callers hear of it', async () => {
+  it('to the same organization send one request, and both resolve', async () => {
     const { client } = page;
     const first = rejection(client.switchOrganization(B.id));
     await expect(client.switchOrganization(B.name)).resolves.toEqual({ status: 'switched', organization: B });
@@ -111,7 +111,7 @@ describe('two switches at the same time', () => {
   });
 });
 
-it('three switches end in the last one, whichever answer comes first', async () => {
+it('three switches end in the last one, whichever response comes first', async () => {
   const { client } = page;
   const slow = [delayAuthorize(B.id), delayAuthorize(C.id)];
   const targets = [B.id, C.id, B.name];
@@ -127,10 +127,10 @@ it('three switches end in the last one, whichever answer comes first', async () 
 
 describe('a failed switch', () => {
   const failures: [string, string, () => void][] = [
-    ['a person is needed', 'login_required', () => (tenant.sso = undefined)],
+    ['a login is needed', 'login_required', () => (tenant.sso = undefined)],
     ['they are no member', 'access_denied', () => (tenant.members = {})],
     [
-      'the tenant lies',
+      'the tenant issues tokens of another organization',
       'organization_mismatch',
       () => (tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = C.id)),
     ],
@@ -141,7 +141,7 @@ describe('a failed switch', () => {
       () => (tenant.interceptToken = () => Promise.reject(new TypeError('offline'))),
     ],
   ];
-  it.each(failures)('changes nothing where %s', async (_, code, goWrong) => {
+  it.each(failures)('changes nothing if %s', async (_, code, goWrong) => {
     const { client } = page;
     const before = visible(page);
     goWrong();
@@ -158,7 +158,7 @@ describe('a failed switch', () => {
     expect(organizationOf(await client.getToken())).toBe(A.id);
   });
 
-  it('that fails late does not disturb the later one', async () => {
+  it('that fails late does not affect the later one', async () => {
     const { client } = page;
     await client.getTokenForOrg(C.id);
     const slow = deferred();
@@ -172,7 +172,7 @@ describe('a failed switch', () => {
     expect(page.eventNames()).not.toContain('switchFailed');
   });
 
-  it('is forgotten when the next one succeeds', async () => {
+  it('is no longer in the snapshot when the next one succeeds', async () => {
     const { client } = page;
     tenant.interceptToken = () => Promise.resolve(json({}, 500));
     await rejection(client.switchOrganization(B.id));
@@ -183,7 +183,7 @@ describe('a failed switch', () => {
 });
 
 describe('a switch to the active organization', () => {
-  it.each([A.id, A.name, ' ACME '])('by %j resolves at once and is no event', async (to) => {
+  it.each([A.id, A.name, ' ACME '])('by %j resolves at once and emits no event', async (to) => {
     const before = page.client.getSnapshot();
     await expect(page.client.switchOrganization(to)).resolves.toEqual({
       status: 'switched',
@@ -193,7 +193,7 @@ describe('a switch to the active organization', () => {
     expect(page.events).toEqual([]);
   });
 
-  it('takes back the one under way', async () => {
+  it('cancels the pending one', async () => {
     const { client } = page;
     const slow = delayAuthorize(B.id);
     const first = rejection(client.switchOrganization(B.id));
@@ -208,7 +208,7 @@ describe('a switch to the active organization', () => {
 });
 
 describe('a switch with a signal', () => {
-  it('is given up, and its late answer changes nothing', async () => {
+  it('can be aborted, and its late response changes nothing', async () => {
     const { client } = page;
     const slow = delayAuthorize(B.id);
     const controller = new AbortController();
@@ -225,7 +225,7 @@ describe('a switch with a signal', () => {
     expect(page.visited).toEqual([]);
   });
 
-  it('does not begin where it is aborted before', async () => {
+  it('does not start if it is already aborted', async () => {
     const before = page.client.getSnapshot();
     const signal = AbortSignal.abort(new Error('before'));
     await expect(page.client.switchOrganization(B.id, { signal })).rejects.toThrow('before');
@@ -234,7 +234,7 @@ describe('a switch with a signal', () => {
   });
 });
 
-it('a sign-out ends the switch under way, and its late answer brings nothing back', async () => {
+it('a sign-out ends the pending switch, and its late response restores nothing', async () => {
   const { client } = page;
   const slow = delayAuthorize(B.id);
   const result = rejection(client.switchOrganization(B.id));

@@ -21,7 +21,7 @@ const holdsNothing = async ({ client }: Page, ids = [A.id, B.id]): Promise<void>
   }
 };
 
-/** Of both organizations, B being the active one. */
+/** Checks that another tab's sign-out has ended the sessions of A and of B, which was active. */
 async function expectSignedOut(page: Page): Promise<void> {
   const { client, events } = page;
   expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
@@ -38,7 +38,7 @@ async function expectSignedOut(page: Page): Promise<void> {
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
   const options = { cacheLocation };
 
-  it('each tab keeps its own organization over reloads, and a new one starts with the last', async () => {
+  it('each tab keeps its own organization over reloads, and a new tab starts with the last active one', async () => {
     const [here, there] = await openTwoTabs(tenant, browser, options);
     for (let round = 0; round < 2; round++) {
       here.client.destroy();
@@ -49,7 +49,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(activeIn(await openIn(tenant, browser.openTab(), options))).toBe(B.id);
   });
 
-  it('a switch in one tab is none in the others', async () => {
+  it('a switch in one tab does not change the others', async () => {
     const [here, there] = await openTwoTabs(tenant, browser, options);
     await here.client.switchOrganization(C.id);
     await settle();
@@ -62,7 +62,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       browser = createBrowser({ channels });
     });
 
-    it('a sign-out of all reaches the other tab, and waits for no timer', async () => {
+    it('a sign-out of all organizations reaches the other tab without a timer', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
       await here.client.logout({ openUrl: false });
@@ -71,7 +71,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(tenant.liveRefreshTokens).toEqual([]);
     });
 
-    it('a sign-out of one reaches the other tab, and leaves the others', async () => {
+    it('a sign-out of one organization reaches the other tab, and the others stay', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       await here.client.logoutOrganization(B.id);
       await settle();
@@ -87,7 +87,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(activeIn(here)).toBe(A.id);
     });
 
-    it('a sign-out by name reaches the other tab too, where this one knows the name only', async () => {
+    it('a sign-out by name reaches the other tab, even if this one knows only the name', async () => {
       const [, there] = await openTwoTabs(tenant, browser, options);
       const other = openPage(tenant, options, browser.openTab().environment);
       await other.client.logoutOrganization(B.name);
@@ -96,7 +96,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(sessionIds(there)).toEqual([A.id]);
     });
 
-    it('two tabs that sign out at the same time are both done', async () => {
+    it('two tabs that sign out at the same time both complete', async () => {
       const both = await openTwoTabs(tenant, browser, options);
       await Promise.all(both.map(({ client }) => client.logout({ openUrl: false })));
       await settle();
@@ -108,8 +108,8 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     });
   });
 
-  describe('a tab that heard nothing', () => {
-    it.each(returnEvents)('signs out when it is back, by %s', async (_, back) => {
+  describe('a tab that missed the message', () => {
+    it.each(returnEvents)('signs out when it returns, by %s', async (_, back) => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       there.tab.isFrozen = true;
       await here.client.logout({ openUrl: false });
@@ -122,7 +122,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(tenant.liveRefreshTokens).toEqual([]);
     });
 
-    it('signs out once of the one organization that it missed', async () => {
+    it('signs out once of the organization of the message', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       there.tab.isFrozen = true;
       await here.client.logoutOrganization(A.id);
@@ -134,7 +134,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(activeIn(there)).toBe(B.id);
     });
 
-    it('spares the session of who signed in again meanwhile', async () => {
+    it('keeps the session of a user who signed in again in the meantime', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       there.tab.isFrozen = true;
       await here.client.logout({ openUrl: false });
@@ -152,7 +152,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     });
   });
 
-  it('a sign-out is no news to a tab that was opened, or signed in, after it', async () => {
+  it('a sign-out does not affect a tab that was opened, or signed in, after it', async () => {
     const [here, there] = await openTwoTabs(tenant, browser, options);
     await here.client.logout({ openUrl: false });
     await settle();
@@ -179,7 +179,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     };
 
     it.each(['before', 'after'])(
-      'leaves nothing of an answer that the other tab gets %s it hears',
+      'discards a response that the other tab receives %s the message',
       async (order) => {
         const [here, there] = await openTwoTabs(tenant, browser, options);
         const slow = deferred();
@@ -202,10 +202,10 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       },
     );
 
-    it('reaches a tab that is about to start', async () => {
+    it('reaches a tab that is starting', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       there.client.destroy();
-      // What that page held in memory, nobody can revoke.
+      // Tokens that were only in the memory of that page cannot be revoked.
       if (cacheLocation === 'memory') tenant.revokeAll(B.id);
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
       const slow = deferred();
@@ -223,7 +223,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       await expectNothingOfB();
     });
 
-    it('ends a switch that is under way in the other tab', async () => {
+    it('ends a pending switch in the other tab', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       await there.client.switchOrganization(A.id);
       const slow = deferred();

@@ -23,13 +23,13 @@ async function signInToBoth(options: Partial<OrgSessionClientOptions> = {}): Pro
   return page;
 }
 
-/** The token endpoint's answer for B only. */
+/** Replaces the token endpoint's response for B only. */
 const answerForB = (body: object, status: number): void => {
   tenant.interceptToken = (_, grant) =>
     grant?.organization === B.id ? Promise.resolve(json(body, status)) : undefined;
 };
 
-/** What A holds works on: its token, and its refresh token, which is used once each. */
+/** Checks that A's token and its one-time refresh token still work. */
 async function expectAToWork({ client }: Page, before: string): Promise<void> {
   expect(client.getSnapshot()).toMatchObject({
     status: 'signed-in',
@@ -54,7 +54,7 @@ interface Failure {
 const ended = ['sessionRemoved', 'loginRequired'];
 const failures: Failure[] = [
   {
-    title: 'the refresh token is revoked and nobody is signed in at the tenant',
+    title: 'the refresh token is revoked and there is no session at the tenant',
     goWrong: () => {
       tenant.revokeAll(B.id);
       tenant.sso = undefined;
@@ -70,7 +70,7 @@ const failures: Failure[] = [
     options: { silentAuth: 'off' },
   },
   {
-    title: 'the tenant wants a consent first',
+    title: 'the tenant requires consent',
     goWrong: () => {
       tenant.revokeAll(B.id);
       tenant.interceptAuthorize = () => Promise.resolve({ error: 'consent_required' });
@@ -85,19 +85,19 @@ const failures: Failure[] = [
     events: ended,
   },
   {
-    title: 'the membership is gone',
+    title: 'the membership has ended',
     goWrong: () => answerForB({ error: 'access_denied', error_description: 'not part of org_B' }, 403),
     code: 'access_denied',
     events: ended,
   },
   {
-    title: 'the answer is for another organization',
+    title: 'the response is for another organization',
     goWrong: () => (tenant.alterTokens = respondAs(B.id, A)),
     code: 'organization_mismatch',
     events: ['sessionRemoved'],
   },
   {
-    title: 'the answer is for another person',
+    title: 'the response is for another user',
     goWrong: () =>
       (tenant.alterTokens = ({ grant, idClaims, accessClaims }) => {
         if (grant.organization === B.id) idClaims['sub'] = accessClaims['sub'] = bob;
@@ -108,29 +108,32 @@ const failures: Failure[] = [
 ];
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
-  it.each(failures)('A works on, and B is told, where $title', async ({ goWrong, code, events, options }) => {
-    const page = await signInToBoth({ cacheLocation, ...options });
-    const { client } = page;
-    const before = await client.getToken();
-    goWrong();
-    const error = await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
-    expect(error).toMatchObject({ code, organization: B.id });
+  it.each(failures)(
+    'A still works, and calls for B reject, if $title',
+    async ({ goWrong, code, events, options }) => {
+      const page = await signInToBoth({ cacheLocation, ...options });
+      const { client } = page;
+      const before = await client.getToken();
+      goWrong();
+      const error = await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+      expect(error).toMatchObject({ code, organization: B.id });
 
-    expect(page.eventNames()).toEqual(events);
-    if (events.includes('sessionRemoved')) {
-      const reason = code.endsWith('mismatch') ? 'mismatch' : 'expired';
-      expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason }]);
-      expect(sessionIds(page)).toEqual([A.id]);
-      await expect(client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
-    }
-    if (events.includes('loginRequired')) {
-      expect(page.events).toContainEqual(['loginRequired', { organization: B, error }]);
-    }
-    tenant.interceptToken = tenant.alterTokens = undefined;
-    await expectAToWork(page, before);
-  });
+      expect(page.eventNames()).toEqual(events);
+      if (events.includes('sessionRemoved')) {
+        const reason = code.endsWith('mismatch') ? 'mismatch' : 'expired';
+        expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason }]);
+        expect(sessionIds(page)).toEqual([A.id]);
+        await expect(client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+      }
+      if (events.includes('loginRequired')) {
+        expect(page.events).toContainEqual(['loginRequired', { organization: B, error }]);
+      }
+      tenant.interceptToken = tenant.alterTokens = undefined;
+      await expectAToWork(page, before);
+    },
+  );
 
-  it('A works on after logoutOrganization of B', async () => {
+  it('A still works after logoutOrganization of B', async () => {
     const page = await signInToBoth({ cacheLocation });
     const before = await page.client.getToken();
     await page.client.logoutOrganization(B.id);
@@ -143,7 +146,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     ['500', () => answerForB({}, 500)],
     ['429', () => answerForB({ error: 'too_many_requests', error_description: 'Slow down' }, 429)],
     ['no network', () => (tenant.interceptToken = () => Promise.reject(new TypeError('Failed to fetch')))],
-  ])('B keeps its session and its valid token where the trouble is temporary: %s', async (_, goWrong) => {
+  ])('B keeps its session and its valid token if the failure is temporary: %s', async (_, goWrong) => {
     const page = await signInToBoth({ cacheLocation });
     const { client } = page;
     const [tokenOfA, tokenOfB] = [await client.getToken(), await client.getTokenForOrg(B.id)];
@@ -164,12 +167,12 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
 it.each([
   ['the tenant is down', () => answerForB({}, 503)],
   ['a second factor is needed', () => answerForB({ error: 'mfa_required', mfa_token: 'mfa' }, 403)],
-])('what a page before this one left of B is kept where %s', async (_, goWrong) => {
+])('the stored session of B is kept if %s', async (_, goWrong) => {
   const { environment } = createStorage();
   const before = await signIn(tenant, A.id, { cacheLocation: 'localstorage' }, environment);
   await before.client.getTokenForOrg(B.id);
   before.client.destroy();
-  // Only the refresh token is of use now.
+  // Only the refresh token is valid now.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
   const { client } = openPage(tenant, { cacheLocation: 'localstorage' }, environment);
   await client.start();
@@ -180,7 +183,7 @@ it.each([
   expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
 });
 
-it('without refresh tokens, a login_required for B leaves A', async () => {
+it('without refresh tokens, a login_required for B does not affect A', async () => {
   const page = await signInToBoth({ useRefreshTokens: false });
   const before = await page.client.getToken();
   tenant.interceptAuthorize = (params) =>
@@ -192,7 +195,7 @@ it('without refresh tokens, a login_required for B leaves A', async () => {
   expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
 });
 
-it('a session ceiling that B reached leaves A', async () => {
+it('the end of B’s session does not affect A', async () => {
   tenant.alterTokens = ({ grant, idClaims }) => {
     if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
   };
@@ -205,7 +208,7 @@ it('a session ceiling that B reached leaves A', async () => {
   await expectAToWork(page, before);
 });
 
-it('a refusal for one more audience of B leaves B’s other token', async () => {
+it('a refusal for another audience of B keeps B’s other token', async () => {
   const page = await signInToBoth();
   const { client } = page;
   const before = await client.getTokenForOrg(B.id);
@@ -241,7 +244,7 @@ describe('with DPoP', () => {
       },
     ],
     [
-      'gets another organization’s answer',
+      'gets a response for another organization',
       ({ client }) => {
         tenant.alterTokens = respondAs(B.id, A);
         return rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));

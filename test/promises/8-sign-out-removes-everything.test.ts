@@ -27,7 +27,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Every place that outlives a call: storage, cookies, IndexedDB, the app's own cache, the Workers. */
+/** Every place that keeps data: storage, cookies, IndexedDB, the custom cache, the Workers. */
 async function everything(): Promise<string> {
   const inTab = [...entries(tab.environment.tabStorage?.()), ...entries(sessionStorage)];
   const inWorkers = [await workers.refreshTokens(), await workers.refreshTokens(other)];
@@ -52,12 +52,12 @@ const modes: [string, Partial<OrgSessionClientOptions>][] = [
   ['in memory, with Workers', {}],
   ['in memory, without refresh tokens', { useRefreshTokens: false }],
   ['in localStorage', { cacheLocation: 'localstorage' }],
-  ['in a cache of the app’s own', { cache }],
+  ['in a custom cache', { cache }],
   ['in memory, with DPoP', { useDpop: true }],
   ['in localStorage, with DPoP', { useDpop: true, cacheLocation: 'localstorage' }],
 ];
 
-/** A page that holds A, the active one, and B, each also for another audience. */
+/** A page with sessions for A (active) and B, each with tokens for two audiences. */
 async function signInToBoth(options: Partial<OrgSessionClientOptions>): Promise<Page> {
   const page = await signIn(tenant, A.id, options, tab.environment);
   const { client } = page;
@@ -77,9 +77,9 @@ describe.each(modes)('tokens %s', (_, options) => {
   const inMemory = !options.cache && !options.cacheLocation;
   const inWorkers = inMemory && options.useRefreshTokens !== false && !options.useDpop;
 
-  it('are found while they are there, so that this file can fail', async () => {
+  it('are found before a sign-out, which proves that these tests can fail', async () => {
     await signInToBoth(options);
-    // Access tokens in memory are in nobody’s sight.
+    // Access tokens in memory cannot be read from outside.
     expect(token.test(await everything())).toBe(inWorkers || !inMemory);
   });
 
@@ -108,7 +108,7 @@ describe.each(modes)('tokens %s', (_, options) => {
     }
   });
 
-  it('of an organization that was signed out of are nowhere, and the others’ work on', async () => {
+  it('of one organization are nowhere after logoutOrganization, and the others still work', async () => {
     const { client } = await signInToBoth(options);
     const gone = client.auth0ClientFor(B.id);
     await client.logoutOrganization(B.id);
@@ -128,7 +128,7 @@ describe.each(modes)('tokens %s', (_, options) => {
   });
 
   it.each(['logout', 'logoutOrganization'] as const)(
-    'that a request under way still brings are nowhere after %s',
+    'that a pending request receives are nowhere after %s',
     async (verb) => {
       const { client } = await signInToBoth(options);
       const slow = deferred();
@@ -174,7 +174,7 @@ describe('in localStorage mode', () => {
   const options = { cacheLocation: 'localstorage' } as const;
 
   it.each(['logout', 'logoutOrganization'] as const)(
-    '%s also finds refresh tokens whose entries are gone from localStorage',
+    '%s also finds refresh tokens without entries in localStorage',
     async (verb) => {
       const page = await signInToBoth(options);
       page.client.destroy();
@@ -187,25 +187,28 @@ describe('in localStorage mode', () => {
   );
 });
 
-it.each(modes)('what the tenant ended is nowhere, with tokens %s', async (_, options) => {
-  const { client } = await signInToBoth(options);
-  const ended = client.auth0ClientFor(B.id);
-  tenant.revokeAll(B.id);
-  tenant.sso = undefined;
-  await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
-  await settle();
-  expect(await everything()).not.toMatch(/"org_id\W+org_B/);
-  await expect(ended.getTokenSilently({ cacheMode: 'cache-only' })).resolves.toBeUndefined();
-});
+it.each(modes)(
+  'tokens of a session that the tenant ended are nowhere, with tokens %s',
+  async (_, options) => {
+    const { client } = await signInToBoth(options);
+    const ended = client.auth0ClientFor(B.id);
+    tenant.revokeAll(B.id);
+    tenant.sso = undefined;
+    await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+    await settle();
+    expect(await everything()).not.toMatch(/"org_id\W+org_B/);
+    await expect(ended.getTokenSilently({ cacheMode: 'cache-only' })).resolves.toBeUndefined();
+  },
+);
 
-it.each(modes)('of a person before the next one nothing is left, with tokens %s', async (_, options) => {
+it.each(modes)('tokens of the previous user are nowhere, with tokens %s', async (_, options) => {
   const page = await signInToBoth(options);
   tenant.person.sub = bob;
   tenant.sso = undefined;
   await page.client.loginWithPopup({ organization: B.id });
   await settle();
   expect(sessionIds(page)).toEqual([B.id]);
-  // What is there is Bob's, who asked for one audience only.
+  // The remaining data is Bob's, who has a token for one audience.
   for (const trace of ['ada', other]) expect(await everything()).not.toContain(trace);
   expect(await workers.refreshTokens(other)).toEqual([]);
   const { liveRefreshTokens } = tenant;
@@ -214,7 +217,7 @@ it.each(modes)('of a person before the next one nothing is left, with tokens %s'
     expect(payload(await page.client.getToken({ audience: other }))).toMatchObject({ sub: bob });
 });
 
-it('a slow cache of the app’s own forgets none of those that came and went at the same time', async () => {
+it('a slow custom cache is cleared of tokens that were added and removed at the same time', async () => {
   const slowly = async <Value>(work: () => Value): Promise<Value> => {
     for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
     return work();
@@ -243,11 +246,11 @@ it('a slow cache of the app’s own forgets none of those that came and went at 
 });
 
 describe('in memory mode', () => {
-  /** Which organization a tab was in, logins under way, and that somebody signed out. */
+  /** The last active organization, login transactions, and sign-outs. */
   const allowed = /^(auth0-org-sessions::1::client::(active|logins|signed-out)|a0\.spajs\.txs\.client)$/;
 
   it.each([true, false])(
-    'nothing else is stored all along, with useRefreshTokens %s',
+    'nothing else is ever stored, with useRefreshTokens %s',
     async (useRefreshTokens) => {
       const page = await signInToBoth({ useRefreshTokens });
       const keys = (): string[] =>

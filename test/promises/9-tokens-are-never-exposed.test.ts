@@ -6,14 +6,14 @@ import { createStorage } from '../support/browser-storage.js';
 import { A, B, bob, C, json, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
-/** Every secret that went over the wire, in either direction. */
+/** Every secret in a request or a response. */
 let secrets: Set<string>;
-/** Everything that can be seen, as text. */
+/** Everything that is visible outside of the client, as text. */
 let sights: string[];
 
 const secretNames = ['access_token', 'id_token', 'refresh_token', 'mfa_token', 'code_verifier', 'code'];
 
-/** As a log would show it: also what is nested, and what JSON leaves out. */
+/** The text that a log would show, with nested values and those that JSON omits. */
 const see = (value: unknown): void => {
   sights.push(inspect(value, { depth: 12, getters: true, maxStringLength: null, maxArrayLength: null }));
   sights.push(JSON.stringify([value]));
@@ -30,7 +30,7 @@ function watch(page: Page): Page {
   return page;
 }
 
-/** The secrets and where they were seen. */
+/** The secrets that are visible, and where. */
 function found(): string[] {
   return [...secrets].flatMap((secret) =>
     sights.filter((sight) => sight.includes(secret)).map((sight) => `${secret} in ${sight.slice(0, 2000)}`),
@@ -58,14 +58,14 @@ beforeEach(() => {
   vi.stubGlobal('reportError', see);
 });
 
-it('secrets are found where they are in sight, so that this file can fail', async () => {
+it('secrets are found where they are visible, which proves that these tests can fail', async () => {
   const { client } = await signIn(tenant, A.id);
   see(new Error('outer', { cause: { deep: [await client.getToken()] } }));
   expect(found()).not.toEqual([]);
 });
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
-  it('nothing shows a token over a long life with much trouble', async () => {
+  it('no token is visible during a long sequence of operations and failures', async () => {
     const { environment } = createStorage();
     const page = watch(await signIn(tenant, A.id, { cacheLocation }, environment));
     const { client } = page;
@@ -159,7 +159,7 @@ it('a refresh token is nowhere in localStorage', async () => {
   );
 });
 
-it('the MFA token is at hand for who asks for it, and in no log', async () => {
+it('the MFA token can be read from the error, and is in no log', async () => {
   const { client } = await signIn(tenant, A.id);
   tenant.interceptToken = () =>
     Promise.resolve(

@@ -1,7 +1,7 @@
 import { describeAdapter, type Mounted } from '../bindings/contract.js';
 import type { OrgSessionClient } from '../../src/index.js';
 
-/** No framework: what the contract asks for can be done in a few lines, so that it is what it asks that a binding fails by. */
+/** A minimal binding without a framework. It shows that the contract itself can be met. */
 const mount = async (client: OrgSessionClient): Promise<Mounted> => {
   let renders = 0;
   let shown: string | undefined;
@@ -13,7 +13,7 @@ const mount = async (client: OrgSessionClient): Promise<Mounted> => {
   const unsubscribe = client.subscribe(render);
   render();
   void client.start();
-  const gate = (open: boolean): 'content' | 'fallback' => (open ? 'content' : 'fallback');
+  const contentIf = (condition: boolean): 'content' | 'fallback' => (condition ? 'content' : 'fallback');
   return {
     shown() {
       const { status, organization, permissions, switchingTo, error, sessions } = client.getSnapshot();
@@ -31,8 +31,8 @@ const mount = async (client: OrgSessionClient): Promise<Mounted> => {
     required() {
       const { organization, permissions } = client.getSnapshot();
       return {
-        organization: gate(organization !== undefined),
-        permission: gate(permissions.includes('read:invoices')),
+        organization: contentIf(organization !== undefined),
+        permission: contentIf(permissions.includes('read:invoices')),
       };
     },
     flush: () => Promise.resolve(),

@@ -4,31 +4,31 @@ import { rejection } from '../support/async.js';
 import { A, ada, B, bob, C } from '../support/tenant.js';
 import { organizationOf } from '../support/page.js';
 
-/** A client that nobody has started, of an app whose person is ada, a member of A, B and C, and what happens around it. */
+/** A client that is not started yet. Its user is ada, a member of A, B and C. */
 export interface Subject {
   client: OrgSessionClient;
   /** All events so far. */
   readonly events: () => { type: string; payload: unknown }[];
-  /** Where the page was sent. */
+  /** The URLs that the page was sent to. */
   visited: readonly string[];
-  /** Does something while requests for tokens fail. */
+  /** Runs a function while token requests fail. */
   readonly failing: <Result>(
     verb: 'start' | 'switch' | 'token',
     error: string,
     work: () => Promise<Result>,
   ) => Promise<Result>;
-  /** Back from the login page. */
+  /** Completes the login page, and returns the callback URL. */
   readonly completeRedirect: () => Promise<RedirectLoginResult>;
-  /** Who is signed in at the login page. */
+  /** The user with a session at the tenant. */
   readonly signInAs: (sub: string) => void;
 }
 
-/** `active` is what `start()` finds. */
+/** `active` is the organization that `start()` activates. */
 export type CreateSubject = (active?: string, options?: Partial<OrgSessionClientOptions>) => Subject;
 
 const api = 'https://api.example';
 
-/** What the client does, whichever edge it has. */
+/** The behavior that the real client and the test client share. */
 export function describeClient(name: string, create: CreateSubject): void {
   const start = async (
     active: string | undefined = A.id,
@@ -49,7 +49,7 @@ export function describeClient(name: string, create: CreateSubject): void {
     client.getSnapshot().sessions.map(({ organization }) => organization.id);
 
   describe(`${name}: start`, () => {
-    it('signs in to the organization that there is a way into', async () => {
+    it('activates the last organization', async () => {
       const subject = create(A.id);
       const { client } = subject;
       expect(client.getSnapshot()).toBe(client.getServerSnapshot());
@@ -75,7 +75,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       });
     });
 
-    it('is done once', async () => {
+    it('runs once', async () => {
       const { client, events } = create(A.id);
       expect(client.start()).toBe(client.start());
       const snapshot = await client.start();
@@ -84,7 +84,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(events()).toHaveLength(told);
     });
 
-    it('finds nobody signed in, which is no error', async () => {
+    it('ends signed out without an error', async () => {
       const { client } = await start('');
       expect(client.getSnapshot()).toEqual({
         status: 'signed-out',
@@ -95,13 +95,13 @@ export function describeClient(name: string, create: CreateSubject): void {
       });
     });
 
-    it('tells in the snapshot why it failed', async () => {
+    it('puts its error into the snapshot', async () => {
       const { client, failing } = create(A.id);
       const snapshot = await failing('start', 'access_denied', () => client.start());
       expect(snapshot).toMatchObject({ status: 'signed-out', error: { code: 'access_denied' } });
     });
 
-    it('takes a login that is required for nobody signed in', async () => {
+    it('treats login_required as signed out', async () => {
       const { client, failing } = create(A.id);
       const snapshot = await failing('start', 'login_required', () => client.start());
       expect(snapshot.status).toBe('signed-out');
@@ -110,7 +110,7 @@ export function describeClient(name: string, create: CreateSubject): void {
   });
 
   describe(`${name}: tokens`, () => {
-    it('come from the cache, or fresh where that is asked for', async () => {
+    it('come from the cache, or fresh with cacheMode off', async () => {
       const { client } = await start();
       const token = await client.getTokenForOrg(B.id);
       expect(organizationOf(token)).toBe(B.id);
@@ -120,7 +120,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(await client.getTokenForOrg(B.id)).toBe(fresh);
     });
 
-    it('leave the active organization alone', async () => {
+    it('do not change the active organization', async () => {
       const subject = await start();
       const { client, names } = subject;
       await client.getTokenForOrg(B.id);
@@ -129,7 +129,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(names(3)).toEqual(['sessionAdded', 'tokenRenewed']);
     });
 
-    it('are undefined where only the cache may be asked and has none', async () => {
+    it('are undefined with cacheMode cache-only if none is cached', async () => {
       const subject = await start();
       expect(await subject.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).toBeUndefined();
       expect(await subject.client.getToken({ cacheMode: 'cache-only' })).toBe(
@@ -150,14 +150,14 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(organizationOf(details.accessToken)).toBe(B.id);
     });
 
-    it('are one for two who ask at the same time', async () => {
+    it('are the same for two calls at the same time', async () => {
       const { client } = await start();
       const [one, two] = await Promise.all([client.getTokenForOrg(B.id), client.getTokenForOrg(B.name)]);
       expect(organizationOf(one)).toBe(B.id);
       expect(two).toBe(await client.getTokenForOrg(B.id));
     });
 
-    it('are for the audience that is asked for', async () => {
+    it('are for the given audience', async () => {
       const { client } = await start();
       const token = await client.getTokenForOrg(A.id, { audience: 'https://other.example' });
       expect(await client.getAccessTokenClaims(A.id, { audience: 'https://other.example' })).toMatchObject({
@@ -166,13 +166,13 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(await client.getToken()).not.toBe(token);
     });
 
-    it('need an active organization where none is named', async () => {
+    it('need an active organization if none is given', async () => {
       const { client } = await start('');
       const error = await rejection(client.getToken());
       expect(error).toMatchObject({ code: 'login_required', reason: 'no_active_organization' });
     });
 
-    it('are refused for an organization that is not the person’s', async () => {
+    it('are refused for an organization of which the user is not a member', async () => {
       const { client } = await start();
       expect(await rejection(client.getTokenForOrg('hooli'))).toMatchObject({
         code: 'access_denied',
@@ -181,7 +181,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect((await rejection(client.getTokenForOrg('not a name!'))).code).toBe('configuration');
     });
 
-    it('are refused where the session has ended, which only that organization notices', async () => {
+    it('are refused if the session has ended, without an effect on other organizations', async () => {
       const subject = await start();
       const { client, names, failing } = subject;
       await client.getTokenForOrg(B.id);
@@ -199,7 +199,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     });
 
-    it('fail for a while when the server does, and nothing is lost', async () => {
+    it('fail temporarily with the server, and no session ends', async () => {
       const subject = await start();
       const { client, failing, names } = subject;
       const token = await client.getToken();
@@ -213,7 +213,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(await client.getToken({ cacheMode: 'off' })).not.toBe(token);
     });
 
-    it('are not waited for by who gave up', async () => {
+    it('are not awaited by an aborted call', async () => {
       const { client } = await start();
       const controller = new AbortController();
       const asking = client.getTokenForOrg(B.id, { signal: controller.signal });
@@ -239,7 +239,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(held(subject)).toEqual([A.id, B.id]);
     });
 
-    it('needs nobody where the token is at hand', async () => {
+    it('needs no request if the token is cached', async () => {
       const { client, names } = await start();
       await client.switchOrganization(B.id);
       const before = names().length;
@@ -247,13 +247,13 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(names(before)).toEqual(['switchStarted', 'organizationChanged']);
     });
 
-    it('to the active organization is no event', async () => {
+    it('to the active organization emits no event', async () => {
       const { client, names } = await start();
       expect(await client.switchOrganization(A.name)).toEqual({ status: 'switched', organization: A });
       expect(names(3)).toEqual([]);
     });
 
-    it('ends in the organization that was asked for last', async () => {
+    it('ends in the organization that was requested last', async () => {
       const { client } = await start();
       const first = rejection(client.switchOrganization(B.id));
       const second = client.switchOrganization(C.id);
@@ -280,7 +280,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       },
     );
 
-    it('rejects where a person is needed and may not be asked', async () => {
+    it('rejects if a login is needed and interaction is none', async () => {
       const { client, names, failing } = await start();
       const error = await failing('switch', 'login_required', () =>
         rejection(client.switchOrganization(B.id, { interaction: 'none' })),
@@ -290,7 +290,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.getSnapshot().organization).toEqual(A);
     });
 
-    it('goes to the login page where a person is needed, and ends there', async () => {
+    it('opens the login page if a login is needed, and completes with the callback', async () => {
       const { client, failing, visited, completeRedirect } = await start();
       const result = await failing('switch', 'login_required', () =>
         client.switchOrganization(B.id, { returnTo: '/invoices', appState: 7 }),
@@ -302,7 +302,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
     });
 
-    it('opens a popup where a person is needed and that is asked for', async () => {
+    it('opens a popup if a login is needed and interaction is popup', async () => {
       const { client, failing } = await start();
       const switching = await failing('switch', 'login_required', () =>
         client.switchOrganization(B.id, { interaction: 'popup' }),
@@ -310,7 +310,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(switching).toEqual({ status: 'switched', organization: B });
     });
 
-    it('is given up by a signal, and stays where it was', async () => {
+    it('can be aborted, and the organization stays', async () => {
       const { client } = await start();
       const controller = new AbortController();
       const switching = client.switchOrganization(B.id, { signal: controller.signal });
@@ -333,7 +333,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(events().at(-1)?.payload).toMatchObject({ current: B, reason: 'login' });
     });
 
-    it('by redirect, where the person chooses the organization', async () => {
+    it('by redirect, with the organization chosen by the user', async () => {
       const { client, completeRedirect } = await start('');
       await client.loginWithRedirect();
       expect(await completeRedirect()).toMatchObject({ organization: A });
@@ -363,7 +363,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.getSnapshot().status).toBe('signed-out');
     });
 
-    it('a callback of nobody’s is refused', async () => {
+    it('rejects an unknown callback', async () => {
       const { client } = await start('');
       const url = 'https://app.example/?code=1&state=stranger';
       expect(await rejection(client.handleRedirectCallback(url))).toMatchObject({
@@ -372,7 +372,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       });
     });
 
-    it('out of one organization leaves the others', async () => {
+    it('out of one organization keeps the others', async () => {
       const subject = await start();
       const { client, names } = subject;
       await client.switchOrganization(B.id);
@@ -399,7 +399,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect((await rejection(client.getTokenForOrg(A.id))).code).toBe('login_required');
     });
 
-    it('out without the logout page leaves the person signed in there', async () => {
+    it('out without the logout page keeps the session at the tenant', async () => {
       const subject = await start();
       const { client, visited } = subject;
       await client.logout({ openUrl: false });
@@ -409,7 +409,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.getSnapshot().organization).toEqual(A);
     });
 
-    it('is refused for somebody else without a login', async () => {
+    it('is rejected for another user without a login', async () => {
       const { client, signInAs } = await start();
       signInAs(bob);
       expect(await rejection(client.switchOrganization(B.id))).toMatchObject({
@@ -420,7 +420,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.getSnapshot()).toMatchObject({ organization: A, user: { sub: ada } });
     });
 
-    it('as somebody else ends what was before', async () => {
+    it('as another user ends the previous sessions', async () => {
       const subject = await start();
       const { client, signInAs, names } = subject;
       signInAs(bob);
@@ -433,7 +433,7 @@ export function describeClient(name: string, create: CreateSubject): void {
   });
 
   describe(`${name}: reading`, () => {
-    it('permissions and scopes of what is held, at once', async () => {
+    it('permissions and scopes of cached tokens, synchronously', async () => {
       const { client } = await start();
       await client.getTokenForOrg(B.id);
       expect(client.hasPermission(`read:${A.id}`)).toBe(true);
@@ -445,7 +445,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.hasRole('admin')).toBe(false);
     });
 
-    it('who is signed in, and the claims', async () => {
+    it('the user and the claims', async () => {
       const { client } = await start();
       expect(await client.getUser()).toMatchObject({ sub: ada });
       expect(await client.getUser(B.id)).toBeUndefined();
@@ -453,7 +453,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(await client.getAccessTokenClaims()).toMatchObject({ sub: ada, permissions: [`read:${A.id}`] });
     });
 
-    it('the list of organizations that the app has', async () => {
+    it('the list of organizations of the app', async () => {
       const organizations = vi.fn(async () => [A, { ...B, display_name: 'Globex' }]);
       const { client } = await start(A.id, { organizations });
       expect(await client.listOrganizations()).toEqual([A, { ...B, displayName: 'Globex' }]);
@@ -461,7 +461,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(organizations.mock.calls).toEqual([[{ sub: ada, getToken: expect.any(Function) as unknown }]]);
     });
 
-    it('a snapshot that stays the same until something changes, and tells then', async () => {
+    it('a snapshot that stays the same until something changes, and then notifies', async () => {
       const { client } = await start();
       const heard = vi.fn();
       const stop = client.subscribe(heard);
@@ -479,7 +479,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(heard).not.toHaveBeenCalled();
     });
 
-    it('a key and a signal for every time in an organization', async () => {
+    it('a key and a signal for each activation of an organization', async () => {
       const { client } = await start();
       const { organizationKey: key, organizationSignal: signal } = client;
       expect(key).not.toBe('');
@@ -494,7 +494,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.organizationKey).toBe('');
     });
 
-    it('no token anywhere but where one was asked for', async () => {
+    it('no token except from the methods that return one', async () => {
       const { client, events } = await start();
       await client.switchOrganization(B.id);
       await client.logoutOrganization(A.id);
@@ -509,7 +509,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       requests = [];
       statuses = [];
     });
-    /** After the subject is made: it may have put its tenant where `fetch` is. */
+    /** Replaces `fetch` after the subject is made, which may replace it too. */
     const serve = (): void => {
       const before = globalThis.fetch;
       vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
@@ -533,7 +533,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(requests[0]?.url).toBe(`${api}/invoices`);
     });
 
-    it('tries once more with a fresh token', async () => {
+    it('sends a request again with a fresh token', async () => {
       const { client } = await start();
       serve();
       statuses = [401];
@@ -544,7 +544,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(await client.getToken()).not.toBe(token);
     });
 
-    it('asks for the token of its own organization', async () => {
+    it('uses the token of its fixed organization', async () => {
       const { client } = await start();
       serve();
       await client.createFetcher({ baseUrl: api, organization: B.name })('/invoices');
@@ -552,7 +552,7 @@ export function describeClient(name: string, create: CreateSubject): void {
       expect(client.getSnapshot().organization).toEqual(A);
     });
 
-    it('refuses to work where nobody is signed in, and with a wrong option', async () => {
+    it('rejects if no user is signed in, and with an invalid option', async () => {
       const { client } = await start('');
       serve();
       expect((await rejection(client.createFetcher({ baseUrl: api })('/invoices'))).code).toBe(

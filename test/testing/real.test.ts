@@ -38,7 +38,7 @@ describeClient('The real client', (active, options) => {
         ...(error === 'mfa_required' && { mfa_token: 'mfa' }),
       };
       tenant.interceptToken = async () => json(answer, status);
-      // A second factor is asked for at the token endpoint, and only there.
+      // Only the token endpoint requires a second factor.
       if (error !== 'mfa_required') {
         tenant.interceptAuthorize = async (params) =>
           params.get('prompt') === 'none' ? { error, error_description: error } : undefined;
@@ -47,7 +47,7 @@ describeClient('The real client', (active, options) => {
         tenant.interceptToken = undefined;
         tenant.interceptAuthorize = undefined;
       };
-      // A switch may go on with the person, who is not failed.
+      // A switch may go on with a login, which does not fail.
       const unsubscribe = client.on('loginRequired', stop);
       try {
         return await work();

@@ -1,4 +1,4 @@
-// Before everything else of Angular: its packages are compiled when they are loaded.
+// Must be imported before all other Angular packages, which it compiles when they are loaded.
 import '@angular/compiler';
 import {
   Component,
@@ -10,14 +10,14 @@ import {
 } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 
-/** A component without a decorator's syntax, of which this repository's compiler knows nothing. */
+/** Makes a component without decorator syntax, which this repository's compiler options do not enable. */
 export const component = <Instance>(
   template: string,
   type: Type<Instance>,
   options: Omit<Component, 'template'> = {},
 ): Type<Instance> => Component({ template, ...options })(type);
 
-/** An application that runs by itself, as in a page: several can. */
+/** Starts an application as a page does. There can be several. */
 export async function openApplication(
   root: Type<unknown>,
   providers: (Provider | EnvironmentProviders)[],

@@ -26,7 +26,7 @@ const Root = component(
   { selector: 'app-root' },
 );
 
-/** An app that was written for Auth0's SDK. Its service speaks for one organization. */
+/** An app that was written for `@auth0/auth0-angular`. Its service is for one organization. */
 async function openWithAuth0(client: OrgSessionClient, organization: string): Promise<ApplicationRef> {
   const { app } = await openApplication(Root, [
     provideOrgSession(client),
@@ -40,13 +40,13 @@ async function openWithAuth0(client: OrgSessionClient, organization: string): Pr
   return app;
 }
 
-/** What it says once it has looked. */
+/** The state of the service when it has loaded. */
 const settled = async (auth: AuthService): Promise<unknown> => {
   await firstValueFrom(auth.isLoading$.pipe(filter((loading) => !loading)));
   return firstValueFrom(auth.isAuthenticated$);
 };
 
-it('AuthService shows the person of the organization that it was given', async () => {
+it('AuthService has the user of its organization', async () => {
   const { client } = await signIn(tenant, A.id);
   const requests = tenant.requests.length;
   const auth = (await openWithAuth0(client, A.id)).injector.get<AuthService>(AuthService);
@@ -56,11 +56,11 @@ it('AuthService shows the person of the organization that it was given', async (
   expect((await firstValueFrom(auth.idTokenClaims$))?.org_id).toBe(A.id);
   expect(organizationOf(await firstValueFrom(auth.getAccessTokenSilently()))).toBe(A.id);
   expect(await firstValueFrom(auth.getAccessTokenSilently())).toBe(await client.getToken());
-  // All of that was at hand.
+  // Everything came from the cache.
   expect(tenant.requests.length).toBe(requests);
 });
 
-it('it stays with that organization when another becomes the active one; the next one has a service of its own', async () => {
+it('it stays with its organization after a switch; the next organization has its own service', async () => {
   const { client } = await signIn(tenant, A.id);
   const app = await openWithAuth0(client, A.id);
   const auth = app.injector.get<AuthService>(AuthService);
@@ -80,7 +80,7 @@ it('it stays with that organization when another becomes the active one; the nex
   next.destroy();
 });
 
-it('it knows nobody once the organization is signed out of', async () => {
+it('it has no user after a sign-out of the organization', async () => {
   const { client } = await signIn(tenant, A.id);
   const auth = (await openWithAuth0(client, A.id)).injector.get<AuthService>(AuthService);
   expect(await settled(auth)).toBe(true);
@@ -89,7 +89,7 @@ it('it knows nobody once the organization is signed out of', async () => {
   await expect(firstValueFrom(auth.getAccessTokenSilently())).rejects.toMatchObject({
     error: 'login_required',
   });
-  // It notices when somebody asks, and not before.
+  // It updates only when it is called.
   await firstValueFrom(auth.isAuthenticated$.pipe(filter((authenticated) => !authenticated)));
   expect(await firstValueFrom(auth.user$)).toBeFalsy();
 });

@@ -3,7 +3,7 @@ import { computed, effect, inject, InjectionToken } from '@angular/core';
 import { injectOrgSession, provideOrgSession, type OrgSession } from '../../../src/angular/index.js';
 import { describeAdapter, type Mounted } from '../contract.js';
 
-/** What the components of one app tell the test. */
+/** What the components of one app report to the test. */
 const PROBE = new InjectionToken<{ runs: number; session?: OrgSession }>('probe');
 
 const ActiveOrganization = component(

@@ -19,7 +19,7 @@ beforeEach(() => {
   client = createTestClient({ organizations: [acme, globex], active: acme.id });
 });
 
-/** Where the router is after `/guarded` was asked for, and whether it took it. */
+/** Navigates to `/guarded`. Returns the resulting URL and whether the navigation succeeded. */
 async function visit(
   guard: CanActivateFn,
   of: OrgSessionClient = client,
@@ -46,43 +46,43 @@ const guards: [name: string, make: (options?: GuardOptions) => CanActivateFn][] 
 ];
 
 describe.each(guards)('%s', (_, guard) => {
-  it('waits for the start of the client, and lets in', async () => {
+  it('waits for the start of the client, and activates the route', async () => {
     expect(client.getSnapshot().status).toBe('starting');
     const { router } = await visit(guard());
     expect(router.url).toBe('/guarded?page=2');
   });
 
-  it('keeps out where nobody is signed in', async () => {
+  it('rejects the navigation if no user is signed in', async () => {
     const { router, went } = await visit(guard(), nobody());
     expect([router.url, went]).toEqual(['/public', false]);
   });
 
   it.each<[string, GuardOptions['otherwise'], string]>([
     ['false', false, '/public'],
-    ['a function that gives false', () => false, '/public'],
-    ['a function that gives a UrlTree', () => inject(Router).parseUrl('/sign-in'), '/sign-in'],
+    ['a function that returns false', () => false, '/public'],
+    ['a function that returns a UrlTree', () => inject(Router).parseUrl('/sign-in'), '/sign-in'],
     [
-      'a function that gives a RedirectCommand',
+      'a function that returns a RedirectCommand',
       () => new RedirectCommand(inject(Router).parseUrl('/sign-in'), { replaceUrl: true }),
       '/sign-in',
     ],
-    ['a function that gives a promise', async () => false, '/public'],
+    ['a function that returns a promise', async () => false, '/public'],
     [
       'a function that uses the session',
       () => inject(Router).parseUrl(injectOrgSession().status()),
       '/signed-out',
     ],
     [
-      'a function that uses what was asked for',
+      'a function that uses the requested route',
       (_, { url }) => inject(Router).createUrlTree(['/sign-in'], { queryParams: { to: url } }),
       '/sign-in?to=%2Fguarded%3Fpage%3D2',
     ],
-  ])('goes elsewhere instead: %s', async (_, otherwise, url) => {
+  ])('redirects with otherwise: %s', async (_, otherwise, url) => {
     const { router } = await visit(guard({ otherwise }), nobody());
     expect(router.url).toBe(url);
   });
 
-  it('takes a UrlTree or a RedirectCommand as it is', async () => {
+  it('accepts a UrlTree or a RedirectCommand', async () => {
     openApp(nobody());
     const tree = TestBed.inject(Router).parseUrl('/sign-in');
     const asked = [] as unknown as Parameters<CanActivateFn>;
@@ -93,13 +93,13 @@ describe.each(guards)('%s', (_, guard) => {
     expect(await decide(command)).toBe(command);
   });
 
-  it('lets in on a server, where nobody knows', async () => {
+  it('activates the route on a server, where the session is unknown', async () => {
     const server = { ...client, start: async () => client.getServerSnapshot() };
     const { router } = await visit(guard(), server, { provide: PLATFORM_ID, useValue: 'server' });
     expect(router.url).toBe('/guarded?page=2');
   });
 
-  it('says that the provider is missing', async () => {
+  it('throws an error that names the missing provider', async () => {
     TestBed.configureTestingModule({
       providers: [provideRouter([{ path: 'guarded', canActivate: [guard()], children: [] }])],
     });
@@ -111,7 +111,7 @@ describe.each(guards)('%s', (_, guard) => {
   });
 });
 
-it('permissionGuard keeps out who lacks the permission, and asks anew after a switch', async () => {
+it('permissionGuard rejects without the permission, and checks again after a switch', async () => {
   await client.start();
   await client.switchOrganization(globex.id);
   const { router } = await visit(
@@ -123,7 +123,7 @@ it('permissionGuard keeps out who lacks the permission, and asks anew after a sw
   expect(router.url).toBe('/guarded');
 });
 
-it('organizationGuard does not ask for permissions', async () => {
+it('organizationGuard does not check permissions', async () => {
   await client.start();
   await client.switchOrganization(globex.id);
   const { router } = await visit(organizationGuard());

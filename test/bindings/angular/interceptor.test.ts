@@ -29,7 +29,7 @@ beforeEach(() => {
 interface App {
   http: HttpClient;
   api: HttpTestingController;
-  /** The next request that reaches that address; it is waited for. */
+  /** Waits for the next request to a URL. */
   arrives: (url: string) => Promise<TestRequest>;
 }
 
@@ -63,7 +63,7 @@ const tokenOf = ({ request }: TestRequest): string | undefined =>
 const unauthorized = { status: 401, statusText: 'Unauthorized' };
 
 describe('the token', () => {
-  it('is the active organization’s', async () => {
+  it('is that of the active organization', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives } = open(client);
     const first = firstValueFrom(http.get(`${api}/invoices`));
@@ -76,7 +76,7 @@ describe('the token', () => {
     expect(organizationOf(tokenOf(await arrives(`${api}/invoices`)))).toBe(B.id);
   });
 
-  it('is for the audience and scope that were asked for', async () => {
+  it('is for the given audience and scope', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives } = open(client, { audience: 'https://reports.example', scope: 'read:reports' });
     http.get(`${api}/reports`).subscribe();
@@ -86,7 +86,7 @@ describe('the token', () => {
     });
   });
 
-  it('is waited for while the client starts', async () => {
+  it('is awaited while the client starts', async () => {
     const before = await signIn(tenant, A.id, { cacheLocation: 'localstorage' });
     before.client.destroy();
     const { client } = openPage(tenant, { cacheLocation: 'localstorage' });
@@ -114,14 +114,17 @@ describe('the token', () => {
     expect(request.request.headers.has('Authorization')).toBe(false);
   });
 
-  it.each(['HTTPS://API.example/invoices', 'https://api.example:443/invoices'])('goes to %s', async (url) => {
-    const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client);
-    http.get(url).subscribe();
-    expect(organizationOf(tokenOf(await arrives(url)))).toBe(A.id);
-  });
+  it.each(['HTTPS://API.example/invoices', 'https://api.example:443/invoices'])(
+    'is sent to %s',
+    async (url) => {
+      const { client } = await signIn(tenant, A.id);
+      const { http, arrives } = open(client);
+      http.get(url).subscribe();
+      expect(organizationOf(tokenOf(await arrives(url)))).toBe(A.id);
+    },
+  );
 
-  it('goes with a relative address if the page’s own origin is named', async () => {
+  it('is sent to a relative URL if the origin of the page is given', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives } = open(client, { origins: ['https://app.example'] });
     vi.spyOn(document, 'baseURI', 'get').mockReturnValue('https://app.example/deep/page');
@@ -131,21 +134,21 @@ describe('the token', () => {
     }
   });
 
-  it('is not added where the request says itself who asks', async () => {
+  it('is not added if the request has an Authorization header', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives } = open(client);
     http.get(`${api}/invoices`, { headers: { authorization: 'Bearer its-own' } }).subscribe();
     expect(tokenOf(await arrives(`${api}/invoices`))).toBe('its-own');
   });
 
-  it('is not there on a server, and nothing is waited for', async () => {
+  it('is not added on a server, and nothing is awaited', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, api: backend } = open(client, {}, 'server');
     http.get(`${api}/invoices`).subscribe();
     expect(backend.expectOne(`${api}/invoices`).request.headers.has('Authorization')).toBe(false);
   });
 
-  it('is missing where nobody is signed in: the request fails, and is not sent', async () => {
+  it('is missing if no user is signed in: the request fails and is not sent', async () => {
     const { client } = openPage(tenant);
     const { http, api: backend } = open(client);
     const error = await rejection(firstValueFrom(http.get(`${api}/invoices`)));
@@ -155,7 +158,7 @@ describe('the token', () => {
 });
 
 describe('after a 401', () => {
-  it('a request is sent once more, with a fresh token', async () => {
+  it('a request is sent again with a fresh token', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives } = open(client);
     const answer = firstValueFrom(http.post(`${api}/invoices`, { number: 7 }));
@@ -169,7 +172,7 @@ describe('after a 401', () => {
     await expect(answer).resolves.toBe('done');
   });
 
-  it('of the second one the app hears', async () => {
+  it('a second 401 is an error for the app', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives, api: backend } = open(client);
     const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
@@ -179,7 +182,7 @@ describe('after a 401', () => {
     backend.verify();
   });
 
-  it('and of every other error at once', async () => {
+  it('other errors are errors for the app at once', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives, api: backend } = open(client);
     const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
@@ -190,7 +193,7 @@ describe('after a 401', () => {
 });
 
 describe('when another organization becomes the active one', () => {
-  it('a request of the former is aborted', async () => {
+  it('a request of the previous one is aborted', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives } = open(client);
     const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
@@ -200,7 +203,7 @@ describe('when another organization becomes the active one', () => {
     expect(request.cancelled).toBe(true);
   });
 
-  it('a request whose token is still on its way is never sent', async () => {
+  it('a request that waits for its token is never sent', async () => {
     const { client } = await signIn(tenant, A.id);
     await client.getTokenForOrg(B.id);
     const { http, api: backend } = open(client, { audience: 'https://reports.example' });
@@ -232,18 +235,18 @@ describe('when another organization becomes the active one', () => {
     backend.verify();
   });
 
-  it('what goes elsewhere is let alone', async () => {
+  it('requests to other origins are not aborted', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives } = open(client);
-    const answer = firstValueFrom(http.get('https://weather.example/'));
-    const request = await arrives('https://weather.example/');
+    const answer = firstValueFrom(http.get('https://other.example/'));
+    const request = await arrives('https://other.example/');
     await client.switchOrganization(B.id);
     request.flush('rain');
     await expect(answer).resolves.toBe('rain');
   });
 });
 
-it('what nobody waits for any more is not sent', async () => {
+it('a request without a subscriber is not sent', async () => {
   const { client } = await signIn(tenant, A.id);
   const { http, api: backend } = open(client, { audience: 'https://reports.example' });
   http.get(`${api}/invoices`).subscribe().unsubscribe();
@@ -256,7 +259,7 @@ it.each([
   ['no list', 'https://api.example'],
   ['a path', ['https://api.example/v1']],
   ['a slash', ['https://api.example/']],
-  ['one that is wrong among others', [api, 'https://api.example/v1']],
+  ['one invalid value among others', [api, 'https://api.example/v1']],
   ['a query', ['https://api.example/?']],
   ['a name without a scheme', ['api.example']],
   ['a pattern', ['https://*.example']],
@@ -276,7 +279,7 @@ it.each([
   expect(String(error)).toContain('Option origins');
 });
 
-it('a missing provider is said', async () => {
+it('a missing provider throws an error that names it', async () => {
   TestBed.configureTestingModule({
     providers: [provideHttpClient(withInterceptors([orgSessionInterceptor({ origins: [api] })]))],
   });

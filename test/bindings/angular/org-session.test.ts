@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const session = (): OrgSession => TestBed.runInInjectionContext(injectOrgSession);
 
-/** What `read` gave whenever it told that it has changed. */
+/** The values of `read`, one for each change. */
 function history<Value>(read: () => Value): Value[] {
   const seen: Value[] = [];
   TestBed.runInInjectionContext(() => effect(() => void seen.push(read())));
@@ -30,7 +30,7 @@ const thrownBy = (run: () => unknown): unknown => {
   }
 };
 
-it('the app does not wait for the client, whose start it begins', async () => {
+it('the app starts the client, and does not wait for it', async () => {
   const { client } = openPage(tenant);
   openApp(client);
   expect(session().status()).toBe('starting');
@@ -76,7 +76,7 @@ it('a signal notifies only when its own field has changed', async () => {
   const permissions = history(found.permissions);
   const targets = history(found.switchingTo);
   const snapshots = history(found.snapshot);
-  // Another organization's session is none of the active one's business.
+  // The session of another organization does not affect the active one.
   await client.getTokenForOrg(B.id);
   TestBed.tick();
   expect(snapshots).toHaveLength(2);
@@ -89,7 +89,7 @@ it('a signal notifies only when its own field has changed', async () => {
   expect(permissions).toEqual([[`read:${A.id}`], [`read:${C.id}`]]);
 });
 
-it('who asks for a permission, a role or a scope is told when the answer may be another', async () => {
+it('an effect that reads a permission, a role or a scope runs again when the result may change', async () => {
   const { client } = await signIn(tenant, A.id);
   openApp(client);
   const { hasPermission, hasScope, hasRole } = session();
@@ -108,7 +108,7 @@ it('who asks for a permission, a role or a scope is told when the answer may be 
   ]);
 });
 
-it('a permission of another organization than the active one may be asked for', async () => {
+it('a permission of another organization than the active one can be checked', async () => {
   const { client } = await signIn(tenant, A.id);
   openApp(client);
   const { hasPermission } = session();
@@ -118,7 +118,7 @@ it('a permission of another organization than the active one may be asked for', 
   expect(answers).toEqual([false, true]);
 });
 
-it('everybody in an app has the same session, and its verbs are the client’s own', async () => {
+it('all injectors of an app have the same session, with the methods of the client', async () => {
   const { client } = await signIn(tenant, A.id);
   openApp(client);
   const found = session();
@@ -144,7 +144,7 @@ it('a failed switch shows its error, and the organization stays', async () => {
   expect([error()?.code, organization()?.id]).toEqual(['login_required', A.id]);
 });
 
-it('with the injector ends the subscription, and the client lives on', async () => {
+it('the subscription ends with the injector, and the client stays', async () => {
   const page = await signIn(tenant, A.id);
   openApp(page.client);
   const found = session();
@@ -155,7 +155,7 @@ it('with the injector ends the subscription, and the client lives on', async () 
   expect(found.organization()).toEqual(A);
 });
 
-it('an app that is gone before the client has started is let alone', async () => {
+it('an app that is destroyed before the client has started is not changed', async () => {
   const { client } = openPage(tenant);
   const reported = vi.spyOn(console, 'error');
   openApp(client);
@@ -169,7 +169,7 @@ it('an app that is gone before the client has started is let alone', async () =>
   expect(reported).not.toHaveBeenCalled();
 });
 
-it('on a server nothing is started, and the state is the starting one', async () => {
+it('on a server nothing is started, and the state is the initial one', async () => {
   const { client } = await signIn(tenant, A.id);
   const start = vi.fn(client.start);
   const subscribe = vi.fn(client.subscribe);
@@ -185,7 +185,7 @@ it('on a server nothing is started, and the state is the starting one', async ()
 it.each([
   ['the provider', () => TestBed.runInInjectionContext(injectOrgSession)],
   ['an injection context', injectOrgSession],
-])('what is missing is said: %s', (_, ask) => {
+])('a missing provider throws an error that names it: %s', (_, ask) => {
   const error = thrownBy(ask);
   expect(isOrgSessionError(error) && error.code).toBe('configuration');
   expect(String(error)).toBe(

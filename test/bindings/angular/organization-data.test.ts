@@ -18,7 +18,7 @@ const urlOf = (organization: string): string => `${api}/${organization}/rows`;
 let tenant: Tenant;
 let client: OrgSessionClient;
 let app: ApplicationRef;
-/** Whatever the page showed, each once in a row. */
+/** The texts that the page showed, without repetitions. */
 let seen: string[];
 
 const Rows = component(
@@ -35,7 +35,7 @@ const Rows = component(
 
 let controller: HttpTestingController;
 
-/** The request for an organization's rows, once it is there. */
+/** Waits for the request for an organization's rows. */
 async function requested(organization: string): Promise<TestRequest> {
   let found: TestRequest | undefined;
   await until(() => {
@@ -74,7 +74,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.destroy());
 
-it('the rows of an organization are shown in no other', async () => {
+it('the rows of an organization are not shown in another one', async () => {
   const request = await requested(A.id);
   expect(organizationOf(request.request.headers.get('Authorization')?.slice(7))).toBe(A.id);
   request.flush(A.id);
@@ -97,11 +97,11 @@ it('the rows of an organization are shown in no other', async () => {
   ]);
 });
 
-it('a late answer does not bring them back', async () => {
+it('a late response does not show them again', async () => {
   const late = await requested(A.id);
   await client.switchOrganization(B.id);
   await shown(`${B.id}: loading`);
-  // There is nobody whom it could be given to.
+  // The request has no subscriber any more.
   expect(late.cancelled).toBe(true);
   (await requested(B.id)).flush(B.id);
   await shown(`${B.id}: rows of ${B.id}`);

@@ -41,7 +41,7 @@ const routes: Routes = [
   { path: 'welcome', component: Page },
 ];
 
-/** The address that a login comes back to, begun with that path in mind. */
+/** The callback URL of a login with that `returnTo`. */
 async function callback(returnTo: string): Promise<string> {
   const { client, visited } = openPage(tenant);
   await client.loginWithRedirect({ organization: A.id, returnTo });
@@ -52,11 +52,11 @@ async function callback(returnTo: string): Promise<string> {
 interface App {
   client: OrgSessionClient;
   router: Router;
-  /** The address bar. */
+  /** The URL of the page. */
   address: () => string;
 }
 
-/** An app whose client and router look at the same address bar. */
+/** An app whose client and router use the same URL. */
 async function load(
   address: string,
   config?: Routes,
@@ -83,7 +83,7 @@ const idle = async ({ client, router }: App): Promise<void> => {
   await until(() => router.navigated && router.currentNavigation() === null);
 };
 
-it('a login that comes back leads the router to where it began', async () => {
+it('a callback navigates the router to where the login started', async () => {
   const app = await load(await callback('/settings?tab=2#top'), routes);
   await idle(app);
   await until(() => app.router.url !== '/');
@@ -92,7 +92,7 @@ it('a login that comes back leads the router to where it began', async () => {
   expect(app.address()).toBe('https://app.example/settings?tab=2#top');
 });
 
-it('a navigation that a guard holds back never ends at the callback', async () => {
+it('a navigation that a guard delays never ends at the callback URL', async () => {
   const guarded = routes.map((route) => ({ ...route, canActivate: [organizationGuard()] }));
   const app = await load(await callback('/settings'), guarded);
   const ends: string[] = [];
@@ -104,7 +104,7 @@ it('a navigation that a guard holds back never ends at the callback', async () =
   expect(app.address()).toBe('https://app.example/settings');
 });
 
-it('a router that is slow does not put the callback back', async () => {
+it('a slow router does not restore the callback URL', async () => {
   const slow = deferred();
   const config: Routes = [
     { path: '', loadComponent: () => slow.promise.then(() => Page) },
@@ -115,7 +115,7 @@ it('a router that is slow does not put the callback back', async () => {
   const exchanged = deferred();
   tenant.interceptToken = () => exchanged.promise;
   await until(() => tenant.count('authorization_code') === 1);
-  // The client has cleaned the address. Only now the router gets to it, and writes what it knows.
+  // The client has cleaned the URL. The router writes the URL that it knows only now.
   slow.resolve();
   await until(() => router.navigated && router.currentNavigation() === null);
   expect(app.address()).toContain('code=');
@@ -125,7 +125,7 @@ it('a router that is slow does not put the callback back', async () => {
   expect(app.address()).toBe('https://app.example/settings');
 });
 
-it('a login that was refused leads back, too', async () => {
+it('a refused login also navigates back', async () => {
   tenant.interceptAuthorize = async () => ({ error: 'access_denied', error_description: 'no' });
   const app = await load(await callback('/settings'), routes);
   await until(() => app.router.url === '/settings');
@@ -133,7 +133,7 @@ it('a login that was refused leads back, too', async () => {
   expect(app.address()).toBe('https://app.example/settings');
 });
 
-it('an app that follows by itself is not disturbed', async () => {
+it('an app that navigates itself is not changed', async () => {
   const own: { router?: Router } = {};
   const app = await load(await callback('/settings'), routes, {
     onRedirectCallback: () => void own.router?.navigateByUrl('/welcome'),
@@ -143,14 +143,14 @@ it('an app that follows by itself is not disturbed', async () => {
   expect(app.router.url).toBe('/welcome');
 });
 
-it('who went elsewhere meanwhile stays there', async () => {
+it('a navigation in the meantime stays', async () => {
   const app = await load(await callback('/settings'), routes);
   await app.router.navigateByUrl('/welcome');
   await idle(app);
   expect(app.router.url).toBe('/welcome');
 });
 
-it('the code and state of somebody else are left alone', async () => {
+it('code and state of another library are not changed', async () => {
   const app = await load('https://app.example/welcome?code=theirs&state=theirs', routes);
   await idle(app);
   expect(app.router.url).toBe('/welcome?code=theirs&state=theirs');
@@ -163,7 +163,7 @@ it('without a login the router stays where it is', async () => {
   expect(app.router.url).toBe('/settings?tab=2');
 });
 
-it('an app without routes is only signed in', async () => {
+it('an app without routes completes the login', async () => {
   const { client, router, address } = await load(await callback('/settings'));
   await client.start();
   expect(client.getSnapshot().organization).toEqual(A);
@@ -171,7 +171,7 @@ it('an app without routes is only signed in', async () => {
   expect(address()).toBe('https://app.example/settings');
 });
 
-it('an app that is gone by then is not sent anywhere', async () => {
+it('an app that is destroyed by then does not navigate', async () => {
   const { client, router } = await load(await callback('/settings'), routes);
   for (const app of open) app.destroy();
   open.clear();

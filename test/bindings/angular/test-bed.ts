@@ -1,4 +1,4 @@
-// Before everything else of Angular: its packages are compiled when they are loaded.
+// Must be imported before all other Angular packages, which it compiles when they are loaded.
 import '@angular/compiler';
 import {
   EnvironmentInjector,
@@ -21,7 +21,7 @@ afterEach(() => {
   TestBed.resetTestingModule();
 });
 
-/** An app with that client, from which it takes things with `TestBed.inject`. */
+/** Sets up a test app with a client. Get its services with `TestBed.inject`. */
 export function openApp(client: OrgSessionClient, ...providers: (Provider | EnvironmentProviders)[]): void {
   TestBed.configureTestingModule({
     providers: [provideZonelessChangeDetection(), provideOrgSession(client), ...providers],

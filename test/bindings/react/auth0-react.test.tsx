@@ -20,7 +20,7 @@ afterEach(async () => {
   app = undefined;
 });
 
-/** What an app had before: it knows Auth0's hook alone. */
+/** An existing app, which uses only `useAuth0`. */
 function Profile({ fresh }: { fresh: boolean }) {
   const { user, isAuthenticated, isLoading, error, getAccessTokenSilently } = useAuth0();
   const [token, setToken] = useState('');
@@ -29,11 +29,11 @@ function Profile({ fresh }: { fresh: boolean }) {
       void getAccessTokenSilently(fresh ? { cacheMode: 'off' } : {}).then((answer) => setToken(answer ?? ''));
   }, [isAuthenticated, getAccessTokenSilently, fresh]);
   if (isLoading) return 'loading';
-  if (error || !isAuthenticated) return `trouble: ${error?.message}`;
+  if (error || !isAuthenticated) return `failed: ${error?.message}`;
   return `user of ${String(user?.['org_id'])}, token of ${token && String(organizationOf(token))}`;
 }
 
-/** What it adds: the provider of the active organization. */
+/** What the app adds: an Auth0Provider for the active organization. */
 function Auth0({ client, fresh = false }: { client: OrgSessionClient; fresh?: boolean }) {
   const organization = useOrganization();
   if (!organization) return 'nobody';
@@ -56,8 +56,8 @@ const show = async (client: OrgSessionClient, fresh?: boolean) =>
 const settled = ({ id }: { id: string }) => `${id}: user of ${id}, token of ${id}`;
 
 it.each([
-  ['from what is held', false],
-  ['by a request of its own', true],
+  ['from the cache', false],
+  ['by its own request', true],
 ])(
   'useAuth0 has the user and the token of the active organization, %s, and follows a switch',
   async (_, fresh) => {
@@ -70,15 +70,15 @@ it.each([
     await until(() => page.text() === settled(B));
     await client.switchOrganization(A.id);
     await until(() => page.text() === settled(A));
-    // In no frame is one organization shown with what is another one's.
+    // No frame shows an organization with data of another one.
     const mixed = ({ id: one }: { id: string }, { id: other }: { id: string }) =>
       page.frames.filter((frame) => frame.includes(one) && frame.includes(other));
     expect(mixed(A, B)).toEqual([]);
-    expect(page.frames.filter((frame) => frame.includes('trouble'))).toEqual([]);
+    expect(page.frames.filter((frame) => frame.includes('failed'))).toEqual([]);
   },
 );
 
-it('a login that comes back is finished once, by this package: Auth0Provider finds no callback', async () => {
+it('a callback is handled once, by this package, and Auth0Provider finds none', async () => {
   const before = openPage(tenant);
   await before.client.loginWithRedirect({ organization: A.id });
   before.client.destroy();
@@ -94,7 +94,7 @@ it('a login that comes back is finished once, by this package: Auth0Provider fin
   await until(() => page.text() === settled(A));
   expect(location.href).toBe('https://app.example/');
   expect(tenant.count('authorization_code')).toBe(1);
-  expect(page.frames.filter((frame) => frame.includes('trouble'))).toEqual([]);
+  expect(page.frames.filter((frame) => frame.includes('failed'))).toEqual([]);
 });
 
 it('signing out ends it for useAuth0 too', async () => {

@@ -12,7 +12,7 @@ afterEach(() => page?.unmount());
 
 let showRows: (count: number) => void;
 
-/** So slow that React lets other work in between two rows, as long as they are no hurry. */
+/** Slow rows: in a transition React yields to other work between two of them. */
 function Row({ onRender }: { onRender: () => void }) {
   onRender();
   for (const end = performance.now() + 6; performance.now() < end;);
@@ -31,7 +31,7 @@ const table = (client: OrgSessionClient, onRender: () => void) => (
   </OrgSessionProvider>
 );
 
-it('a switch in the midst of a render that takes its time never shows two organizations in one frame', async () => {
+it('a switch during a slow render never shows two organizations in one frame', async () => {
   const tenant = installTenant();
   const { client } = await signIn(tenant, A.id);
   await client.getTokenForOrg(B.id);
@@ -45,7 +45,7 @@ it('a switch in the midst of a render that takes its time never shows two organi
   expect(page.frames.slice(1).filter((frame) => /acme.*globex|globex.*acme/.test(frame))).toEqual([]);
 });
 
-it('a switch while a part of the page is suspended is not missed', async () => {
+it('a switch while a part of the page is suspended is rendered', async () => {
   const tenant = installTenant();
   const { client } = await signIn(tenant, A.id);
   const { promise, resolve } = deferred();
@@ -53,7 +53,7 @@ it('a switch while a part of the page is suspended is not missed', async () => {
   void promise.then(() => (ready = true));
   function Late() {
     const held = useOrgSession(({ sessions }) => sessions.map(({ organization }) => organization.name));
-    // What React itself understands by a promise that is thrown.
+    // React suspends on a thrown promise.
     // eslint-disable-next-line @typescript-eslint/only-throw-error
     if (!ready) throw promise;
     return `${useOrganization()?.name} of ${held.join()}`;
@@ -71,7 +71,7 @@ it('a switch while a part of the page is suspended is not missed', async () => {
   await until(() => page?.text() === 'globex of acme,globex');
 });
 
-it('a client is of use to two roots of one page', async () => {
+it('two roots of one page can use one client', async () => {
   const tenant = installTenant();
   const { client } = openPage(tenant);
   const Active = () => useOrgSession(({ status }) => status);

@@ -34,8 +34,8 @@ const app = (client: OrgSessionClient) => (
 
 it.each([
   ['that has not started', false],
-  ['that has somebody signed in already', true],
-])('a page with a client %s takes over what the server rendered, without a mismatch', async (_, started) => {
+  ['that is signed in already', true],
+])('a page with a client %s hydrates the HTML of the server without a mismatch', async (_, started) => {
   const tenant = installTenant();
   const complaints = vi.spyOn(console, 'error').mockReturnValue();
   const html = renderToString(app(openPage(tenant).client));
@@ -43,11 +43,11 @@ it.each([
 
   const signedIn = await signIn(tenant, A.id);
   const { client } = started ? signedIn : openPage(tenant);
-  const trouble: unknown[] = [];
-  const page = await hydrate(html, app(client), trouble);
+  const errors: unknown[] = [];
+  const page = await hydrate(html, app(client), errors);
   await until(() => page.text() === 'signed-in acme keyed content');
   expect(page.frames[0]).toBe('starting nobody wait ');
-  expect(trouble).toEqual([]);
+  expect(errors).toEqual([]);
   expect(complaints).not.toHaveBeenCalled();
   await page.unmount();
 });

@@ -18,7 +18,7 @@ function Everything() {
   return `${status} ${permissions.length} ${held.length} ${useOrganization()?.id ?? 'none'}`;
 }
 
-it('a server renders the starting state, and starts nothing', () => {
+it('a server renders the initial state, and starts nothing', () => {
   expect(typeof window).toBe('undefined');
   const client = createClient();
   const start = vi.spyOn(client, 'start');
@@ -43,6 +43,6 @@ it('a server renders the starting state, and starts nothing', () => {
   expect(subscribe).not.toHaveBeenCalled();
 });
 
-it('without a provider a server says what to add, too', () => {
+it('without a provider a server also throws an error that says what to add', () => {
   expect(() => renderToString(<Everything />)).toThrow('put <OrgSessionProvider client={client}> around it');
 });

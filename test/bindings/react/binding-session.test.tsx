@@ -27,12 +27,12 @@ afterEach(async () => {
 const show = async (client: OrgSessionClient, children: ReactNode): Promise<Rendered> =>
   (app = await render(<OrgSessionProvider client={client}>{children}</OrgSessionProvider>));
 
-/** Says which organization is active. */
+/** Shows the active organization. */
 function Active() {
   return useOrganization()?.name ?? 'none';
 }
 
-/** Keeps what it gets at every render. */
+/** Collects the session of every render. */
 function Session({ seen }: { seen: OrgSession[] }) {
   seen.push(useOrgSession());
   return null;
@@ -55,7 +55,7 @@ const verbs = [
 ] as const;
 
 describe('the provider', () => {
-  it('starts the client, and shows what that found', async () => {
+  it('starts the client, and shows the result', async () => {
     const before = await signIn(tenant, A.id);
     before.client.destroy();
     const { client } = openPage(tenant);
@@ -83,7 +83,7 @@ describe('the provider', () => {
   });
 
   it('shows why a start failed', async () => {
-    function Trouble() {
+    function StartError() {
       const { status, error } = useOrgSession();
       return `${status} ${error?.code ?? ''}`;
     }
@@ -92,11 +92,11 @@ describe('the provider', () => {
         throw new Error('no');
       },
     });
-    const page = await show(client, <Trouble />);
+    const page = await show(client, <StartError />);
     await until(() => page.text() === 'signed-out configuration');
   });
 
-  it('uses another client as soon as it is given one, and starts that too', async () => {
+  it('uses and starts another client when its prop changes', async () => {
     const first = await signIn(tenant, A.id);
     const page = await show(first.client, <Active />);
     const second = openPage(tenant, { defaultOrganization: B.id }, { tabStorage: () => undefined });
@@ -107,13 +107,13 @@ describe('the provider', () => {
       </OrgSessionProvider>,
     );
     await until(() => page.text() === 'globex');
-    // Nobody listens to the first any more.
+    // The first client has no listeners any more.
     await first.client.switchOrganization(C.id);
     await page.flush();
     expect(page.text()).toBe('globex');
   });
 
-  it('unmounted, leaves a client that works', async () => {
+  it('does not destroy the client when it is unmounted', async () => {
     const { client } = await signIn(tenant, A.id);
     const heard: string[] = [];
     client.on('organizationChanged', ({ current }) => heard.push(current?.id ?? ''));
@@ -141,7 +141,7 @@ describe('without a provider', () => {
     ['useOrganization', <Active key="" />],
     ['RequireOrganization', <RequireOrganization key="" />],
     ['RequirePermission', <RequirePermission key="" permission="read" />],
-  ])('%s says what to add', async (_, element) => {
+  ])('%s throws an error that says what to add', async (_, element) => {
     vi.spyOn(console, 'error').mockReturnValue();
     app = await render(<Boundary>{element}</Boundary>);
     expect(app.text()).toBe('No session here: put <OrgSessionProvider client={client}> around it.');
@@ -149,7 +149,7 @@ describe('without a provider', () => {
 });
 
 describe('useOrgSession', () => {
-  it('gives the fields of the snapshot, the verbs and the client', async () => {
+  it('returns the fields of the snapshot, the methods and the client', async () => {
     const { client } = await signIn(tenant, A.id);
     const seen: OrgSession[] = [];
     await show(client, <Session seen={seen} />);
@@ -159,7 +159,7 @@ describe('useOrgSession', () => {
     expect(seen.at(-1)).toEqual({ ...client.getSnapshot(), ...picked, client, organizationKey });
   });
 
-  it('gives one object until something changes, to every component and at every render', async () => {
+  it('returns the same object until something changes, in every component and at every render', async () => {
     const { client } = await signIn(tenant, A.id);
     const seen: OrgSession[] = [];
     const elements = () => [<Session key="1" seen={seen} />, <Session key="2" seen={seen} />];
@@ -173,7 +173,7 @@ describe('useOrgSession', () => {
     expect(seen.at(-1)).not.toBe(seen[0]);
   });
 
-  it('gives the same verbs over all changes', async () => {
+  it('returns the same methods after every change', async () => {
     const { client } = await signIn(tenant, A.id);
     let effects = 0;
     function Effect() {
@@ -192,7 +192,7 @@ describe('useOrgSession', () => {
     expect(effects).toBe(1);
   });
 
-  it('never holds a token, nor what could be exchanged for one', async () => {
+  it('never contains a token, or a secret that could be exchanged for one', async () => {
     const { client } = await signIn(tenant, A.id, { authorizationParams: { scope: 'offline_access' } });
     const seen: OrgSession[] = [];
     const page = await show(client, <Session seen={seen} />);
@@ -200,7 +200,7 @@ describe('useOrgSession', () => {
     tokens.push((await client.getTokenForOrg(B.id, { detailed: true })).idToken);
     await client.switchOrganization(B.id);
     await page.flush();
-    // All that React keeps for what is shown: every hook's state and every context value below the root.
+    // Everything that React stores for the page: the state of every hook and every context value below the root.
     const states: unknown[] = [...seen];
     const known = new Set<unknown>();
     const visit = (fiber: Fiber | null): void => {
@@ -240,7 +240,7 @@ const withoutCycles = () => {
 describe('useOrgSession with a selector', () => {
   const idOf = ({ organization }: OrgSessionSnapshot) => organization?.id;
 
-  it('renders only for another value', async () => {
+  it('renders only if the value changes', async () => {
     const { client } = await signIn(tenant, A.id);
     let renders = 0;
     const Id = memo(() => {
@@ -297,7 +297,7 @@ describe('useOrgSession with a selector', () => {
     expect(page.text()).toBe(`${A.id},${B.id}`);
   });
 
-  it('may be another one at each render', async () => {
+  it('may change at each render', async () => {
     const { client } = await signIn(tenant, A.id);
     const Field = ({ name }: { name: 'id' | 'name' }) => useOrgSession((now) => now.organization?.[name]);
     const page = await show(client, <Field name="id" />);
@@ -318,7 +318,7 @@ describe('RequireOrganization', () => {
     </RequireOrganization>
   );
 
-  it('waits, shows its children while an organization is active, and its fallback after that', async () => {
+  it('waits, shows its children while an organization is active, and then its fallback', async () => {
     const before = await signIn(tenant, A.id);
     before.client.destroy();
     const { client } = openPage(tenant);
@@ -331,7 +331,7 @@ describe('RequireOrganization', () => {
     await until(() => page.text() === 'fallback');
   });
 
-  it('shows its fallback while it waits, unless it is told what else', async () => {
+  it('shows its fallback while it waits, unless it has another element for that', async () => {
     const { client } = openPage(tenant);
     const page = await show(client, [
       <RequireOrganization key="1" fallback="fallback" />,
@@ -342,7 +342,7 @@ describe('RequireOrganization', () => {
     expect(page.frames).toEqual(['fallback', 'fallbackfallback']);
   });
 
-  it('waits while the page leaves for a login', async () => {
+  it('waits while the page is redirected to a login', async () => {
     const { client } = openPage(tenant);
     const page = await show(client, place);
     await until(() => page.text() === 'fallback');
@@ -369,7 +369,7 @@ describe('RequirePermission', () => {
     await until(() => page.text() === 'fallback');
   });
 
-  it('waits as long as nothing is known', async () => {
+  it('waits until the session is known', async () => {
     const page = await show(
       openPage(tenant).client,
       <RequirePermission permission="read" fallback="fallback" pending="pending" />,
@@ -378,7 +378,7 @@ describe('RequirePermission', () => {
     expect(page.frames).toEqual(['pending', 'fallback']);
   });
 
-  it('looks into the token of another API, once one is held', async () => {
+  it('reads the token of another API when it is cached', async () => {
     const { client } = await signIn(tenant, A.id);
     tenant.alterTokens = ({ grant, accessClaims }) => {
       if (grant.audience === 'https://billing.example') accessClaims['permissions'] = ['pay'];
@@ -395,7 +395,7 @@ describe('RequirePermission', () => {
   });
 });
 
-it('an error of a verb is the caller’s, and the screen stays', async () => {
+it('an error of a method rejects its call, and does not change the page', async () => {
   const { client } = await signIn(tenant, A.id);
   const seen: OrgSession[] = [];
   const page = await show(client, [<Session key="1" seen={seen} />, <Active key="2" />]);

@@ -41,7 +41,7 @@ const mountIn =
       return <output>{JSON.stringify(shown)}</output>;
     };
     const ActiveId = memo(() => {
-      // Once per render that is shown, also in StrictMode, which renders twice to compare.
+      // Counts each committed render once, also in StrictMode, which renders twice.
       useEffect(() => {
         organizationRenders++;
       });

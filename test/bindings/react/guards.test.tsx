@@ -17,7 +17,7 @@ afterEach(async () => {
   app = undefined;
 });
 
-/** A page that was reloaded: somebody is signed in, which is not known yet. */
+/** A reloaded page: the user is signed in, but the client does not know it yet. */
 async function reloaded(organization: string): Promise<OrgSessionClient> {
   (await signIn(tenant, organization)).client.destroy();
   return openPage(tenant).client;
@@ -32,7 +32,7 @@ describe('requireOrganization', () => {
     await expect(requireOrganization(client)).resolves.toEqual(B);
   });
 
-  it('rejects with an error of ours, unless it is told what else', async () => {
+  it('rejects with an error of this package, unless otherwise is given', async () => {
     const { client } = openPage(tenant);
     expect((await rejection(requireOrganization(client))).code).toBe('login_required');
     const otherwise = async ({ status }: { status: string }) => new Response(status);
@@ -44,7 +44,7 @@ describe('requireOrganization', () => {
     await expect(requireOrganization(client, { otherwise: throwing })).rejects.toThrow('mine');
   });
 
-  it('shows why the start failed to the app’s own function', async () => {
+  it('passes the error of the start to the app’s function', async () => {
     const { client } = openPage(tenant, {
       resolveOrganization: () => {
         throw new Error('no');
@@ -58,12 +58,12 @@ describe('requireOrganization', () => {
 });
 
 describe('requirePermission', () => {
-  it('resolves with the organization that gives the permission', async () => {
+  it('resolves with the organization that has the permission', async () => {
     const client = await reloaded(A.id);
     await expect(requirePermission(client, `read:${A.id}`)).resolves.toEqual(A);
   });
 
-  it('tells a person without the permission from nobody at all', async () => {
+  it('rejects differently without the permission and without a session', async () => {
     const nobody = openPage(tenant).client;
     expect((await rejection(requirePermission(nobody, 'read'))).code).toBe('login_required');
     const { client } = await signIn(tenant, A.id);
@@ -74,7 +74,7 @@ describe('requirePermission', () => {
     expect(await rejection(requirePermission(nobody, 'read', { otherwise }))).toBe(undefined);
   });
 
-  it('looks into the token of another API', async () => {
+  it('reads the token of another API', async () => {
     const { client } = await signIn(tenant, A.id);
     tenant.alterTokens = ({ accessClaims }) => (accessClaims['permissions'] = ['pay']);
     const audience = 'https://billing.example';
@@ -120,22 +120,22 @@ describe('with React Router', () => {
     return { router, page: app };
   }
 
-  it('a loader loads once it is known who is signed in', async () => {
+  it('a loader loads when the session is known', async () => {
     const { page } = await open(await reloaded(A.id), '/');
     await until(() => page.text() === 'home of acme');
     expect(page.frames).toEqual(['loading', 'home of acme']);
   });
 
-  it('a loader sends away whoever is not signed in', async () => {
+  it('a loader redirects if no user is signed in', async () => {
     const { page, router } = await open(openPage(tenant).client, '/');
     await until(() => page.text() === 'sign in');
     expect(router.state.location.pathname).toBe('/sign-in');
   });
 
-  it('a router that loads again after a switch follows it, there and back', async () => {
+  it('a router that reloads its data after a switch follows it, there and back', async () => {
     const client = await reloaded(A.id);
     const { page, router } = await open(client, '/reports');
-    // To where one is: `revalidate()` may leave the error of before on the screen.
+    // A navigation to the current URL, because `revalidate()` may keep the previous error on the page.
     client.on('organizationChanged', () => void router.navigate(null, { replace: true }));
     await until(() => page.text() === 'reports');
     await client.switchOrganization(B.id);

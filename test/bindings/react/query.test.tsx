@@ -11,7 +11,7 @@ import { render, type Rendered } from './render.js';
 const baseUrl = 'https://api.example';
 let tenant: Tenant;
 let app: Rendered | undefined;
-/** The organizations whose tokens came to the API, and how to hold an answer back, whatever the caller thinks of it by then. */
+/** The organizations of the tokens that the API received, and a function that delays a response even if the caller has aborted. */
 let asked: unknown[];
 let answering: ((organization: unknown) => Promise<unknown> | undefined) | undefined;
 
@@ -21,7 +21,7 @@ beforeEach(() => {
   answering = undefined;
   vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
     if (!(input instanceof Request) || !input.url.startsWith(baseUrl)) return tenant.fetch(input, init);
-    // It knows the organization by the token alone: nothing in the address could save who asks with the wrong one.
+    // The API knows the organization only from the token, so that a request with the wrong token gets the wrong rows.
     const organization = organizationOf(input.headers.get('Authorization')?.slice(7));
     asked.push(organization);
     const late = answering?.(organization);
@@ -39,14 +39,14 @@ afterEach(async () => {
 
 type Rows = (client: OrgSessionClient, organization: string, signal: AbortSignal) => Promise<Response>;
 
-/** One fetcher for whichever organization is active: what a switch leaves behind it aborts. */
+/** One fetcher for the active organization. A switch aborts its requests. */
 const withSignals: Rows = (client, _, signal) => client.createFetcher({ baseUrl })('/rows', { signal });
 
-/** A fetcher of the organization's own. */
+/** A fetcher for one organization. */
 const ofItsOwn: Rows = (client, organization, signal) =>
   client.createFetcher({ baseUrl, organization })('/rows', { signal });
 
-/** An app that does without the signals: only the key is left. */
+/** An app that ignores the signal, and uses only the key. */
 const withoutSignals: Rows = (client) => client.createFetcher({ baseUrl, abortOnSwitch: false })('/rows');
 
 async function open(client: OrgSessionClient, rows: Rows, queries = new QueryClient()) {
@@ -79,7 +79,7 @@ describe.each([
   ['with a fetcher for each organization', ofItsOwn],
   ['with the key alone', withoutSignals],
 ])('a table of TanStack Query, %s', (_, rows) => {
-  it('never shows rows of the organization before', async () => {
+  it('never shows rows of the previous organization', async () => {
     const { client } = await signIn(tenant, A.id);
     const { page } = await open(client, rows);
     await until(() => page.text() === frame(A.id));
@@ -93,7 +93,7 @@ describe.each([
     ]);
   });
 
-  it('is not changed by an answer that comes late', async () => {
+  it('is not changed by a late response', async () => {
     const { client } = await signIn(tenant, A.id);
     const { promise, resolve: answer } = deferred();
     answering = (organization) => (organization === A.id ? promise : undefined);
@@ -131,7 +131,7 @@ describe.each([
   });
 });
 
-it('what was aborted by a switch is not tried again as the next organization', async () => {
+it('a request that a switch aborted is not retried for the next organization', async () => {
   const { client } = await signIn(tenant, A.id);
   const { promise, resolve: answer } = deferred();
   answering = (organization) => (organization === A.id ? promise : undefined);
@@ -149,7 +149,7 @@ it('what was aborted by a switch is not tried again as the next organization', a
   expect(page.frames).not.toContain(frame(A.id, `row of ${B.id}`));
 });
 
-it('what is fetched anew for an organization that is not active any more is still its own, with a fetcher for each', async () => {
+it('with a fetcher for each organization, a refetch for an inactive organization returns its own rows', async () => {
   const { client } = await signIn(tenant, A.id);
   const { page, queries } = await open(client, ofItsOwn);
   await until(() => page.text() === frame(A.id));

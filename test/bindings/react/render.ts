@@ -4,16 +4,16 @@ import { createRoot, hydrateRoot, type Root } from 'react-dom/client';
 /** A React root in the page. */
 export interface Rendered {
   readonly container: HTMLElement;
-  /** The text of every frame that React committed, the first one included. */
+  /** The text of every committed frame, including the first one. */
   readonly frames: readonly string[];
   text(): string;
-  /** Lets React do what it has planned: renders within microtasks, effects and transitions within turns of the event loop. */
+  /** Waits for scheduled work of React: renders in microtasks, effects and transitions in tasks. */
   flush: () => Promise<void>;
   rerender(element: ReactNode): Promise<void>;
   unmount: () => Promise<void>;
 }
 
-/** Only while a test asks for it: in between React plans its work as in a browser. */
+/** Runs only within this call; otherwise React schedules its work as in a browser. */
 async function acting(work: () => void | Promise<void>): Promise<void> {
   const flags = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
   flags.IS_REACT_ACT_ENVIRONMENT = true;
@@ -30,7 +30,7 @@ async function flush(): Promise<void> {
   for (let turns = 0; turns < 10; turns++) await new Promise<void>((resolve) => void turn(resolve));
 }
 
-/** What the container shows is noted at every commit below. */
+/** Records the text of the container at every commit. */
 const noted = (container: HTMLElement, frames: string[], element: ReactNode): ReactNode =>
   createElement(Profiler, { id: 'app', onRender: () => frames.push(container.textContent) }, element);
 
@@ -56,15 +56,15 @@ export async function render(element: ReactNode): Promise<Rendered> {
   return rendered(container, frames, root);
 }
 
-/** Takes over what a server has rendered; `trouble` gets what React had to mend. */
-export async function hydrate(html: string, element: ReactNode, trouble: unknown[]): Promise<Rendered> {
+/** Hydrates the HTML of a server. `errors` gets the recoverable errors of React. */
+export async function hydrate(html: string, element: ReactNode, errors: unknown[]): Promise<Rendered> {
   const container = createContainer();
   container.innerHTML = html;
   const frames: string[] = [];
   let root: Root | undefined;
   await acting(() => {
     root = hydrateRoot(container, noted(container, frames, element), {
-      onRecoverableError: (error) => trouble.push(error),
+      onRecoverableError: (error) => errors.push(error),
     });
   });
   return rendered(container, frames, root as unknown as Root);

@@ -32,7 +32,7 @@ const mount: Mount = async (client) => {
   });
   const Name = defineComponent(() => {
     const organization = useOrganization();
-    // A renewed token brings a new object.
+    // A renewed token creates a new object.
     const id = computed(() => organization.value?.id);
     return () => {
       renders++;

@@ -11,7 +11,7 @@ beforeEach(() => {
 
 const component = { render: () => null };
 
-/** An app with a page that is guarded. */
+/** An app with a guarded route. */
 function routerWith(beforeEnter: NavigationGuard): Router {
   return createRouter({
     history: createMemoryHistory(),
@@ -23,7 +23,7 @@ function routerWith(beforeEnter: NavigationGuard): Router {
   });
 }
 
-it('organizationGuard waits for the start of the client, and lets through who is signed in', async () => {
+it('organizationGuard waits for the start of the client, and passes if a user is signed in', async () => {
   const { client } = openPage(tenant, { defaultOrganization: A.id });
   const router = routerWith(organizationGuard(client, { otherwise: '/sign-in' }));
   await router.push('/guarded/1');
@@ -31,7 +31,7 @@ it('organizationGuard waits for the start of the client, and lets through who is
   expect(client.getSnapshot().organization).toEqual(A);
 });
 
-it('organizationGuard goes elsewhere without an organization', async () => {
+it('organizationGuard redirects without an organization', async () => {
   const { client } = openPage(tenant);
   const router = routerWith(organizationGuard(client, { otherwise: { name: 'sign-in' } }));
   await router.push('/guarded/1');
@@ -63,7 +63,7 @@ it('otherwise may depend on the route, and do something first', async () => {
   expect(visited).toHaveLength(1);
 });
 
-it('permissionGuard asks what the organization allows that is active by then', async () => {
+it('permissionGuard checks the organization that is active after the start', async () => {
   const { client } = await signIn(tenant, A.id);
   const router = routerWith(permissionGuard(client, `read:${B.id}`, { otherwise: '/' }));
   await router.push('/guarded/1');
@@ -73,7 +73,7 @@ it('permissionGuard asks what the organization allows that is active by then', a
   expect(router.currentRoute.value.path).toBe('/guarded/1');
 });
 
-it('permissionGuard may ask for a permission of another API', async () => {
+it('permissionGuard can check a permission of another API', async () => {
   const audience = 'https://orders.example';
   const { client } = await signIn(tenant, A.id);
   const router = routerWith(permissionGuard(client, `read:${A.id}`, { audience, otherwise: '/' }));
@@ -84,7 +84,7 @@ it('permissionGuard may ask for a permission of another API', async () => {
   expect(router.currentRoute.value.path).toBe('/guarded/1');
 });
 
-it('a guard guards a whole router too', async () => {
+it('a guard also works for the whole router', async () => {
   const { client } = openPage(tenant);
   const router = routerWith(() => true);
   const guard = permissionGuard(client, 'none', { otherwise: () => ({ path: '/sign-in' }) });

@@ -4,7 +4,7 @@ import { orgSessionPlugin, RequirePermission, useOrgSession } from '../../../src
 import { installTenant, signIn } from '../../support/page.js';
 import { A } from '../../support/tenant.js';
 
-it('what a server rendered is taken over before the session is shown, also where it has started before', async () => {
+it('the HTML of a server is hydrated before the session is shown, even with a started client', async () => {
   const warn = vi.spyOn(console, 'warn');
   const { client } = await signIn(installTenant(), A.id);
   const renders: string[] = [];

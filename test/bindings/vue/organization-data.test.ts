@@ -7,7 +7,7 @@ import { installTenant, signIn, type Page } from '../../support/page.js';
 import { A, B } from '../../support/tenant.js';
 import { render, type Rendered } from './render.js';
 
-/** A request for the rows of an organization, that waits for its answer. */
+/** A pending request for the rows of an organization. */
 interface Request {
   organization: string;
   signal: AbortSignal;
@@ -17,7 +17,7 @@ interface Request {
 
 let page: Page;
 let requests: Request[];
-/** What each render showed: the active organization, and whose rows. */
+/** The content of each render: the active organization, and the organization of the rows. */
 let renders: string[];
 let rendered: Rendered;
 beforeEach(async () => {
@@ -41,14 +41,14 @@ beforeEach(async () => {
   rendered = render(Rows, page.client);
 });
 
-/** What is rendered in an organization is nothing, or its own. */
+/** Checks that each render shows no rows, or those of the active organization. */
 const foreign = (): string[] =>
   renders.filter(
     (render) => !/^(\S+): (loading|rows of \1)$/.test(render) && !render.startsWith('undefined'),
   );
 
 describe('the data of the active organization', () => {
-  it('is shown, and after a switch only that of the next one', async () => {
+  it('is shown, and after a switch only that of the next organization', async () => {
     requests[0]?.answer();
     await until(() => renders.includes('org_A: rows of org_A'));
     await page.client.switchOrganization(B.id);
@@ -59,7 +59,7 @@ describe('the data of the active organization', () => {
     expect(requests.map(({ organization }) => organization)).toEqual([A.id, B.id]);
   });
 
-  it('is never that of the previous one, however late its answer comes', async () => {
+  it('is never that of the previous organization, even with a late response', async () => {
     let abortedAtOnce: boolean | undefined;
     page.client.on('organizationChanged', () => {
       abortedAtOnce = requests[0]?.signal.aborted;
@@ -76,7 +76,7 @@ describe('the data of the active organization', () => {
     expect(foreign()).toEqual([]);
   });
 
-  it('is not undone by the late answer either', async () => {
+  it('is not replaced by a late response', async () => {
     await page.client.switchOrganization(B.id);
     await rendered.text();
     requests[1]?.answer();
@@ -95,14 +95,14 @@ describe('the data of the active organization', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('tells why it could not be had, and of that no more than of the rest', async () => {
+  it('has the error of its request, which is also removed by a switch', async () => {
     requests[0]?.fail(new Error('The API is down.'));
     await until(() => renders.includes('org_A: The API is down.'));
     await page.client.switchOrganization(B.id);
     expect(await rendered.text()).toBe('loading');
   });
 
-  it('is asked for no longer when its page is left', () => {
+  it('is no longer requested when the component is unmounted', () => {
     rendered.app.unmount();
     expect(requests[0]?.signal.aborted).toBe(true);
   });

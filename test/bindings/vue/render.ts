@@ -2,10 +2,10 @@ import { createApp, nextTick, type App, type Component } from 'vue';
 import { orgSessionPlugin } from '../../../src/vue/index.js';
 import type { OrgSessionClient } from '../../../src/index.js';
 
-/** An app in the page that uses the plugin. */
+/** A mounted app that uses the plugin. */
 export interface Rendered {
   app: App;
-  /** What one reads there, after what is pending. */
+  /** The text of the app after pending renders. */
   text: () => Promise<string>;
 }
 
@@ -22,7 +22,7 @@ export function render(root: Component, client: OrgSessionClient): Rendered {
   };
 }
 
-/** The client, with a count of who listens to it and of how often it was started. */
+/** A client that counts its listeners and its starts. */
 export function watched(client: OrgSessionClient): {
   client: OrgSessionClient;
   listeners: () => number;

@@ -12,7 +12,7 @@ beforeEach(async () => {
   page = await signIn(tenant, A.id);
 });
 
-it('RequireOrganization gives its slot the active organization, and shows the fallback without one', async () => {
+it('RequireOrganization passes the active organization to its slot, and shows the fallback without one', async () => {
   const { app, text } = render(
     () =>
       h(RequireOrganization, null, {
@@ -29,7 +29,7 @@ it('RequireOrganization gives its slot the active organization, and shows the fa
   app.unmount();
 });
 
-it('RequirePermission follows the active organization and its own permission', async () => {
+it('RequirePermission follows the active organization and its prop', async () => {
   const permission = shallowRef(`read:${A.id}`);
   const { app, text } = render(
     () =>
@@ -48,7 +48,7 @@ it('RequirePermission follows the active organization and its own permission', a
   app.unmount();
 });
 
-it('RequirePermission may ask for a permission of another API', async () => {
+it('RequirePermission can check a permission of another API', async () => {
   const audience = 'https://orders.example';
   const { app, text } = render(
     () =>
@@ -65,7 +65,7 @@ it('RequirePermission may ask for a permission of another API', async () => {
   app.unmount();
 });
 
-it('both have a slot for the time until it is known, or else show the fallback', async () => {
+it('both have a slot until the session is known, or else show the fallback', async () => {
   const { client } = openPage(tenant);
   const slots = { default: () => 'content', fallback: () => 'fallback' };
   const both = { ...slots, pending: () => 'pending' };
@@ -86,7 +86,7 @@ it('both have a slot for the time until it is known, or else show the fallback',
   app.unmount();
 });
 
-it('both show nothing where there is no slot for it', async () => {
+it('both show nothing without a matching slot', async () => {
   const warn = vi.spyOn(console, 'warn');
   const { app, text } = render(
     () => [h(RequireOrganization), h(RequirePermission, { permission: 'none' })],

@@ -24,7 +24,7 @@ const Page = defineComponent(() => {
     ]);
 });
 
-/** A client that somebody, wrongly, has signed in for all visitors of the server. */
+/** A client that is, by mistake, signed in for all visitors of a server. */
 function signedInClient() {
   const client = createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' });
   const snapshot: OrgSessionSnapshot = {
@@ -39,14 +39,14 @@ function signedInClient() {
   });
 }
 
-it('a server renders the starting state, whatever the client holds, and starts nothing', async () => {
+it('a server renders the initial state, whatever the state of the client, and starts nothing', async () => {
   const { client, listeners, starts } = watched(signedInClient());
   const html = await renderToString(createSSRApp(Page).use(orgSessionPlugin(client)));
   expect(html.replaceAll(/<!--.*?-->/g, '')).toBe('<p>starting,,,falsefallbackfallback</p>');
   expect([listeners(), starts()]).toEqual([0, 0]);
 });
 
-it('a guard lets all through on a server, which does not know who is there', async () => {
+it('a guard passes on a server, where the session is unknown', async () => {
   const client = createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' });
   const guard = organizationGuard(client, { otherwise: '/sign-in' });
   await expect(guard({ fullPath: '/', path: '/', params: {}, meta: {} })).resolves.toBe(true);

@@ -32,7 +32,7 @@ const fields = [
   'error',
 ] as const satisfies (keyof OrgSessionSnapshot)[];
 
-/** Calls of an effect that reads something. */
+/** Counts the runs of an effect. */
 function runsOf(read: () => unknown): { count: () => number; stop: () => void } {
   let runs = 0;
   const stop = watchEffect(
@@ -46,7 +46,7 @@ function runsOf(read: () => unknown): { count: () => number; stop: () => void } 
 }
 
 describe('useOrgSession', () => {
-  it('has a readonly ref for each field of the snapshot, that follows it', async () => {
+  it('has a readonly ref for each field of the snapshot', async () => {
     const { client } = page;
     const agree = (): void => {
       for (const field of fields) expect(session[field].value, field).toBe(client.getSnapshot()[field]);
@@ -82,7 +82,7 @@ describe('useOrgSession', () => {
     scope.stop();
   });
 
-  it('gives the verbs of the client as they are, the same at every use', () => {
+  it('returns the methods of the client, the same at every call', () => {
     const again = app.runWithContext(useOrgSession);
     for (const verb of [
       'switchOrganization',
@@ -103,7 +103,7 @@ describe('useOrgSession', () => {
     expect(app.runWithContext(useOrganization)).toBe(session.organization);
   });
 
-  it('answers what the active organization allows anew after a switch', async () => {
+  it('checks permissions of the active organization again after a switch', async () => {
     tenant.alterTokens = ({ grant, accessClaims }) => {
       accessClaims['https://app.example/roles'] = [`role of ${grant.organization}`];
     };
@@ -130,7 +130,7 @@ describe('useOrgSession', () => {
     app.unmount();
   });
 
-  it('answers what another organization allows anew once it is held', async () => {
+  it('checks permissions of another organization again when it has a session', async () => {
     const answers: boolean[] = [];
     const stop = watchEffect(
       () => void answers.push(session.hasPermission(`read:${B.id}`, { organization: B.id })),
@@ -142,7 +142,7 @@ describe('useOrgSession', () => {
     expect(answers.at(-1)).toBe(true);
   });
 
-  it('does not ask again what the active organization allows when another one is added', async () => {
+  it('does not check permissions of the active organization again when another session is added', async () => {
     const { count, stop } = runsOf(() => session.hasPermission(`read:${A.id}`));
     await page.client.getTokenForOrg(B.id);
     stop();
@@ -159,7 +159,7 @@ describe('useOrgSession', () => {
     expect(keys.at(-1)).toBe('');
   });
 
-  it('works in an effect scope, and what was made there ends with it', async () => {
+  it('works in an effect scope, and its effects end with the scope', async () => {
     const scope = effectScope();
     const { count } = scope.run(() =>
       app.runWithContext(() => {
@@ -174,7 +174,7 @@ describe('useOrgSession', () => {
     expect(count()).toBe(2);
   });
 
-  it('says to use the plugin where there is no session, and Vue says nothing besides', () => {
+  it('throws an error that names the plugin if it is missing, without a warning of Vue', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const missing = expect.objectContaining({
       code: 'configuration',
@@ -208,7 +208,7 @@ describe('the plugin', () => {
     expect(await text()).toBe('');
   });
 
-  it('leaves the client alone when its app is unmounted', async () => {
+  it('does not destroy the client when its app is unmounted', async () => {
     const { client } = page;
     const listener = vi.fn();
     client.subscribe(listener);
@@ -218,7 +218,7 @@ describe('the plugin', () => {
     expect(client.getSnapshot().organization).toEqual(B);
   });
 
-  it('serves two apps with one client, and one goes on where the other ends', async () => {
+  it('works in two apps with one client, and one can be unmounted', async () => {
     const { client, listeners } = watched(page.client);
     const one = render(() => h(Shown), client);
     const other = render(() => h(Shown), client);
@@ -232,7 +232,7 @@ describe('the plugin', () => {
     other.app.unmount();
   });
 
-  it('answers no permission any more after its app is unmounted and the person signed out', async () => {
+  it('returns no permission after its app is unmounted and the user signed out', async () => {
     const { app } = render(() => h(Shown), page.client);
     const { hasPermission } = app.runWithContext(useOrgSession);
     expect(hasPermission(`read:${A.id}`)).toBe(true);

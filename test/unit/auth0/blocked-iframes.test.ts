@@ -1,4 +1,4 @@
-/** Iframes that can't be shown, and popups that can't be opened. */
+/** Iframes that the browser does not load, and popups that it does not open. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rejection } from '../../support/async.js';
 import { advanceTimeUntil, useClock } from '../../support/clock.js';
@@ -25,7 +25,7 @@ describe.each<[string, string, () => void]>([
     },
   ],
   [
-    'impossible by cross-origin isolation',
+    'forbidden by cross-origin isolation',
     'cross_origin_isolated',
     () => vi.stubGlobal('crossOriginIsolated', true),
   ],
@@ -34,7 +34,7 @@ describe.each<[string, string, () => void]>([
     useClock();
   });
 
-  it('a page that starts shows that nobody is signed in, without an error', async () => {
+  it('a page starts as signed out, without an error', async () => {
     (await signIn(tenant, A.id)).client.destroy();
     forbid();
     const page = openPage(tenant);
@@ -48,14 +48,14 @@ describe.each<[string, string, () => void]>([
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
   });
 
-  it('refresh tokens do without', async () => {
+  it('refresh tokens still work', async () => {
     const { client } = await signIn(tenant, A.id);
     forbid();
     expect(organizationOf(await advanceTimeUntil(client.getToken(off)))).toBe(A.id);
   });
 
   it.each([true, false])(
-    'a valid token is still handed out, with useRefreshTokens %s',
+    'a cached token is still returned, with useRefreshTokens %s',
     async (useRefreshTokens) => {
       const page = await signIn(tenant, A.id, { useRefreshTokens });
       const { client } = page;
@@ -70,14 +70,14 @@ describe.each<[string, string, () => void]>([
           code: 'login_required',
           reason,
         });
-      // It is the browser that can't, not the person who may not.
+      // The browser blocks the request; the tenant did not refuse it. The sessions stay.
       expect(page.eventNames()).not.toContain('sessionRemoved');
       await expect(client.getToken()).resolves.toBe(token);
       await expect(client.switchOrganization(B.id)).resolves.toMatchObject({ status: 'switched' });
     },
   );
 
-  it('a switch goes to the login page', async () => {
+  it('a switch opens the login page', async () => {
     const page = await signIn(tenant, A.id);
     forbid();
     await expect(advanceTimeUntil(page.client.switchOrganization(C.id))).resolves.toEqual({
@@ -88,7 +88,7 @@ describe.each<[string, string, () => void]>([
 });
 
 it.each(['loginWithPopup', 'switchOrganization'] as const)(
-  'a popup that is blocked says so and costs nothing: %s',
+  'a blocked popup rejects with PopupError and ends no session: %s',
   async (verb) => {
     const page = await signIn(tenant, A.id, {}, { openPopup: () => null });
     const { client } = page;

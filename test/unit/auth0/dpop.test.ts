@@ -1,4 +1,4 @@
-/** With DPoP every token is bound to one key of the app's, which all organizations share. */
+/** With DPoP every token is bound to one key, which all organizations of an app share. */
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
@@ -19,11 +19,11 @@ import { installWorkers, type Workers } from '../../support/worker.js';
 let tenant: Tenant;
 let browser: Browser;
 let workers: Workers;
-/** The keys that proofs were made with, in their order. */
+/** The thumbprints of the keys of the proofs, in their order. */
 let keys: string[];
-/** Those that came with each proof. */
+/** The nonces of the proofs. */
 let nonces: unknown[];
-/** What the tenant wants in the next proof, if anything. */
+/** The nonce that the tenant requires in the next proof, if any. */
 let nonce: string | undefined;
 
 beforeEach(() => {
@@ -51,7 +51,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What the SDK keeps in IndexedDB: keys and nonces. */
+/** What auth0-spa-js stores in IndexedDB: keys and nonces. */
 async function storedKeys(): Promise<number> {
   const database = await new Promise<IDBDatabase>((resolve) => {
     const request = indexedDB.open('auth0-spa-js');
@@ -77,7 +77,7 @@ async function signInToBoth(options: Partial<OrgSessionClientOptions>): Promise<
   return page;
 }
 
-/** With its token, and its refresh token, which is used once each; all with the one key. */
+/** Checks that an organization's token and its one-time refresh token still work, all with the same key. */
 async function expectAToWork(page: Page, before: string): Promise<void> {
   await settle();
   expect(page.client.getSnapshot().organization).toEqual(A);
@@ -109,21 +109,21 @@ const ends: [string, (page: Page) => unknown, Partial<OrgSessionClientOptions>?]
     },
   ],
   [
-    'has a person who is blocked',
+    'has a blocked user',
     (page) => {
       answerForB({ error: 'invalid_grant', error_description: 'user is blocked' }, 403);
       return refreshB(page);
     },
   ],
   [
-    'has a person who is a member no more',
+    'has a user who is no longer a member',
     (page) => {
       answerForB({ error: 'access_denied', error_description: 'not part of org_B' }, 403);
       return refreshB(page);
     },
   ],
   [
-    'gets another one’s answer',
+    'gets a response for another organization',
     (page) => {
       tenant.alterTokens = respondAs(B.id, A);
       return refreshB(page);
@@ -133,7 +133,7 @@ const ends: [string, (page: Page) => unknown, Partial<OrgSessionClientOptions>?]
 ];
 
 describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLocation) => {
-  it.each(ends)('the key stays where one organization %s', async (_, end, options) => {
+  it.each(ends)('the key stays when one organization %s', async (_, end, options) => {
     const page = await signInToBoth({ cacheLocation, ...options });
     const before = await page.client.getToken();
     await end(page);
@@ -141,27 +141,30 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
     await settle();
     expect(sessionIds(page)).not.toContain(B.id);
     await expectAToWork(page, before);
-    // And B comes back with the same one.
+    // B gets a new session with the same key.
     tenant.interceptToken = tenant.alterTokens = undefined;
     await page.client.loginWithPopup({ organization: B.id });
     expect(organizationOf(await page.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
     expect(new Set(keys).size).toBe(1);
   });
 
-  it.each([60, 20, -10])('the key stays where one reached its end, %d seconds before it', async (left) => {
-    tenant.alterTokens = ({ grant, idClaims }) => {
-      if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
-    };
-    const page = await signInToBoth({ cacheLocation });
-    const before = await page.client.getToken();
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (601 - left) * 1000 });
-    for (const verb of ['getUser', 'getIdTokenClaims'] as const) await page.client[verb](B.id);
-    await expect(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
-    expect(await refreshB(page)).toMatchObject({ code: 'login_required', reason: 'session_expired' });
-    await expectAToWork(page, before);
-  });
+  it.each([60, 20, -10])(
+    'the key stays when a session reaches its end, checked %d seconds before it',
+    async (left) => {
+      tenant.alterTokens = ({ grant, idClaims }) => {
+        if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
+      };
+      const page = await signInToBoth({ cacheLocation });
+      const before = await page.client.getToken();
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (601 - left) * 1000 });
+      for (const verb of ['getUser', 'getIdTokenClaims'] as const) await page.client[verb](B.id);
+      await expect(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+      expect(await refreshB(page)).toMatchObject({ code: 'login_required', reason: 'session_expired' });
+      await expectAToWork(page, before);
+    },
+  );
 
-  it('a reload after its end leaves the key, too', async () => {
+  it('the key also stays after a reload when the session has ended', async () => {
     if (cacheLocation === 'memory') return;
     tenant.alterTokens = ({ grant, idClaims }) => {
       if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 600;
@@ -180,7 +183,7 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
     await expectAToWork(page, before);
   });
 
-  it('a nonce that the tenant wants, or changes, costs no refresh token', async () => {
+  it('a refresh token is not lost when the tenant requires or changes a nonce', async () => {
     nonce = 'first';
     const page = await signInToBoth({ cacheLocation });
     for (const next of ['second', 'second', 'third']) {
@@ -196,14 +199,14 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
     expect(tenant.liveRefreshTokens).toHaveLength(2);
   });
 
-  it('no Worker is begun, and no iframe', async () => {
+  it('no Worker and no iframe is created', async () => {
     const page = await signInToBoth({ cacheLocation });
     expect(await rejection(page.client.getTokenForOrg(C.id))).toMatchObject({ code: 'login_required' });
     expect(workers.count).toBe(0);
     expect(tenant.requests.filter(({ prompt }) => prompt === 'none')).toEqual([]);
   });
 
-  it('logout deletes the key, and all that was bound to it', async () => {
+  it('logout deletes the key and all tokens bound to it', async () => {
     const page = await signInToBoth({ cacheLocation });
     expect(await storedKeys()).toBeGreaterThan(0);
     await page.client.logout({ openUrl: false });
@@ -230,7 +233,7 @@ it.each<[string, Partial<OrgSessionClientOptions>]>([
   ['useRefreshTokens', { useRefreshTokens: false }],
   ['silentAuth', { silentAuth: 'iframe' }],
   ['refreshTokenMode', { refreshTokenMode: 'online' }],
-])('what cannot be had without a risk for the key is refused: %s', (option, options) => {
+])('options that would delete the key are rejected: %s', (option, options) => {
   expect(() => openPage(tenant, { useDpop: true, ...options })).toThrow(
     expect.objectContaining({ code: 'configuration', message: expect.stringContaining(option) as unknown }),
   );

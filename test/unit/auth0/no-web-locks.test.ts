@@ -1,4 +1,4 @@
-/** Without Web Locks, Auth0's SDK makes locks of localStorage. It decides that with its first client: hence a file of its own. */
+/** Without Web Locks, auth0-spa-js locks through localStorage. It decides that with its first client, so these tests need their own file. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useRunningClock } from '../../support/clock.js';
 import { sessionIds, installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
@@ -30,7 +30,7 @@ describe.each(['memory', 'localstorage'] as const)(
       expect(Object.keys(localStorage).filter((key) => key.includes('lock'))).toEqual([]);
     });
 
-    it('five organizations at a time cause five requests, and none times out', async () => {
+    it('five organizations at the same time send five requests, and none times out', async () => {
       const ids = Array.from({ length: 5 }, (_, index) => `org_${index}`);
       tenant.organizations.push(...ids.map((id) => ({ id, name: id.replace('_', '-') })));
       tenant.members[ada] = [A.id, ...ids];

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 const off = { cacheMode: 'off' } as const;
-// To a full second, as an HTTP date is.
+// In full seconds, as an HTTP date has them.
 const noon = Date.parse('2030-01-01T12:00:00Z');
 const inSeconds = (seconds: number): string => new Date(noon + seconds * 1000).toUTCString();
 
@@ -27,10 +27,10 @@ const signInAtNoon = async (options: Partial<OrgSessionClientOptions> = {}): Pro
 };
 
 describe.each<[string, Partial<OrgSessionClientOptions>]>([
-  ['where requests come from the page: in memory', {}],
-  ['where requests come from the page: in storage', { cacheLocation: 'localstorage' }],
+  ['when the page sends requests: in memory', {}],
+  ['when the page sends requests: in localStorage', { cacheLocation: 'localstorage' }],
   ['for the code of an iframe', { useRefreshTokens: false }],
-])('a Retry-After is kept to %s', (_, options) => {
+])('Retry-After is respected %s', (_, options) => {
   it.each([
     ['in seconds', '7', 7],
     ['as a date', inSeconds(9), 9],
@@ -40,7 +40,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     expect(organizationOf(await advanceTimeUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
     expect(waits()).toHaveLength(1);
     expect(waits()[0]).toBeGreaterThanOrEqual(seconds * 1000);
-    // A little more is drawn at random, so that not all pages come back at once.
+    // A random part is added, so that pages do not all retry at the same time.
     expect(waits()[0]).toBeLessThan(seconds * 1000 + 1000);
     expect(page.eventNames()).toEqual(['tokenRenewed']);
   });
@@ -48,7 +48,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
   it.each([
     ['in seconds', '60'],
     ['as a date', inSeconds(60)],
-  ])('by telling the app at once where it is too long, %s', async (_, retryAfter) => {
+  ])('by rejecting at once if it is too long, %s', async (_, retryAfter) => {
     const page = await signInAtNoon(options);
     const { count } = failTokenRequests(tenant, rateLimited(retryAfter));
     const error = await rejection(page.client.getTokenForOrg(B.id, off));
@@ -71,7 +71,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
 });
 
 it.each([undefined, 'soon', '', '-5', inSeconds(-3600)])(
-  'without a Retry-After that says when (%s), the waits are twice those of other trouble, and double',
+  'without a valid Retry-After (%s), the waits are twice those after other errors, and double each time',
   async (retryAfter) => {
     const { client } = await signInAtNoon();
     const { waits, tries } = failTokenRequests(tenant, rateLimited(retryAfter));
@@ -88,9 +88,9 @@ it.each([undefined, 'soon', '', '-5', inSeconds(-3600)])(
 
 it.each<[string, number, () => Response]>([
   ['without a code', 1, () => json({}, 429, { 'Retry-After': '5' })],
-  // Which the SDK can't read, and sends three times in a row.
+  // auth0-spa-js cannot parse it, and sends the request three times.
   ['in HTML', 3, () => new Response('<h1>', { status: 429, headers: { 'Retry-After': '5' } })],
-])('an answer %s is one too, if its status is 429', async (_, times, response) => {
+])('a response %s with status 429 is a rate limit too', async (_, times, response) => {
   const { client } = await signInAtNoon();
   const { waits } = failTokenRequests(tenant, () => Promise.resolve(response()), times);
   expect(organizationOf(await advanceTimeUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
@@ -98,8 +98,8 @@ it.each<[string, number, () => Response]>([
   expect(waits()[0]).toBeGreaterThanOrEqual(5000);
 });
 
-describe('the headers are seen on their way through fetch, which', () => {
-  it('is the page’s own again afterwards, whatever happened', async () => {
+describe('the headers are read by wrapping fetch, which', () => {
+  it('is restored afterwards in every case', async () => {
     const { client } = await signInAtNoon();
     const before = globalThis.fetch;
     failTokenRequests(tenant, rateLimited('60'));
@@ -107,7 +107,7 @@ describe('the headers are seen on their way through fetch, which', () => {
     expect(globalThis.fetch).toBe(before);
   });
 
-  it('the app may replace meanwhile', async () => {
+  it('the app may replace during the request', async () => {
     const { client } = await signInAtNoon();
     const { count } = failTokenRequests(tenant, rateLimited('5'), 1);
     const token = client.getTokenForOrg(B.id, off);
@@ -120,7 +120,7 @@ describe('the headers are seen on their way through fetch, which', () => {
     expect(own).toHaveBeenCalledTimes(1);
   });
 
-  it('brings other answers too, of another API’s limit, which is not the tenant’s', async () => {
+  it('ignores the rate limit of another API', async () => {
     const { client } = await signInAtNoon();
     const slow = deferred();
     const { count, waits } = failTokenRequests(tenant, () => slow.promise.then(serverError), 1);
@@ -138,7 +138,7 @@ describe('the headers are seen on their way through fetch, which', () => {
   });
 });
 
-it('inside of the SDK’s Worker nobody sees a Retry-After: it is waited for as without one', async () => {
+it('in the Worker of auth0-spa-js Retry-After is not readable, so the default waits apply', async () => {
   installWorkers(tenant);
   const { client } = await signInAtNoon();
   const { waits } = failTokenRequests(tenant, rateLimited('5'), 1);
@@ -148,8 +148,8 @@ it('inside of the SDK’s Worker nobody sees a Retry-After: it is waited for as 
   expect(waits()[0]).toBeLessThanOrEqual(1000);
 });
 
-describe('the limit is the tenant’s, not an organization’s:', () => {
-  it('while one waits, so do all', async () => {
+describe('the limit is for the tenant, not for one organization:', () => {
+  it('while one organization waits, the others wait too', async () => {
     const { client } = await signInAtNoon();
     const { count, tries } = failTokenRequests(tenant, rateLimited('5'), 1);
     const first = client.getTokenForOrg(B.id, off);
@@ -168,7 +168,7 @@ describe('the limit is the tenant’s, not an organization’s:', () => {
     expect(count()).toBe(4);
   });
 
-  it('where that is too long, the others are told so without a request', async () => {
+  it('if the wait is too long, the others are rejected without a request', async () => {
     const { client } = await signInAtNoon();
     const { count } = failTokenRequests(tenant, rateLimited('60'), 1);
     await rejection(client.getTokenForOrg(B.id, off));
@@ -184,7 +184,7 @@ describe('the limit is the tenant’s, not an organization’s:', () => {
     expect(organizationOf(await advanceTimeUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
   });
 
-  it('what is at hand is handed out meanwhile', async () => {
+  it('cached tokens are returned in the meantime', async () => {
     const { client } = await signInAtNoon();
     const token = await client.getTokenForOrg(B.id);
     const { count } = failTokenRequests(tenant, rateLimited('60'));
@@ -194,7 +194,7 @@ describe('the limit is the tenant’s, not an organization’s:', () => {
     expect(count()).toBe(1);
   });
 
-  it('twenty organizations that meet it do not knock twenty times', async () => {
+  it('twenty organizations do not send twenty requests during the limit', async () => {
     const { client } = await signInAtNoon();
     const ids = Array.from({ length: 20 }, (_, index) => `org_${index}`);
     tenant.organizations.push(...ids.map((id) => ({ id, name: id.replace('_', '-') })));

@@ -1,4 +1,4 @@
-/** What may happen while a request for a token waits to be tried again. */
+/** What ends the wait between two tries of a token request. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SwitchResult } from '../../../src/index.js';
 import { rejection, settle, until } from '../../support/async.js';
@@ -29,7 +29,7 @@ afterEach(() => {
 const off = { cacheMode: 'off' } as const;
 const reason = new Error('had enough');
 
-/** Begins a call for an organization, whose first request is in vain, and goes on to the middle of its wait. */
+/** Starts a call whose first request fails, and advances the clock to the middle of the wait before the next try. */
 async function backOff<Result>(
   organization: string,
   how: Parameters<typeof failTokenRequests>[1],
@@ -45,8 +45,8 @@ async function backOff<Result>(
   return { waiting };
 }
 
-/** What the tenant is asked for an organization in the next minute, silently. */
-async function asksFor(organization: string): Promise<number> {
+/** The number of silent requests for an organization in the next minute. */
+async function countRequests(organization: string): Promise<number> {
   const before = tenant.requests.length;
   await advanceTime(60_000);
   return tenant.requests
@@ -56,9 +56,9 @@ async function asksFor(organization: string): Promise<number> {
 
 describe.each([
   ['a 503, in memory', serverError, 'memory'],
-  ['a 503, in storage', serverError, 'localstorage'],
+  ['a 503, in localStorage', serverError, 'localstorage'],
   ['a 429, in memory', rateLimited('5'), 'memory'],
-  ['a 429, in storage', rateLimited('5'), 'localstorage'],
+  ['a 429, in localStorage', rateLimited('5'), 'localstorage'],
 ] as const)('while a renewal waits after %s', (_, how, cacheLocation) => {
   let waiting: Promise<string>;
   beforeEach(async () => {
@@ -67,7 +67,7 @@ describe.each([
     ({ waiting } = await backOff(B.id, how, () => page.client.getTokenForOrg(B.id, { ...off, signal })));
   });
 
-  it('whoever gives it up does so at once, and cancels nobody else', async () => {
+  it('an aborted caller is rejected at once, and other callers are not', async () => {
     const other = page.client.getTokenForOrg(B.id, off);
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
@@ -76,7 +76,7 @@ describe.each([
     expect(attempts.count(B.id)).toBe(2);
   });
 
-  it('the only one may give it up, and ask again', async () => {
+  it('the only caller may abort it and request a token again', async () => {
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     expect(organizationOf(await advanceTimeUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
@@ -94,29 +94,29 @@ describe.each([
       code: 'login_required',
       organization: B.id,
     });
-    await expect(asksFor(B.id)).resolves.toBe(0);
+    await expect(countRequests(B.id)).resolves.toBe(0);
     expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toEqual([]);
     expect(sessionIds(page)).toEqual(verb === 'logout' ? [] : [A.id]);
   });
 
-  it('a login of somebody else ends it', async () => {
+  it('a login of another user ends it', async () => {
     tenant.members[bob] = [C.id];
     tenant.person = { sub: bob, organization: C.id };
     tenant.sso = undefined;
     await advanceTimeUntil(page.client.loginWithPopup({ organization: C.id }));
     expect(await advanceTimeUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
-    await expect(asksFor(B.id)).resolves.toBe(0);
+    await expect(countRequests(B.id)).resolves.toBe(0);
     expect(sessionIds(page)).toEqual([C.id]);
   });
 
-  it('a person who signs in does not wait', async () => {
+  it('an interactive login does not wait', async () => {
     await expect(page.client.loginWithPopup({ organization: C.id })).resolves.toEqual(C);
     expect(Date.now()).toBe(moment);
     expect(organizationOf(await advanceTimeUntil(waiting))).toBe(B.id);
     expect(page.client.getSnapshot().organization).toEqual(C);
   });
 
-  it('destroy leaves no timer, and nothing is asked any more', async () => {
+  it('destroy leaves no timer, and no request is sent any more', async () => {
     page.client.destroy();
     await settle();
     expect(vi.getTimerCount()).toBe(0);
@@ -138,12 +138,12 @@ describe.each([
     expect(page.client.getSnapshot()).toMatchObject({ organization: A, switchingTo: C.id });
   });
 
-  it('it is done when it comes through', async () => {
+  it('it completes when the request succeeds', async () => {
     await expect(advanceTimeUntil(waiting)).resolves.toEqual({ status: 'switched', organization: C });
     expect(page.client.getSnapshot().organization).toEqual(C);
   });
 
-  it('a later one wins at once, also in the end', async () => {
+  it('a later switch completes at once and stays', async () => {
     await expect(page.client.switchOrganization(B.id)).resolves.toMatchObject({ status: 'switched' });
     expect(await rejection(waiting)).toMatchObject({ code: 'superseded', organization: C.id });
     expect(Date.now()).toBe(moment);
@@ -151,7 +151,7 @@ describe.each([
     expect(page.client.getSnapshot().organization).toEqual(B);
   });
 
-  it('it may be given up at once', async () => {
+  it('it can be aborted at once', async () => {
     controller.abort(reason);
     await expect(waiting).rejects.toBe(reason);
     expect(Date.now()).toBe(moment);
@@ -163,14 +163,14 @@ describe.each([
   it('logout ends it', async () => {
     await advanceTimeUntil(page.client.logout({ openUrl: false }));
     expect(await advanceTimeUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
-    await expect(asksFor(C.id)).resolves.toBe(0);
+    await expect(countRequests(C.id)).resolves.toBe(0);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
   });
 
-  it('logoutOrganization of where it leads ends it, and the old organization stays', async () => {
+  it('logoutOrganization of its target ends it, and the old organization stays', async () => {
     await advanceTimeUntil(page.client.logoutOrganization(C.id));
     expect(await advanceTimeUntil(rejection(waiting))).toMatchObject({ code: 'login_required' });
-    await expect(asksFor(C.id)).resolves.toBe(0);
+    await expect(countRequests(C.id)).resolves.toBe(0);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.client.getSnapshot().switchingTo).toBeUndefined();
     expect(page.visited).toEqual([]);

@@ -24,17 +24,17 @@ const off = { cacheMode: 'off' } as const;
 
 describe.each<[string, Partial<OrgSessionClientOptions>]>([
   ['a refresh token in memory', {}],
-  ['a refresh token in storage', { cacheLocation: 'localstorage' }],
+  ['a refresh token in localStorage', { cacheLocation: 'localstorage' }],
   ['an iframe', { useRefreshTokens: false }],
-])('a token by %s', (_, options) => {
-  const troubles: [string, Failure][] = [
+])('a token request by %s', (_, options) => {
+  const failures: [string, Failure][] = [
     ['a network error', networkError],
     ['a 500', () => Promise.resolve(json({}, 500))],
     ['a 503', serverError],
     ['a 503 in HTML', () => Promise.resolve(new Response('<h1>', { status: 503 }))],
   ];
 
-  it.each(troubles)('comes after %s that passes, and nobody hears of it', async (_, how) => {
+  it.each(failures)('succeeds after %s that is temporary, without an event', async (_, how) => {
     const page = await signInBeforeFailure(tenant, options);
     const { tries } = failTokenRequests(tenant, how, 3);
     expect(organizationOf(await advanceTimeUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
@@ -43,7 +43,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     expect(page.client.getSnapshot().error).toBeUndefined();
   });
 
-  it.each(troubles)('is tried four times while %s stays, and then that is told', async (_, how) => {
+  it.each(failures)('is tried four times while %s lasts, and then rejects', async (_, how) => {
     const page = await signInBeforeFailure(tenant, options);
     const { count, tries } = failTokenRequests(tenant, how);
     const error = await advanceTimeUntil(rejection(page.client.getTokenForOrg(B.id, off)));
@@ -61,7 +61,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
 });
 
 describe('the waits between two tries', () => {
-  it('grow, and are drawn at random', async () => {
+  it('grow, and have a random part', async () => {
     const drawn: number[][] = [];
     for (const random of [0, 0.999]) {
       vi.spyOn(Math, 'random').mockReturnValue(random);
@@ -88,20 +88,23 @@ describe('the waits between two tries', () => {
     [4, 3],
     [6, 2],
     [10, 1],
-  ])('end ten seconds after the first one: with %d seconds each there are %d', async (seconds, tried) => {
-    const { client } = await signInBeforeFailure(tenant, { httpTimeoutInSeconds: 60 });
-    const slow: Failure = () =>
-      new Promise((resolve) => setTimeout(() => resolve(json({}, 503)), seconds * 1000));
-    const { tries } = failTokenRequests(tenant, slow);
-    expect(await advanceTimeUntil(rejection(client.getTokenForOrg(B.id, off)))).toMatchObject({
-      code: 'temporary',
-    });
-    await advanceTime(60_000);
-    expect(tries()).toHaveLength(tried);
-    expect(tries().at(-1)).toBeLessThanOrEqual(10_000);
-  });
+  ])(
+    'end ten seconds after the first try: with %d seconds each there are %d tries',
+    async (seconds, tried) => {
+      const { client } = await signInBeforeFailure(tenant, { httpTimeoutInSeconds: 60 });
+      const slow: Failure = () =>
+        new Promise((resolve) => setTimeout(() => resolve(json({}, 503)), seconds * 1000));
+      const { tries } = failTokenRequests(tenant, slow);
+      expect(await advanceTimeUntil(rejection(client.getTokenForOrg(B.id, off)))).toMatchObject({
+        code: 'temporary',
+      });
+      await advanceTime(60_000);
+      expect(tries()).toHaveLength(tried);
+      expect(tries().at(-1)).toBeLessThanOrEqual(10_000);
+    },
+  );
 
-  it('hold up no other organization', async () => {
+  it('delay no other organization', async () => {
     const { client } = await signInBeforeFailure(tenant);
     const { count, tries } = failTokenRequests(tenant, serverError, Infinity, B.id);
     const failing = rejection(client.getTokenForOrg(B.id, off));
@@ -114,7 +117,7 @@ describe('the waits between two tries', () => {
     expect(tries(B.id)).toHaveLength(4);
   });
 
-  it('are the same for all who want the same token', async () => {
+  it('are shared by all callers that request the same token', async () => {
     const { client } = await signInBeforeFailure(tenant);
     const { count } = failTokenRequests(tenant, serverError, 2);
     const all = [1, 2, 3].map(() => client.getTokenForOrg(B.id, off));
@@ -125,11 +128,11 @@ describe('the waits between two tries', () => {
   });
 });
 
-it('a lock that the SDK could not get in time is tried for again', async () => {
+it('a lock that auth0-spa-js did not get in time is requested again', async () => {
   const { client } = await signInBeforeFailure(tenant);
   const slow = deferred();
   tenant.interceptToken = (_, grant) => (grant?.organization === B.id ? slow.promise : undefined);
-  // The app's own use of the SDK waits for no queue of ours.
+  // A direct call of auth0-spa-js by the app does not wait in the queue of this package.
   const own = client.auth0ClientFor(B.id).getTokenSilently(off);
   await until(() => tenant.requests.length === 1);
   const waiting = client.getToken(off);
@@ -141,7 +144,7 @@ it('a lock that the SDK could not get in time is tried for again', async () => {
   expect(tenant.count('refresh_token', A.id)).toBe(1);
 });
 
-describe('what no retry helps is asked once:', () => {
+describe('a failure that a retry cannot fix is not retried:', () => {
   it.each([
     ['invalid_grant', 403, 'login_required'],
     ['access_denied', 403, 'access_denied'],
@@ -158,7 +161,7 @@ describe('what no retry helps is asked once:', () => {
     expect(count()).toBe(1);
   });
 
-  it('an answer for another organization', async () => {
+  it('a response for another organization', async () => {
     const { client } = await signInBeforeFailure(tenant);
     tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = 'org_C');
     const error = await rejection(client.getTokenForOrg(B.id, off));
@@ -168,7 +171,7 @@ describe('what no retry helps is asked once:', () => {
   });
 });
 
-it('without a network nothing is tried again: that is told at once', async () => {
+it('without a network there is no retry: the call rejects at once', async () => {
   const { client } = await signInBeforeFailure(tenant);
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
   const { count } = failTokenRequests(tenant, networkError);

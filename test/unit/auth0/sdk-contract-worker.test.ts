@@ -1,4 +1,4 @@
-/** What this package leans on in the token Worker and the DPoP key of Auth0's SDK, held to the SDK alone. */
+/** The behavior of the token Worker and of the DPoP key of auth0-spa-js that this package relies on, tested without this package. */
 import { Auth0Client, type Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -38,7 +38,7 @@ async function login(client: Auth0Client, organization: string): Promise<void> {
 const refresh = (client: Auth0Client, organization: string): Promise<string | undefined> =>
   client.getTokenSilently({ cacheMode: 'off', authorizationParams: { organization } });
 
-/** An answer to the next request only. */
+/** A response to the next request only. */
 const once = (answer: () => Response | Promise<Response>): void => {
   tenant.interceptToken = async () => {
     tenant.interceptToken = undefined;
@@ -47,7 +47,7 @@ const once = (answer: () => Response | Promise<Response>): void => {
 };
 
 describe('a token Worker', () => {
-  it('is begun with a client that keeps refresh tokens in memory, and holds them', async () => {
+  it('is created by a client that keeps refresh tokens in memory, and has them', async () => {
     await signIn(A.id, { useRefreshTokens: false });
     expect(workers.count).toBe(0);
     await signIn(A.id);
@@ -55,7 +55,7 @@ describe('a token Worker', () => {
     expect(await workers.refreshTokens()).toHaveLength(1);
   });
 
-  it('is empty after a logout, and serves the next organization', async () => {
+  it('is empty after a logout, and can be used for another organization', async () => {
     const client = await signIn(A.id);
     await client.logout({ openUrl: false });
     expect(await workers.refreshTokens()).toEqual([]);
@@ -67,7 +67,7 @@ describe('a token Worker', () => {
     expect(workers.count).toBe(1);
   });
 
-  it('takes in what comes after it was emptied', async () => {
+  it('stores a token that is received after it was cleared', async () => {
     const client = await signIn(A.id);
     const slow = deferred();
     tenant.interceptToken = () => slow.promise;
@@ -82,20 +82,20 @@ describe('a token Worker', () => {
 
   it.each<[string, object, number]>([
     ['a rate limit', { error: 'too_many_requests' }, 429],
-    ['trouble at the tenant', {}, 503],
-    ['a second factor that is wanted', { error: 'mfa_required', mfa_token: 'mfa' }, 403],
-    ['a DPoP nonce that is wanted', { error: 'use_dpop_nonce' }, 400],
-  ])('forgets its refresh token over %s', async (_, body, status) => {
+    ['a server error', {}, 503],
+    ['a required second factor', { error: 'mfa_required', mfa_token: 'mfa' }, 403],
+    ['a required DPoP nonce', { error: 'use_dpop_nonce' }, 400],
+  ])('loses its refresh token after %s', async (_, body, status) => {
     const client = await signIn(A.id);
     once(() => json(body, status));
     await expect(refresh(client, A.id)).rejects.toThrow();
     expect(await workers.refreshTokens()).toEqual([]);
     await expect(refresh(client, A.id)).rejects.toMatchObject({ error: 'missing_refresh_token' });
-    // It would work still.
+    // The tenant would still accept it.
     expect(tenant.liveRefreshTokens).toHaveLength(1);
   });
 
-  it('keeps it where no answer comes, or none that can be read', async () => {
+  it('keeps it without a response, and after one that it cannot parse', async () => {
     const client = await signIn(A.id);
     once(() => new Response('<html>', { status: 502 }));
     await expect(refresh(client, A.id)).rejects.toThrow();
@@ -106,7 +106,7 @@ describe('a token Worker', () => {
     expect(organizationOf(await refresh(client, A.id))).toBe(A.id);
   });
 
-  it('revokes by audience, and keeps what could not be revoked', async () => {
+  it('revokes by audience, and keeps a token that could not be revoked', async () => {
     let down = false;
     vi.stubGlobal('fetch', (url: string, init: RequestInit) =>
       down ? Promise.reject(new TypeError('Failed to fetch')) : tenant.fetch(url, init),
@@ -124,7 +124,7 @@ describe('a token Worker', () => {
 });
 
 describe('a request', () => {
-  it('that meets no network is sent three times', async () => {
+  it('is sent three times without a network', async () => {
     const client = await signIn(A.id);
     tenant.interceptToken = () => Promise.reject(new TypeError('Failed to fetch'));
     await expect(refresh(client, A.id)).rejects.toThrow('Failed to fetch');
@@ -132,7 +132,7 @@ describe('a request', () => {
   });
 
   it.each([429, 503])(
-    'that is answered with %d is sent once, and tells no more than its error',
+    'is sent once after a response %d, and its error has no Retry-After',
     async (status) => {
       const client = await signIn(A.id);
       once(() => json({ error: 'too_many_requests' }, status, { 'Retry-After': '7' }));
@@ -143,7 +143,7 @@ describe('a request', () => {
     },
   );
 
-  it('on the main thread goes through the page’s fetch, whatever that is then', async () => {
+  it('on the main thread uses the current fetch of the page', async () => {
     const client = await signIn(A.id, { cacheLocation: 'localstorage' });
     const own = vi.fn(tenant.fetch);
     vi.stubGlobal('fetch', own);
@@ -153,8 +153,8 @@ describe('a request', () => {
   });
 });
 
-describe('a cached answer', () => {
-  it('tells the lifetime that it had when it was fresh', async () => {
+describe('a cached response', () => {
+  it('has the lifetime that it had when it was new', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const client = await signIn(A.id);
     vi.setSystemTime(Date.now() + 3500_000);
@@ -164,7 +164,7 @@ describe('a cached answer', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('is served until a minute before its end, in whole seconds', async () => {
+  it('is returned until a minute before it expires, in whole seconds', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 });
     const client = await signIn(A.id);
     vi.setSystemTime(1_800_003_540_999);
@@ -189,7 +189,7 @@ describe('the DPoP key', () => {
   });
   const dpop = { useDpop: true, cacheLocation: 'localstorage' } as const;
 
-  it('is one for all clients of an app', async () => {
+  it('is shared by all clients of an app', async () => {
     await refresh(await signIn(A.id, dpop), A.id);
     await signIn(B.id, dpop);
     expect(keys).toHaveLength(3);
@@ -199,14 +199,14 @@ describe('the DPoP key', () => {
   it.each<[string, (client: Auth0Client) => unknown]>([
     ['logout', (client) => client.logout({ openUrl: false })],
     [
-      'a blocked person',
+      'a blocked user',
       (client) => {
         once(() => json({ error: 'invalid_grant', error_description: 'user is blocked' }, 403));
         return refresh(client, A.id).catch(() => undefined);
       },
     ],
     [
-      'a session’s end',
+      'the end of a session',
       (client) => {
         vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 580_000 });
         return client.getUser();
@@ -221,7 +221,7 @@ describe('the DPoP key', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
-  it('stays where the client’s logout is replaced, which the SDK itself calls for a blocked person', async () => {
+  it('stays if the client’s logout, which auth0-spa-js calls for a blocked user, is replaced', async () => {
     const client = await signIn(A.id, dpop);
     const logout = vi.fn(() => Promise.resolve());
     client.logout = logout;
@@ -232,7 +232,7 @@ describe('the DPoP key', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  it('stays over a refused refresh token', async () => {
+  it('stays after a refused refresh token', async () => {
     const client = await signIn(A.id, dpop);
     tenant.revokeAll(A.id);
     await expect(refresh(client, A.id)).rejects.toThrow();

@@ -1,4 +1,4 @@
-/** What this package leans on in Auth0's SDK, held to the SDK alone: a release that changes it is noticed here. */
+/** The behavior of auth0-spa-js that this package relies on, tested without this package. A release that changes it fails here. */
 import { Auth0Client, type Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred, rejection, settle, until } from '../../support/async.js';
@@ -45,7 +45,7 @@ async function loginPage(client: Auth0Client): Promise<string> {
 }
 
 describe('organizations', () => {
-  it('are unknown to the cache: with A’s token in it, a request for B answers A’s', async () => {
+  it('are unknown to the cache: with A’s token in it, a request for B returns A’s token', async () => {
     const client = await signIn(A.id);
     const authorizationParams = { organization: B.id };
     expect(organizationOf(await client.getTokenSilently({ authorizationParams }))).toBe(A.id);
@@ -64,7 +64,7 @@ describe('organizations', () => {
     );
   });
 
-  it('of two clients at the same time do not mix', async () => {
+  it('of two clients at the same time are not mixed up', async () => {
     const [a, b] = [await signIn(A.id), await signIn(B.id)];
     const tokens = await Promise.all(
       [a, b, a, b].map((client) => client.getTokenSilently({ cacheMode: 'off' })),
@@ -74,7 +74,7 @@ describe('organizations', () => {
 });
 
 describe('a redirect login', () => {
-  it('shows its address to openUrl, with the state that is stored by then', async () => {
+  it('passes its URL to openUrl, with the state that is already stored', async () => {
     const stored: string[] = [];
     const client = createClient(A.id);
     let state: string | null = null;
@@ -89,13 +89,13 @@ describe('a redirect login', () => {
     expect(Object.keys(sessionStorage)).toEqual(['a0.spajs.txs.client']);
   });
 
-  it('is finished by whichever client gets the callback', async () => {
+  it('is completed by any client that handles the callback', async () => {
     const [a, b] = [createClient(A.id), createClient(B.id)];
     await a.handleRedirectCallback(await tenant.signIn(await loginPage(b)));
     expect(organizationOf(await a.getTokenSilently())).toBe(B.id);
   });
 
-  it('is forgotten before the state is compared, so that a forged callback kills it', async () => {
+  it('is deleted before the state is compared, so that a forged callback ends it', async () => {
     const client = createClient(A.id);
     const callback = await tenant.signIn(await loginPage(client));
     const forged = client.handleRedirectCallback('https://app.example/?code=x&state=forged');
@@ -105,7 +105,7 @@ describe('a redirect login', () => {
     });
   });
 
-  it('is forgotten when the next one begins', async () => {
+  it('is deleted when the next one starts', async () => {
     const client = createClient(A.id);
     const older = await tenant.signIn(await loginPage(client));
     await loginPage(client);
@@ -114,7 +114,7 @@ describe('a redirect login', () => {
 });
 
 describe('a custom cache', () => {
-  it('gets entries of a known shape under known keys', async () => {
+  it('gets entries with a known structure under known keys', async () => {
     const entries = new Map<string, unknown>();
     const cache = {
       get: (key: string) => Promise.resolve(entries.get(key) as never),
@@ -148,7 +148,7 @@ describe('a custom cache', () => {
     expect(entries.size).toBe(0);
   });
 
-  it('switches the token Worker off, which memory mode has', () => {
+  it('turns off the token Worker, which memory mode has', () => {
     const told = vi.fn();
     vi.stubGlobal(
       'Worker',
@@ -164,7 +164,7 @@ describe('a custom cache', () => {
 });
 
 describe('getTokenSilently', () => {
-  it('with cache-only never asks the tenant', async () => {
+  it('with cache-only sends no request', async () => {
     const cacheMode = 'cache-only';
     await expect(createClient(A.id).getTokenSilently({ cacheMode })).resolves.toBeUndefined();
     const client = await signIn(A.id);
@@ -172,7 +172,7 @@ describe('getTokenSilently', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('with detailedResponse tells the ID token and no refresh token', async () => {
+  it('with detailedResponse returns the ID token and no refresh token', async () => {
     const client = await signIn(A.id);
     for (const cacheMode of ['on', 'off'] as const) {
       const answer = await client.getTokenSilently({ detailedResponse: true, cacheMode });
@@ -187,7 +187,7 @@ describe('getTokenSilently', () => {
     }
   });
 
-  it('falls back to an iframe where there is no refresh token or it is refused', async () => {
+  it('falls back to an iframe if there is no refresh token or it is refused', async () => {
     const fallback = { useRefreshTokensFallback: true };
     expect(organizationOf(await createClient(A.id, fallback).getTokenSilently())).toBe(A.id);
     const client = await signIn(A.id, fallback);
@@ -204,7 +204,7 @@ describe('getTokenSilently', () => {
     ]);
   });
 
-  it('without the fallback tells it', async () => {
+  it('rejects without the fallback', async () => {
     const missing = createClient(A.id).getTokenSilently();
     await expect(missing).rejects.toMatchObject({ error: 'missing_refresh_token' });
     const client = await signIn(A.id);
@@ -227,7 +227,7 @@ describe('getTokenSilently', () => {
     expect(organizationOf(await first)).toBe(A.id);
   });
 
-  it('resolves nothing from half a minute before a session_expiry, and forgets', async () => {
+  it('resolves to undefined from half a minute before session_expiry, and clears its cache', async () => {
     tenant.alterTokens = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 600);
     const client = await signIn(A.id);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 575_000 });
@@ -237,8 +237,8 @@ describe('getTokenSilently', () => {
   });
 });
 
-describe('what is forgotten', () => {
-  it('by an iframe’s login_required is that client’s own, and only that', async () => {
+describe('what is deleted', () => {
+  it('by login_required from an iframe is only what belongs to that client', async () => {
     const iframe = { useRefreshTokens: false };
     const [a, b] = [await signIn(A.id, iframe), await signIn(B.id, iframe)];
     tenant.sso = undefined;
@@ -249,7 +249,7 @@ describe('what is forgotten', () => {
     expect(organizationOf(await a.getTokenSilently())).toBe(A.id);
   });
 
-  it('by logout({ openUrl: false }) is all of that client, without leaving the page', async () => {
+  it('by logout({ openUrl: false }) is everything of that client, without leaving the page', async () => {
     const assign = vi.spyOn(window.location, 'assign').mockImplementation(() => undefined);
     const client = await signIn(A.id);
     await client.logout({ openUrl: false });

@@ -1,4 +1,4 @@
-/** The errors of Auth0's SDK as this package reads them, held to the SDK alone. */
+/** The errors of auth0-spa-js that this package reads, tested without this package. */
 import { Auth0Client } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { rejection, until } from '../../support/async.js';
@@ -40,12 +40,12 @@ it.each<[string, () => Promise<Response>, object]>([
     { error: 'mfa_required', mfa_token: 'the-token' },
   ],
   ['a server error without a code', () => Promise.resolve(json({}, 500)), { error: 'request_error' }],
-])('the token endpoint’s answer is told: %s', async (_, answer, expected) => {
+])('the error has the token endpoint’s response: %s', async (_, answer, expected) => {
   tenant.interceptToken = answer;
   await expect(refresh()).rejects.toMatchObject(expected);
 });
 
-it('a network error is told as it is, after three tries', async () => {
+it('a network error is thrown unchanged, after three tries', async () => {
   const error = new TypeError('Failed to fetch');
   tenant.requests.length = 0;
   tenant.interceptToken = () => Promise.reject(error);
@@ -65,20 +65,20 @@ it.each<[string, (answer: TokenResponse) => void]>([
   ['aud', ({ idClaims }) => (idClaims['aud'] = 'other')],
   ['sub', ({ idClaims }) => delete idClaims['sub']],
   ['exp', ({ idClaims }) => (idClaims['exp'] = 1)],
-])('a bad %s claim is a plain error that names it in its message only', async (claim, lie) => {
-  tenant.alterTokens = lie;
+])('an invalid %s claim is a plain error that names it only in its message', async (claim, alter) => {
+  tenant.alterTokens = alter;
   const error = await rejection(refresh());
   expect(error).not.toHaveProperty('error');
   expect(error.constructor).toBe(Error);
   expect(error.message).toContain(`(${claim}) claim`);
 });
 
-it('no ID token is a plain error too', async () => {
+it('a missing ID token is a plain error too', async () => {
   tenant.alterTokens = ({ body }) => (body['id_token'] = '');
   await expect(refresh()).rejects.toThrow(/^ID token/);
 });
 
-it('an iframe’s time-out is told without a popup, a popup’s with it', async () => {
+it('the timeout error of a popup has the popup, that of an iframe has none', async () => {
   useClock();
   const iframe = new Auth0Client({
     domain: tenant.domain,
@@ -99,7 +99,7 @@ it('an iframe’s time-out is told without a popup, a popup’s with it', async 
   expect(await login).toMatchObject({ error: 'timeout', popup });
 });
 
-it('a popup that is closed is told within a second', async () => {
+it('a closed popup rejects within a second', async () => {
   useClock();
   const popup = createPopup(tenant);
   const login = rejection(client.loginWithPopup({}, { popup }));
@@ -109,12 +109,12 @@ it('a popup that is closed is told within a second', async () => {
   expect(await login).toMatchObject({ error: 'cancelled' });
 });
 
-it('a popup that is blocked is told', async () => {
+it('a blocked popup rejects', async () => {
   vi.spyOn(window, 'open').mockReturnValue(null);
   await expect(client.loginWithPopup()).rejects.toMatchObject({ error: 'popup_open' });
 });
 
-it('another frame’s answer is taken for the iframe’s own, and told as state_mismatch', async () => {
+it('the response of another frame is taken for that of the iframe, and rejects with state_mismatch', async () => {
   const iframe = new Auth0Client({ domain: tenant.domain, clientId: 'client' });
   tenant.interceptAuthorize = () => Promise.resolve({ code: 'x', state: 'somebody-elses' });
   await expect(iframe.getTokenSilently()).rejects.toMatchObject({ error: 'state_mismatch' });

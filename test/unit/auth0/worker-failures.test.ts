@@ -1,4 +1,4 @@
-/** The SDK's token Worker forgets its refresh token over every answer without a new one: a bad moment must not cost the session. */
+/** The token Worker of auth0-spa-js loses its refresh token after every response without a new one. A temporary error must not end the session. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { installTenant, organizationOf, signIn } from '../../support/page.js';
 import { A, json, type Tenant } from '../../support/tenant.js';
@@ -13,22 +13,22 @@ beforeEach(() => {
 
 describe.each([
   ['a rate limit', 429],
-  ['trouble at the tenant', 503],
+  ['a server error', 503],
 ])('after %s', (_, status) => {
-  const next = { trouble: true };
+  const next = { fails: true };
   beforeEach(() => {
-    next.trouble = false;
+    next.fails = false;
     tenant.interceptToken = (grantType) => {
-      if (grantType !== 'refresh_token' || !next.trouble) return undefined;
-      next.trouble = false;
-      return Promise.resolve(json({ error: 'trouble' }, status));
+      if (grantType !== 'refresh_token' || !next.fails) return undefined;
+      next.fails = false;
+      return Promise.resolve(json({ error: 'failed' }, status));
     };
   });
 
-  it('a token comes by iframe, and then by refresh token again', async () => {
+  it('a token is requested by iframe, and then by refresh token again', async () => {
     const { client } = await signIn(tenant, A.id);
     expect(workers.count).toBeGreaterThan(0);
-    next.trouble = true;
+    next.fails = true;
     tenant.requests.length = 0;
     expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
     expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
@@ -40,9 +40,9 @@ describe.each([
     ]);
   });
 
-  it('where there is no iframe, it comes by refresh token all the same', async () => {
+  it('if iframes are blocked, it is requested by refresh token', async () => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off' });
-    next.trouble = true;
+    next.fails = true;
     tenant.requests.length = 0;
     for (let round = 0; round < 2; round++) {
       expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
@@ -52,7 +52,7 @@ describe.each([
   });
 });
 
-it('a second factor that is wanted costs no session without an iframe either', async () => {
+it('a required second factor ends no session, even if iframes are blocked', async () => {
   const { client } = await signIn(tenant, A.id, { silentAuth: 'off' });
   tenant.interceptToken = () => {
     tenant.interceptToken = undefined;

@@ -23,7 +23,7 @@ import { A, ada, B, json, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let storage: BrowserStorage;
-/** Every text of an answer that is to be thrown away. */
+/** The texts that must be discarded. */
 let refused: Set<string>;
 beforeEach(() => {
   tenant = installTenant();

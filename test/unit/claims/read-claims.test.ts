@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 describe('getUser, getIdTokenClaims and getAccessTokenClaims', () => {
-  it('are of the active organization, or of the one asked for', async () => {
+  it('are those of the active organization, or of the given one', async () => {
     const { client } = await signIn(tenant, A.id);
     await client.getTokenForOrg(B.id);
     expect(await client.getUser()).toEqual({ sub: ada, name: 'ada', org_id: A.id, org_name: A.name });
@@ -21,13 +21,13 @@ describe('getUser, getIdTokenClaims and getAccessTokenClaims', () => {
     expect(await client.getAccessTokenClaims(B.id)).toMatchObject({ org_id: B.id });
   });
 
-  it('never hold the token itself', async () => {
+  it('never contain the token', async () => {
     const { client } = await signIn(tenant, A.id);
     expect(await client.getUser()).not.toHaveProperty('__raw');
     expect(await client.getIdTokenClaims()).not.toHaveProperty('__raw');
   });
 
-  it('are undefined where nothing is held, and ask nobody', async () => {
+  it('are undefined without a session, and send no request', async () => {
     const { client } = await signIn(tenant, A.id);
     tenant.requests.length = 0;
     expect(await client.getUser(B.id)).toBeUndefined();
@@ -37,7 +37,7 @@ describe('getUser, getIdTokenClaims and getAccessTokenClaims', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('know the claims for another audience', async () => {
+  it('have the claims for another audience', async () => {
     const audience = 'https://other.example';
     const { client } = await signIn(tenant, A.id);
     await client.getToken({ audience });
@@ -46,7 +46,7 @@ describe('getUser, getIdTokenClaims and getAccessTokenClaims', () => {
     expect((await client.getAccessTokenClaims())?.aud).not.toContain(audience);
   });
 
-  it('know no claims of an opaque token', async () => {
+  it('have no claims of an opaque token', async () => {
     const authorizationParams = { redirect_uri: 'https://app.example/' };
     const { client } = await signIn(tenant, A.id, { authorizationParams });
     expect(await client.getAccessTokenClaims()).toBeUndefined();
@@ -57,7 +57,7 @@ describe('getUser, getIdTokenClaims and getAccessTokenClaims', () => {
 describe('hasPermission, hasRole and hasScope', () => {
   const rolesClaim = 'https://app.example/roles';
 
-  it('look at the active organization, or at the one asked for', async () => {
+  it('check the active organization, or the given one', async () => {
     tenant.alterTokens = ({ grant, accessClaims }) => {
       accessClaims[rolesClaim] = [`admin of ${grant.organization}`];
       accessClaims['scope'] = 'x';
@@ -76,7 +76,7 @@ describe('hasPermission, hasRole and hasScope', () => {
     expect(client.getSnapshot().roles).toEqual(['admin of org_A']);
   });
 
-  it('look at the audience asked for', async () => {
+  it('check the given audience', async () => {
     const audience = 'https://other.example';
     const { client } = await signIn(tenant, A.id);
     tenant.alterTokens = ({ accessClaims }) => (accessClaims['permissions'] = ['other']);
@@ -86,7 +86,7 @@ describe('hasPermission, hasRole and hasScope', () => {
     expect(client.hasPermission('read:org_A', { audience })).toBe(false);
   });
 
-  it('are false where nothing is held', async () => {
+  it('are false without a session', async () => {
     const { client } = await signIn(tenant, A.id, { rolesClaim });
     const where = { organization: B.id };
     expect(client.hasPermission('read:org_B', where)).toBe(false);
@@ -96,7 +96,7 @@ describe('hasPermission, hasRole and hasScope', () => {
     expect(client.hasPermission('read:org_A')).toBe(false);
   });
 
-  it('read roles from the ID token too, and only strings count', async () => {
+  it('read roles from the ID token too, and ignore what is not a string', async () => {
     tenant.alterTokens = ({ idClaims, accessClaims }) => {
       idClaims[rolesClaim] = ['admin', 1, null, { name: 'owner' }];
       accessClaims['permissions'] = 'read:all';
@@ -107,7 +107,7 @@ describe('hasPermission, hasRole and hasScope', () => {
     expect(client.hasPermission('read:all')).toBe(false);
   });
 
-  it('read the scopes from the access token where the answer tells none', async () => {
+  it('read the scopes from the access token if the response has none', async () => {
     tenant.alterTokens = ({ accessClaims, body }) => {
       delete body['scope'];
       accessClaims['scope'] = ' openid  read:x ';
@@ -118,7 +118,7 @@ describe('hasPermission, hasRole and hasScope', () => {
     expect(client.hasScope('')).toBe(false);
   });
 
-  it('know no roles without rolesClaim', async () => {
+  it('have no roles without rolesClaim', async () => {
     tenant.alterTokens = ({ accessClaims }) => (accessClaims[rolesClaim] = ['admin']);
     const { client } = await signIn(tenant, A.id);
     expect(client.hasRole('admin')).toBe(false);
@@ -128,7 +128,7 @@ describe('hasPermission, hasRole and hasScope', () => {
 describe('listOrganizations', () => {
   const list = [{ id: A.id, name: A.name, displayName: 'Acme Inc.' }, { id: B.id }];
 
-  it('asks the app’s function once per person', async () => {
+  it('calls the app’s function once per user', async () => {
     const organizations = vi.fn<(context: OrganizationsContext) => Promise<typeof list>>(() =>
       Promise.resolve(list),
     );
@@ -163,20 +163,20 @@ describe('listOrganizations', () => {
     await expect(client.listOrganizations()).resolves.toEqual([list[0]]);
   });
 
-  it('knows those that are held where there is nothing to ask', async () => {
+  it('returns the organizations with a session if the option is not set', async () => {
     const { client } = await signIn(tenant, A.id);
     await client.getTokenForOrg(B.id);
     await expect(client.listOrganizations()).resolves.toEqual([A, B]);
   });
 
-  it('knows also those that came later, where there is nothing to ask', async () => {
+  it('also returns organizations whose session was added after the first call, if the option is not set', async () => {
     const { client } = await signIn(tenant, A.id);
     await client.listOrganizations();
     await client.getTokenForOrg(C.id);
     await expect(client.listOrganizations()).resolves.toEqual([A, C]);
   });
 
-  it('is empty where nobody is signed in', async () => {
+  it('is empty if no user is signed in', async () => {
     const organizations = vi.fn(() => Promise.resolve(list));
     await expect(openPage(tenant, { organizations }).client.listOrganizations()).resolves.toEqual([]);
     expect(organizations).not.toHaveBeenCalled();
@@ -190,8 +190,8 @@ describe('listOrganizations', () => {
         throw new Error('backend');
       },
     ],
-    ['answers nonsense', () => Promise.resolve('nonsense' as never)],
-  ])('tells where the app’s function %s, and asks again the next time', async (_, fail) => {
+    ['resolves to something else than a list', () => Promise.resolve('nonsense' as never)],
+  ])('rejects if the app’s function %s, and calls it again the next time', async (_, fail) => {
     const organizations = vi.fn<() => Promise<typeof list>>(() => Promise.resolve(list));
     organizations.mockImplementationOnce(fail);
     const { client } = await signIn(tenant, A.id, { organizations });

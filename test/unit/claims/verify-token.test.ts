@@ -32,26 +32,26 @@ const check = (given: Answer, more: Partial<Expectation> = {}): unknown => {
   }
 };
 
-describe('verify takes', () => {
+describe('verify accepts', () => {
   it.each<[string, Answer, Partial<Expectation>]>([
-    ['what was asked for', answer(), {}],
-    ['the id asked for by name', answer(), { organization: 'acme' }],
+    ['the expected organization, user and audience', answer(), {}],
+    ['an organization that was requested by name', answer(), { organization: 'acme' }],
     ['a name in capitals', answer({ org_name: 'ACME' }), { organization: 'acme' }],
-    ['whatever organization comes where none was asked for', answer(), { organization: undefined }],
-    ['no name where the id was asked for', answer({ org_name: undefined }), {}],
-    ['one audience of several', answer({ aud: ['other', 'client'] }), {}],
-    ['any audience where none was asked for', answer(), { audience: undefined }],
+    ['any organization if none was requested', answer(), { organization: undefined }],
+    ['a token without a name if the id was requested', answer({ org_name: undefined }), {}],
+    ['the expected audience among several', answer({ aud: ['other', 'client'] }), {}],
+    ['any audience if none was requested', answer(), { audience: undefined }],
     ['an opaque access token', { ...answer(), accessToken: 'opaque' }, {}],
     ['an encrypted access token', { ...answer(), accessToken: 'a.b.c.d.e' }, {}],
-    ['the person expected', answer(), { sub: 'ada' }],
+    ['the expected user', answer(), { sub: 'ada' }],
     [
-      'an access token of Auth0’s own',
+      'an access token for an API of Auth0',
       answer({}, { org_id: undefined, aud: `${issuer}me/` }),
       { audience: `${issuer}me/` },
     ],
-    ['an access token without a person', answer({}, { sub: undefined, iss: undefined }), {}],
+    ['an access token without a user', answer({}, { sub: undefined, iss: undefined }), {}],
     [
-      'what has expired, because this machine’s clock may be wrong',
+      'an expired token, because the clock of this machine may be wrong',
       answer({ exp: 1, nbf: 9e9 }, { exp: 1 }),
       {},
     ],
@@ -60,7 +60,7 @@ describe('verify takes', () => {
   });
 });
 
-describe('verify refuses', () => {
+describe('verify rejects', () => {
   it.each<[claim: string, Answer, Partial<Expectation>]>([
     ['org_id', answer({ org_id: 'org_B' }), {}],
     ['org_id', answer({ org_id: undefined }), {}],
@@ -100,7 +100,7 @@ describe('verify refuses', () => {
     expect(check(given, more)).toMatchObject({ code: 'organization_mismatch', claim });
   });
 
-  it('another person', () => {
+  it('another user', () => {
     expect(check(answer(), { sub: 'bob' })).toMatchObject({
       code: 'user_mismatch',
       expected: 'bob',
@@ -108,7 +108,7 @@ describe('verify refuses', () => {
     });
   });
 
-  it('without quoting a token, however long the claim', () => {
+  it('without a token in the message, however long the claim is', () => {
     const long = 'x'.repeat(5000);
     for (const given of [
       answer({ org_id: long }),
@@ -130,7 +130,7 @@ describe('a verified token', () => {
     }
   });
 
-  it('shows a user without the claims that only say how the token was made', () => {
+  it('has a user without the protocol claims', () => {
     const claims = { ...idClaims, exp: 1, iat: 1, nonce: 'n', sid: 's', email: 'ada@example.com' };
     expect(userOf(claims)).toEqual({
       sub: 'ada',

@@ -15,7 +15,7 @@ afterEach(() => {
 const options = { domain: 'tenant.example', clientId: 'client' };
 
 describe('creating a client', () => {
-  it('touches nothing', () => {
+  it('has no side effects', () => {
     const touched: unknown[] = [];
     const environment = new Proxy({} as Environment, {
       get: (_, name) => () => touched.push(name),
@@ -44,7 +44,7 @@ describe('creating a client', () => {
     });
   });
 
-  it('gives methods that may be taken off it', async () => {
+  it('returns methods that can be called without it', async () => {
     const { start, getSnapshot, getToken, switchOrganization, logout } = (await signIn(tenant, A.id)).client;
     await start();
     await getToken();
@@ -65,7 +65,7 @@ describe('the snapshot', () => {
     expect(client.getSnapshot()).not.toBe(before);
   });
 
-  it('is frozen, also in depth', async () => {
+  it('is deeply frozen', async () => {
     const { client } = await signIn(tenant, A.id);
     const snapshot = client.getSnapshot();
     const parts = [snapshot, snapshot.user, snapshot.claims, snapshot.organization, snapshot.permissions];
@@ -73,7 +73,7 @@ describe('the snapshot', () => {
     for (const part of [...parts, ...lists]) expect(Object.isFrozen(part)).toBe(true);
   });
 
-  it('is the same object until something changes, and then another', async () => {
+  it('is the same object until something changes', async () => {
     const { client } = await signIn(tenant, A.id);
     const before = client.getSnapshot();
     await client.getToken();
@@ -84,12 +84,12 @@ describe('the snapshot', () => {
     await client.getTokenForOrg(B.id);
     expect(client.getSnapshot()).not.toBe(before);
     expect(before.sessions).toHaveLength(1);
-    // What did not change is the same: a component that reads only the user need not render.
+    // Unchanged parts keep their identity: a component that reads only the user does not render again.
     expect(client.getSnapshot().user).toBe(before.user);
     expect(client.getSnapshot().permissions).toBe(before.permissions);
   });
 
-  it('keeps what a renewal does not change, and takes what it does', async () => {
+  it('keeps the parts that a renewal does not change', async () => {
     const { client } = await signIn(tenant, A.id);
     const before = client.getSnapshot();
     await client.getToken({ cacheMode: 'off' });
@@ -106,7 +106,7 @@ describe('the snapshot', () => {
     expect(client.getSnapshot().organization).toBe(before.organization);
   });
 
-  it('tells the organization, the person and what they may do', async () => {
+  it('has the organization, the user and their permissions', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2030-01-01') });
     const { client } = await signIn(tenant, A.id);
     expect(client.getSnapshot()).toMatchObject({
@@ -124,7 +124,7 @@ describe('the snapshot', () => {
 });
 
 describe('a subscriber', () => {
-  it('is called after every change until it leaves', async () => {
+  it('is called after every change until it unsubscribes', async () => {
     const { client } = await signIn(tenant, A.id);
     const seen: unknown[] = [];
     const leave = client.subscribe(() => seen.push(client.getSnapshot()));
@@ -138,7 +138,7 @@ describe('a subscriber', () => {
     expect(seen).toHaveLength(length);
   });
 
-  it('that was added twice leaves once at a time', async () => {
+  it('that was added twice is removed once per unsubscribe', async () => {
     const { client } = await signIn(tenant, A.id);
     const listener = vi.fn();
     const leave = client.on('signedOut', listener);
@@ -148,7 +148,7 @@ describe('a subscriber', () => {
     expect(listener).toHaveBeenCalledExactlyOnceWith({ origin: 'this-tab' });
   });
 
-  it('may leave and come while it is called', async () => {
+  it('may unsubscribe and subscribe while it is called', async () => {
     const { client } = await signIn(tenant, A.id);
     const late = vi.fn();
     const leave = client.on('sessionAdded', () => {
@@ -161,7 +161,7 @@ describe('a subscriber', () => {
     expect(late).toHaveBeenCalledOnce();
   });
 
-  it('that throws harms nobody', async () => {
+  it('that throws does not affect other subscribers', async () => {
     const { client } = await signIn(tenant, A.id);
     const reported = vi.fn();
     vi.stubGlobal('reportError', reported);
@@ -212,7 +212,7 @@ describe('destroy', () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it.each(['at once', 'a little later'])('does so also while the start is under way: %s', async (when) => {
+  it.each(['at once', 'a little later'])('does so also during the start: %s', async (when) => {
     const { client } = openPage(tenant, { defaultOrganization: A.id }, { listen, channel });
     const started = client.start();
     if (when !== 'at once') await until(() => tenant.requests.length > 0);
@@ -221,7 +221,7 @@ describe('destroy', () => {
     await expectNothingLeft();
   });
 
-  it('is fine before start and twice', () => {
+  it('can be called before start, and twice', () => {
     const { client } = openPage(tenant);
     client.destroy();
     client.destroy();

@@ -20,7 +20,7 @@ const options = {
   useRefreshTokens: true,
 } as const;
 
-it('a client is created on a server without a look at what only browsers have', () => {
+it('a client is created on a server without reading browser globals', () => {
   const touched: string[] = [];
   for (const name of names) {
     Object.defineProperty(globalThis, name, { configurable: true, get: () => void touched.push(name) });
@@ -31,7 +31,7 @@ it('a client is created on a server without a look at what only browsers have', 
   expect(touched).toEqual([]);
 });
 
-it('a client on a server stays in its starting state', async () => {
+it('a client on a server keeps the initial state', async () => {
   expect(typeof window).toBe('undefined');
   const client = createOrgSessionClient(options);
   await expect(client.start()).resolves.toBe(client.getServerSnapshot());

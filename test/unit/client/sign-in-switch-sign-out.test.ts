@@ -7,8 +7,8 @@ beforeEach(() => {
   tenant = installTenant();
 });
 
-describe.each(['memory', 'localstorage'] as const)('the main job with cacheLocation %s', (cacheLocation) => {
-  it('signs in, gets another organization’s token, switches, signs out of one and of all', async () => {
+describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s, a client', (cacheLocation) => {
+  it('signs in, gets another organization’s token, switches, signs out of one organization and of all', async () => {
     const page = await signIn(tenant, A.id, { cacheLocation });
     const { client } = page;
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });

@@ -1,4 +1,4 @@
-/** A start that finds what an earlier page left reads what takes no time: refresh tokens stay in IndexedDB until one is needed. */
+/** A start with stored sessions reads only localStorage. Refresh tokens stay in IndexedDB until one is needed. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle } from '../../support/async.js';
 import { createBrowser, type Browser, type Tab } from '../../support/browser.js';
@@ -43,7 +43,7 @@ afterEach(() => {
 const requests = (): string[] => tenant.requests.map(({ kind }) => kind);
 const open = (more = {}): Promise<Page> => openIn(tenant, tab, { ...options, ...more });
 
-it('opens no IndexedDB', async () => {
+it('a start does not open IndexedDB', async () => {
   const page = await open();
   expect(sessionIds(page)).toEqual([A.id, B.id]);
   expect(page.client.getSnapshot().organization).toEqual(A);
@@ -52,22 +52,22 @@ it('opens no IndexedDB', async () => {
   expect(requests()).toEqual([]);
 });
 
-it('neither does a look at an organization that is not held', async () => {
+it('cache-only for an organization without a session does not open IndexedDB', async () => {
   const page = await open({ maxSessions: 1 });
   expect(organizationOf(await page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' }))).toBe(B.id);
   expect(await page.client.getTokenForOrg(C.id, { cacheMode: 'cache-only' })).toBeUndefined();
   expect(opened).toBe(0);
 });
 
-describe('what it has not read', () => {
-  it('is there when a token is renewed', async () => {
+describe('a refresh token that was not read yet', () => {
+  it('is used when a token is renewed', async () => {
     const { client } = await open();
     await client.getToken(off);
     await client.getTokenForOrg(B.id, off);
     expect(requests()).toEqual(['refresh_token', 'refresh_token']);
   });
 
-  it('is there when somebody looks meanwhile', async () => {
+  it('is used when cache-only calls happen at the same time', async () => {
     const { client } = await open();
     const look = { cacheMode: 'cache-only', audience: 'https://other.example' } as const;
     const renewing = client.getToken(off);
@@ -76,7 +76,7 @@ describe('what it has not read', () => {
     expect(requests()).toEqual(['refresh_token']);
   });
 
-  it('is there when a page that has not started asks for several tokens at once', async () => {
+  it('is used when a page that has not started requests several tokens at once', async () => {
     const { client } = openPage(tenant, options, tab.environment);
     const renewing = client.getTokenForOrg(B.id, off);
     const others: Promise<unknown>[] = [];
@@ -90,7 +90,7 @@ describe('what it has not read', () => {
   });
 
   it.each([3600, 121, 119, 90, 61, 59, 1, 0, -1, -3600])(
-    'is there after a start %d s before the token expires',
+    'is used after a start %d s before the token expires',
     async (left) => {
       const token = await (await open()).client.getToken({ detailed: true });
       vi.setSystemTime(token.expiresAt - left * 1000);
@@ -102,7 +102,7 @@ describe('what it has not read', () => {
     },
   );
 
-  it('goes with a sign-out', async () => {
+  it('is deleted by a sign-out', async () => {
     const { client } = await open();
     await client.logoutOrganization(B.id);
     expect(await browser.storedText()).not.toContain(B.id);
@@ -111,7 +111,7 @@ describe('what it has not read', () => {
     expect(tenant.liveRefreshTokens).toEqual([]);
   });
 
-  it('goes where its organization makes room for another one', async () => {
+  it('is deleted when its organization is evicted', async () => {
     const { client } = await open({ maxSessions: 2 });
     await client.getTokenForOrg(C.id);
     await settle();
@@ -120,7 +120,7 @@ describe('what it has not read', () => {
     expect(stored).toContain(C.id);
   });
 
-  it('stays where another tab has renewed it since', async () => {
+  it('stays if another tab has renewed it', async () => {
     const { client } = await open({ maxSessions: 2 });
     const there = await openIn(tenant, browser.openTab(), options);
     await there.client.getTokenForOrg(B.id, off);

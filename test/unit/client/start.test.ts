@@ -28,8 +28,8 @@ const open = (options: Partial<OrgSessionClientOptions> = {}, tab = createTabSto
     { ...storage.environment, tabStorage: () => tab },
   );
 
-describe('nobody is signed in', () => {
-  it('is a state where no organization is known: nothing is asked', async () => {
+describe('the signed-out state', () => {
+  it('needs no request if no organization is known', async () => {
     const page = open();
     await expect(page.client.start()).resolves.toEqual({
       status: 'signed-out',
@@ -43,7 +43,7 @@ describe('nobody is signed in', () => {
   });
 
   it.each(['login_required', 'consent_required', 'interaction_required'])(
-    'is a state where the tenant says %s: no error, no event, no login page',
+    'follows the response %s: no error, no event, no login page',
     async (error) => {
       tenant.interceptAuthorize = () => Promise.resolve({ error });
       const page = open({ defaultOrganization: A.id });
@@ -58,7 +58,7 @@ describe('nobody is signed in', () => {
 });
 
 describe('start', () => {
-  it('is done once, and all callers share one promise', async () => {
+  it('runs once, and all callers get the same promise', async () => {
     const page = open({ defaultOrganization: A.id });
     const first = page.client.start();
     expect(page.client.start()).toBe(first);
@@ -68,7 +68,7 @@ describe('start', () => {
     expect(page.eventNames().filter((name) => name === 'organizationChanged')).toHaveLength(1);
   });
 
-  it('tells what failed in the snapshot', async () => {
+  it('puts its error into the snapshot', async () => {
     tenant.interceptToken = () => Promise.resolve(json({}, 503));
     const { client } = open({ defaultOrganization: A.id });
     await expect(client.start()).resolves.toMatchObject({
@@ -77,7 +77,7 @@ describe('start', () => {
     });
   });
 
-  it('tells of a resolveOrganization that answers nonsense', async () => {
+  it('puts an error into the snapshot if resolveOrganization returns an invalid value', async () => {
     const { client } = open({ resolveOrganization: () => '../etc' });
     const { error } = await client.start();
     expect(error).toMatchObject({ code: 'configuration' });
@@ -85,7 +85,7 @@ describe('start', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('does not take the place of a switch that the app began meanwhile', async () => {
+  it('does not override a switch that the app started in the meantime', async () => {
     const { client } = open({ defaultOrganization: A.id });
     const started = client.start();
     await client.switchOrganization(B.id);
@@ -99,7 +99,7 @@ describe('the organization at the start', () => {
   const active = async (page: Page): Promise<unknown> => (await page.client.start()).organization;
   beforeEach(async () => {
     tab.clear();
-    // This tab was in A last, the browser in B.
+    // A was the last active organization of this tab, B that of the browser.
     const inA = open({ defaultOrganization: A.id }, tab);
     await inA.client.start();
     const inB = open({ defaultOrganization: A.id });
@@ -107,16 +107,16 @@ describe('the organization at the start', () => {
     await inB.client.switchOrganization(B.id);
   });
 
-  it('is the one that the URL asks for', async () => {
+  it('is that of the URL', async () => {
     await expect(active(open({ resolveOrganization: () => ' Initech ' }, tab))).resolves.toEqual(C);
   });
 
-  it('is this tab’s last, where the URL asks for none', async () => {
+  it('is the last one of this tab if the URL has none', async () => {
     const options = { resolveOrganization: () => undefined, defaultOrganization: C.id };
     await expect(active(open(options, tab))).resolves.toEqual(A);
   });
 
-  it('is the browser’s last in a new tab', async () => {
+  it('is the last one of the browser in a new tab', async () => {
     await expect(active(open({ defaultOrganization: C.id }))).resolves.toEqual(B);
   });
 
@@ -125,7 +125,7 @@ describe('the organization at the start', () => {
     await expect(active(open({ defaultOrganization: C.name }))).resolves.toEqual(C);
   });
 
-  it('is none after a sign-out, though the tenant’s session lives on', async () => {
+  it('is none after a sign-out, although the tenant’s session goes on', async () => {
     const page = open({}, tab);
     await page.client.start();
     await page.client.logout({ openUrl: false });
@@ -135,7 +135,7 @@ describe('the organization at the start', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('is told as an event', async () => {
+  it('is emitted as an event', async () => {
     const page = open({}, tab);
     await page.client.start();
     expect(page.events).toContainEqual([
@@ -144,7 +144,7 @@ describe('the organization at the start', () => {
     ]);
   });
 
-  it('is not asked for again and again where they are no member any more', async () => {
+  it('is not requested again if the user is no longer a member', async () => {
     localStorage.clear();
     tenant.members = {};
     const first = open({}, tab);
@@ -174,14 +174,14 @@ describe('a reload', () => {
     await expect(page.client.getTokenForOrg(B.name)).resolves.toBe(token);
     expect(tenant.requests).toEqual([]);
     expect(page.eventNames()).not.toContain('tokenRenewed');
-    // It expires when it did before, not an hour after the reload.
+    // The expiry stays the same; it is not an hour after the reload.
     const restored = await page.client.getToken({ detailed: true });
     expect(Math.abs(restored.expiresAt - expiresAt)).toBeLessThan(1000);
     expect(organizationOf(await page.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
     expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
   });
 
-  it('in localstorage mode renews what has expired by refresh token', async () => {
+  it('in localstorage mode renews an expired token by refresh token', async () => {
     const before = await signIn(tenant, A.id, { cacheLocation: 'localstorage' }, storage.environment);
     before.client.destroy();
     tenant.requests.length = 0;
@@ -191,7 +191,7 @@ describe('a reload', () => {
     expect(tenant.requests.map(({ kind }) => kind)).toEqual(['refresh_token']);
   });
 
-  it('in memory mode asks the tenant silently', async () => {
+  it('in memory mode sends a silent request', async () => {
     (await signIn(tenant, A.id)).client.destroy();
     tenant.requests.length = 0;
     const page = openPage(tenant);

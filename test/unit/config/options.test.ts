@@ -6,7 +6,7 @@ import {
   type OrgSessionClientOptions,
 } from '../../../src/index.js';
 
-/** An edge that nobody may touch. */
+/** An environment that throws on every use. */
 const untouchable = new Proxy({} as Environment, {
   get: (_, name) => () => {
     throw new Error(`It touched ${String(name)}`);
@@ -66,7 +66,7 @@ const wrong: [name: string, options: object][] = [
   ['interactiveErrorHandler', { interactiveErrorHandler: 'popup' }],
 ];
 
-it.each(wrong)('a wrong %s is refused by its name: %j', (name, options) => {
+it.each(wrong)('an invalid %s is rejected with its name: %j', (name, options) => {
   let error: unknown;
   try {
     create({ ...good, ...options });
@@ -77,7 +77,7 @@ it.each(wrong)('a wrong %s is refused by its name: %j', (name, options) => {
   expect(error).toMatchObject({ code: 'configuration', message: expect.stringContaining(name) as string });
 });
 
-it.each([undefined, null, 'tenant.example', 42])('no options are refused: %j', (options) => {
+it.each([undefined, null, 'tenant.example', 42])('missing options are rejected: %j', (options) => {
   expect(() => create(options)).toThrow(ConfigurationError);
 });
 
@@ -86,7 +86,7 @@ it.each([
   ['an https origin', { domain: 'https://tenant.example' }],
   ['a port', { domain: 'tenant.example:8443' }],
   [
-    'undefined for all that is optional',
+    'undefined for every optional option',
     Object.fromEntries(
       wrong.flatMap(([name]) =>
         name === 'domain' || name === 'clientId' || name.includes('.') ? [] : [[name, undefined]],
@@ -98,8 +98,8 @@ it.each([
   ['one session', { maxSessions: 1 }],
   ['DPoP with refresh tokens', { useDpop: true, useRefreshTokens: true }],
   ['DPoP without an iframe', { useDpop: true, useRefreshTokens: true, silentAuth: 'off' }],
-  ['a name to begin with', { defaultOrganization: ' ACME ' }],
-  ['what only Auth0’s SDK knows', { sessionCheckExpiryDays: 3, httpTimeoutInSeconds: 5 }],
-])('%s is fine', (_, options) => {
+  ['a name as default organization', { defaultOrganization: ' ACME ' }],
+  ['options that only auth0-spa-js reads', { sessionCheckExpiryDays: 3, httpTimeoutInSeconds: 5 }],
+])('%s is accepted', (_, options) => {
   expect(() => create({ ...good, ...options })).not.toThrow();
 });

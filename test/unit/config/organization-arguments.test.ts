@@ -38,7 +38,7 @@ const badOrganizations: unknown[] = [
   Symbol('org_A'),
 ];
 
-/** Every call that takes an organization. */
+/** Every method that takes an organization. */
 const calls: Record<string, (client: OrgSessionClient, organization: string) => unknown> = {
   getTokenForOrg: (client, organization) => client.getTokenForOrg(organization),
   'getTokenForOrg without network': (client, organization) =>
@@ -56,12 +56,12 @@ const calls: Record<string, (client: OrgSessionClient, organization: string) => 
   auth0ClientFor: (client, organization) => client.auth0ClientFor(organization),
 };
 
-/** Thrown or rejected. */
+/** The error that a call throws or rejects with. */
 const failure = (work: () => unknown): Promise<unknown> =>
   rejection(new Promise((resolve) => resolve(work())));
 
 describe.each(Object.entries(calls))('%s', (_, call) => {
-  it('refuses what can be no organization, by the argument’s name and before it does anything', async () => {
+  it('rejects an invalid organization with the name of the argument, before it does anything', async () => {
     const page = await signIn(tenant, A.id);
     const before = page.client.getSnapshot();
     tenant.requests.length = page.events.length = 0;
@@ -82,7 +82,7 @@ describe.each(Object.entries(calls))('%s', (_, call) => {
 });
 
 it.each(['getTokenForOrg', 'switchOrganization', 'logoutOrganization'] as const)(
-  '%s does not take the active organization for one that is missing',
+  '%s does not use the active organization if the argument is missing',
   async (verb) => {
     const page = await signIn(tenant, A.id);
     const missing = undefined as unknown as string;
@@ -91,7 +91,7 @@ it.each(['getTokenForOrg', 'switchOrganization', 'logoutOrganization'] as const)
   },
 );
 
-it('a popup is not even opened', async () => {
+it('no popup is opened', async () => {
   let opened = 0;
   const { client } = openPage(tenant, {}, { openPopup: () => (opened++, null) });
   await rejection(client.loginWithPopup({ organization: 'a b' }));
@@ -115,7 +115,7 @@ const wrongOptions: [string, (page: Page) => unknown][] = [
   ['url', ({ client }) => client.handleRedirectCallback('https://[')],
 ];
 
-it.each(wrongOptions)('a wrong %s is refused by its name', async (name, call) => {
+it.each(wrongOptions)('an invalid %s is rejected with its name', async (name, call) => {
   const page = await signIn(tenant, A.id);
   tenant.requests.length = page.events.length = 0;
   expect(await failure(() => call(page))).toMatchObject({
@@ -128,7 +128,7 @@ it.each(wrongOptions)('a wrong %s is refused by its name', async (name, call) =>
 });
 
 it.each(['__proto__', 'constructor', 'prototype', 'tostring'])(
-  'the name %j is like any other',
+  'the name %j is a valid name',
   async (name) => {
     const page = await signIn(tenant, A.id);
     const { client } = page;

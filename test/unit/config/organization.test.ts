@@ -13,11 +13,11 @@ describe('canonicalOrganization', () => {
     ['a'.repeat(50), 'a'.repeat(50)],
     ['0_-', '0_-'],
     ['organization', 'organization'],
-  ])('makes %j into %j', (given, canonical) => {
+  ])('turns %j into %j', (given, canonical) => {
     expect(canonicalOrganization(given)).toBe(canonical);
   });
 
-  it('gives one spelling, which stays what it is, and only of what is safe in keys and URLs', () => {
+  it('returns a canonical spelling that is safe in keys and URLs', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^ ?(org_)?[A-Za-z0-9_-]{0,60} ?$/)), (given) => {
         let canonical: string;
@@ -35,14 +35,14 @@ describe('canonicalOrganization', () => {
     );
   });
 
-  it('names the argument', () => {
+  it('names the argument in the error', () => {
     expect(() => canonicalOrganization('a b', 'Option defaultOrganization')).toThrow(
       /Option defaultOrganization/,
     );
     expect(() => canonicalOrganization(42)).toThrow(/organization .* not number/);
   });
 
-  it('quotes no more than the beginning of what was wrong', () => {
+  it('quotes only the beginning of the invalid value', () => {
     expect(() => canonicalOrganization('x '.repeat(5000))).toThrow(/^.{0,300}$/);
   });
 });

@@ -55,12 +55,12 @@ describe('the error classes', () => {
     expect(error.stack).toContain('errors.test');
   });
 
-  it('are all that is exported', () => {
+  it('are all exported error classes', () => {
     const classes = Object.keys(api).filter((name) => name.endsWith('Error') && /^[A-Z]/.test(name));
     expect(classes.sort()).toEqual(['OrgSessionError', ...errors.map(([, name]) => name)].sort());
   });
 
-  it('say what was expected where that is known', () => {
+  it('have the expected value if it is known', () => {
     expect(new api.OrganizationMismatchError('org_id', 'org_A', 'org_B').message).toMatch(
       /: org_id is "org_B", not "org_A"\.$/,
     );
@@ -69,7 +69,7 @@ describe('the error classes', () => {
     );
   });
 
-  it('leave out what is not known', () => {
+  it('have no property for what is not known', () => {
     const error = new api.LoginRequiredError('why');
     expect(error.organization).toBeUndefined();
     expect(error.cause).toBeUndefined();
@@ -114,7 +114,7 @@ const both: Row[] = [
   ['something_new', 'temporary'],
 ];
 
-describe('an error of the tenant becomes the caller’s decision', () => {
+describe('an error of the tenant becomes an error class of this package', () => {
   it.each<Row>([
     ...both,
     ['login_required', 'login_required'],
@@ -186,12 +186,12 @@ describe('an error of the tenant becomes the caller’s decision', () => {
     });
   });
 
-  it('also where the token endpoint never answers', async () => {
+  it('also if the token endpoint never responds', async () => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off', httpTimeoutInSeconds: 10 });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     tenant.interceptToken = () => new Promise(() => undefined);
     const result = rejection(client.getToken({ cacheMode: 'off' }));
-    // The SDK tries three times.
+    // auth0-spa-js tries three times.
     for (let attempt = 1; attempt <= 3; attempt++) {
       await until(() => tenant.count('refresh_token') === attempt);
       vi.advanceTimersByTime(10_000);

@@ -12,7 +12,7 @@ beforeEach(() => {
   storage = createStorage();
 });
 
-/** To the login page and back into a new page. */
+/** Signs in by redirect, and opens a new page at the callback URL. */
 async function login(
   options: RedirectLoginOptions,
   clientOptions: Partial<OrgSessionClientOptions> = {},
@@ -48,16 +48,16 @@ describe('the address after a login', () => {
     expect(page.url.href).toBe('https://app.example/in?tab=2#here');
   });
 
-  it('is handed to onRedirectCallback with the appState, instead of being shown', async () => {
+  it('is passed to onRedirectCallback with the appState, and not set', async () => {
     const onRedirectCallback = vi.fn();
     const appState = { cart: [1, 2] };
     const page = await login({ organization: B.id, returnTo: '/cart', appState }, { onRedirectCallback });
     expect(onRedirectCallback.mock.calls).toEqual([[appState, '/cart']]);
-    // The code is gone all the same.
+    // The code is removed from the URL in any case.
     expect(page.url.href).toBe('https://app.example/');
   });
 
-  it('survives an onRedirectCallback that throws', async () => {
+  it('is cleaned even if onRedirectCallback throws', async () => {
     const reported = vi.fn();
     vi.stubGlobal('reportError', reported);
     const error = new Error('the router');
@@ -75,7 +75,7 @@ describe('the address after a login', () => {
 });
 
 describe('the login page', () => {
-  it('is asked for the organization, the invitation and further parameters', async () => {
+  it('gets the organization, the invitation and further parameters', async () => {
     const page = openPage(tenant);
     tenant.sso = undefined;
     await page.client.start();
@@ -98,7 +98,7 @@ describe('the login page', () => {
     });
   });
 
-  it('names no organization where none is asked for, whatever was active before', async () => {
+  it('gets no organization if none is requested, whatever was active before', async () => {
     const page = await signIn(tenant, A.id);
     await page.client.loginWithRedirect();
     expect(new URL(page.visited[0] ?? '').searchParams.has('organization')).toBe(false);
@@ -112,7 +112,7 @@ describe('the login page', () => {
     expect(page.visited).toEqual([]);
   });
 
-  it('can be left by the back button: the page is as it was', async () => {
+  it('can be left by the back button, without an effect on the page', async () => {
     const page = await signIn(tenant, A.id);
     await page.client.loginWithRedirect({ organization: B.id });
     expect(page.client.getSnapshot().status).toBe('redirecting');
@@ -130,7 +130,7 @@ describe.each(['redirect', 'popup'] as const)('a login without an organization, 
     return page;
   };
 
-  it('adopts the one that comes back', async () => {
+  it('uses the organization of the response', async () => {
     tenant.person.organization = B.id;
     const page = await sign({});
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
@@ -139,7 +139,7 @@ describe.each(['redirect', 'popup'] as const)('a login without an organization, 
     expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
   });
 
-  it('asks isTrustedOrganization, and keeps nothing of one that is refused', async () => {
+  it('calls isTrustedOrganization, and stores nothing of a refused organization', async () => {
     const isTrustedOrganization = vi.fn(() => Promise.resolve(false));
     const page = await sign({ isTrustedOrganization });
     expect(isTrustedOrganization.mock.calls).toEqual([[A]]);
@@ -150,7 +150,7 @@ describe.each(['redirect', 'popup'] as const)('a login without an organization, 
     expect(page.eventNames()).not.toContain('sessionAdded');
   });
 
-  it('does not ask where the organization was named', async () => {
+  it('does not call it if the organization was given', async () => {
     const isTrustedOrganization = vi.fn(() => false);
     const page = await login({ organization: A.id }, { isTrustedOrganization });
     expect(isTrustedOrganization).not.toHaveBeenCalled();
@@ -158,7 +158,7 @@ describe.each(['redirect', 'popup'] as const)('a login without an organization, 
   });
 });
 
-it('a refused organization is told by UntrustedOrganizationError', async () => {
+it('a refused organization rejects with UntrustedOrganizationError', async () => {
   const page = openPage(tenant, { isTrustedOrganization: () => false });
   expect(await rejection(page.client.loginWithPopup())).toMatchObject({
     name: 'UntrustedOrganizationError',

@@ -26,7 +26,7 @@ const open = (address: string, options: Partial<OrgSessionClientOptions> = {}): 
   openPage(tenant, { ...shared, ...options }, storage.environment, address);
 const link = `https://app.example/join?invitation=ticket&organization=${B.id}&organization_name=globex`;
 
-/** What the only login page was asked for. */
+/** The parameters of the only login page that was opened. */
 function asked(page: Page): Record<string, string> {
   expect(page.visited).toHaveLength(1);
   const url = new URL(page.visited[0] ?? '');
@@ -34,7 +34,7 @@ function asked(page: Page): Record<string, string> {
   return Object.fromEntries(url.searchParams);
 }
 
-/** Follows the link, signs in at the login page, and comes back into a new page. */
+/** Follows the link, signs in at the login page, and opens a new page at the callback URL. */
 async function follow(address = link): Promise<Page> {
   const before = open(address);
   await expect(before.client.acceptInvitation()).resolves.toBe(true);
@@ -44,18 +44,18 @@ async function follow(address = link): Promise<Page> {
 }
 
 describe('an invitation', () => {
-  it('is taken to the login page, with the organization and with a person', async () => {
+  it('opens the login page for its organization', async () => {
     const page = open(link);
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
     const params = asked(page);
     expect(params).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
     expect(params).not.toHaveProperty('organization_name');
     expect(page.client.getSnapshot().status).toBe('redirecting');
-    // Nobody tried it meanwhile.
+    // The ticket is not used yet.
     expect(tenant.requests).toEqual([]);
   });
 
-  it('leads into the organization, and back to where it was opened', async () => {
+  it('activates its organization, and returns to the URL where it was opened', async () => {
     tenant.sso = undefined;
     const page = await follow(`${link}&tab=2#here`);
     const snapshot = page.client.getSnapshot();
@@ -69,7 +69,7 @@ describe('an invitation', () => {
     [`${link}&tab=2#here`, 'https://app.example/join?tab=2#here'],
     [`https://app.example/join?tab=2&organization=${B.id}&q=a%20b&invitation=ticket#/x?organization=y`, '#'],
     [link, 'https://app.example/join'],
-  ])('is off the address bar, and what is the app’s own stays: %s', async (address, expected) => {
+  ])('is removed from the URL, and the app’s own parameters stay: %s', async (address, expected) => {
     const page = open(address);
     await page.client.acceptInvitation();
     for (const name of ['invitation', 'organization', 'organization_name']) {
@@ -82,7 +82,7 @@ describe('an invitation', () => {
     } else expect(page.url.href).toBe(expected);
   });
 
-  it('is off the address bar before the page is left, so that a reload does not use it again', async () => {
+  it('is removed from the URL before the page is left, so that a reload does not use it again', async () => {
     const page = open(link);
     const seen: string[] = [];
     page.client.subscribe(() => seen.push(`${page.client.getSnapshot().status} at ${page.url.href}`));
@@ -93,19 +93,19 @@ describe('an invitation', () => {
     expect(reloaded.visited).toEqual([]);
   });
 
-  it('may name the organization', async () => {
+  it('may have the name of the organization', async () => {
     const page = open('https://app.example/?invitation=ticket&organization=Globex');
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
     expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: 'globex', prompt: 'login' });
   });
 
-  it('is followed also where the app keeps its organization in the same parameter', async () => {
+  it('is also followed if the app uses the same parameter for its organization', async () => {
     const page = open(link, { resolveOrganization: () => B.id });
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
     expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
   });
 
-  it('signs in whom it was for, whoever was there before', async () => {
+  it('signs in the invited user, also after another user', async () => {
     const before = await signIn(tenant, A.id, shared, storage.environment);
     before.client.destroy();
     tenant.invitations = { ticket: { sub: bob, organization: B.id } };
@@ -116,7 +116,7 @@ describe('an invitation', () => {
   });
 });
 
-describe('while signed in elsewhere, an invitation', () => {
+describe('while another organization is active, an invitation', () => {
   beforeEach(async () => {
     const before = await signIn(tenant, A.id, shared, storage.environment);
     before.client.destroy();
@@ -139,7 +139,7 @@ describe('while signed in elsewhere, an invitation', () => {
     neverSilent();
   });
 
-  it('adds its organization, and the other one keeps working', async () => {
+  it('adds its organization, and the other session stays', async () => {
     const page = await follow();
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
     expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
@@ -150,14 +150,14 @@ describe('while signed in elsewhere, an invitation', () => {
 
   it.each<[string, () => void]>([
     ['that was used already', () => (tenant.invitations = {})],
-    ['for somebody else', () => (tenant.invitations = { ticket: { sub: bob, organization: B.id } })],
+    ['for another user', () => (tenant.invitations = { ticket: { sub: bob, organization: B.id } })],
     ['into another organization', () => (tenant.invitations = { ticket: { sub: ada, organization: C.id } })],
     [
-      'that the tenant denies',
+      'that the tenant rejects',
       () => (tenant.interceptAuthorize = async () => ({ error: 'access_denied', error_description: 'no' })),
     ],
-  ])('%s is told, and who is there stays', async (_, spoil) => {
-    spoil();
+  ])('%s puts an error into the snapshot, and the session stays', async (_, invalidate) => {
+    invalidate();
     const page = await follow();
     const snapshot = page.client.getSnapshot();
     expect(snapshot.error).toMatchObject({
@@ -168,16 +168,16 @@ describe('while signed in elsewhere, an invitation', () => {
     expect(snapshot).toMatchObject({ status: 'signed-in', organization: A });
     expect(sessionIds(page)).toEqual([A.id]);
     expect(page.eventNames()).not.toContain('sessionRemoved');
-    // Where the invitation was followed from, without the ticket.
+    // The URL where the invitation was opened, without the ticket.
     expect(page.url.href).toBe('https://app.example/join');
-    // Shown, and not tried again by itself.
+    // The error is shown, and the login is not retried automatically.
     expect(page.visited).toEqual([]);
     tenant.interceptAuthorize = undefined;
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
     neverSilent();
   });
 
-  it('works at the second try, with a new ticket', async () => {
+  it('works at the second try with a new ticket', async () => {
     tenant.invitations = { second: { sub: ada, organization: B.id } };
     expect((await follow()).client.getSnapshot().error).toMatchObject({ code: 'access_denied' });
     const page = await follow(link.replace('ticket', 'second'));
@@ -189,7 +189,7 @@ describe('while signed in elsewhere, an invitation', () => {
 describe('an organization alone', () => {
   const bookmark = 'https://app.example/login?tab=2&organization=acme#here';
 
-  it('is a bookmarked login page: a login for it, which may be silent at the tenant', async () => {
+  it('starts a login for it, because it comes from a bookmarked login page', async () => {
     const page = open(bookmark);
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
     const params = asked(page);
@@ -199,13 +199,13 @@ describe('an organization alone', () => {
     expect(page.url.href).toBe('https://app.example/login?tab=2#here');
   });
 
-  it('leads into it, and back', async () => {
+  it('becomes active, and the URL is restored', async () => {
     const page = await follow(bookmark);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.url.href).toBe('https://app.example/login?tab=2#here');
   });
 
-  it('is no login where the app itself keeps its organization there', async () => {
+  it('starts no login if the app uses the parameter for its organization', async () => {
     const page: Page = open(bookmark, {
       resolveOrganization: () => page.url.searchParams.get('organization') ?? undefined,
     });
@@ -219,14 +219,14 @@ describe('an organization alone', () => {
     ['https://app.example/?organization=ACME', 'acme'],
     ['https://app.example/?organization=acme', ' Acme '],
     [`https://app.example/?organization=%20${A.id}`, A.id],
-  ])('is no login there in another spelling either: %s and %j', async (address, organization) => {
+  ])('starts no login there in another spelling either: %s and %j', async (address, organization) => {
     const page = open(address, { resolveOrganization: () => organization });
     await expect(page.client.acceptInvitation()).resolves.toBe(false);
     expect(page.visited).toEqual([]);
     expect(page.url.href).toBe(address);
   });
 
-  it('is a login where the address names another one for the app', async () => {
+  it('starts a login if the URL has another organization for the app', async () => {
     const page = open(bookmark, { resolveOrganization: () => B.name });
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
     expect(asked(page)).toMatchObject({ organization: 'acme' });
@@ -240,7 +240,7 @@ it.each([
   'https://app.example/?organization_name=globex',
   'https://app.example/?Organization=globex',
   `https://app.example/#invitation=ticket&organization=${B.id}`,
-])('where there is no invitation it answers false and does nothing: %s', async (address) => {
+])('without an invitation it returns false and does nothing: %s', async (address) => {
   const page = open(address);
   await expect(page.client.acceptInvitation()).resolves.toBe(false);
   expect(page.url.href).toBe(address);
@@ -250,7 +250,7 @@ it.each([
 });
 
 it.each(['', '%20', 'a%20b', '..%2Fx', 'org_', 'acme%0A.evil', 'a::b', `org_${'a'.repeat(65)}`])(
-  'an organization that can be none, %j, is refused before anything happens',
+  'an invalid organization, %j, is rejected before anything happens',
   async (organization) => {
     const address = `https://app.example/?invitation=ticket&organization=${organization}&tab=2`;
     const page = open(address);
@@ -269,8 +269,8 @@ it.each(['', '%20', 'a%20b', '..%2Fx', 'org_', 'acme%0A.evil', 'a::b', `org_${'a
   },
 );
 
-describe('an address as argument', () => {
-  it('is read in place of the page’s own', async () => {
+describe('a URL as argument', () => {
+  it('is read instead of the page’s URL', async () => {
     const page = open('https://app.example/home?view=3#top');
     await expect(page.client.acceptInvitation(`${link}&tab=2`)).resolves.toBe(true);
     expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
@@ -282,7 +282,7 @@ describe('an address as argument', () => {
     expect(next.url.href).toBe('https://app.example/join?tab=2');
   });
 
-  it('may be the page’s own, as a router has it', async () => {
+  it('may be the page’s URL, as a router has it', async () => {
     const page = open(`${link}&tab=2`);
     await expect(page.client.acceptInvitation(page.url.href)).resolves.toBe(true);
     expect(page.url.href).toBe('https://app.example/join?tab=2');
@@ -295,20 +295,20 @@ describe('an address as argument', () => {
     expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: B.id });
   });
 
-  it('says nothing of an invitation that the page’s own address has', async () => {
+  it('hides an invitation in the page’s URL', async () => {
     const page = open(link);
     await expect(page.client.acceptInvitation('https://app.example/home')).resolves.toBe(false);
     expect(page.visited).toEqual([]);
     expect(page.url.href).toBe(link);
   });
 
-  it('leaves the page’s own query and hash alone, also where the path is the same', async () => {
+  it('does not change the page’s query and hash, even with the same path', async () => {
     const page = open('https://app.example/join?view=3#top');
     await expect(page.client.acceptInvitation(link)).resolves.toBe(true);
     expect(page.url.href).toBe('https://app.example/join?view=3#top');
   });
 
-  it('of another origin leads back to a path of this one', async () => {
+  it('of another origin leads back to a path of this origin', async () => {
     const page = open('https://app.example/');
     await page.client.acceptInvitation(link.replace('app.example', 'evil.example'));
     const next = open(await tenant.signIn(page.visited[0] ?? ''));
@@ -317,15 +317,18 @@ describe('an address as argument', () => {
     expect(next.url.origin).toBe('https://app.example');
   });
 
-  it.each(['https://[', 'https://'])('that is none, %j, is refused by its name', async (url) => {
-    const page = open(link);
-    expect(await rejection(page.client.acceptInvitation(url))).toMatchObject({
-      code: 'configuration',
-      message: expect.stringMatching(/\burl\b/) as string,
-    });
-    expect(page.url.href).toBe(link);
-    expect(page.visited).toEqual([]);
-  });
+  it.each(['https://[', 'https://'])(
+    'that is invalid, %j, is rejected with the name of the argument',
+    async (url) => {
+      const page = open(link);
+      expect(await rejection(page.client.acceptInvitation(url))).toMatchObject({
+        code: 'configuration',
+        message: expect.stringMatching(/\burl\b/) as string,
+      });
+      expect(page.url.href).toBe(link);
+      expect(page.visited).toEqual([]);
+    },
+  );
 });
 
 it('on a server there is no invitation', async () => {

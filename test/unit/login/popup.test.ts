@@ -14,14 +14,14 @@ afterEach(() => {
 const useClock = (): void => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
 };
-/** A page of the tenant that says nothing: a person who thinks, or a frame that may not be shown. */
-const silence =
+/** The tenant sends no response: the user waits at the login page, or the iframe is blocked. */
+const withoutResponse =
   (prompt?: 'none') =>
   (params: URLSearchParams): Promise<AuthorizeResponse> | undefined =>
     params.get('prompt') === (prompt ?? null) ? Promise.resolve({ noResponse: '' }) : undefined;
 
 describe('a popup', () => {
-  it('opens within the click, and closes afterwards', async () => {
+  it('opens synchronously within the click, and closes afterwards', async () => {
     const popup = createPopup(tenant);
     const openPopup = vi.fn(() => popup);
     const { client } = openPage(tenant, {}, { openPopup });
@@ -33,7 +33,7 @@ describe('a popup', () => {
     expect(organizationOf(await client.getToken())).toBe(B.id);
   });
 
-  it('may be the app’s own, and stay open', async () => {
+  it('can be opened by the app, and then stays open', async () => {
     const popup = createPopup(tenant);
     const openPopup = vi.fn(() => null);
     const { client } = openPage(tenant, {}, { openPopup });
@@ -42,7 +42,7 @@ describe('a popup', () => {
     expect(popup.closed).toBe(false);
   });
 
-  it('that is blocked is told, and nothing is asked', async () => {
+  it('that is blocked rejects, and no request is sent', async () => {
     const { client } = openPage(tenant, {}, { openPopup: () => null });
     expect(await rejection(client.loginWithPopup({ organization: B.id }))).toMatchObject({
       name: 'PopupError',
@@ -53,11 +53,11 @@ describe('a popup', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('that is closed is told, and the old organization stays', async () => {
+  it('that is closed rejects, and the old organization stays', async () => {
     const page = await signIn(tenant, A.id);
     const popup = createPopup(tenant);
     useClock();
-    tenant.interceptAuthorize = silence();
+    tenant.interceptAuthorize = withoutResponse();
     const result = rejection(page.client.loginWithPopup({ organization: B.id }, { popup }));
     await until(() => tenant.count('authorize', B.id) === 1);
     popup.close();
@@ -71,10 +71,10 @@ describe('a popup', () => {
   it.each([
     [60, {}],
     [5, { authorizeTimeoutInSeconds: 5 }],
-  ])('that nobody answers for %d seconds is told, and closed', async (seconds, options) => {
+  ])('without a response for %d seconds rejects and is closed', async (seconds, options) => {
     const popup = createPopup(tenant);
     useClock();
-    tenant.interceptAuthorize = silence();
+    tenant.interceptAuthorize = withoutResponse();
     const { client } = openPage(tenant, options);
     const done = vi.fn();
     const result = rejection(client.loginWithPopup({ organization: B.id }, { popup })).finally(done);
@@ -87,17 +87,17 @@ describe('a popup', () => {
     expect(popup.closed).toBe(true);
   });
 
-  it('holds silent work while it is open, and what waits goes on when it closes', async () => {
+  it('delays silent requests while it is open', async () => {
     const { client } = await signIn(tenant, A.id);
     const popup = createPopup(tenant);
     useClock();
-    tenant.interceptAuthorize = silence();
+    tenant.interceptAuthorize = withoutResponse();
     const login = rejection(client.loginWithPopup({ organization: B.id }, { popup }));
     await until(() => tenant.count('authorize', B.id) === 1);
     const waiting = client.getTokenForOrg(C.id);
     await settle();
     expect(tenant.count('authorize', C.id)).toBe(0);
-    // Longer than the five seconds after which the SDK's own locks give up.
+    // Longer than the five seconds after which the locks of auth0-spa-js time out.
     vi.advanceTimersByTime(30_000);
     popup.close();
     vi.advanceTimersByTime(1000);
@@ -106,14 +106,14 @@ describe('a popup', () => {
   });
 });
 
-describe('an iframe that nobody answers', () => {
+describe('an iframe without a response', () => {
   it.each([
     [10, {}],
     [3, { authorizeTimeoutInSeconds: 3 }],
-  ])('is given up after %d seconds: a person is needed', async (seconds, options) => {
+  ])('times out after %d seconds with login_required', async (seconds, options) => {
     const { client } = await signIn(tenant, A.id, options);
     useClock();
-    tenant.interceptAuthorize = silence('none');
+    tenant.interceptAuthorize = withoutResponse('none');
     const done = vi.fn();
     const result = rejection(client.getTokenForOrg(B.id)).finally(done);
     await until(() => tenant.count('authorize', B.id) === 1);
@@ -130,10 +130,10 @@ describe('an iframe that nobody answers', () => {
     expect(organizationOf(await client.getToken())).toBe(A.id);
   });
 
-  it('leads a switch to the login page', async () => {
+  it('makes a switch open the login page', async () => {
     const page = await signIn(tenant, A.id);
     useClock();
-    tenant.interceptAuthorize = silence('none');
+    tenant.interceptAuthorize = withoutResponse('none');
     const result = page.client.switchOrganization(B.id);
     await until(() => tenant.count('authorize', B.id) === 1);
     vi.advanceTimersByTime(10_000);
@@ -142,11 +142,11 @@ describe('an iframe that nobody answers', () => {
   });
 });
 
-it('another frame’s answer is not taken for the iframe’s own', async () => {
+it('the response of another frame is not taken for that of the iframe', async () => {
   const { client } = await signIn(tenant, A.id);
-  let lies = 1;
+  let wrongResponses = 1;
   tenant.interceptAuthorize = () =>
-    lies-- > 0 ? Promise.resolve({ code: 'stranger', state: 'somebody-elses' }) : undefined;
+    wrongResponses-- > 0 ? Promise.resolve({ code: 'stranger', state: 'somebody-elses' }) : undefined;
   expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
   expect(tenant.count('authorize', B.id)).toBe(2);
 });

@@ -23,10 +23,10 @@ const shared = { cacheLocation: 'localstorage' } as const;
 const open = (address?: string, options: Partial<OrgSessionClientOptions> = {}): Page =>
   openPage(tenant, { ...shared, ...options }, storage.environment, address);
 
-/** Whatever is done next is done in that tab: it has its own sessionStorage, the SDK's included, and shares all else. */
-const enter = (tab: Storage): void => void vi.stubGlobal('sessionStorage', tab);
+/** Makes a tab the current one: the tabs have separate sessionStorages, also for auth0-spa-js, and share everything else. */
+const switchToTab = (tab: Storage): void => void vi.stubGlobal('sessionStorage', tab);
 
-/** Leaves for the login page, and comes back to an address. */
+/** Starts a login, and returns the callback URL. */
 async function goAndComeBack(options: RedirectLoginOptions = { organization: B.id }): Promise<string> {
   const page = open();
   await page.client.loginWithRedirect(options);
@@ -34,7 +34,7 @@ async function goAndComeBack(options: RedirectLoginOptions = { organization: B.i
   return tenant.signIn(page.visited[0] ?? '');
 }
 
-/** The same answer in the fragment, as `response_mode=fragment` has it. */
+/** The same callback with its parameters in the fragment, as with `response_mode=fragment`. */
 function inFragment(callback: string, { query = '', hash = '' } = {}): string {
   const url = new URL(callback);
   return `https://app.example/in${query}#${url.search.slice(1)}${hash}`;
@@ -48,7 +48,7 @@ const stateOf = (callback: string): string => {
 const keysOf = (kept: Storage): string[] =>
   Array.from({ length: kept.length }, (_, index) => kept.key(index) ?? '');
 
-/** Where a storage still knows of a login. */
+/** The keys of the entries that contain the state of a login. */
 const tracesOf = (state: string, kept: Storage): string[] =>
   keysOf(kept).filter((key) => kept.getItem(key)?.includes(state));
 
@@ -58,8 +58,8 @@ describe('a callback in the fragment', () => {
   it.each([
     ['alone', {}, 'https://app.example/in'],
     ['beside the app’s query', { query: '?tab=2' }, 'https://app.example/in?tab=2'],
-    ['with a part of the app’s own', { hash: '&section=3' }, 'https://app.example/in#section=3'],
-  ])('%s finishes the login, and is off the address bar', async (_, own, address) => {
+    ['with a part of the app', { hash: '&section=3' }, 'https://app.example/in#section=3'],
+  ])('%s completes the login, and is removed from the URL', async (_, own, address) => {
     const page = open(inFragment(await goAndComeBack(), own));
     const snapshot = await page.client.start();
     expect(snapshot).toMatchObject({ status: 'signed-in', organization: B });
@@ -75,7 +75,7 @@ describe('a callback in the fragment', () => {
     expect(page.url.href).toBe('https://app.example/invoices#top');
   });
 
-  it('is finished by hand too, and once', async () => {
+  it('is also handled by handleRedirectCallback, and only once', async () => {
     const callback = inFragment(await goAndComeBack());
     const { length } = tenant.requests;
     const { client } = open();
@@ -98,7 +98,7 @@ describe('a callback in the fragment', () => {
     expect(reloaded.url.href).toBe('https://app.example/in');
   });
 
-  it('with an error is told once, and is off the address bar', async () => {
+  it('with an error is reported once, and is removed from the URL', async () => {
     await signIn(tenant, A.id, shared, storage.environment);
     tenant.members = { [ada]: [A.id] };
     const callback = inFragment(await goAndComeBack(), { query: '?tab=2' });
@@ -116,7 +116,7 @@ describe('a callback in the fragment', () => {
     expect((await open(page.url.href).client.start()).error).toBeUndefined();
   });
 
-  it('of somebody else is left alone', async () => {
+  it('of another library is ignored', async () => {
     const address = 'https://app.example/in?tab=2#code=abc&state=somebody-elses';
     await signIn(tenant, A.id, shared, storage.environment);
     const page = open(address);
@@ -158,17 +158,17 @@ describe('the app’s own hash', () => {
   );
 });
 
-describe('a callback that comes back in another tab', () => {
+describe('a callback in another tab', () => {
   let begun: Storage;
   let other: Storage;
   let callback: string;
   beforeEach(async () => {
     begun = createTabStorage();
     other = createTabStorage();
-    enter(begun);
+    switchToTab(begun);
     callback = await goAndComeBack({ organization: B.id, returnTo: '/invoices' });
     tenant.requests.length = 0;
-    enter(other);
+    switchToTab(other);
   });
 
   const otherTab = {
@@ -178,26 +178,29 @@ describe('a callback that comes back in another tab', () => {
     organization: B.id,
   };
 
-  it.each(['query', 'fragment'])('in the %s is told, off the address bar, and not sent', async (where) => {
-    const page = open(where === 'query' ? `${callback}&tab=2#here` : inFragment(callback));
-    const snapshot = await page.client.start();
-    expect(snapshot).toMatchObject({ status: 'signed-out', error: otherTab, sessions: [] });
-    expect(page.url.href).toBe(
-      where === 'query' ? 'https://app.example/?tab=2#here' : 'https://app.example/in',
-    );
-    expect(page.url.href).not.toContain(stateOf(callback));
-    expect(tenant.requests).toEqual([]);
-    expect(page.visited).toEqual([]);
-  });
+  it.each(['query', 'fragment'])(
+    'in the %s is reported, removed from the URL, and its code is not sent',
+    async (where) => {
+      const page = open(where === 'query' ? `${callback}&tab=2#here` : inFragment(callback));
+      const snapshot = await page.client.start();
+      expect(snapshot).toMatchObject({ status: 'signed-out', error: otherTab, sessions: [] });
+      expect(page.url.href).toBe(
+        where === 'query' ? 'https://app.example/?tab=2#here' : 'https://app.example/in',
+      );
+      expect(page.url.href).not.toContain(stateOf(callback));
+      expect(tenant.requests).toEqual([]);
+      expect(page.visited).toEqual([]);
+    },
+  );
 
-  it('is told by handleRedirectCallback', async () => {
+  it('makes handleRedirectCallback reject', async () => {
     const page = open(callback);
     expect(await rejection(page.client.handleRedirectCallback())).toMatchObject(otherTab);
     expect(page.url.href).toBe('https://app.example/');
     expect(tenant.requests).toEqual([]);
   });
 
-  it('leaves who is signed in there', async () => {
+  it('does not change the session there', async () => {
     await signIn(tenant, A.id, shared, storage.environment);
     const page = open(callback);
     await expect(page.client.start()).resolves.toMatchObject({
@@ -209,7 +212,7 @@ describe('a callback that comes back in another tab', () => {
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
-  it('has a way on: the error names the organization, and a login from there finishes', async () => {
+  it('has an error with the organization, and a login for it completes', async () => {
     const page = open(callback);
     const { error } = await page.client.start();
     const next = open(await goAndComeBack({ organization: error?.organization ?? '' }));
@@ -218,12 +221,12 @@ describe('a callback that comes back in another tab', () => {
     expect(snapshot.error).toBeUndefined();
   });
 
-  it('does no harm to the tab that began it: there it still finishes', async () => {
+  it('still completes in the tab that started the login', async () => {
     const kept = (): unknown => keysOf(begun).map((key) => [key, begun.getItem(key)]);
     const before = kept();
     await open(callback).client.start();
     expect(kept()).toEqual(before);
-    enter(begun);
+    switchToTab(begun);
     const page = open(callback);
     const snapshot = await page.client.start();
     expect(snapshot).toMatchObject({ status: 'signed-in', organization: B });
@@ -231,7 +234,7 @@ describe('a callback that comes back in another tab', () => {
     expect(page.url.href).toBe('https://app.example/invoices');
   });
 
-  it('with an error says that too, and is not taken for a login that was denied', async () => {
+  it('with an error rejects in the same way, and not as a denied login', async () => {
     const url = new URL(callback);
     url.searchParams.delete('code');
     url.searchParams.set('error', 'access_denied');
@@ -241,14 +244,14 @@ describe('a callback that comes back in another tab', () => {
   });
 });
 
-it('a callback is finished in its own tab also where the browser shares no storage between tabs', async () => {
+it('a callback completes in its own tab, even if tabs share no storage', async () => {
   const callback = await goAndComeBack();
   localStorage.clear();
   const page = openPage(tenant, {}, { sharedStorage: () => undefined }, callback);
   await expect(page.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: B });
 });
 
-describe('two tabs, each with a login under way,', () => {
+describe('two tabs with a pending login each', () => {
   let first: Storage;
   let second: Storage;
   let toB: string;
@@ -256,20 +259,20 @@ describe('two tabs, each with a login under way,', () => {
   beforeEach(async () => {
     first = createTabStorage();
     second = createTabStorage();
-    enter(first);
+    switchToTab(first);
     toB = await goAndComeBack({ organization: B.id, returnTo: '/b' });
-    enter(second);
+    switchToTab(second);
     toC = await goAndComeBack({ organization: C.id, returnTo: '/c' });
   });
 
   const finish = async (tab: Storage, callback: string): Promise<Page> => {
-    enter(tab);
+    switchToTab(tab);
     const page = open(callback);
     await page.client.start();
     return page;
   };
 
-  it.each(['the first one first', 'the second one first'])('both finish, %s', async (order) => {
+  it.each(['the first one first', 'the second one first'])('both complete, %s', async (order) => {
     const pages: Record<string, Page> = {};
     const inB = async (): Promise<unknown> => (pages['b'] = await finish(first, toB));
     const inC = async (): Promise<unknown> => (pages['c'] = await finish(second, toC));
@@ -281,14 +284,14 @@ describe('two tabs, each with a login under way,', () => {
     for (const page of Object.values(pages)) expect(page.client.getSnapshot().error).toBeUndefined();
   });
 
-  it('a callback in the wrong one of them costs neither its login', async () => {
+  it('a callback in the wrong tab ends neither login', async () => {
     const lost = await finish(second, toB);
     expect(lost.client.getSnapshot().error).toMatchObject({ reason: 'other_tab', organization: B.id });
     expect((await finish(second, toC)).client.getSnapshot()).toMatchObject({ organization: C });
     expect((await finish(first, toB)).client.getSnapshot()).toMatchObject({ organization: B });
   });
 
-  it('a dozen begun in one of them and left behind cost the other one nothing', async () => {
+  it('a dozen abandoned logins in one tab do not affect the other tab', async () => {
     for (let login = 0; login < 12; login++) await goAndComeBack({ organization: A.id });
     const page = await finish(first, toB);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
@@ -296,8 +299,8 @@ describe('two tabs, each with a login under way,', () => {
   });
 });
 
-describe('what is left of a login', () => {
-  /** In the tab's storage it may be known as done, so that nobody does it again. */
+describe('the login transaction', () => {
+  /** The tab's storage may contain it as completed, so that it is not handled again. */
   const expectDone = (state: string): void => {
     expect(tracesOf(state, localStorage)).toEqual([]);
     expect(sessionStorage.getItem(`a0.spajs.txs.${tenant.clientId}`)).toBeNull();
@@ -307,30 +310,34 @@ describe('what is left of a login', () => {
     }
   };
 
-  it.each(['finished', 'denied', 'answered with a lie'])('that was %s is in neither storage', async (end) => {
-    if (end === 'denied') tenant.members = {};
-    const callback = await goAndComeBack();
-    const state = stateOf(callback);
-    expect(tracesOf(state, localStorage)).not.toEqual([]);
-    expect(tracesOf(state, sessionStorage)).not.toEqual([]);
-    if (end === 'answered with a lie') tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = C.id);
-    await open(callback).client.start();
-    expectDone(state);
-  });
+  it.each(['finished', 'denied', 'completed with a wrong token'])(
+    'of a login that was %s is in neither storage',
+    async (end) => {
+      if (end === 'denied') tenant.members = {};
+      const callback = await goAndComeBack();
+      const state = stateOf(callback);
+      expect(tracesOf(state, localStorage)).not.toEqual([]);
+      expect(tracesOf(state, sessionStorage)).not.toEqual([]);
+      if (end === 'completed with a wrong token')
+        tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = C.id);
+      await open(callback).client.start();
+      expectDone(state);
+    },
+  );
 
-  it('that lost its way into another tab is not in what all tabs see', async () => {
-    enter(createTabStorage());
+  it('of a callback in another tab is not in the shared storage', async () => {
+    switchToTab(createTabStorage());
     const callback = await goAndComeBack();
-    enter(createTabStorage());
+    switchToTab(createTabStorage());
     await open(callback).client.start();
     expect(tracesOf(stateOf(callback), localStorage)).toEqual([]);
     expect(tracesOf(stateOf(callback), sessionStorage)).toEqual([]);
   });
 
-  it('is bounded where logins are begun and left behind, in tab after tab', async () => {
+  it('takes limited space when logins are abandoned in many tabs', async () => {
     const sizes: number[] = [];
     for (let tab = 0; tab < 20; tab++) {
-      enter(createTabStorage());
+      switchToTab(createTabStorage());
       for (let login = 0; login < 3; login++) await goAndComeBack();
       sizes.push(JSON.stringify(Object.entries(localStorage)).length);
     }
@@ -338,8 +345,8 @@ describe('what is left of a login', () => {
   });
 });
 
-describe('a ledger that somebody broke', () => {
-  /** Puts something else where a login under way is kept. */
+describe('a login transaction with invalid data', () => {
+  /** Replaces the stored login transaction. */
   const rewrite = (kept: Storage, state: string, text: (before: string) => string): void => {
     const keys = tracesOf(state, kept).filter((key) => key.startsWith('auth0-org-sessions'));
     expect(keys).not.toEqual([]);
@@ -348,7 +355,7 @@ describe('a ledger that somebody broke', () => {
 
   const broken = ['', 'not json', '42', 'null', '{}', '"text"', '[null]', '[[]]', '[{"state":42}]', '[{}]'];
 
-  it.each(broken)('in both storages, %j, knows no login, and the next one finishes', async (text) => {
+  it.each(broken)('in both storages, %j, is ignored, and the next login completes', async (text) => {
     await signIn(tenant, A.id, shared, storage.environment);
     const callback = await goAndComeBack();
     for (const kept of [sessionStorage, localStorage]) rewrite(kept, stateOf(callback), () => text);
@@ -362,7 +369,7 @@ describe('a ledger that somebody broke', () => {
     await expect(next.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: C });
   });
 
-  it.each(broken)('where all tabs see it, %j, costs this tab nothing', async (text) => {
+  it.each(broken)('in the shared storage, %j, does not affect this tab', async (text) => {
     const callback = await goAndComeBack();
     rewrite(localStorage, stateOf(callback), () => text);
     await expect(open(callback).client.start()).resolves.toMatchObject({ organization: B });
@@ -375,7 +382,7 @@ describe('a ledger that somebody broke', () => {
       JSON.stringify((JSON.parse(text) as Login[]).map((login) => ({ ...login, ...changes })));
 
   it.each(['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)', 42, {}])(
-    'leads nowhere else: returnTo %j',
+    'does not lead to another origin: returnTo %j',
     async (returnTo) => {
       const callback = await goAndComeBack();
       rewrite(sessionStorage, stateOf(callback), change({ returnTo }));
@@ -385,7 +392,7 @@ describe('a ledger that somebody broke', () => {
     },
   );
 
-  it('opens no other organization than the one that the tokens are for', async () => {
+  it('activates only the organization of the tokens', async () => {
     const callback = await goAndComeBack();
     rewrite(sessionStorage, stateOf(callback), change({ organization: C.id }));
     const page = open(callback);

@@ -16,7 +16,7 @@ import { A, ada, respondAs, B, bob, C, json, tokenExchange, type Tenant } from '
 
 let tenant: Tenant;
 let storage: BrowserStorage;
-/** What the token endpoint was sent. */
+/** The bodies that the token endpoint received. */
 let sent: Record<string, string>[];
 beforeEach(() => {
   tenant = installTenant();
@@ -35,7 +35,7 @@ const given = {
   subject_token_type: 'urn:acme:legacy-token',
 } satisfies TokenExchangeOptions;
 
-/** A page that has started, with nobody signed in. */
+/** A started page without a session. */
 async function open(options: Partial<OrgSessionClientOptions> = {}): Promise<Page> {
   const page = openPage(tenant, options, storage.environment);
   await page.client.start();
@@ -53,7 +53,7 @@ describe.each([
   ['id', B.id, B.id],
   ['name', ' Globex ', B.name],
 ])('an exchange for an organization by %s', (_, organization, canonical) => {
-  it('signs in to it: it is active, and held like any other', async () => {
+  it('signs in to it and makes it active', async () => {
     const page = await open();
     const { client } = page;
     await expect(client.loginWithCustomTokenExchange({ ...given, organization })).resolves.toEqual(B);
@@ -77,14 +77,14 @@ describe.each([
     expect(tenant.liveRefreshTokens).toEqual([]);
   });
 
-  it('asks nobody whether it is trusted', async () => {
+  it('does not call isTrustedOrganization', async () => {
     const isTrustedOrganization = vi.fn(() => false);
     const { client } = await open({ isTrustedOrganization });
     await expect(client.loginWithCustomTokenExchange({ ...given, organization })).resolves.toEqual(B);
     expect(isTrustedOrganization).not.toHaveBeenCalled();
   });
 
-  it('does not touch the others', async () => {
+  it('does not change other sessions', async () => {
     const page = await signedInToA();
     const { client } = page;
     const token = await client.getToken();
@@ -95,7 +95,7 @@ describe.each([
   });
 });
 
-it('an exchange is told in events, after the snapshot that shows it', async () => {
+it('an exchange emits events after the snapshot has changed', async () => {
   const page = await signedInToA();
   const seen: unknown[] = [];
   page.client.on('organizationChanged', () => seen.push(page.client.getSnapshot().organization));
@@ -117,7 +117,7 @@ it('an exchange is told in events, after the snapshot that shows it', async () =
   expect(seen).toEqual([B]);
 });
 
-it('an audience, scopes and parameters of the app’s own go along, and the token is kept by them', async () => {
+it('audience, scopes and custom parameters are sent, and the token is cached by audience and scope', async () => {
   const { client } = await open();
   const audience = 'https://other.example';
   await client.loginWithCustomTokenExchange({
@@ -143,7 +143,7 @@ it('an audience, scopes and parameters of the app’s own go along, and the toke
   expect(tenant.requests).toHaveLength(1);
 });
 
-it('an exchange in localstorage mode is there after a reload', async () => {
+it('an exchanged session in localstorage mode is restored after a reload', async () => {
   const options = { cacheLocation: 'localstorage' } as const;
   const before = await open(options);
   await before.client.loginWithCustomTokenExchange({ ...given, organization: B.id });
@@ -153,30 +153,30 @@ it('an exchange in localstorage mode is there after a reload', async () => {
   expect(tenant.requests).toHaveLength(1);
 });
 
-it('a switch begun later decides which organization is active', async () => {
+it('a later switch decides which organization is active', async () => {
   const page = await signedInToA();
   const { client } = page;
   tenant.sso = ada;
   await client.getTokenForOrg(C.id);
-  const { promise, resolve: letGo } = deferred();
+  const { promise, resolve: finish } = deferred();
   tenant.interceptToken = () => promise;
   const exchange = client.loginWithCustomTokenExchange({ ...given, organization: B.id });
   await until(() => tenant.count(tokenExchange) > 0);
   await client.switchOrganization(C.id);
-  letGo();
+  finish();
   await expect(exchange).resolves.toEqual(B);
   expect(client.getSnapshot().organization).toEqual(C);
   expect(sessionIds(page).sort()).toEqual([A.id, B.id, C.id]);
 });
 
-it('a sign-out meanwhile ends it, and its refresh token', async () => {
+it('a sign-out during the exchange ends it and revokes its refresh token', async () => {
   const page = await open();
-  const { promise, resolve: letGo } = deferred();
+  const { promise, resolve: finish } = deferred();
   tenant.interceptToken = () => promise;
   const exchange = rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: B.id }));
   await until(() => tenant.count(tokenExchange) > 0);
   await page.client.logout({ openUrl: false });
-  letGo();
+  finish();
   expect(await exchange).toMatchObject({ code: 'login_required', reason: 'signed_out' });
   await settle();
   expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
@@ -184,7 +184,7 @@ it('a sign-out meanwhile ends it, and its refresh token', async () => {
 });
 
 describe('an exchange without an organization', () => {
-  it('adopts the one that comes back, once isTrustedOrganization agrees', async () => {
+  it('uses the organization of the response if isTrustedOrganization accepts it', async () => {
     const isTrustedOrganization = vi.fn(() => Promise.resolve(true));
     const page = await open({ isTrustedOrganization, cacheLocation: 'localstorage' });
     tenant.person.organization = B.id;
@@ -196,14 +196,14 @@ describe('an exchange without an organization', () => {
     expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: B.id });
   });
 
-  it('takes none over from the active one', async () => {
+  it('does not use the active organization', async () => {
     const page = await signedInToA();
     tenant.person.organization = C.id;
     await expect(page.client.loginWithCustomTokenExchange(given)).resolves.toEqual(C);
     expect(sent[0]).not.toHaveProperty('organization');
   });
 
-  it('is followed by one that names it, though its session began without', async () => {
+  it('can be followed by an exchange that names the organization', async () => {
     const { client } = await open();
     await client.loginWithCustomTokenExchange(given);
     tenant.person.organization = B.id;
@@ -213,7 +213,7 @@ describe('an exchange without an organization', () => {
 
   it.each<[string, () => Promise<boolean>]>([
     ['refuses', () => Promise.resolve(false)],
-    ['fails', () => Promise.reject(new Error('the app’s own'))],
+    ['fails', () => Promise.reject(new Error('app error'))],
   ])('leaves nothing where isTrustedOrganization %s', async (_, isTrustedOrganization) => {
     const page = await signedInToA({ isTrustedOrganization, cacheLocation: 'localstorage' });
     tenant.person.organization = B.id;
@@ -229,10 +229,10 @@ describe('an exchange without an organization', () => {
   });
 });
 
-describe('an exchange as somebody else', () => {
+describe('an exchange as another user', () => {
   const asBob = { ...given, subject_token: 'subject-of-bob', organization: B.id };
 
-  it('ends the sessions of the old person', async () => {
+  it('ends the sessions of the old user', async () => {
     const page = await signedInToA();
     await page.client.loginWithCustomTokenExchange(asBob);
     expect(page.client.getSnapshot()).toMatchObject({ organization: B, user: { sub: bob } });
@@ -244,7 +244,7 @@ describe('an exchange as somebody else', () => {
   });
 
   it.each(['memory', 'localstorage'] as const)(
-    'leaves nothing of the old person in the same organization, with cacheLocation %s',
+    'removes all data of the old user in the same organization, with cacheLocation %s',
     async (cacheLocation) => {
       const page = await signIn(tenant, B.id, { cacheLocation }, storage.environment);
       const { client } = page;
@@ -259,7 +259,7 @@ describe('an exchange as somebody else', () => {
   );
 
   it.each(['memory', 'localstorage'] as const)(
-    'keeps the new person’s refresh token in the same organization, with cacheLocation %s',
+    'keeps the new user’s refresh token in the same organization, with cacheLocation %s',
     async (cacheLocation) => {
       const { client } = await signIn(tenant, B.id, { cacheLocation }, storage.environment);
       await client.loginWithCustomTokenExchange(asBob);
@@ -280,7 +280,7 @@ describe('an exchange as somebody else', () => {
   );
 
   it.each(['memory', 'localstorage'] as const)(
-    'hands out no opaque token of the old person either, with cacheLocation %s',
+    'returns no opaque token of the old user, with cacheLocation %s',
     async (cacheLocation) => {
       const authorizationParams = { redirect_uri: 'https://app.example/' };
       const { client } = await signIn(
@@ -299,7 +299,7 @@ describe('an exchange as somebody else', () => {
     },
   );
 
-  it('lives beside the others where identity is per organization', async () => {
+  it('keeps the other sessions if identity is per organization', async () => {
     const page = await signedInToA({ identity: 'per-organization' });
     await page.client.loginWithCustomTokenExchange(asBob);
     expect(sessionIds(page)).toEqual([A.id, B.id]);
@@ -309,7 +309,7 @@ describe('an exchange as somebody else', () => {
   });
 });
 
-describe('an exchange that is answered with a lie', () => {
+describe('an exchange with wrong tokens', () => {
   const both =
     (change: (claims: Record<string, unknown>) => void): Tenant['alterTokens'] =>
     ({ idClaims, accessClaims }) => {
@@ -340,16 +340,16 @@ describe('an exchange that is answered with a lie', () => {
       { claim: 'org_id', expected: B.id },
     ],
     [
-      'somebody else’s access token',
+      'an access token of another user',
       B.id,
       ({ accessClaims }) => (accessClaims['sub'] = bob),
       { claim: 'sub', expected: ada, received: bob },
     ],
     ['another issuer', B.id, both((claims) => (claims['iss'] = 'https://evil.example/')), { claim: 'iss' }],
     ['another app', B.id, ({ idClaims }) => (idClaims['aud'] = 'other-client'), { claim: 'aud' }],
-  ])('%s is refused and leaves nothing', async (_, organization, lie, expected) => {
+  ])('%s is rejected and nothing is stored', async (_, organization, alter, expected) => {
     const page = await signedInToA({ cacheLocation: 'localstorage' });
-    tenant.alterTokens = lie;
+    tenant.alterTokens = alter;
     expect(
       await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization })),
     ).toMatchObject({
@@ -367,7 +367,7 @@ describe('an exchange that is answered with a lie', () => {
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
-  it('without an organization named, no organization is refused before anybody is asked', async () => {
+  it('a response without an organization is rejected before isTrustedOrganization is called', async () => {
     const isTrustedOrganization = vi.fn(() => true);
     const page = await signedInToA({ isTrustedOrganization });
     tenant.alterTokens = both((claims) => delete claims['org_id']);
@@ -399,26 +399,29 @@ describe('an exchange that fails', () => {
     ['no network', () => Promise.reject(new TypeError('Failed to fetch')), { code: 'temporary' }],
   ];
 
-  it.each(failures)('with %s says what to do, and leaves who is there', async (_, trouble, expected) => {
-    const page = await signedInToA({ cacheLocation: 'localstorage' });
-    tenant.interceptToken = trouble;
-    expect(
-      await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: ' Globex ' })),
-    ).toMatchObject({ ...expected, organization: ' Globex ' });
-    tenant.interceptToken = undefined;
-    expect(sessionIds(page)).toEqual([A.id]);
-    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
-    expect(page.events).toEqual([]);
-    expect(page.visited).toEqual([]);
-    expect(await storage.storedText()).not.toContain(B.id);
-    await expect(page.client.loginWithCustomTokenExchange({ ...given, organization: B.id })).resolves.toEqual(
-      B,
-    );
-  });
+  it.each(failures)(
+    'with %s rejects with a matching error, and keeps the sessions',
+    async (_, interceptToken, expected) => {
+      const page = await signedInToA({ cacheLocation: 'localstorage' });
+      tenant.interceptToken = interceptToken;
+      expect(
+        await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: ' Globex ' })),
+      ).toMatchObject({ ...expected, organization: ' Globex ' });
+      tenant.interceptToken = undefined;
+      expect(sessionIds(page)).toEqual([A.id]);
+      expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+      expect(page.events).toEqual([]);
+      expect(page.visited).toEqual([]);
+      expect(await storage.storedText()).not.toContain(B.id);
+      await expect(
+        page.client.loginWithCustomTokenExchange({ ...given, organization: B.id }),
+      ).resolves.toEqual(B);
+    },
+  );
 
-  it.each(failures)('with %s leaves an earlier session of that organization', async (_, trouble) => {
+  it.each(failures)('with %s keeps an earlier session of that organization', async (_, interceptToken) => {
     const page = await signedInToA();
-    tenant.interceptToken = trouble;
+    tenant.interceptToken = interceptToken;
     await rejection(page.client.loginWithCustomTokenExchange({ ...given, organization: A.id }));
     tenant.interceptToken = undefined;
     expect(sessionIds(page)).toEqual([A.id]);
@@ -426,7 +429,7 @@ describe('an exchange that fails', () => {
     expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token' });
   });
 
-  it('for want of a second factor is completed with auth0ClientFor', async () => {
+  it('because of a second factor is completed with auth0ClientFor', async () => {
     const page = await signedInToA();
     const { client } = page;
     tenant.interceptToken = (grantType) =>
@@ -452,7 +455,7 @@ describe('an exchange that fails', () => {
 });
 
 it.each(['a b', '', '../x', 'org_', null, 42])(
-  'an organization that can be none, %j, is refused before anything is sent',
+  'an invalid organization, %j, is rejected before a request is sent',
   async (organization) => {
     const page = await signedInToA();
     const before = page.client.getSnapshot();

@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A page that holds all three organizations, A with two audiences. */
+/** A page with sessions for all three organizations, and tokens of A for two audiences. */
 async function signInToAll(options: Partial<OrgSessionClientOptions> = {}): Promise<Page> {
   const page = await signIn(tenant, A.id, options, storage.environment);
   await page.client.getTokenForOrg(A.id, { audience: 'https://other.example' });
@@ -31,7 +31,7 @@ async function signInToAll(options: Partial<OrgSessionClientOptions> = {}): Prom
   return page;
 }
 
-/** The network no longer answers. */
+/** Makes all requests hang. */
 function hang(): void {
   vi.stubGlobal('fetch', (_: unknown, { signal }: RequestInit) => {
     return new Promise((__, reject) => {
@@ -41,7 +41,7 @@ function hang(): void {
 }
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
-  it('logout forgets and revokes all, then leaves for the tenant’s logout page', async () => {
+  it('logout clears and revokes all tokens, then opens the tenant’s logout page', async () => {
     const page = await signInToAll({ cacheLocation });
     const { client } = page;
     await client.logout({ logoutParams: { returnTo: 'https://app.example/bye', federated: true } });
@@ -76,7 +76,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(await storage.storedText()).not.toMatch(/org_|refresh-/);
   });
 
-  it('logoutOrganization forgets and revokes one, and leaves the others', async () => {
+  it('logoutOrganization clears and revokes the tokens of one organization', async () => {
     const page = await signInToAll({ cacheLocation });
     const { client } = page;
     await client.logoutOrganization(A.name);
@@ -91,11 +91,11 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(sessionIds(page)).toEqual([B.id, C.id]);
     expect(await storage.storedText()).not.toContain(A.id);
     expect(organizationOf(await client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
-    // The tenant's session lives on: they can come back without a login.
+    // The session at the tenant goes on: a new session needs no login page.
     await expect(client.switchOrganization(A.id)).resolves.toMatchObject({ status: 'switched' });
   });
 
-  it('what a request under way still brings is thrown away and revoked', async () => {
+  it('a token that a pending request receives is discarded and revoked', async () => {
     const page = await signInToAll({ cacheLocation });
     const { client } = page;
     const slow = deferred();
@@ -133,14 +133,14 @@ describe('logout', () => {
     expect(page.visited).toEqual([]);
   });
 
-  it('is fine where nobody is signed in', async () => {
+  it('does nothing if no user is signed in', async () => {
     const page = openPage(tenant);
     await page.client.logout();
     expect(page.visited).toHaveLength(1);
     expect(page.events).toEqual([['signedOut', { origin: 'this-tab' }]]);
   });
 
-  it('forgets also what an earlier page left in storage', async () => {
+  it('also clears what an earlier page stored', async () => {
     (await signInToAll({ cacheLocation: 'localstorage' })).client.destroy();
     const page = openPage(tenant, { cacheLocation: 'localstorage' }, storage.environment);
     await page.client.logout({ openUrl: false });
@@ -148,7 +148,7 @@ describe('logout', () => {
     expect(await storage.storedText()).not.toMatch(/org_|refresh-/);
   });
 
-  it('forgets at once, and waits for the network no longer than two seconds', async () => {
+  it('clears the tokens at once, and waits at most two seconds for the network', async () => {
     const page = await signInToAll();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
     hang();
@@ -164,24 +164,21 @@ describe('logout', () => {
     expect(page.visited).toHaveLength(1);
   });
 
-  it.each([0, 1])(
-    'waits no longer for what an earlier page left in storage, with %d of it in use',
-    async (used) => {
-      (await signInToAll({ cacheLocation: 'localstorage' })).client.destroy();
-      const page = openPage(tenant, { cacheLocation: 'localstorage' }, storage.environment);
-      for (const { id } of [A].slice(0, used)) await page.client.getTokenForOrg(id);
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
-      hang();
-      const done = vi.fn();
-      void page.client.logout().then(done);
-      await settle();
-      vi.advanceTimersByTime(2000);
-      await until(() => done.mock.calls.length > 0);
-      expect(await storage.storedText()).not.toMatch(/org_|refresh-/);
-    },
-  );
+  it.each([0, 1])('waits no longer for stored sessions, with %d of them in use', async (used) => {
+    (await signInToAll({ cacheLocation: 'localstorage' })).client.destroy();
+    const page = openPage(tenant, { cacheLocation: 'localstorage' }, storage.environment);
+    for (const { id } of [A].slice(0, used)) await page.client.getTokenForOrg(id);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+    hang();
+    const done = vi.fn();
+    void page.client.logout().then(done);
+    await settle();
+    vi.advanceTimersByTime(2000);
+    await until(() => done.mock.calls.length > 0);
+    expect(await storage.storedText()).not.toMatch(/org_|refresh-/);
+  });
 
-  it('goes on where the tenant refuses to revoke', async () => {
+  it('continues if the tenant refuses to revoke', async () => {
     const page = await signInToAll();
     vi.stubGlobal('fetch', () => Promise.resolve(new Response('{}', { status: 500 })));
     await page.client.logout();
@@ -191,7 +188,7 @@ describe('logout', () => {
 });
 
 describe('logoutOrganization', () => {
-  it('is fine for one that is not held', async () => {
+  it('does nothing for an organization without a session', async () => {
     const page = await signIn(tenant, A.id);
     page.events.length = 0;
     await page.client.logoutOrganization(B.id);
@@ -201,14 +198,14 @@ describe('logoutOrganization', () => {
     expect(tenant.count('revoke')).toBe(0);
   });
 
-  it('is fine at the same time as another', async () => {
+  it('can run twice at the same time', async () => {
     const page = await signInToAll();
     await Promise.all([B, C, B].map(({ id }) => page.client.logoutOrganization(id)));
     expect(sessionIds(page)).toEqual([A.id]);
     expect(page.eventNames()).toEqual(['sessionRemoved', 'sessionRemoved']);
   });
 
-  it('ends what an earlier page left in storage', async () => {
+  it('ends a session that an earlier page stored', async () => {
     (await signInToAll({ cacheLocation: 'localstorage' })).client.destroy();
     const page = openPage(tenant, { cacheLocation: 'localstorage' }, storage.environment);
     await page.client.logoutOrganization(B.id);

@@ -23,7 +23,7 @@ const rename = (organization: { id: string }, name: string): void => {
   tenant.organizations[at] = { id: organization.id, name };
 };
 
-/** The names in the snapshot, by id. */
+/** The names in the snapshot by id. */
 const names = (): Record<string, string | undefined> =>
   Object.fromEntries(page.client.getSnapshot().sessions.map(({ organization: { id, name } }) => [id, name]));
 
@@ -40,7 +40,7 @@ describe('an id and a name', () => {
   it.each([
     [B.id, B.name],
     [B.name, B.id],
-  ])('are one organization with one session and one request: %s, then %s', async (first, second) => {
+  ])('share one session and one request: %s, then %s', async (first, second) => {
     const token = await page.client.getTokenForOrg(first);
     expect(await page.client.getTokenForOrg(second)).toBe(token);
     expect(sessionIds(page)).toEqual([A.id, B.id]);
@@ -48,7 +48,7 @@ describe('an id and a name', () => {
     expect(page.eventNames().filter((name) => name === 'sessionAdded')).toHaveLength(1);
   });
 
-  it('wait for one and the same renewal', async () => {
+  it('share one renewal', async () => {
     await page.client.getTokenForOrg(B.id);
     tenant.requests.length = 0;
     const [byId, byName, shouted] = await Promise.all(
@@ -59,7 +59,7 @@ describe('an id and a name', () => {
     expect(tenant.requests).toMatchObject([{ kind: 'refresh_token', organization: B.id }]);
   });
 
-  it('end in one session also when both are asked for before it is known', async () => {
+  it('end in one session even if both are requested before the response', async () => {
     const tokens = await Promise.all([B.name, B.id, 'Globex'].map((o) => page.client.getTokenForOrg(o)));
     expect(tokens.map(organizationOf)).toEqual([B.id, B.id, B.id]);
     expect(sessionIds(page)).toEqual([A.id, B.id]);
@@ -68,7 +68,7 @@ describe('an id and a name', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('are the same for every verb', async () => {
+  it('are the same for every method', async () => {
     const { client } = page;
     await client.switchOrganization(B.name);
     const before = client.getSnapshot();
@@ -100,14 +100,14 @@ describe('an id and a name', () => {
 });
 
 it.each(['globex', 'GLOBEX', 'Globex', ' globex ', '\tGloBex\n'])(
-  'the name %j goes to the tenant in one spelling',
+  'the name %j is sent in its canonical spelling',
   async (name) => {
     expect(organizationOf(await page.client.getTokenForOrg(name))).toBe(B.id);
     expect(tenant.requests[0]).toMatchObject({ kind: 'authorize', organization: B.name });
   },
 );
 
-it('an id is taken with spaces around it, and with its own case only', async () => {
+it('an id may have spaces around it, and is case-sensitive', async () => {
   expect(organizationOf(await page.client.getTokenForOrg(` ${B.id}\n`))).toBe(B.id);
   expect(await rejection(page.client.getTokenForOrg('org_b'))).toMatchObject({
     code: 'access_denied',
@@ -116,14 +116,14 @@ it('an id is taken with spaces around it, and with its own case only', async () 
   expect(sessionIds(page)).toEqual([A.id, B.id]);
 });
 
-describe('an organization that somebody asked for by name and the tenant renamed', () => {
+describe('an organization that was requested by name and then renamed', () => {
   beforeEach(async () => {
     await page.client.getTokenForOrg(' Globex ');
     rename(B, 'hooli');
     tenant.requests.length = page.events.length = 0;
   });
 
-  it.each(['Globex', B.id])('is refused at the next renewal, asked for as %s', async (asked) => {
+  it.each(['Globex', B.id])('is rejected at the next renewal, requested as %s', async (asked) => {
     expect(await rejection(page.client.getTokenForOrg(asked, fresh))).toMatchObject({
       ...renamed('hooli'),
       organization: asked,
@@ -133,13 +133,13 @@ describe('an organization that somebody asked for by name and the tenant renamed
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
   });
 
-  it('is refused for one more audience too', async () => {
+  it('is rejected for another audience too', async () => {
     const audience = 'https://other.example';
     expect(await rejection(page.client.getTokenForOrg(B.name, { audience }))).toMatchObject(renamed('hooli'));
     expect(sessionIds(page)).toEqual([A.id]);
   });
 
-  it('is refused without refresh tokens too', async () => {
+  it('is rejected without refresh tokens too', async () => {
     const frames = await signIn(tenant, A.id, { useRefreshTokens: false });
     await frames.client.getTokenForOrg('hooli');
     rename(B, 'pied-piper');
@@ -151,7 +151,7 @@ describe('an organization that somebody asked for by name and the tenant renamed
     expect(sessionIds(frames)).toEqual([A.id]);
   });
 
-  it('is refused for all who wait for the same renewal', async () => {
+  it('is rejected for all callers of the same renewal', async () => {
     const errors = await Promise.all(
       [B.id, B.name].map((organization) => rejection(page.client.getTokenForOrg(organization, fresh))),
     );
@@ -163,7 +163,7 @@ describe('an organization that somebody asked for by name and the tenant renamed
     expect(tenant.requests).toEqual([]);
   });
 
-  it('is there again for who asks anew, by its id or its new name, and not by the old one', async () => {
+  it('can be requested again by its id or its new name, and not by the old name', async () => {
     await rejection(page.client.getTokenForOrg(B.name, fresh));
     expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
     expect(names()).toEqual({ [A.id]: A.name, [B.id]: 'hooli' });
@@ -172,7 +172,7 @@ describe('an organization that somebody asked for by name and the tenant renamed
     expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 
-  it('is refused while it is the active one, and nothing is active then', async () => {
+  it('is rejected while it is active, and then no organization is active', async () => {
     await page.client.switchOrganization(B.name);
     expect(await rejection(page.client.getToken(fresh))).toMatchObject(renamed('hooli'));
     expect(page.client.getSnapshot().organization).toBeUndefined();
@@ -181,7 +181,7 @@ describe('an organization that somebody asked for by name and the tenant renamed
   });
 });
 
-it('a name asked for while its id was under way is pinned all the same', async () => {
+it('a name that is requested during a request for its id is checked too', async () => {
   const { promise, resolve } = deferred();
   tenant.interceptToken = () => promise;
   const both = Promise.all([B.id, B.name].map((organization) => page.client.getTokenForOrg(organization)));
@@ -192,13 +192,13 @@ it('a name asked for while its id was under way is pinned all the same', async (
   expect(await rejection(page.client.getTokenForOrg(B.id, fresh))).toMatchObject(renamed('hooli'));
 });
 
-describe('a name that another organization took over', () => {
+describe('a name that now belongs to another organization', () => {
   const takeOver = (): void => {
     rename(B, 'hooli');
     rename(C, B.name);
   };
 
-  it('is not merged: the answer is refused, and only who asks anew gets the other one', async () => {
+  it('is rejected first, and a new call gets the other organization', async () => {
     await page.client.getTokenForOrg(B.name);
     takeOver();
     expect(await rejection(page.client.getTokenForOrg(B.name, fresh))).toMatchObject(renamed('hooli'));
@@ -207,19 +207,19 @@ describe('a name that another organization took over', () => {
     expect(names()).toEqual({ [A.id]: A.name, [C.id]: B.name });
   });
 
-  it('stays pinned to the first one while the other one is held too', async () => {
+  it('stays with the first organization while both have a session', async () => {
     const token = await page.client.getTokenForOrg(B.name);
     takeOver();
     expect(organizationOf(await page.client.getTokenForOrg(C.id))).toBe(C.id);
     expect(sessionIds(page)).toEqual([A.id, B.id, C.id]);
     expect(await page.client.getTokenForOrg(B.name)).toBe(token);
     expect(await rejection(page.client.getTokenForOrg(B.name, fresh))).toMatchObject(renamed('hooli'));
-    // C said nothing wrong.
+    // C keeps its session.
     expect(sessionIds(page)).toEqual([A.id, C.id]);
     expect(organizationOf(await page.client.getTokenForOrg(C.id, fresh))).toBe(C.id);
   });
 
-  it('is refused where the answer is the other one’s', async () => {
+  it('is rejected if the response is for the other organization', async () => {
     await page.client.getTokenForOrg(B.name);
     tenant.alterTokens = ({ idClaims, accessClaims }) => {
       for (const claims of [idClaims, accessClaims]) claims['org_id'] = C.id;
@@ -234,8 +234,8 @@ describe('a name that another organization took over', () => {
   });
 });
 
-describe('an organization that was asked for by its id only', () => {
-  it('may be renamed, and is found by its new name then', async () => {
+describe('an organization that was requested only by its id', () => {
+  it('may be renamed, and is then found by its new name', async () => {
     await page.client.getTokenForOrg(B.id);
     rename(B, 'hooli');
     const token = await page.client.getTokenForOrg(B.id, fresh);
@@ -246,7 +246,7 @@ describe('an organization that was asked for by its id only', () => {
     tenant.requests.length = 0;
     expect(await page.client.getTokenForOrg('Hooli')).toBe(token);
     expect(tenant.requests).toEqual([]);
-    // The old name is nobody's now, and that is no trouble of B's.
+    // No organization has the old name now. That does not affect B.
     expect(await rejection(page.client.getTokenForOrg(B.name))).toMatchObject({ code: 'access_denied' });
     expect(await page.client.getTokenForOrg(B.id)).toBe(token);
   });
@@ -259,7 +259,7 @@ describe('an organization that was asked for by its id only', () => {
     expect(page.eventNames().filter((name) => name === 'organizationChanged')).toHaveLength(1);
   });
 
-  it('gives way by name to the one that took the name over', async () => {
+  it('is not found by a name that now belongs to another organization', async () => {
     await page.client.getTokenForOrg(B.id);
     rename(B, 'hooli');
     rename(C, B.name);
@@ -269,14 +269,14 @@ describe('an organization that was asked for by its id only', () => {
   });
 });
 
-describe('a tenant that tells no names', () => {
+describe('a tenant whose tokens have no names', () => {
   beforeEach(() => {
     tenant.alterTokens = ({ idClaims, accessClaims }) => {
       for (const claims of [idClaims, accessClaims]) delete claims['org_name'];
     };
   });
 
-  it('is good for ids', async () => {
+  it('works with ids', async () => {
     await page.client.switchOrganization(B.id);
     expect(organizationOf(await page.client.getToken(fresh))).toBe(B.id);
     expect(page.client.getSnapshot().organization).toEqual({ id: B.id });
@@ -287,7 +287,7 @@ describe('a tenant that tells no names', () => {
     ['by a switch', (name) => page.client.switchOrganization(name)],
     ['by redirect', (name) => loginByRedirect(tenant, page, { organization: name })],
     ['by popup', (name) => page.client.loginWithPopup({ organization: name })],
-  ])('is refused where a name was asked for, %s, and leaves who is there', async (_, ask) => {
+  ])('is rejected if a name was requested, %s, and the sessions stay', async (_, ask) => {
     await page.client.getTokenForOrg(B.id);
     expect(await rejection(ask(B.name))).toMatchObject({
       code: 'organization_mismatch',

@@ -17,7 +17,7 @@ describe.each(['memory', 'localstorage'] as const)(
   (cacheLocation) => {
     const options = { personalAccount: true, cacheLocation };
 
-    it('is an organization of its own: asked for, switched to and signed out of like any other', async () => {
+    it('works like an organization: tokens, switching and signing out', async () => {
       const page = await signIn(tenant, A.id, options, createStorage().environment);
       const { client } = page;
       const token = await client.getTokenForOrg(null);
@@ -39,7 +39,7 @@ describe.each(['memory', 'localstorage'] as const)(
       expect(tenant.liveRefreshTokens).toMatchObject([{ organization: A.id }]);
     });
 
-    it('is asked for without the organization that the SDK remembers', async () => {
+    it('is requested without the organization that auth0-spa-js stores', async () => {
       const { client } = await signIn(tenant, A.id, options, createStorage().environment);
       expect(document.cookie).toContain(hint);
       tenant.requests.length = 0;
@@ -47,7 +47,7 @@ describe.each(['memory', 'localstorage'] as const)(
       expect(tenant.requests.find(({ kind }) => kind === 'authorize')?.organization).toBeUndefined();
     });
 
-    it('is found again after a reload', async () => {
+    it('is restored after a reload', async () => {
       const { environment } = createStorage();
       const before = await signIn(tenant, A.id, options, environment);
       await before.client.switchOrganization(null);
@@ -61,7 +61,7 @@ describe.each(['memory', 'localstorage'] as const)(
       expect(tenant.count('authorize')).toBe(cacheLocation === 'memory' ? 1 : 0);
     });
 
-    it('is signed in to by redirect and by popup', async () => {
+    it('can be signed in to by redirect and by popup', async () => {
       const page = await signIn(tenant, A.id, options, createStorage().environment);
       await loginByRedirect(tenant, page, { organization: null });
       expect(page.client.getSnapshot().organization).toEqual(personal);
@@ -69,7 +69,7 @@ describe.each(['memory', 'localstorage'] as const)(
       await expect(page.client.loginWithPopup({ organization: null })).resolves.toEqual(personal);
     });
 
-    it('takes no token that names an organization', async () => {
+    it('rejects a token with an organization', async () => {
       const page = await signIn(tenant, A.id, options, createStorage().environment);
       for (const which of ['idClaims', 'accessClaims'] as const) {
         tenant.alterTokens = (answer) => Object.assign(answer[which], { org_id: A.id, org_name: A.name });
@@ -82,7 +82,7 @@ describe.each(['memory', 'localstorage'] as const)(
       expect(payload(await page.client.getToken({ cacheMode: 'off' }))).toMatchObject({ org_id: A.id });
     });
 
-    it('may be what the person picks at the login page, and renews like one that was asked for', async () => {
+    it('may be chosen at the login page, and is renewed like a requested one', async () => {
       const page = openPage(tenant, { ...options, useRefreshTokens: false }, createStorage().environment);
       await loginByRedirect(tenant, page, {});
       expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: personal });
@@ -96,7 +96,7 @@ describe.each(['memory', 'localstorage'] as const)(
 );
 
 describe('without the option personalAccount', () => {
-  it('null is no organization, for any verb and before anything happens', async () => {
+  it('null is rejected by every method before anything happens', async () => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
     tenant.requests.length = 0;
@@ -115,7 +115,7 @@ describe('without the option personalAccount', () => {
     expect(page.visited).toEqual([]);
   });
 
-  it('a token without org_id is refused, whatever was asked for', async () => {
+  it('a token without org_id is rejected, whatever was requested', async () => {
     const { client } = await signIn(tenant, A.id);
     expect(await rejection(client.loginWithPopup())).toMatchObject({
       code: 'organization_mismatch',

@@ -18,7 +18,7 @@ import {
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
 
-/** The address bar, as the resolvers read it. */
+/** Sets the URL that the resolvers read. */
 const visit = (address: string): void => void vi.stubGlobal('location', new URL(address));
 
 describe('fromSubdomain', () => {
@@ -48,7 +48,7 @@ describe('fromSubdomain', () => {
     expect(resolve()).toBe(organization);
   });
 
-  it('names all labels of a nested subdomain, and not one of them', () => {
+  it('returns all labels of a nested subdomain, and not only one', () => {
     visit('https://eu.acme.app.example/');
     expect(fromSubdomain({ base: 'app.example' })()).toBe('eu.acme');
   });
@@ -83,7 +83,7 @@ describe('fromPath', () => {
     ['/o/:organization/*', '/o/ac%6De', 'acme'],
     ['/o/:organization/*', '/o/%C3%A4cme', 'äcme'],
     ['/o/:organization/*', '/o/a%2Fb/c', 'a/b'],
-    // Refused by name later, and not taken for an address without an organization.
+    // An invalid organization is rejected later, and not treated as a missing one.
     ['/o/:organization/*', '/o/%E0%A4%A', '%E0%A4%A'],
     ['/o/:organization/*', '/o/100%', '100%'],
   ])('with pattern %s finds in %s: %s', (pattern, path, organization) => {
@@ -118,21 +118,21 @@ describe('firstOf', () => {
 
   it.each<[string, OrganizationResolver[], string | undefined]>([
     ['none at all', [], undefined],
-    ['none that says one', [none, none], undefined],
-    ['one that says one', [none, () => 'acme', none], 'acme'],
-    ['two that say one', [() => 'acme', () => 'globex'], 'acme'],
-    ['one within another', [none, firstOf(none, () => 'globex'), () => 'acme'], 'globex'],
+    ['no resolver that returns one', [none, none], undefined],
+    ['one resolver that returns one', [none, () => 'acme', none], 'acme'],
+    ['two resolvers that return one', [() => 'acme', () => 'globex'], 'acme'],
+    ['a nested firstOf', [none, firstOf(none, () => 'globex'), () => 'acme'], 'globex'],
   ])('with %s', (_, resolvers, organization) => {
     expect(firstOf(...resolvers)()).toBe(organization);
   });
 
-  it('asks nobody after the first that says one', () => {
+  it('calls no resolver after the first that returns one', () => {
     const late = vi.fn(none);
     firstOf(none, () => 'acme', late)();
     expect(late).not.toHaveBeenCalled();
   });
 
-  it('reads the address anew each time', () => {
+  it('reads the URL at each call', () => {
     const resolve = firstOf(fromPath({ pattern: '/o/:organization/*' }), fromQuery());
     visit('https://app.example/o/acme?organization=globex');
     expect(resolve()).toBe('acme');
@@ -161,7 +161,7 @@ it.each<[string, string, () => unknown]>([
     'base',
     () => fromSubdomain({ base: wrong(base) }),
   ]),
-  // As cookies have it: no host ends with two dots and a name.
+  // The syntax of cookie domains, which is not a host name.
   ['base ".app.example"', 'base', () => fromSubdomain({ base: '.app.example' })],
   ['no base', 'base', () => fromSubdomain(wrong({}))],
   ['no options for fromSubdomain', 'base', () => fromSubdomain(wrong(undefined))],
@@ -170,14 +170,14 @@ it.each<[string, string, () => unknown]>([
   ['pattern "/o/:org"', 'pattern', () => fromPath({ pattern: '/o/:org' })],
   ['pattern "/o/x:organization"', 'pattern', () => fromPath({ pattern: '/o/x:organization' })],
   ['pattern 42', 'pattern', () => fromPath({ pattern: wrong(42) })],
-  ['a pattern that is an expression', 'pattern', () => fromPath({ pattern: wrong(/:organization/) })],
+  ['a pattern that is a regular expression', 'pattern', () => fromPath({ pattern: wrong(/:organization/) })],
   ['no pattern', 'pattern', () => fromPath(wrong({}))],
   ['no options for fromPath', 'pattern', () => fromPath(wrong(undefined))],
   ['name ""', 'name', () => fromQuery({ name: '' })],
   ['name 42', 'name', () => fromQuery({ name: wrong(42) })],
   ['name null', 'name', () => fromQuery({ name: wrong(null) })],
   ['resolvers "acme"', 'resolvers', () => firstOf(wrong('acme'))],
-  ['resolvers with one missing', 'resolvers', () => firstOf(() => 'acme', wrong(undefined))],
+  ['a list with a missing resolver', 'resolvers', () => firstOf(() => 'acme', wrong(undefined))],
   ['resolvers in a list', 'resolvers', () => firstOf(wrong([() => 'acme']))],
 ])('%s is refused by its name', (_, name, create) => {
   let thrown: unknown;
@@ -193,7 +193,7 @@ it.each<[string, string, () => unknown]>([
   });
 });
 
-it('on a server there is no address, and none of them says one', () => {
+it('on a server there is no URL, and every resolver returns undefined', () => {
   vi.stubGlobal('location', undefined);
   const resolvers = [
     fromSubdomain({ base: 'app.example' }),
@@ -203,7 +203,7 @@ it('on a server there is no address, and none of them says one', () => {
   for (const resolve of [...resolvers, firstOf(...resolvers)]) expect(resolve()).toBeUndefined();
 });
 
-describe('start() at an address that names an organization', () => {
+describe('start() at a URL with an organization', () => {
   let tenant: Tenant;
   let storage: BrowserStorage;
   const shared = { cacheLocation: 'localstorage' } as const;
@@ -215,7 +215,7 @@ describe('start() at an address that names an organization', () => {
   beforeEach(async () => {
     tenant = installTenant();
     storage = createStorage();
-    // This tab, and the browser, were in A last.
+    // A was the last active organization of this tab and of the browser.
     const before = await signIn(tenant, A.id, shared, storage.environment);
     before.client.destroy();
     tenant.requests.length = 0;
@@ -232,7 +232,7 @@ describe('start() at an address that names an organization', () => {
     'https://app.example/?organization=globex',
     'https://app.example/?organization=org_B',
     'https://globex.app.example/o/initech?organization=acme',
-  ])('opens that one, and not the tab’s last: %s', async (address) => {
+  ])('activates that one, and not the last one of the tab: %s', async (address) => {
     const page = openAt(address, { defaultOrganization: C.id });
     const snapshot = await page.client.start();
     expect(snapshot).toMatchObject({ status: 'signed-in', organization: B });
@@ -251,12 +251,12 @@ describe('start() at an address that names an organization', () => {
     },
   );
 
-  describe('that the person is no member of', () => {
+  describe('of which the user is not a member', () => {
     beforeEach(() => {
       tenant.members = { [ada]: [A.id] };
     });
 
-    it.each(['globex', B.id, 'nowhere'])('shows the error for %s, and signs nobody out', async (asked) => {
+    it.each(['globex', B.id, 'nowhere'])('shows the error for %s, and ends no session', async (asked) => {
       const page = openAt(`https://app.example/o/${asked}`, { defaultOrganization: A.id });
       const snapshot = await page.client.start();
       expect(snapshot.error).toMatchObject({
@@ -278,7 +278,7 @@ describe('start() at an address that names an organization', () => {
       expect(page.client.getSnapshot().error).toBeUndefined();
     });
 
-    it('asks for it once, and again only where the address still says so', async () => {
+    it('requests it once, and again only if the URL still has it', async () => {
       await openAt('https://app.example/o/globex').client.start();
       expect(tenant.requests).toEqual([{ kind: 'authorize', organization: 'globex', prompt: 'none' }]);
       const next = openAt('https://app.example/');
@@ -295,7 +295,7 @@ describe('start() at an address that names an organization', () => {
     'https://app.example/o/..%2F..%2Fetc',
     'https://app.example/?organization=acme%0Aevil',
     'https://app.example/?organization=org_',
-  ])('in no possible way is told, and nothing else is opened: %s', async (address) => {
+  ])('that is invalid shows an error, and activates nothing: %s', async (address) => {
     const page = openAt(address, { defaultOrganization: C.id });
     const snapshot = await page.client.start();
     expect(snapshot.error).toMatchObject({

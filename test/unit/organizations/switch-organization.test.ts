@@ -9,7 +9,7 @@ beforeEach(() => {
   tenant = installTenant();
 });
 
-it('no snapshot shows the new organization before its tokens are verified, and none shows a mixture', async () => {
+it('no snapshot has the new organization before its tokens are verified, or mixes two organizations', async () => {
   const { client } = await signIn(tenant, A.id);
   const snapshots: OrgSessionSnapshot[] = [];
   client.subscribe(() => snapshots.push(client.getSnapshot()));
@@ -32,7 +32,7 @@ it('no snapshot shows the new organization before its tokens are verified, and n
   expect([...new Set(snapshots.map(({ organization }) => organization?.id))]).toEqual([A.id, B.id]);
 });
 
-it('its events come in order, and the snapshot shows each of them when it comes', async () => {
+it('its events are emitted in order, and agree with the snapshot', async () => {
   const { client } = await signIn(tenant, A.id);
   const seen: unknown[] = [];
   const note = (name: 'switchStarted' | 'switchFailed' | 'sessionAdded' | 'organizationChanged'): void => {
@@ -54,7 +54,7 @@ it('its events come in order, and the snapshot shows each of them when it comes'
   ]);
 });
 
-it.each([B.id, B.name])('to %s, which is at hand, it is one change, at once', async (asked) => {
+it.each([B.id, B.name])('to %s with a cached token it is one immediate change', async (asked) => {
   const { client, events } = await signIn(tenant, A.id);
   await client.getTokenForOrg(B.id);
   tenant.requests.length = 0;
@@ -87,7 +87,7 @@ it('a listener may switch again', async () => {
   expect(client.getSnapshot().organization).toEqual(C);
 });
 
-describe('where a person is needed', () => {
+describe('if a login is needed', () => {
   beforeEach(() => {
     tenant.interceptAuthorize = (params) =>
       params.get('prompt') === 'none' && params.get('organization') === B.id
@@ -95,7 +95,7 @@ describe('where a person is needed', () => {
         : undefined;
   });
 
-  it('it leaves for the login page, and finishes as a login for that organization', async () => {
+  it('it opens the login page, and completes as a login for that organization', async () => {
     const page = await signIn(tenant, A.id);
     page.events.length = 0;
     await expect(
@@ -138,7 +138,7 @@ describe('where a person is needed', () => {
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A, error });
   });
 
-  it.each(['redirect', 'popup'] as const)('a refusal opens no %s', async (interaction) => {
+  it.each(['redirect', 'popup'] as const)('a refusal by the tenant opens no %s', async (interaction) => {
     const page = await signIn(tenant, A.id);
     tenant.interceptAuthorize = undefined;
     tenant.members = {};
@@ -165,7 +165,7 @@ describe('a switch and a login at the same time', () => {
     expect(page.client.getSnapshot().switchingTo).toBeUndefined();
   });
 
-  it('end in the switch if that is later; the login is kept beside it', async () => {
+  it('end in the switch if that is later; the session of the login is kept', async () => {
     const slow = deferred();
     const openPopup = (): Window => createPopup(tenant);
     const page = await signIn(tenant, A.id, {}, { openPopup });

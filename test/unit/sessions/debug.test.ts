@@ -8,7 +8,7 @@ beforeEach(() => {
   tenant = installTenant();
 });
 
-it('a function is told of every event, after the snapshot shows it, and of no token', async () => {
+it('a function gets every event after the snapshot has changed, and no token', async () => {
   const entries: DebugEntry[] = [];
   const page = await signIn(tenant, A.id, { debug: (entry) => entries.push(entry) });
   await page.client.switchOrganization(B.id);
@@ -19,7 +19,7 @@ it('a function is told of every event, after the snapshot shows it, and of no to
   expect(entries.every(({ time }) => Math.abs(time - Date.now()) < 600_000)).toBe(true);
 });
 
-it('a function that throws harms nobody', async () => {
+it('a function that throws has no effect on the client', async () => {
   const reported = vi.fn();
   vi.stubGlobal('reportError', reported);
   const broken = new Error('broken');
@@ -32,7 +32,7 @@ it('a function that throws harms nobody', async () => {
   expect(reported).toHaveBeenCalledWith(broken);
 });
 
-it('true writes to the console, and nothing does without it', async () => {
+it('true writes to the console, and without it nothing is written', async () => {
   const written = vi.spyOn(console, 'debug').mockImplementation(() => undefined);
   await signIn(tenant, A.id);
   expect(written).not.toHaveBeenCalled();
@@ -43,6 +43,6 @@ it('true writes to the console, and nothing does without it', async () => {
   );
 });
 
-it('anything else is refused by its name', () => {
+it('any other value is rejected with the name of the option', () => {
   expect(() => openPage(tenant, { debug: 'yes' as unknown as true })).toThrow('Option debug');
 });

@@ -26,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A page of A's, and a clock that goes on whenever it is asked for a token. */
+/** A page with a session for A, and a clock that advances with each token request. */
 async function openPage(
   options: Partial<OrgSessionClientOptions>,
   environment: Partial<Environment> = browser.openTab().environment,
@@ -56,7 +56,7 @@ const modes: [string, Partial<OrgSessionClientOptions>][] = [
 ];
 
 describe.each(modes)('with tokens %s', (_, options) => {
-  it('the least recently used organization goes, and leaves nothing', async () => {
+  it('the least recently used organization is evicted, and its tokens are removed', async () => {
     const page = await openPage({ ...options, maxSessions: 3 });
     await page.visit('org_1', 'org_2', 'org_1', 'org_3');
     await settle();
@@ -65,13 +65,13 @@ describe.each(modes)('with tokens %s', (_, options) => {
     expect(liveFor()).not.toContain('org_2');
     expect(await browser.storedText()).not.toContain('org_2');
     await expect(page.client.getTokenForOrg('org_2', { cacheMode: 'cache-only' })).resolves.toBeUndefined();
-    // It is no sign-out: who needs it again gets it again.
+    // An eviction is not a sign-out: the organization can be requested again.
     await page.visit('org_2');
     await settle();
     expect(evictedFrom(page)).toEqual(['org_2', 'org_1']);
   });
 
-  it('the active one stays, however long ago it was used', async () => {
+  it('the active organization is never evicted', async () => {
     const page = await openPage({ ...options, maxSessions: 2 });
     await page.visit(...ids.slice(0, 10));
     await settle();
@@ -84,7 +84,7 @@ describe.each(modes)('with tokens %s', (_, options) => {
     expect(page.client.getSnapshot().organization?.id).toBe('org_9');
   });
 
-  it('one with a call under way stays, and goes when that is done', async () => {
+  it('an organization with a pending call is evicted when the call is done', async () => {
     const page = await openPage({ ...options, maxSessions: 2 });
     await page.visit('org_1');
     const slow = deferred();
@@ -92,7 +92,7 @@ describe.each(modes)('with tokens %s', (_, options) => {
     const next = page.client.getTokenForOrg('org_2');
     await until(() => tenant.count('authorize', 'org_2') === 1);
     vi.setSystemTime(Date.now() + 10);
-    // It waits for its turn, and is the older one of the two when the other is added.
+    // Its request is queued. It is the older one of the two when the other is added.
     const busy = page.client.getTokenForOrg('org_1', { cacheMode: 'off' });
     vi.setSystemTime(Date.now() + 10);
     const again = page.client.getTokenForOrg('org_2');
@@ -103,11 +103,11 @@ describe.each(modes)('with tokens %s', (_, options) => {
     await settle();
     expect(sessionIds(page)).toHaveLength(2);
     expect(sessionIds(page)).toContain(A.id);
-    // Its refresh token was not lost meanwhile; where there was no client left, it had to go before that.
+    // Its refresh token is still there, unless its client was needed before.
     if (options.cacheLocation) expect(tenant.count('authorize', 'org_1')).toBe(1);
   });
 
-  it('more at the same time than may be held are all answered, and then only so many are held', async () => {
+  it('more simultaneous calls than maxSessions all succeed, and then maxSessions sessions remain', async () => {
     const page = await openPage({ ...options, maxSessions: 5 });
     const asked = ids.slice(0, 20);
     const tokens = await Promise.all(asked.map((id) => page.client.getTokenForOrg(id)));
@@ -120,7 +120,7 @@ describe.each(modes)('with tokens %s', (_, options) => {
     expect(workers.count).toBeLessThanOrEqual(options.useRefreshTokens === false ? 0 : 6);
   });
 
-  it('a hundred visited ones cost no more than the first 20', { timeout: 30_000 }, async () => {
+  it('a hundred used organizations need no more storage than the first 20', { timeout: 30_000 }, async () => {
     const page = await openPage({ ...options, maxSessions: 20 });
     const visited = ids.slice(0, 100);
     const sizes: number[] = [];
@@ -132,27 +132,27 @@ describe.each(modes)('with tokens %s', (_, options) => {
     }
     expect(sessionIds(page)).toHaveLength(20);
     expect(tenant.liveRefreshTokens).toHaveLength(options.useRefreshTokens === false ? 0 : 20);
-    // Names grow by a digit or two; nothing else does.
+    // Only the names get longer, by a digit or two.
     expect(sizes.at(-1)).toBeLessThan(1.05 * (sizes[20] ?? 0) + 100);
     expect(evictedFrom(page)).toEqual(visited.slice(0, -19));
   });
 });
 
-describe('in memory mode, where each client of the SDK has a Worker that nobody ends', () => {
+describe('in memory mode, where auth0-spa-js never terminates the Worker of a client', () => {
   const maxSessions = 20;
 
-  it('300 visited organizations need no more Workers than may be held', { timeout: 30_000 }, async () => {
+  it('300 used organizations need no more Workers than maxSessions', { timeout: 30_000 }, async () => {
     const page = await openPage({ maxSessions });
     for (const id of ids) await page.visit(id);
     await settle();
     expect(workers.count).toBeGreaterThan(0);
-    // One more is of the page before the login.
+    // One more belongs to the page before the login.
     expect(workers.count).toBeLessThanOrEqual(maxSessions + 1);
     expect(await workers.refreshTokens()).toHaveLength(maxSessions);
     expect(tenant.liveRefreshTokens).toHaveLength(maxSessions);
   });
 
-  it('a client that is used again serves its new organization only', async () => {
+  it('a reused client returns only tokens of its new organization', async () => {
     const page = await openPage({ maxSessions: 2 });
     const { client } = page;
     const audience = 'https://other.example';
@@ -174,7 +174,7 @@ describe('in memory mode, where each client of the SDK has a Worker that nobody 
     expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
-  it('a person who signs in by popup or redirect needs no more either', async () => {
+  it('logins by popup or redirect need no more Workers', async () => {
     const page = await openPage({ maxSessions: 3 });
     for (const organization of [...ids.slice(0, 5), undefined, ...ids.slice(5, 8)]) {
       tenant.person.organization = C.id;
@@ -184,12 +184,12 @@ describe('in memory mode, where each client of the SDK has a Worker that nobody 
     }
     await settle();
     expect(sessionIds(page)).toHaveLength(3);
-    // One for the login whose organization was not known before.
+    // One more for the login whose organization was not known before.
     expect(workers.count).toBeLessThanOrEqual(5);
   });
 
   it.each(['access_denied', 'consent_required', 'login_required'])(
-    'organizations that are refused with %s cost none',
+    'organizations that are refused with %s need no Worker',
     async (error) => {
       const { client } = await openPage({ maxSessions: 3 });
       tenant.interceptAuthorize = () => Promise.resolve({ error });
@@ -202,7 +202,7 @@ describe('in memory mode, where each client of the SDK has a Worker that nobody 
     },
   );
 
-  it('a client that the app was given is not given to another organization', async () => {
+  it('a client that the app got from auth0ClientFor is not reused', async () => {
     const created: Auth0Client[] = [];
     const edge = browserEnvironment();
     const page = await openPage(
@@ -233,7 +233,7 @@ describe('in memory mode, where each client of the SDK has a Worker that nobody 
     for (const verb of used) expect(verb).not.toHaveBeenCalled();
   });
 
-  it('an organization that comes back has nothing of its former time', async () => {
+  it('an organization that is requested again has no data of its evicted session', async () => {
     const page = await openPage({ maxSessions: 2 });
     await page.visit(B.id);
     const before = await page.client.getTokenForOrg(B.id);
@@ -247,7 +247,7 @@ describe('in memory mode, where each client of the SDK has a Worker that nobody 
   });
 });
 
-it('what an earlier page left in storage counts too', async () => {
+it('stored sessions of an earlier page count too', async () => {
   const options = { cacheLocation: 'localstorage' } as const;
   const tab = browser.openTab();
   const before = await openPage({ ...options, maxSessions: 20 }, tab.environment);
@@ -263,7 +263,7 @@ it('what an earlier page left in storage counts too', async () => {
     await settle();
     expect(sessionIds(page)).toHaveLength(5);
   }
-  // Each one that came took the place of another one.
+  // Each new session has replaced another one.
   expect(tenant.liveRefreshTokens.length).toBeLessThanOrEqual(16);
 });
 
@@ -271,7 +271,7 @@ it.each([
   ['was opened just now', 0],
   ['is at work since the day before yesterday', 2 * 86_400_000],
 ])(
-  'the active organization of another tab that %s stays, where they share what they hold',
+  'the active organization of another tab that %s is not evicted from the shared storage',
   async (_, age) => {
     const options = { cacheLocation: 'localstorage', maxSessions: 3 } as const;
     const [here, there] = await openTwoTabs(tenant, browser, options);

@@ -1,4 +1,4 @@
-/** What an app keeps its data apart by: a key, and a signal that aborts when the key is another one. */
+/** The key and the signal by which an app separates the data of organizations. The signal aborts when the key changes. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { rejection } from '../../support/async.js';
@@ -23,7 +23,7 @@ const asBob = (organization: string, { client }: Page): Promise<unknown> => {
   return client.loginWithPopup({ organization });
 };
 
-it('nobody has the empty key', async () => {
+it('the key is empty while signed out', async () => {
   const { client } = openPage(tenant);
   expect(client.organizationKey).toBe('');
   expect(client.organizationSignal.aborted).toBe(false);
@@ -33,7 +33,7 @@ it('nobody has the empty key', async () => {
   expect(client.organizationSignal.aborted).toBe(false);
 });
 
-it('the signal of nobody aborts when somebody signs in', async () => {
+it('the signal of the signed-out state aborts at a login', async () => {
   const { client } = openPage(tenant);
   const { organizationSignal } = client;
   await client.loginWithPopup({ organization: A.id });
@@ -41,7 +41,7 @@ it('the signal of nobody aborts when somebody signs in', async () => {
   expect(client.organizationSignal.aborted).toBe(false);
 });
 
-it('the key is another one for every organization and every person', async () => {
+it('the key differs between organizations and between users', async () => {
   const page = await open();
   const { client } = page;
   const keys = [client.organizationKey];
@@ -57,7 +57,7 @@ it('the key is another one for every organization and every person', async () =>
   expect(new Set(keys).size).toBe(5);
 });
 
-it('the key is the same one for the same organization and person', async () => {
+it('the key is the same for the same organization and user', async () => {
   const { client } = await open();
   const { organizationKey } = client;
   await client.switchOrganization(B.id);
@@ -67,7 +67,7 @@ it('the key is the same one for the same organization and person', async () => {
   expect(another.client.organizationKey).toBe(organizationKey);
 });
 
-it('the personal account has a key of its own', async () => {
+it('the personal account has its own key', async () => {
   tenant.personalAccounts = true;
   const { client } = await open({ personalAccount: true });
   const { organizationKey } = client;
@@ -76,7 +76,7 @@ it('the personal account has a key of its own', async () => {
   expect(client.organizationKey).not.toBe(organizationKey);
 });
 
-it('key and signal stay while the organization does', async () => {
+it('key and signal stay while the organization stays', async () => {
   const page = await open();
   const { client } = page;
   const before = [client.organizationKey, client.organizationSignal];
@@ -85,7 +85,7 @@ it('key and signal stay while the organization does', async () => {
   await client.switchOrganization(A.id);
   await rejection(client.switchOrganization('hooli'));
   await client.logoutOrganization(B.id);
-  // The same person signs in to it once more.
+  // The same user signs in to it again.
   await client.loginWithPopup({ organization: A.id });
   await loginByRedirect(tenant, page, { organization: A.id });
   expect([client.organizationKey, client.organizationSignal]).toEqual(before);
@@ -98,7 +98,7 @@ it.each<[string, (page: Page) => Promise<unknown>]>([
   ['a login', (page) => loginByRedirect(tenant, page, { organization: B.id })],
   ['a sign-out', ({ client }) => client.logout({ openUrl: false })],
   ['a sign-out of the organization', ({ client }) => client.logoutOrganization(A.id)],
-  ['somebody else in the same organization', (page) => asBob(A.id, page)],
+  ['another user in the same organization', (page) => asBob(A.id, page)],
   [
     'the end of the session',
     ({ client }) => {
@@ -108,12 +108,12 @@ it.each<[string, (page: Page) => Promise<unknown>]>([
       return rejection(client.getToken({ cacheMode: 'off' }));
     },
   ],
-])('the signal aborts before anybody hears of %s', async (_, leave) => {
+])('the signal aborts before listeners are called about %s', async (_, leave) => {
   const page = await open();
   const { client } = page;
   const { organizationSignal: signal, organizationKey: key } = client;
   const heard: string[] = [];
-  // Whoever subscribed first, and whoever after.
+  // Listeners that are added before and after the abort listener.
   client.subscribe(() => {
     if (client.organizationKey !== key) heard.push(`subscriber ${signal.aborted}`);
   });
@@ -126,7 +126,7 @@ it.each<[string, (page: Page) => Promise<unknown>]>([
     heard.push(
       `aborted, ${client.organizationKey === key ? 'old' : 'new'} key, ${client.organizationSignal.aborted ? 'old' : 'new'} signal`,
     );
-    // What is true already.
+    // The snapshot that is already visible.
     heard.push(
       client.getSnapshot().organization?.id === A.id && client.getSnapshot().user?.sub !== bob
         ? 'old snapshot'
@@ -142,7 +142,7 @@ it.each<[string, (page: Page) => Promise<unknown>]>([
   expect(client.organizationSignal).not.toBe(signal);
 });
 
-it('only the last of several switches ends an epoch', async () => {
+it('only the last of several switches aborts the signal', async () => {
   const { client } = await open();
   const { organizationSignal: signal } = client;
   const first = rejection(client.switchOrganization(B.id));

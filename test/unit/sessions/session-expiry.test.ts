@@ -1,4 +1,4 @@
-/** Where the tenant's ID token says `session_expiry`, the session ends then: watched here, because the SDK would sign itself out and say nothing. */
+/** With a `session_expiry` claim the session ends at that time. This package checks it, because auth0-spa-js would sign out without an error. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { rejection, settle } from '../../support/async.js';
@@ -22,7 +22,7 @@ beforeEach(() => {
   tenant = installTenant();
   storage = createBrowser();
   vi.useFakeTimers({ toFake: ['Date'] });
-  // B's sessions live for an hour, and its tokens for a day; A's sessions have no end.
+  // B's sessions last an hour, and its tokens a day. A's sessions have no end.
   tenant.lifetime = 86_400;
   const begun = new Map<string, number>();
   tenant.alterTokens = ({ grant, grantType, idClaims }) => {
@@ -63,7 +63,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
   ['in memory, without iframes', { silentAuth: 'off' }],
   ['in localStorage', { cacheLocation: 'localstorage' }],
 ])('with tokens %s', (_, options) => {
-  it('a token is served until a minute before the session’s end', async () => {
+  it('a token is returned until a minute before the end of the session', async () => {
     const { client } = await signInToBoth(options);
     const token = await client.getTokenForOrg(B.id);
     later(59 * minutes - 1000);
@@ -72,7 +72,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
   });
 
   it.each(['on', 'off'] as const)(
-    'then, with cacheMode %s, a login is wanted and nobody asked',
+    'then, with cacheMode %s, a login is required and no request is sent',
     async (cacheMode) => {
       const page = await signInToBoth(options);
       later(59 * minutes + 1000);
@@ -96,7 +96,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     },
   );
 
-  it('looking finds nothing any more', async () => {
+  it('cache-only returns nothing any more', async () => {
     const { client } = await signInToBoth(options);
     await expect(client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeDefined();
     later(59 * minutes + 1000);
@@ -106,7 +106,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     expect(tenant.requests).toEqual([]);
   });
 
-  it('it holds for all of the organization’s tokens, also for one that was never asked for', async () => {
+  it('it applies to all tokens of the organization, also to one that was never requested', async () => {
     const { client } = await signInToBoth(options);
     later(59 * minutes + 1000);
     const audience = 'https://other.example';
@@ -117,7 +117,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     expect(tenant.count('refresh_token') + tenant.count('authorize')).toBe(0);
   });
 
-  it('a switch there needs a person', async () => {
+  it('a switch needs a login', async () => {
     const page = await signInToBoth(options);
     later(59 * minutes + 1000);
     const failed = await rejection(page.client.switchOrganization(B.id, { interaction: 'none' }));
@@ -125,7 +125,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     await expectAToWork(page);
   });
 
-  it('a new login begins a new session', async () => {
+  it('a new login starts a new session', async () => {
     const page = await signInToBoth(options);
     later(59 * minutes + 1000);
     await rejection(page.client.getTokenForOrg(B.id));
@@ -136,7 +136,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     expect(await rejection(page.client.getTokenForOrg(B.id))).toMatchObject({ reason: 'session_expired' });
   });
 
-  it('a login before the end moves it', async () => {
+  it('a login before the end extends it', async () => {
     const page = await signInToBoth(options);
     later(30 * minutes);
     await page.client.loginWithPopup({ organization: B.id });
@@ -146,7 +146,7 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
     expect(await rejection(page.client.getTokenForOrg(B.id))).toMatchObject({ reason: 'session_expired' });
   });
 
-  it('the active organization ends too, when somebody asks', async () => {
+  it('the session of the active organization ends at the next call', async () => {
     const page = await signInToBoth(options);
     await page.client.switchOrganization(B.id);
     later(59 * minutes + 1000);
@@ -160,9 +160,9 @@ describe.each<[string, Partial<OrgSessionClientOptions>]>([
   });
 });
 
-it('a refresh does not move the end', async () => {
+it('a refresh does not extend the session', async () => {
   tenant.alterTokens = ({ grant, idClaims }) => {
-    // As if each refresh began an hour.
+    // Each refreshed ID token has a later session_expiry.
     if (grant.organization === B.id) idClaims['session_expiry'] = Number(idClaims['iat']) + 3600;
   };
   const { client } = await signInToBoth({});
@@ -173,8 +173,8 @@ it('a refresh does not move the end', async () => {
   expect(await rejection(client.getTokenForOrg(B.id))).toMatchObject({ reason: 'session_expired' });
 });
 
-it('a reload does not move it either', async () => {
-  // Where the tenant's own session lasts longer, a silent login may begin a new one.
+it('a reload does not extend the session', async () => {
+  // If the tenant's session lasts longer, a silent login may start a new session.
   const options = { cacheLocation: 'localstorage' } as const;
   const { environment } = storage.openTab();
   const before = await signIn(tenant, B.id, options, environment);
@@ -191,8 +191,8 @@ it('a reload does not move it either', async () => {
 it.each([
   ['is text', 'soon'],
   ['counts in milliseconds', Date.now() + 3_600_000],
-  ['is over already', 1],
-])('an end that %s is a refused answer, which costs nobody else anything', async (_, end) => {
+  ['is in the past', 1],
+])('an end that %s is rejected, and does not affect other organizations', async (_, end) => {
   const page = await signIn(tenant, A.id);
   tenant.alterTokens = ({ grant, idClaims }) => {
     if (grant.organization === B.id) idClaims['session_expiry'] = end;

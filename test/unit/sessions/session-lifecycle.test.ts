@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 describe('the end of the active organization’s session', () => {
-  it('is told, and the others are held still', async () => {
+  it('is emitted, and the other sessions stay', async () => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
     await client.getTokenForOrg(B.id);
@@ -40,7 +40,7 @@ describe('the end of the active organization’s session', () => {
     await expect(client.switchOrganization(B.id)).resolves.toMatchObject({ status: 'switched' });
   });
 
-  it('by a mismatch shows nobody', async () => {
+  it('because of a mismatch leaves no active organization', async () => {
     const page = await signIn(tenant, A.id);
     tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = B.id);
     await rejection(page.client.getToken({ cacheMode: 'off' }));
@@ -54,7 +54,7 @@ describe('the end of the active organization’s session', () => {
 
 describe.each(['memory', 'localstorage'] as const)('a new login with cacheLocation %s', (cacheLocation) => {
   it.each([A.id, A.name, undefined])(
-    'to the organization that is active, asked for as %s, takes its place',
+    'to the active organization, requested as %s, replaces its session',
     async (asked) => {
       const page = await signIn(tenant, A.id, { cacheLocation }, createStorage().environment);
       const { client } = page;
@@ -72,7 +72,7 @@ describe.each(['memory', 'localstorage'] as const)('a new login with cacheLocati
     },
   );
 
-  it('whose tokens lie leaves the session as it was', async () => {
+  it('with wrong tokens does not change the session', async () => {
     const page = await signIn(tenant, A.id, { cacheLocation }, createStorage().environment);
     const { client } = page;
     const before = await client.getToken();
@@ -88,7 +88,7 @@ describe.each(['memory', 'localstorage'] as const)('a new login with cacheLocati
   });
 });
 
-it('a restore at the start and a caller share one request', async () => {
+it('the start and a caller share one request', async () => {
   const page = openPage(tenant, { defaultOrganization: A.id });
   const [snapshot, token] = await Promise.all([page.client.start(), page.client.getTokenForOrg(A.id)]);
   expect(snapshot.organization).toEqual(A);
@@ -96,7 +96,7 @@ it('a restore at the start and a caller share one request', async () => {
   expect(tenant.count('authorize')).toBe(1);
 });
 
-it('a router may finish the callback before start', async () => {
+it('a router may handle the callback before start', async () => {
   const before = openPage(tenant);
   await before.client.loginWithRedirect({ organization: B.id });
   const page = openPage(tenant, {}, {}, await tenant.signIn(before.visited[0] ?? ''));
@@ -106,7 +106,7 @@ it('a router may finish the callback before start', async () => {
 });
 
 it.each([B.id, undefined])(
-  'a sign-out while a popup for %s is open ends that login too',
+  'a sign-out during a popup login for %s ends that login too',
   async (organization) => {
     const page = await signIn(tenant, A.id);
     const slow = deferred();
@@ -123,7 +123,7 @@ it.each([B.id, undefined])(
   },
 );
 
-it('an isTrustedOrganization that fails trusts nobody', async () => {
+it('an isTrustedOrganization that fails counts as a refusal', async () => {
   const page = openPage(tenant, { isTrustedOrganization: () => Promise.reject(new Error('backend')) });
   await rejection(page.client.loginWithPopup());
   expect(page.client.getSnapshot().sessions).toEqual([]);
@@ -143,19 +143,19 @@ it('an isTrustedOrganization that fails trusts nobody', async () => {
   expect(snapshot.error).toBeDefined();
 });
 
-it('an organization that is kept by its id may be renamed', async () => {
+it('an organization that was requested by its id may be renamed', async () => {
   const { client } = await signIn(tenant, A.id);
   await client.getTokenForOrg(B.id);
   tenant.organizations.splice(1, 2, { id: B.id, name: 'globex-2' }, { id: C.id, name: B.name });
   const { organization } = await client.getTokenForOrg(B.id, { cacheMode: 'off', detailed: true });
   expect(organization).toEqual({ id: B.id, name: 'globex-2' });
   expect(organizationOf(await client.getTokenForOrg('globex-2'))).toBe(B.id);
-  // The name is another organization's now.
+  // The name belongs to another organization now.
   expect(organizationOf(await client.getTokenForOrg(B.name))).toBe(C.id);
 });
 
 describe('maxSessions', () => {
-  it.each([1, 2])('%d holds also where the active organization changes', async (maxSessions) => {
+  it.each([1, 2])('%d is respected when the active organization changes', async (maxSessions) => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const page = await signIn(tenant, A.id, { maxSessions });
     for (const { id } of [B, C, A, B]) {
@@ -168,7 +168,7 @@ describe('maxSessions', () => {
     expect(tenant.liveRefreshTokens.length).toBeLessThanOrEqual(maxSessions);
   });
 
-  it('holds again when those that were busy are done', async () => {
+  it('is respected again when pending calls are done', async () => {
     const { client } = await signIn(tenant, A.id, { maxSessions: 1 });
     await Promise.all([client.getTokenForOrg(B.id), client.getTokenForOrg(C.id)]);
     await settle();

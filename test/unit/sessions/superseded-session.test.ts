@@ -1,4 +1,4 @@
-/** Calls for an organization that somebody signs in to meanwhile: the login's session takes over from the one that was asked. */
+/** Calls for an organization while a login replaces its session: they continue with the session of the login. */
 import { beforeEach, expect, it } from 'vitest';
 import { deferred, rejection, until } from '../../support/async.js';
 import { sessionIds, installTenant, loginByRedirect, openPage, organizationOf } from '../../support/page.js';
@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 it.each(['memory', 'localstorage'] as const)(
-  'end where what takes over is lost, too, with cacheLocation %s',
+  'they reject if the new session ends too, with cacheLocation %s',
   async (cacheLocation) => {
     const page = openPage(tenant, { cacheLocation }, createStorage().environment);
     const silent = deferred();
@@ -26,7 +26,7 @@ it.each(['memory', 'localstorage'] as const)(
     await until(() => tenant.count('authorize') === 1);
     await loginByRedirect(tenant, page, { organization: B.id });
     expect(sessionIds(page)).toEqual([B.id]);
-    // From now on the tenant says nothing of an organization: every session that asks is lost.
+    // The tenant's tokens have no organization now, which ends every session that requests one.
     tenant.alterTokens = ({ idClaims }) => delete idClaims['org_id'];
     silent.resolve();
     for (const error of await Promise.all(calls))

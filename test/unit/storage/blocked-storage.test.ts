@@ -1,4 +1,4 @@
-/** Storage that a browser forbids, altogether or to write to. */
+/** Storage that the browser blocks, completely or for writing. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment } from '../../../src/index.js';
 import { rejection } from '../../support/async.js';
@@ -24,7 +24,7 @@ beforeEach(() => {
   storage = createStorage();
 });
 
-/** Pages whose localStorage does as told. */
+/** Pages whose localStorage fails as a test tells it to. */
 const failing = (fail: Failure): Partial<Environment> => ({
   ...storage.environment,
   sharedStorage: () => breakStorage(localStorage, fail),
@@ -93,9 +93,9 @@ describe.each<[string, () => Partial<Environment>]>([
   );
 });
 
-describe('without sessionStorage a login that leaves the page', () => {
+describe('without sessionStorage a login by redirect', () => {
   it.each([true, undefined])(
-    'comes home by cookies, with useCookiesForTransactions %s',
+    'completes with cookies, with useCookiesForTransactions %s',
     async (useCookiesForTransactions) => {
       block('sessionStorage');
       const given = { ...options, ...(useCookiesForTransactions && { useCookiesForTransactions }) };
@@ -106,7 +106,7 @@ describe('without sessionStorage a login that leaves the page', () => {
     },
   );
 
-  it('is refused before it leaves where localStorage is blocked too', async () => {
+  it('is rejected before it leaves the page if localStorage is blocked too', async () => {
     block('sessionStorage');
     block('localStorage');
     const page = openPage(tenant, options, storage.environment);

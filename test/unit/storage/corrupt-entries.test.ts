@@ -1,4 +1,4 @@
-/** Storage that holds what no page of this version wrote: by accident, by hand, or by half. */
+/** Storage with entries that this version did not write, or wrote only partly. */
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment } from '../../../src/index.js';
@@ -34,7 +34,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What a page leaves that was signed in to A, the active one, and B. */
+/** Leaves the storage of a page that had sessions for A (active) and B. */
 async function leave(): Promise<void> {
   begin();
   const page = await signIn(tenant, A.id, options, environment);
@@ -43,7 +43,7 @@ async function leave(): Promise<void> {
   page.client.destroy();
 }
 
-/** A page opens and does what it is for, whatever it found; the next one too. */
+/** Checks that a page starts and works, and the next page too. */
 async function expectToStart(address?: string): Promise<Page> {
   const page = openPage(tenant, options, environment, address);
   const { status, organization } = await page.client.start();
@@ -66,7 +66,7 @@ async function expectToStart(address?: string): Promise<Page> {
 }
 
 const storages = { localStorage: () => localStorage, sessionStorage: () => sessionStorage };
-/** All that was left in a storage, once for each entry of it. */
+/** Edits each entry of a storage, one at a time, and checks that a page starts. */
 async function forEachEntry(
   which: keyof typeof storages,
   edit: (storage: Storage, key: string, text: string) => void,
@@ -105,16 +105,16 @@ const nonsense: [string, (text: string) => string][] = [
   ].map((text): [string, () => string] => [text.slice(0, 40), () => text]),
 ];
 
-describe.each(nonsense)('where it says %s', (_, change) => {
+describe.each(nonsense)('with the value %s', (_, change) => {
   it.each(['localStorage', 'sessionStorage'] as const)(
-    'in any one entry of %s, a page starts well',
+    'in any one entry of %s, a page starts',
     async (which) => {
       await forEachEntry(which, (storage, key, text) => storage.setItem(key, change(text)));
       expect(Object.prototype).not.toHaveProperty('polluted');
     },
   );
 
-  it('in IndexedDB, and then everywhere, a page starts well', async () => {
+  it('in IndexedDB, and then everywhere, a page starts', async () => {
     await leave();
     await editIndexedDB(factory, (value) =>
       Object.fromEntries(Object.entries(value as object).map(([name, text]) => [name, change(String(text))])),
@@ -126,7 +126,7 @@ describe.each(nonsense)('where it says %s', (_, change) => {
     await expectToStart();
   });
 
-  it('in a cookie of the SDK’s, a page starts well', async () => {
+  it('in a cookie of auth0-spa-js, a page starts', async () => {
     await leave();
     expect(cookies()).toContain('auth0.client.organization_hint');
     for (const name of cookies())
@@ -134,7 +134,7 @@ describe.each(nonsense)('where it says %s', (_, change) => {
     await expectToStart();
   });
 
-  it('in what is kept of a login under way, the page that it comes back to starts well', async () => {
+  it('in the stored login transaction, the page of the callback starts', async () => {
     for (const key of ['auth0-org-sessions::1::client::logins', 'a0.spajs.txs.client']) {
       await leave();
       const before = openPage(tenant, options, environment);

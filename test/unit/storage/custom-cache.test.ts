@@ -48,7 +48,7 @@ const caches: Record<string, () => OwnCache> = {
   },
 };
 
-describe.each(Object.entries(caches))('a cache of the app’s own %s', (_, create) => {
+describe.each(Object.entries(caches))('a custom cache %s', (_, create) => {
   let own: OwnCache;
   let page: Page;
   beforeEach(async () => {
@@ -60,7 +60,7 @@ describe.each(Object.entries(caches))('a cache of the app’s own %s', (_, creat
   const keysOf = (organization: string): string[] =>
     [...own.entries.keys()].filter((key) => key.includes(organization));
 
-  it('gets what belongs to an organization under keys that name it', () => {
+  it('gets entries under keys with the id of the organization', () => {
     for (const { id } of [A, B]) {
       expect(keysOf(id).length).toBeGreaterThanOrEqual(2);
       const text = JSON.stringify(keysOf(id).map((key) => own.entries.get(key)));
@@ -81,7 +81,7 @@ describe.each(Object.entries(caches))('a cache of the app’s own %s', (_, creat
     expect(tenant.requests.map(({ kind }) => kind)).toEqual(['refresh_token']);
   });
 
-  it('loses one organization at logoutOrganization, all of them at logout, and nothing else', async () => {
+  it('is cleared of one organization by logoutOrganization, of all by logout, and of nothing else', async () => {
     await page.client.logoutOrganization(B.id);
     expect(keysOf(B.id)).toEqual([]);
     expect(keysOf(A.id)).not.toEqual([]);

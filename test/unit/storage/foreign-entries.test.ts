@@ -1,4 +1,4 @@
-/** What is ours in storage, and what is somebody else's: another organization's, app's, clientId's or version's. */
+/** Entries in storage that belong to another organization, app, clientId or version. */
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Environment, OrgSessionClientOptions } from '../../../src/index.js';
@@ -32,7 +32,7 @@ const open = async (options: Partial<OrgSessionClientOptions> = stored): Promise
   return page;
 };
 
-/** What a page leaves that was signed in to A, the active one, and B. */
+/** Leaves the storage of a page that had sessions for A (active) and B. */
 async function leave(): Promise<void> {
   const page = await signIn(tenant, A.id, stored, environment);
   await page.client.getTokenForOrg(B.id);
@@ -49,7 +49,7 @@ const edit = (key: string, change: (entry: Entry) => unknown): void => {
 };
 const read = (key: string): Entry => JSON.parse(localStorage.getItem(key) ?? '') as Entry;
 
-describe('tokens that somebody moved in storage are not handed out:', () => {
+describe('tokens that were moved in storage are not returned:', () => {
   it.each<[string, () => unknown]>([
     [
       'A’s access token to B',
@@ -87,18 +87,18 @@ describe('tokens that somebody moved in storage are not handed out:', () => {
     expect(organizationOf(await page.client.getToken())).toBe(A.id);
   });
 
-  it('a longer life that was written to one lasts until the next one', async () => {
+  it('an edited expiry applies only until the next token', async () => {
     await leave();
     edit(entryOf(A.id, 'https://api.example'), (entry) => void (entry['expiresAt'] = 9e9));
     const { client } = await open();
-    // The API says 401, and the app asks anew.
+    // The API responds with 401, and the app requests a new token.
     expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
     const { expiresAt } = await client.getToken({ detailed: true });
     expect(expiresAt).toBeLessThan(Date.now() + 3601_000);
   });
 });
 
-describe('the organization that a tab was in last may be edited:', () => {
+describe('an edited last active organization is handled:', () => {
   it.each([C.id, 'org_nobody', 'org_', 'globex', '__proto__', 'org_../../x', '*', '{"id":"org_B"}'])(
     '%s',
     async (text) => {
@@ -115,8 +115,8 @@ describe('the organization that a tab was in last may be edited:', () => {
   );
 });
 
-describe('somebody else’s keys are left as they are:', () => {
-  /** Under names that are close to ours, and with what ours would hold. */
+describe('the entries of others are not changed:', () => {
+  /** Keys that are similar to ours, with values like ours. */
   const neighbours = async (): Promise<Map<string, string>> => {
     await leave();
     const ours = Object.entries(localStorage) as [string, string][];
@@ -154,7 +154,7 @@ describe('somebody else’s keys are left as they are:', () => {
     const others = await neighbours();
     sessionStorage.removeItem(`${root}active`);
     const page = await open({ cacheLocation });
-    // Nothing of it is ours: nobody is signed in.
+    // None of the entries belongs to this app, so no user is signed in.
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
     expect(tenant.requests).toEqual([]);
     await loginByRedirect(tenant, page, { organization: A.id });
@@ -192,7 +192,7 @@ describe('a database', () => {
     ['of a later version', 7, (database) => database.createObjectStore('refresh-tokens')],
     ['of an older version', 1, (database) => database.createObjectStore('tokens')],
     ['without anything in it', 1, () => undefined],
-  ])('%s is no trouble', async (_, version, create) => {
+  ])('%s does not prevent a start', async (_, version, create) => {
     const request = factory.open('auth0-org-sessions', version);
     request.onupgradeneeded = () => create(request.result);
     (await resultOf(request)).close();
@@ -202,7 +202,7 @@ describe('a database', () => {
   });
 });
 
-it('memory mode stores which organization a tab was in, logins under way and sign-outs, and nothing else', async () => {
+it('memory mode stores only the last active organization, login transactions and sign-outs', async () => {
   const page = await signIn(tenant, A.id, {}, environment);
   await page.client.switchOrganization(B.id);
   await page.client.getToken({ cacheMode: 'off' });

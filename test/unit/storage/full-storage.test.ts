@@ -1,4 +1,4 @@
-/** Storage that is full or can only be read. */
+/** Storage that is full or read-only. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment } from '../../../src/index.js';
 import { settle } from '../../support/async.js';
@@ -27,7 +27,7 @@ const off = { cacheMode: 'off' } as const;
 
 let tenant: Tenant;
 let storage: BrowserStorage;
-/** What localStorage does. */
+/** How localStorage fails. */
 let fail: Failure;
 let environment: Partial<Environment>;
 beforeEach(() => {
@@ -43,7 +43,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A page that holds A, the active one, and then B. */
+/** A page with sessions for A (active), and then for B. */
 async function signInToBoth(): Promise<Page> {
   vi.useFakeTimers({ toFake: ['Date'] });
   const page = await signIn(tenant, A.id, options, environment);
@@ -62,7 +62,7 @@ async function openNext(): Promise<Page> {
 }
 
 describe('a localStorage that is full', () => {
-  it('gets room from the least recently used session', async () => {
+  it('gets space by evicting the least recently used session', async () => {
     const page = await signInToBoth();
     fail = full(localStorage, sizeOf(localStorage) + 100);
     const token = await page.client.getTokenForOrg(C.id);
@@ -80,7 +80,7 @@ describe('a localStorage that is full', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('costs neither the active organization nor one that takes no room', async () => {
+  it('evicts neither the active organization nor one that uses no space', async () => {
     localStorage.setItem('somebody else’s', 'x'.repeat(1000));
     fail = full(localStorage, sizeOf(localStorage));
     const page = await signIn(tenant, A.id, options, environment);
@@ -92,7 +92,7 @@ describe('a localStorage that is full', () => {
     await expectToWork(tenant, page);
   });
 
-  it('is no reason to hand out what was in it before', async () => {
+  it('does not make a page return an old token', async () => {
     const page = await signInToBoth();
     const before = await page.client.getToken();
     fail = full(localStorage, 0);
@@ -114,7 +114,7 @@ describe('a localStorage that is full', () => {
         fillIndexedDB();
       },
     ],
-  ])('never makes the next page send a refresh token that was used: %s', async (_, fill) => {
+  ])('never makes the next page send a used refresh token: %s', async (_, fill) => {
     const page = await signInToBoth();
     fill();
     for (const { id } of [A, B]) await page.client.getTokenForOrg(id, off);
@@ -129,7 +129,7 @@ describe('a localStorage that is full', () => {
     expect(sent.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('leaves no refresh token where nobody looks for it', async () => {
+  it('leaves no orphaned refresh token', async () => {
     const page = await signInToBoth();
     fail = full(localStorage, 0);
     for (const { id } of [A, B, C]) await page.client.getTokenForOrg(id, off);
@@ -141,8 +141,8 @@ describe('a localStorage that is full', () => {
   });
 });
 
-describe('a localStorage that can only be read', () => {
-  it('still tells who is signed in, and the rest is in the tab', async () => {
+describe('a read-only localStorage', () => {
+  it('still restores the sessions, and new data stays in the tab', async () => {
     (await signInToBoth()).client.destroy();
     fail = readOnly;
     const page = await openNext();

@@ -1,4 +1,4 @@
-/** Several tabs of one app, which share what they hold: nobody asks for what another one has, or sends a refresh token twice. */
+/** Several tabs of an app share their tokens: no tab requests a token that another one has, or sends a refresh token twice. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../../support/async.js';
 import { createBrowser } from '../../support/browser.js';
@@ -42,7 +42,7 @@ describe.each([true, false])('two tabs, with useRefreshTokens %s,', (useRefreshT
     expect(new Set(sent).size).toBe(sent.length);
   };
 
-  it('that want a token at the same time ask for it once', async () => {
+  it('that need a token at the same time send one request', async () => {
     const pages = await openBoth();
     for (let round = 1; round <= 3; round++) {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3600_000 });
@@ -53,7 +53,7 @@ describe.each([true, false])('two tabs, with useRefreshTokens %s,', (useRefreshT
     expectNoneTwice();
   });
 
-  it('take what the other one got', async () => {
+  it('use the token that the other one received', async () => {
     const [here, there] = await openBoth();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3600_000 });
     for (const id of ids) {
@@ -64,7 +64,7 @@ describe.each([true, false])('two tabs, with useRefreshTokens %s,', (useRefreshT
     expect(there?.eventNames()).not.toContain('tokenRenewed');
   });
 
-  it('that insist on new ones never send a refresh token twice', async () => {
+  it('with cacheMode off never send a refresh token twice', async () => {
     const pages = await openBoth();
     for (let round = 1; round <= 3; round++) {
       await askInBoth(pages, 'off');
@@ -74,7 +74,7 @@ describe.each([true, false])('two tabs, with useRefreshTokens %s,', (useRefreshT
   });
 });
 
-it('many tabs wait for each other longer than the SDK would', async () => {
+it('many tabs wait for each other longer than auth0-spa-js would', async () => {
   const browser = createBrowser();
   const options = { cacheLocation: 'localstorage' } as const;
   const pages: Page[] = await openTwoTabs(tenant, browser, options);

@@ -1,4 +1,4 @@
-/** Another person signs in in one tab, while the other one still holds the person before. */
+/** Another user signs in in one tab, while another tab still has the sessions of the previous user. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle } from '../../support/async.js';
 import { createBrowser } from '../../support/browser.js';
@@ -25,28 +25,28 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
   let here: TabPage;
   let there: TabPage;
 
-  describe.each([A, B])('Bob, who signed in to $name here,', (organization) => {
+  describe.each([A, B])('Bob, who signed in to $name in this tab,', (organization) => {
     beforeEach(async () => {
       [here, there] = await openTwoTabs(tenant, createBrowser(), options);
       tenant.person.sub = bob;
       tenant.sso = undefined;
       await loginByRedirect(tenant, here, { organization: organization.id });
-      // From here on nobody gets in silently by the tenant's own session.
+      // From now on there is no silent login by a session at the tenant.
       tenant.sso = undefined;
       await settle();
       tenant.requests.length = 0;
     });
 
-    it('is not mixed up with Ada there', async () => {
+    it('is not mixed up with Ada in the other tab', async () => {
       const held = there.client.getSnapshot();
       const persons = await Promise.all([A, B].map(({ id }) => personOf(there, id)));
       expect(new Set([held.user?.sub, ...persons].filter(Boolean)).size).toBeLessThanOrEqual(1);
       await expect(personOf(here, organization.id)).resolves.toBe(bob);
     });
 
-    it('keeps his session, whatever that tab does when Ada’s has expired', async () => {
+    it('keeps his session, whatever the other tab does after Ada’s has expired', async () => {
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3600_000 });
-      // Who is signed out there may take up what is stored: that is Bob's.
+      // The signed-out tab may restore the stored session, which is Bob's.
       const before = there.client.getSnapshot().user?.sub ?? bob;
       for (const { id } of [organization, A, B])
         expect([undefined, before]).toContain(await personOf(there, id));
@@ -58,7 +58,7 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
       expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: organization.id });
     });
 
-    it('keeps his session when Ada signs out there', async () => {
+    it('keeps his session when Ada signs out in the other tab', async () => {
       await there.client.logoutOrganization(B.id);
       there.client.destroy();
       await settle();
@@ -68,7 +68,7 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
       expect(tenant.requests.at(-1)).toMatchObject({ kind: 'refresh_token', organization: organization.id });
     });
 
-    it('is whom a reload there finds', async () => {
+    it('is the user after a reload of the other tab', async () => {
       there.client.destroy();
       const next = openPage(tenant, options, there.tab.environment);
       await next.client.start();

@@ -1,4 +1,4 @@
-/** What tabs tell each other is heard by any script of the origin, and any script may say it. */
+/** Any script of the origin can read the messages between tabs, and can send messages. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
@@ -25,7 +25,7 @@ const expectUndisturbed = (page: TabPage): void => {
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
   const options = { cacheLocation };
 
-  it.each([true, false])('no token is told, with BroadcastChannel %s', async (channels) => {
+  it.each([true, false])('no message contains a token, with BroadcastChannel %s', async (channels) => {
     browser = createBrowser({ channels });
     const [here] = await openTwoTabs(tenant, browser, options);
     const written = vi.spyOn(localStorage, 'setItem');
@@ -39,7 +39,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(JSON.stringify(told)).not.toMatch(token);
   });
 
-  it('a message that comes late, or again, does not end what was begun after it', async () => {
+  it('a late or repeated message does not end a later session', async () => {
     const [here, there] = await openTwoTabs(tenant, browser, options);
     const letGo = browser.holdMessages();
     await here.client.logoutOrganization(B.id);
@@ -58,7 +58,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   });
 
   it.each(['client2', 'clien', 'CLIENT', 'client::signed-out', '*'])(
-    'a sign-out of the app %s is not this one’s',
+    'a sign-out of the app %s is ignored',
     async (clientId) => {
       const [, there] = await openTwoTabs(tenant, browser, options);
       const other = openPage(tenant, { ...options, clientId }, browser.openTab().environment);
@@ -71,7 +71,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     },
   );
 
-  describe('where somebody signed out of a third one before', () => {
+  describe('after an earlier sign-out of a third organization', () => {
     let there: TabPage;
     beforeEach(async () => {
       const [here, other] = await openTwoTabs(tenant, browser, options);
@@ -82,7 +82,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       there.events.length = 0;
     });
 
-    /** What was told, with something else in one place. */
+    /** Copies of the first message, each with one value changed. */
     const forged = (
       value: unknown,
       only: (was: unknown) => boolean = () => true,
@@ -137,7 +137,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     });
 
     it.each([NaN, Infinity, -1, 1e300, Number.MAX_SAFE_INTEGER])(
-      'after one with the number %d, or such a record, a sign-out is heard still',
+      'after a message or a record with the number %d, a sign-out is still received',
       async (number) => {
         await sayAll(forged(number, (was) => typeof was === 'number'));
         localStorage.setItem(record, JSON.stringify({ [C.id]: number }));
@@ -165,7 +165,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       `{"${B.id}":[]}`,
       '{"*":null}',
       '{"*":{"*":"1"}}',
-      // All of storage was cleared.
+      // The storage was cleared completely.
       null,
     ])('the record %j does nothing', async (text) => {
       if (text === null) localStorage.removeItem(record);
@@ -180,7 +180,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     });
   });
 
-  it('where localStorage is blocked, a message alone is enough', async () => {
+  it('if localStorage is blocked, the message is sufficient', async () => {
     const tabs = [browser.openTab(), browser.openTab()].map((tab) => ({
       ...tab,
       environment: { ...tab.environment, sharedStorage: () => undefined },

@@ -7,7 +7,7 @@ import { createStorage, type BrowserStorage } from '../../support/browser-storag
 import { A, B, type Tenant } from '../../support/tenant.js';
 
 const ids: Record<string, string> = { [A.name]: A.id, [B.name]: B.id };
-/** As an app does it that knows its organizations by id and by name. */
+/** An `audienceFor` that accepts ids and names. */
 const audienceFor = (organization: string | null): string =>
   `https://${ids[organization ?? ''] ?? organization ?? 'me'}.example`;
 const of = (id: string): string => `https://${id}.example`;
@@ -24,7 +24,7 @@ const open = (options: Partial<OrgSessionClientOptions> = {}): Page =>
 const audienceOf = (token: string | undefined): unknown => (payload(token)['aud'] as unknown[])[0];
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
-  it('each organization’s token is for its own API, by id and by name, and is asked for once', async () => {
+  it('each organization’s token is for its own API, by id and by name, and is requested once', async () => {
     const { client, events } = open({ cacheLocation });
     expect(audienceOf(await client.getTokenForOrg(A.id))).toBe(of(A.id));
     expect(audienceOf(await client.getTokenForOrg(B.name))).toBe(of(B.id));
@@ -35,7 +35,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(renewed).toMatchObject([{ audience: of(A.id) }, { audience: of(B.id) }]);
   });
 
-  it('so it is after a switch, and when it is renewed', async () => {
+  it('it still is after a switch and a renewal', async () => {
     const { client } = open({ cacheLocation });
     await client.switchOrganization(A.id);
     await client.switchOrganization(B.id);
@@ -46,22 +46,25 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(client.hasPermission(`read:${B.id}`)).toBe(true);
   });
 
-  it.each([A.id, A.name])('so it is after a login of %s, by redirect and by popup', async (organization) => {
-    for (const login of [
-      (page: Page) => loginByRedirect(tenant, page, { organization }),
-      ({ client }: Page) => client.loginWithPopup({ organization }),
-    ]) {
-      const page = open({ cacheLocation });
-      await login(page);
-      tenant.requests.length = 0;
-      expect(audienceOf(await page.client.getToken())).toBe(of(A.id));
-      expect(tenant.requests).toEqual([]);
-      await page.client.logout({ openUrl: false });
-      expect(tenant.liveRefreshTokens).toEqual([]);
-    }
-  });
+  it.each([A.id, A.name])(
+    'it still is after a login to %s, by redirect and by popup',
+    async (organization) => {
+      for (const login of [
+        (page: Page) => loginByRedirect(tenant, page, { organization }),
+        ({ client }: Page) => client.loginWithPopup({ organization }),
+      ]) {
+        const page = open({ cacheLocation });
+        await login(page);
+        tenant.requests.length = 0;
+        expect(audienceOf(await page.client.getToken())).toBe(of(A.id));
+        expect(tenant.requests).toEqual([]);
+        await page.client.logout({ openUrl: false });
+        expect(tenant.liveRefreshTokens).toEqual([]);
+      }
+    },
+  );
 
-  it('a call’s own audience comes first', async () => {
+  it('the audience of a call has priority', async () => {
     const { client } = open({ cacheLocation });
     const other = { audience: 'https://other.example' };
     expect(audienceOf(await client.getTokenForOrg(A.id, other))).toBe(other.audience);
@@ -71,7 +74,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(tenant.count('authorize')).toBe(2);
   });
 
-  it('a login that names none has the audience of the options, and is no token for the organization’s API', async () => {
+  it('a login without an organization uses the audience of the options, and gets no token for the organization’s API', async () => {
     const { client } = open({ cacheLocation });
     await client.loginWithPopup();
     tenant.requests.length = 0;
@@ -82,7 +85,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     );
   });
 
-  it('and where there is none, it is followed by one', async () => {
+  it('without an audience in the options, a token for the organization’s API is requested after such a login', async () => {
     const { client } = open({ cacheLocation, authorizationParams: { redirect_uri: 'https://app.example/' } });
     await client.loginWithPopup();
     tenant.requests.length = 0;
@@ -91,7 +94,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   });
 });
 
-it('is kept over a reload', async () => {
+it('is the same after a reload', async () => {
   const options = { cacheLocation: 'localstorage', audienceFor } as const;
   await signIn(tenant, A.name, options, storage.environment);
   tenant.requests.length = 0;
@@ -102,18 +105,18 @@ it('is kept over a reload', async () => {
   expect(tenant.requests).toEqual([]);
 });
 
-it('is what the organization’s own Auth0Client asks for, too', async () => {
+it('is also the audience of the organization’s Auth0Client', async () => {
   const { client } = open();
   expect(audienceOf(await client.auth0ClientFor(B.id).getTokenSilently())).toBe(of(B.id));
 });
 
-it('is asked with null for the personal account', async () => {
+it('is called with null for the personal account', async () => {
   tenant.personalAccounts = true;
   const { client } = open({ personalAccount: true });
   expect(audienceOf(await client.getTokenForOrg(null))).toBe('https://me.example');
 });
 
-it('is asked once for each, and not where the person picks', async () => {
+it('is called once per organization, and not if the user chooses the organization', async () => {
   const asked = vi.fn(audienceFor);
   const { client } = open({ audienceFor: asked });
   for (let times = 0; times < 3; times++) {
@@ -131,13 +134,13 @@ describe.each<[string, () => unknown]>([
       throw new Error('no idea');
     },
   ],
-  ['answers nothing', () => undefined],
-  ['answers an empty string', () => ''],
-  ['answers a promise', () => Promise.resolve('https://api.example')],
+  ['returns undefined', () => undefined],
+  ['returns an empty string', () => ''],
+  ['returns a promise', () => Promise.resolve('https://api.example')],
 ])('where it %s', (_, broken) => {
   const options = { audienceFor: broken as typeof audienceFor };
 
-  it('every call says so, before anything is asked', async () => {
+  it('every call rejects before a request is sent', async () => {
     const page = open({ ...options, defaultOrganization: A.id });
     const { client } = page;
     const wrong = { code: 'configuration', message: expect.stringContaining('audienceFor') as string };
@@ -154,7 +157,7 @@ describe.each<[string, () => unknown]>([
     expect(page.visited).toEqual([]);
   });
 
-  it('an answer for that organization is not taken in', async () => {
+  it('a response for that organization is rejected', async () => {
     const { client } = open(options);
     await expect(rejection(client.loginWithPopup())).resolves.toMatchObject({ code: 'configuration' });
     expect(client.getSnapshot().sessions).toEqual([]);

@@ -1,4 +1,4 @@
-/** Renewal where the page is hidden or offline, where it fails, and in several tabs. */
+/** Automatic renewal while the page is hidden or offline, after failures, and with several tabs. */
 import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { settle } from '../../support/async.js';
@@ -34,7 +34,7 @@ describe.each<[string, () => void, () => void]>([
   ['hidden', () => setVisibility('hidden'), () => setVisibility('visible')],
   ['offline', () => setOnline(false), () => setOnline(true)],
 ])('while the page is %s', (_, leave, comeBack) => {
-  it('nothing is renewed, and at once when that is over', async () => {
+  it('nothing is renewed until that is over, and then at once', async () => {
     const page = await signInWithAutoRenew(tenant);
     leave();
     await advanceTime(5 * hour);
@@ -49,7 +49,7 @@ describe.each<[string, () => void, () => void]>([
     expect(renewed()).toBe(2);
   });
 
-  it('coming back before it is due asks for nothing', async () => {
+  it('no request is sent if that is over before the renewal is due', async () => {
     await signInWithAutoRenew(tenant);
     for (let times = 0; times < 5; times++) {
       leave();
@@ -68,9 +68,9 @@ it.each<[string, () => void]>([
     'comes from the back/forward cache',
     () => void window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })),
   ],
-])('a page that slept over it renews when it %s', async (_, wake) => {
+])('a page that was suspended when it was due renews when it %s', async (_, wake) => {
   const page = await signInWithAutoRenew(tenant);
-  // Its timers slept too.
+  // Its timers were suspended too.
   vi.setSystemTime(Date.now() + 8 * hour);
   await settle();
   expect(tenant.requests).toEqual([]);
@@ -81,7 +81,7 @@ it.each<[string, () => void]>([
 });
 
 describe('a renewal that fails', () => {
-  it('for now keeps the token while it is good, and is tried again', async () => {
+  it('temporarily keeps the valid token, and is tried again', async () => {
     const page = await signInWithAutoRenew(tenant);
     const before = await page.client.getToken();
     tenant.interceptToken = () => Promise.resolve(json({}, 503));
@@ -104,27 +104,27 @@ describe('a renewal that fails', () => {
   it.each<[string, () => void, Partial<OrgSessionClientOptions>?]>([
     ['the refresh token is revoked', () => tenant.revokeAll(A.id), { silentAuth: 'off' }],
     [
-      'nobody is signed in at the tenant any more',
+      'there is no session at the tenant any more',
       () => {
         tenant.revokeAll(A.id);
         tenant.sso = undefined;
       },
     ],
     [
-      'the person is blocked',
+      'the user is blocked',
       () => {
         const blocked = { error: 'invalid_grant', error_description: 'user is blocked' };
         tenant.interceptToken = () => Promise.resolve(json(blocked, 403));
       },
     ],
     [
-      'the person is a member no more',
+      'the user is no longer a member',
       () => {
         const removed = { error: 'access_denied', error_description: 'not part of org_A' };
         tenant.interceptToken = () => Promise.resolve(json(removed, 403));
       },
     ],
-  ])('for good, because %s, ends the session and wants a login', async (_, goWrong, options = {}) => {
+  ])('permanently, because %s, ends the session and requires a login', async (_, goWrong, options = {}) => {
     const page = destroyAfterTest(await signIn(tenant, B.id, { autoRenew: true, ...options }));
     await page.client.loginWithPopup({ organization: A.id });
     page.events.length = 0;
@@ -141,7 +141,7 @@ describe('a renewal that fails', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('because the session has come to its end asks nobody', async () => {
+  it('because the session has ended sends no request', async () => {
     tenant.lifetime = day / second;
     tenant.alterTokens = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 3600);
     const page = await signInWithAutoRenew(tenant);
@@ -155,7 +155,7 @@ describe('a renewal that fails', () => {
 describe('several tabs in localStorage mode', () => {
   const options = { cacheLocation: 'localstorage', autoRenew: true } as const;
 
-  it('renew once for all of them', async () => {
+  it('send one renewal together', async () => {
     const browser = createBrowser();
     const tabs = [destroyAfterTest(await signIn(tenant, A.id, options, browser.openTab().environment))];
     for (let more = 0; more < 2; more++)
@@ -172,7 +172,7 @@ describe('several tabs in localStorage mode', () => {
     }
   });
 
-  it('take what another one renewed when they are seen again', async () => {
+  it('use the token that another one renewed when they become visible', async () => {
     const browser = createBrowser();
     destroyAfterTest(await signIn(tenant, A.id, options, browser.openTab().environment));
     const tab = browser.openTab();

@@ -27,13 +27,13 @@ afterEach(() => {
 
 const renewed = (organization?: string): number => tenant.count('refresh_token', organization);
 
-it('nothing is renewed unless it was asked for', async () => {
+it('nothing is renewed without the option', async () => {
   await signInWithAutoRenew(tenant, { autoRenew: false });
   await advanceTime(3 * hour);
   expect(tenant.requests).toEqual([]);
 });
 
-it('only true and false are answers', () => {
+it('only true and false are valid values', () => {
   const autoRenew = 'yes' as unknown as boolean;
   expect(() => openPage(tenant, { autoRenew })).toThrow(
     expect.objectContaining({
@@ -44,7 +44,7 @@ it('only true and false are answers', () => {
 });
 
 describe('the active organization’s token', () => {
-  it('is renewed a minute before it expires, and so on', async () => {
+  it('is renewed a minute before it expires, repeatedly', async () => {
     const page = await signInWithAutoRenew(tenant);
     const before = await page.client.getToken();
     await advanceTime(58 * minute);
@@ -66,19 +66,19 @@ describe('the active organization’s token', () => {
     }
   });
 
-  it.each([2, 10, 40, 90, 130])('is renewed in time also where it lasts %d seconds only', async (seconds) => {
+  it.each([2, 10, 40, 90, 130])('is renewed in time even with a lifetime of %d seconds', async (seconds) => {
     tenant.lifetime = seconds;
     const page = await signInWithAutoRenew(tenant);
     for (let times = 0; times < 20; times++) {
       await advanceTime((seconds * second) / 4);
       expect(await expiry(page)).toBeGreaterThanOrEqual(Date.now());
     }
-    // Five lifetimes: not much more than two renewals in each.
+    // Five lifetimes, with about two renewals each.
     expect(renewed()).toBeGreaterThanOrEqual(5);
     expect(renewed()).toBeLessThanOrEqual(15);
   });
 
-  it('may last longer than a timer can wait', async () => {
+  it('may have a lifetime longer than the maximum of a timer', async () => {
     const days = Math.ceil(2 ** 31 / day) + 1;
     tenant.lifetime = (days * day) / second;
     await signInWithAutoRenew(tenant);
@@ -89,7 +89,7 @@ describe('the active organization’s token', () => {
     expect(renewed()).toBe(1);
   });
 
-  it('is the only one: neither other organizations’ nor other audiences’', async () => {
+  it('is the only one that is renewed, not those of other organizations or audiences', async () => {
     const { client } = await signInWithAutoRenew(tenant);
     await client.getTokenForOrg(A.id, { audience: 'https://other.example' });
     tenant.requests.length = 0;
@@ -97,7 +97,7 @@ describe('the active organization’s token', () => {
     expect(tenant.requests).toMatchObject([{ kind: 'refresh_token', organization: A.id }]);
   });
 
-  it('is that of whichever is active now', async () => {
+  it('is renewed for the organization that is active now', async () => {
     const { client } = await signInWithAutoRenew(tenant);
     await advanceTime(30 * minute);
     await client.switchOrganization(B.id);
@@ -116,7 +116,7 @@ describe('the active organization’s token', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('is asked for once, also where the app wants it at the same time', async () => {
+  it('is requested once, even if the app requests it at the same time', async () => {
     const page = await signInWithAutoRenew(tenant);
     await advanceTime(59 * minute - 1);
     vi.setSystemTime(Date.now() + 2);
@@ -126,7 +126,7 @@ describe('the active organization’s token', () => {
     expect(renewed()).toBe(1);
   });
 
-  it('that is due when the page starts is renewed then', async () => {
+  it('that is due when the page starts is renewed at the start', async () => {
     const { environment } = createBrowser().openTab();
     const options = { cacheLocation: 'localstorage', autoRenew: true } as const;
     const before = await signIn(tenant, A.id, options, environment);
@@ -152,9 +152,9 @@ describe('destroy', () => {
     expect(vi.getTimerCount()).toBe(0);
   };
 
-  it('ends it', async () => {
+  it('stops the renewal', async () => {
     const { client } = await signInWithAutoRenew(tenant);
-    // The SDK's own timers are over by then.
+    // The timers of auth0-spa-js have ended by then.
     await advanceTime(minute);
     expect(vi.getTimerCount()).toBeGreaterThan(0);
     client.destroy();
@@ -162,7 +162,7 @@ describe('destroy', () => {
     await expectPeace();
   });
 
-  it('ends it also while a renewal is under way', async () => {
+  it('stops it also during a renewal', async () => {
     const { client } = await signInWithAutoRenew(tenant);
     const slow = deferred();
     tenant.interceptToken = () => slow.promise;

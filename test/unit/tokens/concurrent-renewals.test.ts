@@ -1,4 +1,4 @@
-/** While the active organization's token is being renewed, the others must be neither dropped nor mixed up with it. */
+/** During a renewal for the active organization, calls for others must be neither dropped nor mixed up with it. */
 import { beforeEach, expect, it } from 'vitest';
 import { deferred, rejection, until } from '../../support/async.js';
 import {
@@ -13,9 +13,9 @@ import { A, B, C, json, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let page: Page;
-/** A's renewal, which is under way when a test begins. */
+/** The renewal of A, which is pending when a test starts. */
 let renewal: Promise<string>;
-let letItEnd: () => void;
+let finishRenewal: () => void;
 
 beforeEach(async () => {
   tenant = installTenant();
@@ -26,34 +26,34 @@ beforeEach(async () => {
   const slow = deferred();
   tenant.interceptToken = (_, grant) => (grant?.organization === A.id ? slow.promise : undefined);
   renewal = page.client.getToken({ cacheMode: 'off' });
-  letItEnd = slow.resolve;
+  finishRenewal = slow.resolve;
   await until(() => tenant.count('refresh_token', A.id) === 1);
 });
 
 it.each([
-  ['is held', B],
-  ['has to be asked for', C],
-])('a switch to one that %s ends there', async (_, to) => {
+  ['has a session', B],
+  ['has no session yet', C],
+])('a switch to an organization that %s completes', async (_, to) => {
   const switched = page.client.switchOrganization(to.id);
-  letItEnd();
+  finishRenewal();
   await expect(switched).resolves.toEqual({ status: 'switched', organization: to });
   expect(organizationOf(await renewal)).toBe(A.id);
   expect(page.client.getSnapshot()).toMatchObject({ organization: to, claims: { org_id: to.id } });
   expect(organizationOf(await page.client.getToken())).toBe(to.id);
 });
 
-it('a switch that fails leaves the active one, and its renewal', async () => {
+it('a failed switch changes neither the active organization nor its renewal', async () => {
   tenant.interceptAuthorize = () => Promise.resolve({ error: 'access_denied' });
   const failed = rejection(page.client.switchOrganization(C.id));
-  letItEnd();
+  finishRenewal();
   expect(await failed).toMatchObject({ code: 'access_denied', organization: C.id });
   expect(page.client.getSnapshot().organization).toEqual(A);
   await expect(page.client.getToken()).resolves.toBe(await renewal);
 });
 
-it('another one’s renewal is sent with a refresh token of its own', async () => {
+it('a renewal of another organization sends that organization’s refresh token', async () => {
   const other = page.client.getTokenForOrg(B.id, { cacheMode: 'off' });
-  letItEnd();
+  finishRenewal();
   expect([await renewal, await other].map(organizationOf)).toEqual([A.id, B.id]);
   expect(tenant.requests).toMatchObject([
     { kind: 'refresh_token', organization: A.id },
@@ -62,23 +62,23 @@ it('another one’s renewal is sent with a refresh token of its own', async () =
   expect(new Set(tenant.requests.map(({ refreshToken }) => refreshToken)).size).toBe(2);
 });
 
-it('its failure is not the other one’s', async () => {
+it('a failure of one renewal does not affect the other', async () => {
   tenant.interceptToken = (_, grant) =>
     grant?.organization === B.id ? Promise.resolve(json({ error: 'invalid_grant' }, 403)) : undefined;
   const other = rejection(page.client.getTokenForOrg(B.id, { cacheMode: 'off' }));
-  letItEnd();
+  finishRenewal();
   expect(await other).toMatchObject({ organization: B.id });
   expect(organizationOf(await renewal)).toBe(A.id);
   expect(page.client.getSnapshot().organization).toEqual(A);
 });
 
-it('brings nothing back after a sign-out, also where a login took its session over', async () => {
+it('it restores nothing after a sign-out, even if a login has replaced its session', async () => {
   const renewed = rejection(renewal);
   tenant.interceptToken = undefined;
   await loginByRedirect(tenant, page, { organization: A.id });
   await page.client.logout({ openUrl: false });
   tenant.requests.length = 0;
-  letItEnd();
+  finishRenewal();
   expect(await renewed).toMatchObject({ code: 'login_required' });
   expect(tenant.count('authorize')).toBe(0);
   expect(sessionIds(page)).toEqual([]);

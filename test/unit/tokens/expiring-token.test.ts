@@ -1,4 +1,4 @@
-/** A token is renewed in its last minute. Auth0's SDK counts in whole seconds, and calls it good a little longer. */
+/** A token is renewed in its last minute. auth0-spa-js counts in whole seconds, and treats it as valid a little longer. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createBrowser } from '../../support/browser.js';
 import { installTenant, payload, signIn } from '../../support/page.js';
@@ -18,7 +18,7 @@ it.each(
     [-1000, -1, 0, 1, 500, 1000, 1500, 2500, 30_000, 59_999].map((late) => ({ cacheLocation, late })),
   ),
 )(
-  'what is served $late ms into it, with tokens in $cacheLocation, is told truly',
+  'requests and events agree with the returned token $late ms into its last minute, with tokens in $cacheLocation',
   async ({ cacheLocation, late }) => {
     // Not at a whole second.
     vi.setSystemTime(Math.ceil(Date.now() / 1000) * 1000 + 700);
@@ -32,7 +32,7 @@ it.each(
     expect(tenant.count('refresh_token')).toBe(same ? 0 : 1);
     expect(page.eventNames()).toEqual(same ? [] : ['tokenRenewed']);
     if (same) expect(next.expiresAt).toBe(expiresAt);
-    // By this machine's clock, a second more or less.
+    // According to this machine's clock, with a tolerance of a second.
     expect(Math.abs(next.expiresAt - Number(payload(next.accessToken)['exp']) * 1000)).toBeLessThanOrEqual(
       1000,
     );

@@ -17,7 +17,7 @@ import { A, ada, B, bob, C, type Tenant } from '../../support/tenant.js';
 
 const api = 'https://api.example';
 
-/** A request as the API got it. */
+/** A request that the API received. */
 interface Got {
   method: string;
   url: string;
@@ -29,9 +29,9 @@ interface Got {
 
 let tenant: Tenant;
 let got: Got[];
-/** What is answered to the next ones; then it is 200. */
+/** The statuses of the next responses; after them it is 200. */
 let answers: Response[];
-/** What answers wait for. */
+/** The API responds when this promise resolves. */
 let answering: Promise<unknown> | undefined;
 
 beforeEach(() => {
@@ -41,7 +41,7 @@ beforeEach(() => {
   answers = [];
   answering = undefined;
   vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    // As it is: its body can be read once.
+    // Not cloned: a body can be read only once.
     const request = input instanceof Request ? input : new Request(input, init);
     if (request.url.startsWith(tenant.domain)) return tenant.fetch(input, init);
     const { method, url, headers, signal } = request;
@@ -77,7 +77,7 @@ const refuseSilently = (): void => {
 };
 
 describe('the token', () => {
-  it('goes to the origin that the fetcher was made for', async () => {
+  it('is sent to the origin of the fetcher', async () => {
     const { client } = await open();
     const callApi = client.createFetcher({ baseUrl: `${api}/v1/` });
     expect(await (await callApi('invoices')).text()).toBe('rows');
@@ -103,7 +103,7 @@ describe('the token', () => {
     'http://api.example/',
     '//evil.example/',
     '\\\\evil.example/',
-  ])('goes nowhere else: %s', async (address) => {
+  ])('is not sent to another origin: %s', async (address) => {
     const { client } = await open();
     answers = [unauthorized()];
     const response = await client.createFetcher({ baseUrl: api })(address, {
@@ -115,13 +115,13 @@ describe('the token', () => {
     expect(tokens()).toEqual([null]);
   });
 
-  it('goes nowhere else in a Request either', async () => {
+  it('is not sent to another origin in a Request either', async () => {
     const { client } = await open();
     await client.createFetcher({ baseUrl: api })(new Request('https://evil.example/'));
     expect(tokens()).toEqual([null]);
   });
 
-  it('goes to the page’s own origin where no other was named', async () => {
+  it('is sent to the origin of the page by default', async () => {
     const page = await open();
     page.url = new URL('https://app.example/o/acme/');
     const callOwn = page.client.createFetcher();
@@ -136,7 +136,7 @@ describe('the token', () => {
     expect(tokens().map((token) => token !== null)).toEqual([true, true, false]);
   });
 
-  it('is for the audience and the scope that were asked for', async () => {
+  it('is for the given audience and scope', async () => {
     const { client } = await open();
     const callApi = client.createFetcher({
       baseUrl: api,
@@ -149,7 +149,7 @@ describe('the token', () => {
     expect(String(claims['scope']).split(' ')).toContain('write:orders');
   });
 
-  it('is added to whatever else is sent', async () => {
+  it('is added to the other headers', async () => {
     const { client } = await open();
     const callApi = client.createFetcher({ baseUrl: api });
     await callApi('/invoices', { method: 'POST', body: '{"a":1}', headers: { Authorization: 'Basic x' } });
@@ -157,7 +157,7 @@ describe('the token', () => {
     expect(organizations()).toEqual([A.id]);
   });
 
-  it('is the one of the organization that is active when a request begins', async () => {
+  it('is that of the organization that is active when a request starts', async () => {
     const { client } = await open();
     const callApi = client.createFetcher({ baseUrl: api });
     await callApi('/');
@@ -166,7 +166,7 @@ describe('the token', () => {
     expect(organizations()).toEqual([A.id, B.id]);
   });
 
-  it('is the one of its own organization where that is fixed', async () => {
+  it('is that of the fixed organization', async () => {
     const { client } = await open();
     const callB = client.createFetcher({ baseUrl: api, organization: B.name });
     await callB('/');
@@ -176,7 +176,7 @@ describe('the token', () => {
     expect(client.getSnapshot().organization).toEqual(C);
   });
 
-  it('is the personal account’s where that is fixed', async () => {
+  it('is that of the personal account if that is fixed', async () => {
     tenant.personalAccounts = true;
     const { client } = await open({ personalAccount: true });
     await client.createFetcher({ baseUrl: api, organization: null })('/');
@@ -184,7 +184,7 @@ describe('the token', () => {
     expect(got[0]?.authorization).toMatch(/^Bearer ./);
   });
 
-  it('is needed: nothing is sent without one', async () => {
+  it('is required: nothing is sent without it', async () => {
     const page = openPage(tenant);
     await page.client.start();
     const error = await rejection(page.client.createFetcher({ baseUrl: api })('/'));
@@ -193,13 +193,13 @@ describe('the token', () => {
     const other = page.client.createFetcher({ baseUrl: api, organization: B.id });
     expect(await rejection(other('/'))).toMatchObject({ code: 'login_required', organization: B.id });
     expect(got).toEqual([]);
-    // Another origin gets no token, and so needs no organization.
+    // A request to another origin needs no token, so it needs no organization.
     await page.client.createFetcher({ baseUrl: api })('https://cdn.example/logo');
     expect(got).toMatchObject([{ url: 'https://cdn.example/logo', authorization: null }]);
   });
 });
 
-it('a second try is not sent in the name of somebody else, who signed in meanwhile', async () => {
+it('a second try is not sent for another user who signed in in the meantime', async () => {
   const page = await signIn(tenant, B.id);
   const answered = deferred();
   answering = answered.promise;
@@ -214,7 +214,7 @@ it('a second try is not sent in the name of somebody else, who signed in meanwhi
   expect(got).toHaveLength(1);
 });
 
-describe('an option that is wrong', () => {
+describe('an invalid option', () => {
   it.each(['/api', 'api.example', ''])('baseUrl: %j', async (baseUrl) => {
     const page = openPage(tenant);
     expect(() => page.client.createFetcher({ baseUrl })).toThrow(
@@ -238,7 +238,7 @@ describe('an option that is wrong', () => {
 });
 
 describe('after a 401', () => {
-  it('it is tried once more with a fresh token, and the same body', async () => {
+  it('the request is sent again with a fresh token and the same body', async () => {
     const { client } = await open();
     answers = [unauthorized()];
     const before = await client.getToken();
@@ -255,7 +255,7 @@ describe('after a 401', () => {
     ]);
   });
 
-  it('the body of a Request is sent again too', async () => {
+  it('the body of a Request is also sent again', async () => {
     const { client } = await open();
     answers = [unauthorized()];
     await client.createFetcher({ baseUrl: api })(
@@ -267,7 +267,7 @@ describe('after a 401', () => {
     ]);
   });
 
-  it('it is not tried a third time', async () => {
+  it('the request is not sent a third time', async () => {
     const { client } = await open();
     answers = [unauthorized(), unauthorized(), unauthorized()];
     const response = await client.createFetcher({ baseUrl: api })('/invoices');
@@ -275,7 +275,7 @@ describe('after a 401', () => {
     expect(got).toHaveLength(2);
   });
 
-  it('several at the same time ask for one token', async () => {
+  it('several requests at the same time request one token', async () => {
     const { client } = await open();
     const callApi = client.createFetcher({ baseUrl: api });
     answers = [unauthorized(), unauthorized(), unauthorized()];
@@ -285,7 +285,7 @@ describe('after a 401', () => {
     expect(tenant.count('refresh_token')).toBe(before + 1);
   });
 
-  it('it is the same organization’s, whatever is active by then', async () => {
+  it('the fresh token is for the same organization, even after a switch', async () => {
     const { client } = await open();
     const { promise, resolve: answer } = deferred();
     answering = promise;
@@ -298,7 +298,7 @@ describe('after a 401', () => {
     expect(organizations()).toEqual([A.id, A.id]);
   });
 
-  it('a login that is needed is what the caller hears of', async () => {
+  it('a required login rejects the call', async () => {
     const { client } = await open();
     await client.getTokenForOrg(B.id);
     tenant.revokeAll(B.id);
@@ -309,7 +309,7 @@ describe('after a 401', () => {
     expect(got).toHaveLength(1);
   });
 
-  it('the end of the active session aborts the request, and is told by an event', async () => {
+  it('the end of the active session aborts the request and emits an event', async () => {
     const page = await open();
     const { client } = page;
     tenant.revokeAll(A.id);
@@ -324,7 +324,7 @@ describe('after a 401', () => {
     expect(got).toHaveLength(1);
   });
 
-  it.each([400, 403, 500])('and not after a %i', async (status) => {
+  it.each([400, 403, 500])('the request is not sent again after a %i', async (status) => {
     const { client } = await open();
     answers = [new Response('', { status })];
     expect((await client.createFetcher({ baseUrl: api })('/')).status).toBe(status);
@@ -332,14 +332,14 @@ describe('after a 401', () => {
   });
 });
 
-describe('what is under way when another organization becomes the active one', () => {
+describe('a pending request when another organization becomes active', () => {
   const leave: [string, (page: Page) => Promise<unknown>][] = [
     ['a switch', ({ client }) => client.switchOrganization(B.id)],
     ['a login', ({ client }) => client.loginWithPopup({ organization: B.id })],
     ['a sign-out of it', ({ client }) => client.logoutOrganization(A.id)],
     ['a sign-out', ({ client }) => client.logout({ openUrl: false })],
     [
-      'somebody else in the same organization',
+      'another user in the same organization',
       ({ client }) => {
         tenant.members[bob] = [A.id];
         tenant.person.sub = bob;
@@ -357,7 +357,7 @@ describe('what is under way when another organization becomes the active one', (
     expect(got[0]?.signal.aborted).toBe(true);
   });
 
-  it('is aborted while its token is still on its way', async () => {
+  it('is aborted while its token is requested', async () => {
     const { client } = await open();
     const { promise, resolve: answer } = deferred();
     const callApi = client.createFetcher({ baseUrl: api, scope: 'write:invoices' });
@@ -390,13 +390,10 @@ describe('what is under way when another organization becomes the active one', (
   });
 
   it.each<[string, (page: Page) => Fetcher]>([
-    [
-      'where that was asked for',
-      ({ client }) => client.createFetcher({ baseUrl: api, abortOnSwitch: false }),
-    ],
+    ['if an option says so', ({ client }) => client.createFetcher({ baseUrl: api, abortOnSwitch: false })],
     ['of a fixed organization', ({ client }) => client.createFetcher({ baseUrl: api, organization: A.id })],
     [
-      'of a fixed organization, whatever was asked for',
+      'if its organization is fixed, whatever the option says',
       ({ client }) => client.createFetcher({ baseUrl: api, organization: A.id, abortOnSwitch: true }),
     ],
   ])('goes on %s', async (_, create) => {
@@ -411,7 +408,7 @@ describe('what is under way when another organization becomes the active one', (
     expect(got[0]?.signal.aborted).toBe(false);
   });
 
-  it('goes on when only a token is renewed, another organization used, or a switch fails', async () => {
+  it('goes on after a renewal, a token for another organization, or a failed switch', async () => {
     const { client } = await open();
     const { promise, resolve: answer } = deferred();
     answering = promise;
@@ -424,7 +421,7 @@ describe('what is under way when another organization becomes the active one', (
     expect((await calling).status).toBe(200);
   });
 
-  it('leaves the next one’s requests alone', async () => {
+  it('is aborted without affecting requests of the next organization', async () => {
     const { client } = await open();
     const callApi = client.createFetcher({ baseUrl: api });
     await client.switchOrganization(B.id);
@@ -435,7 +432,7 @@ describe('what is under way when another organization becomes the active one', (
   });
 });
 
-describe('the caller’s own signal', () => {
+describe('the signal of the caller', () => {
   it('aborts a request', async () => {
     const { client } = await open();
     answering = deferred().promise;
@@ -447,7 +444,7 @@ describe('the caller’s own signal', () => {
     await thrown;
   });
 
-  it('aborts while the token is on its way', async () => {
+  it('aborts while the token is requested', async () => {
     const { client } = await open();
     tenant.interceptToken = () => deferred().promise;
     const controller = new AbortController();
@@ -460,7 +457,7 @@ describe('the caller’s own signal', () => {
     expect(got).toEqual([]);
   });
 
-  it('keeps a request from asking for anything where it was aborted before', async () => {
+  it('prevents every request if it is already aborted', async () => {
     const { client } = await open();
     const before = tenant.requests.length;
     const calling = client.createFetcher({ baseUrl: api, organization: B.id })('/', {
@@ -474,7 +471,7 @@ describe('the caller’s own signal', () => {
 });
 
 describe('with DPoP', () => {
-  /** What the API wants in a proof. */
+  /** The nonce that the API requires in a proof. */
   const wantNonce = (nonce: string): Response =>
     unauthorized({ 'WWW-Authenticate': 'DPoP error="use_dpop_nonce"', 'DPoP-Nonce': nonce });
   const proofs = (): Record<string, unknown>[] => got.map(({ proof }) => payload(proof ?? ''));
@@ -483,7 +480,7 @@ describe('with DPoP', () => {
     return signIn(tenant, A.id, { useDpop: true }, createBrowser().openTab().environment);
   };
 
-  it('a proof goes with the token', async () => {
+  it('a proof is sent with the token', async () => {
     const { client } = await openWithDpop();
     const token = await client.getToken();
     await client.createFetcher({ baseUrl: api })('/invoices?page=2#top', { method: 'POST', body: 'x' });
@@ -494,13 +491,13 @@ describe('with DPoP', () => {
     expect(proof?.['ath']).toBe(Buffer.from(hash).toString('base64url'));
   });
 
-  it('no proof goes to another origin', async () => {
+  it('no proof is sent to another origin', async () => {
     const { client } = await openWithDpop();
     await client.createFetcher({ baseUrl: api })('https://evil.example/');
     expect(got).toMatchObject([{ authorization: null, proof: null }]);
   });
 
-  it('a nonce that the API wants is sent with the same token, and kept for the next request', async () => {
+  it('a required nonce is sent with the same token, and kept for the next request', async () => {
     const { client } = await openWithDpop();
     const token = await client.getToken();
     const asked = tenant.requests.length;
@@ -515,7 +512,7 @@ describe('with DPoP', () => {
     expect(tenant.requests).toHaveLength(asked);
   });
 
-  it('a token that is refused is replaced', async () => {
+  it('a rejected token is replaced', async () => {
     const { client } = await openWithDpop();
     answers = [unauthorized({ 'WWW-Authenticate': 'DPoP error="invalid_token"' })];
     expect((await client.createFetcher({ baseUrl: api })('/')).status).toBe(200);

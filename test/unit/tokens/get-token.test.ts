@@ -18,7 +18,7 @@ const later = (seconds: number): void => {
 };
 
 describe('getTokenForOrg', () => {
-  it('tells all that is known with detailed', async () => {
+  it('returns all details with detailed', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2030-01-01') });
     const { client } = await signIn(tenant, A.id);
     const { accessToken, idToken, ...rest } = await client.getTokenForOrg(B.id, { detailed: true });
@@ -44,7 +44,7 @@ describe('getTokenForOrg', () => {
     },
   );
 
-  it('tells errors with the organization as the caller wrote it', async () => {
+  it('has errors with the organization as the caller wrote it', async () => {
     const { client } = await signIn(tenant, A.id);
     tenant.members = {};
     expect(await rejection(client.getTokenForOrg(' Globex '))).toMatchObject({ organization: ' Globex ' });
@@ -65,7 +65,7 @@ describe('getTokenForOrg', () => {
     expect(String(token['scope']).split(' ')).toEqual(expect.arrayContaining(['openid', 'read:x']));
   });
 
-  it('serves the same token until a minute before it expires', async () => {
+  it('returns the same token until a minute before it expires', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { client } = await signIn(tenant, A.id);
     const first = await client.getTokenForOrg(A.id);
@@ -77,7 +77,7 @@ describe('getTokenForOrg', () => {
     expect(tenant.count('refresh_token')).toBe(1);
   });
 
-  it('tells where a fresh token came from, and what it is for', async () => {
+  it('emits an event with the source, the organization and the audience of a fresh token', async () => {
     const page = await signIn(tenant, A.id);
     const { client } = page;
     await client.getTokenForOrg(B.id);
@@ -93,7 +93,7 @@ describe('getTokenForOrg', () => {
     ]);
   });
 
-  it('wants a login where nobody is signed in, and opens nothing', async () => {
+  it('requires a login if no user is signed in, and opens no login page', async () => {
     tenant.sso = undefined;
     const page = openPage(tenant);
     await page.client.start();
@@ -105,7 +105,7 @@ describe('getTokenForOrg', () => {
 });
 
 describe('cacheMode', () => {
-  it('cache-only never asks the tenant', async () => {
+  it('cache-only sends no request', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const page = await signIn(tenant, A.id, { cacheLocation: 'localstorage' }, createStorage().environment);
     const { client } = page;
@@ -125,7 +125,7 @@ describe('cacheMode', () => {
     expect(sessionIds(page)).toEqual([A.id]);
   });
 
-  it('off always asks the tenant', async () => {
+  it('off always sends a request', async () => {
     const { client } = await signIn(tenant, A.id);
     const tokens = new Set([await client.getToken()]);
     for (let round = 0; round < 3; round++) tokens.add(await client.getToken({ cacheMode: 'off' }));
@@ -144,7 +144,7 @@ describe('getToken', () => {
     expect(organization).toEqual(B);
   });
 
-  it('wants a login where none is active', async () => {
+  it('requires a login if no organization is active', async () => {
     const { client } = await signIn(tenant, A.id);
     await client.logoutOrganization(A.id);
     expect(await rejection(client.getToken())).toMatchObject({ code: 'login_required' });
@@ -152,7 +152,7 @@ describe('getToken', () => {
 });
 
 describe('auth0ClientFor', () => {
-  it('is that organization’s own client, the same one each time', async () => {
+  it('returns the organization’s client, the same one each time', async () => {
     const { client } = await signIn(tenant, A.id);
     const native = client.auth0ClientFor(B.id);
     expect(native).toBeInstanceOf(Auth0Client);
@@ -192,14 +192,14 @@ describe('maxSessions', () => {
     later(1);
     await client.getTokenForOrg('org_D');
     expect(page.events).toContainEqual(['sessionRemoved', { organization: C, reason: 'evicted' }]);
-    // A is the one least recently used, but active.
+    // A is the least recently used one, but active.
     expect(sessionIds(page).sort()).toEqual([A.id, B.id, 'org_D']);
     await until(() => tenant.count('revoke') === 1);
     expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).not.toContain(C.id);
     expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
-  it('spares who waits for a token', async () => {
+  it('does not evict an organization with a pending call', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { client } = await signIn(tenant, A.id, { maxSessions: 2, silentAuth: 'iframe' });
     await client.getTokenForOrg(B.id);

@@ -13,10 +13,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** B's refresh token is good only with a second factor, which is answered with tokens for an organization. */
+/** Makes the tenant require a second factor for B, and respond to it with tokens for an organization. */
 async function wantSecondFactor(client: OrgSessionClient, organization: string): Promise<void> {
   const { accessToken, idToken } = await client.getTokenForOrg(organization, { detailed: true });
-  // What the second factor brings is not what is held.
+  // The token after the second factor is not the cached one.
   await client.getTokenForOrg(organization, { cacheMode: 'off' });
   tenant.interceptToken = (grantType, grant) => {
     if (grantType.endsWith('mfa-otp')) {
@@ -28,7 +28,7 @@ async function wantSecondFactor(client: OrgSessionClient, organization: string):
   };
 }
 
-/** Asks for B's token, and does what the error says. */
+/** Requests B's token, and completes the second factor that the error requires. */
 async function completeSecondFactor(client: OrgSessionClient): Promise<void> {
   const error = await rejection(client.getTokenForOrg(B.id));
   expect(error).toMatchObject({ name: 'MfaRequiredError', code: 'mfa_required', organization: B.id });
@@ -38,12 +38,12 @@ async function completeSecondFactor(client: OrgSessionClient): Promise<void> {
 }
 
 describe('a second factor', () => {
-  // Within the last minute a token is renewed.
+  // A token is renewed in its last minute.
   beforeEach(() => {
     tenant.lifetime = 30;
   });
 
-  it('is completed with auth0ClientFor, and the token is there afterwards', async () => {
+  it('is completed with auth0ClientFor, and then the token is cached', async () => {
     const page = await signIn(tenant, A.id);
     await wantSecondFactor(page.client, B.id);
     await completeSecondFactor(page.client);
@@ -52,7 +52,7 @@ describe('a second factor', () => {
     expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 
-  it('is completed also by a page that had only the refresh token of an earlier one', async () => {
+  it('can also be completed by a page that has only a stored refresh token', async () => {
     const options = { cacheLocation: 'localstorage' } as const;
     const { environment } = createStorage();
     const before = await signIn(tenant, A.id, options, environment);
@@ -66,7 +66,7 @@ describe('a second factor', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it('that ends in another organization is refused', async () => {
+  it('with tokens for another organization is rejected', async () => {
     const page = await signIn(tenant, A.id);
     await page.client.getTokenForOrg(B.id);
     await wantSecondFactor(page.client, A.id);
