@@ -37,82 +37,82 @@ const paths: Record<string, (page: Page, organization: string) => Promise<unknow
   switch: ({ client }, organization) => client.switchOrganization(organization),
 };
 
-interface Lie {
+interface WrongTokens {
   title: string;
-  lie: (answer: TokenResponse) => void;
+  alter: (answer: TokenResponse) => void;
   refusal: object;
-  asked?: string;
+  requested?: string;
 }
 
-const lies: Lie[] = [
+const wrongTokens: WrongTokens[] = [
   {
     title: 'all tokens are for another organization',
-    lie: respondAs(B.id, A),
+    alter: respondAs(B.id, A),
     refusal: { claim: 'org_id', expected: B.id, received: A.id },
   },
   {
     title: 'only the access token is for another organization',
-    lie: ({ accessClaims }) => (accessClaims['org_id'] = A.id),
+    alter: ({ accessClaims }) => (accessClaims['org_id'] = A.id),
     refusal: { claim: 'org_id', expected: B.id, received: A.id },
   },
   {
     title: 'the ID token names no organization',
-    lie: ({ idClaims }) => delete idClaims['org_id'],
+    alter: ({ idClaims }) => delete idClaims['org_id'],
     refusal: { claim: 'org_id' },
   },
   {
     title: 'the access token names no organization',
-    lie: ({ accessClaims }) => delete accessClaims['org_id'],
+    alter: ({ accessClaims }) => delete accessClaims['org_id'],
     refusal: { claim: 'org_id', expected: B.id, received: undefined },
   },
   {
     title: 'the access token is for another user',
-    lie: ({ accessClaims }) => (accessClaims['sub'] = 'auth0|eve'),
+    alter: ({ accessClaims }) => (accessClaims['sub'] = 'auth0|eve'),
     refusal: { claim: 'sub', received: 'auth0|eve' },
   },
   {
     title: 'the access token is for another API',
-    lie: ({ accessClaims }) => (accessClaims['aud'] = 'https://other.example'),
+    alter: ({ accessClaims }) => (accessClaims['aud'] = 'https://other.example'),
     refusal: { claim: 'aud', expected: 'https://api.example', received: 'https://other.example' },
   },
   {
     title: 'a name was requested and the token has another one',
-    lie: ({ idClaims }) => (idClaims['org_name'] = A.name),
+    alter: ({ idClaims }) => (idClaims['org_name'] = A.name),
     refusal: { claim: 'org_name', expected: B.name, received: A.name },
-    asked: B.name,
+    requested: B.name,
   },
   {
     title: 'a name was requested and the token has none',
-    lie: ({ idClaims }) => delete idClaims['org_name'],
+    alter: ({ idClaims }) => delete idClaims['org_name'],
     refusal: { claim: 'org_name' },
-    asked: B.name,
+    requested: B.name,
   },
 ];
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
   describe.each(Object.keys(paths))('by %s', (path) => {
-    it.each(lies)('no token is returned or stored where $title', async ({ lie, refusal, asked = B.id }) => {
+    it.each(wrongTokens)('no token is returned or stored where $title', async ({ alter, refusal, requested = B.id }) => {
       const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
       tenant.alterTokens = (answer) => {
-        if (answer.grant.organization === B.id) lie(answer);
+        if (answer.grant.organization === B.id) alter(answer);
       };
 
-      const error = await rejection(paths[path]?.(page, asked) ?? Promise.resolve());
-      expect(error).toMatchObject({ code: 'organization_mismatch', organization: asked, ...refusal });
+      const error = await rejection(paths[path]?.(page, requested) ?? Promise.resolve());
+      expect(error).toMatchObject({ code: 'organization_mismatch', organization: requested, ...refusal });
 
       const { client } = page;
-      await expect(client.getTokenForOrg(asked, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+      await expect(client.getTokenForOrg(requested, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
       expect(sessionIds(page)).toEqual([A.id]);
       expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
       expect(await storage.storedText()).not.toContain(B.id);
-      expect(await client.getUser(asked)).toBeUndefined();
+      expect(await client.getUser(requested)).toBeUndefined();
 
       expect(organizationOf(await client.getToken())).toBe(A.id);
       expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
       expect(tenant.requests.at(-1)?.kind).toBe('refresh_token');
 
       tenant.alterTokens = undefined;
-      expect(organizationOf(await client.getTokenForOrg(asked))).toBe(B.id);
+      expect(organizationOf(await client.getTokenForOrg(requested))).toBe(B.id);
     });
   });
 });

@@ -41,7 +41,7 @@ it('a callback for B creates B’s session although A is active, and A stays', a
 });
 
 describe('a callback of another library', () => {
-  const foreign = 'https://app.example/?code=abc&state=somebody-elses&tab=2';
+  const foreign = 'https://app.example/?code=abc&state=another-state&tab=2';
 
   it('is ignored by start(), its URL stays, and the old organization is restored', async () => {
     const next = open(foreign);

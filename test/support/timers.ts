@@ -1,6 +1,6 @@
 import { afterAll } from 'vitest';
 
-/** The SDK takes its iframe away two seconds after the answer: by then the tests of a file may be over, and its window gone. */
+/** Clears all timers after the tests of a file. auth0-spa-js removes its iframe two seconds after the response, when the window may be gone. */
 const { setTimeout: set, clearTimeout: clear } = globalThis;
 const timers: ReturnType<typeof set>[] = [];
 globalThis.setTimeout = Object.assign(

@@ -5,33 +5,33 @@ interface Port {
 }
 type Handler = (event: { data: unknown; ports: readonly Port[] }) => void;
 
-/** The token Workers of a page; the SDK never ends one. */
+/** The token Workers of a page. auth0-spa-js never terminates one. */
 export interface Workers {
-  /** How many were begun and not ended. */
+  /** The number of Workers that are not terminated. */
   readonly count: number;
-  /** The refresh tokens that are in them: one of each that has any for that audience. */
+  /** The refresh tokens in the Workers, at most one of each Worker, for that audience. */
   refreshTokens(audience?: string): Promise<string[]>;
 }
 
-/** What runs in a Worker, by its address. The SDK makes its own once for all. */
+/** The source code of Workers by URL. auth0-spa-js creates its URL once. */
 const sources = new Map<string, Promise<string>>();
 
 class TokenWorker {
   onmessage?: (event: { data: unknown }) => void;
   #handle: Handler = () => undefined;
-  #look: ((body: string) => void) | undefined;
-  readonly #begun: Promise<void>;
+  #onRevoke: ((body: string) => void) | undefined;
+  readonly #started: Promise<void>;
 
   constructor(url: string, fetch: typeof globalThis.fetch) {
-    this.#begun = this.#run(url, fetch);
+    this.#started = this.#run(url, fetch);
   }
 
   async #run(url: string, fetch: typeof globalThis.fetch): Promise<void> {
     const source = (await sources.get(url)) ?? '';
     const network = (address: string, init: RequestInit): Promise<Response> => {
-      if (!this.#look) return fetch(address, init);
-      this.#look(init.body as string);
-      throw new Error('Only looking.');
+      if (!this.#onRevoke) return fetch(address, init);
+      this.#onRevoke(init.body as string);
+      throw new Error('Not sent.');
     };
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- as a browser does with a Worker's file.
     const run = new Function('addEventListener', 'postMessage', 'fetch', 'define', source) as (
@@ -46,14 +46,14 @@ class TokenWorker {
 
   postMessage(message: unknown, ports: readonly Port[] = []): void {
     const data: unknown = structuredClone(message);
-    void this.#begun.then(() => this.#handle({ data, ports }));
+    void this.#started.then(() => this.#handle({ data, ports }));
   }
 
-  /** The Worker tells nobody what it holds, but sends it to be revoked. */
+  /** The refresh token in the Worker. It is not readable, so this makes the Worker send a revocation and reads its body. */
   async refreshToken(domain: string, audience: string): Promise<string | undefined> {
     let body = '';
-    await this.#begun;
-    this.#look = (sent) => (body = sent);
+    await this.#started;
+    this.#onRevoke = (sent) => (body = sent);
     await new Promise((resolve) => {
       this.postMessage(
         {
@@ -67,12 +67,12 @@ class TokenWorker {
         [{ postMessage: resolve }],
       );
     });
-    this.#look = undefined;
+    this.#onRevoke = undefined;
     return new URLSearchParams(body).get('token') ?? undefined;
   }
 }
 
-/** Puts Workers into the page, each with its own code and a memory of its own. */
+/** Adds a `Worker` to the page. Each Worker runs its own code with its own memory. */
 export function installWorkers({ domain }: { domain: string }): Workers {
   const workers = new Set<TokenWorker>();
   const createObjectURL = URL.createObjectURL.bind(URL);
@@ -81,7 +81,7 @@ export function installWorkers({ domain }: { domain: string }): Workers {
     sources.set(url, (blob as Blob).text());
     return url;
   });
-  // As it is now: what the page puts in its place later, a Worker does not see.
+  // The current fetch: a Worker does not see one that the page sets later.
   const { fetch } = globalThis;
   vi.stubGlobal(
     'Worker',

@@ -79,9 +79,9 @@ export function describeClient(name: string, create: CreateSubject): void {
       const { client, events } = create(A.id);
       expect(client.start()).toBe(client.start());
       const snapshot = await client.start();
-      const told = events().length;
+      const eventCount = events().length;
       expect(await client.start()).toBe(snapshot);
-      expect(events()).toHaveLength(told);
+      expect(events()).toHaveLength(eventCount);
     });
 
     it('ends signed out without an error', async () => {

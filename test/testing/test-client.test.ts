@@ -312,7 +312,7 @@ describe('failNext', () => {
 });
 
 describe('time', () => {
-  it('passes only through advanceTime', async () => {
+  it('passes only through advance()', async () => {
     const client = await open({ now: 1_900_000_000_000, expiresIn: 600 });
     expect(client.now()).toBe(1_900_000_000_000);
     expect(client.getSnapshot().sessions[0]?.expiresAt).toBe(1_900_000_600_000);

@@ -36,7 +36,7 @@ function Profile({ fresh }: { fresh: boolean }) {
 /** What the app adds: an Auth0Provider for the active organization. */
 function Auth0({ client, fresh = false }: { client: OrgSessionClient; fresh?: boolean }) {
   const organization = useOrganization();
-  if (!organization) return 'nobody';
+  if (!organization) return 'signed out';
   return (
     <Auth0Provider client={client.auth0ClientFor(organization.id)} key={organization.id}>
       {organization.id}: <Profile fresh={fresh} />
@@ -103,6 +103,6 @@ it('signing out ends it for useAuth0 too', async () => {
   await until(() => page.text() === settled(A));
   const own = client.auth0ClientFor(A.id);
   await client.logout({ openUrl: false });
-  await until(() => page.text() === 'nobody');
+  await until(() => page.text() === 'signed out');
   expect(await own.getUser()).toBeUndefined();
 });

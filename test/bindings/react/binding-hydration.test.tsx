@@ -16,7 +16,7 @@ import { hydrate } from './render.js';
 
 function Who() {
   const { status, organizationKey } = useOrgSession();
-  return <p>{`${status} ${useOrganization()?.name ?? 'nobody'} ${organizationKey && 'keyed '}`}</p>;
+  return <p>{`${status} ${useOrganization()?.name ?? 'signed-out'} ${organizationKey && 'keyed '}`}</p>;
 }
 
 const app = (client: OrgSessionClient) => (
@@ -39,14 +39,14 @@ it.each([
   const tenant = installTenant();
   const complaints = vi.spyOn(console, 'error').mockReturnValue();
   const html = renderToString(app(openPage(tenant).client));
-  expect(html).toBe('<p>starting nobody </p><p>wait </p>');
+  expect(html).toBe('<p>starting signed-out </p><p>wait </p>');
 
   const signedIn = await signIn(tenant, A.id);
   const { client } = started ? signedIn : openPage(tenant);
   const errors: unknown[] = [];
   const page = await hydrate(html, app(client), errors);
   await until(() => page.text() === 'signed-in acme keyed content');
-  expect(page.frames[0]).toBe('starting nobody wait ');
+  expect(page.frames[0]).toBe('starting signed-out wait ');
   expect(errors).toEqual([]);
   expect(complaints).not.toHaveBeenCalled();
   await page.unmount();

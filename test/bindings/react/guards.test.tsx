@@ -64,14 +64,14 @@ describe('requirePermission', () => {
   });
 
   it('rejects differently without the permission and without a session', async () => {
-    const nobody = openPage(tenant).client;
-    expect((await rejection(requirePermission(nobody, 'read'))).code).toBe('login_required');
+    const signedOut = openPage(tenant).client;
+    expect((await rejection(requirePermission(signedOut, 'read'))).code).toBe('login_required');
     const { client } = await signIn(tenant, A.id);
     const denied = await rejection(requirePermission(client, `read:${B.id}`));
     expect(denied).toMatchObject({ code: 'access_denied', organization: A.id });
     const otherwise = ({ organization }: { organization?: Organization }) => organization?.id;
     expect(await rejection(requirePermission(client, `read:${B.id}`, { otherwise }))).toBe(A.id);
-    expect(await rejection(requirePermission(nobody, 'read', { otherwise }))).toBe(undefined);
+    expect(await rejection(requirePermission(signedOut, 'read', { otherwise }))).toBe(undefined);
   });
 
   it('reads the token of another API', async () => {

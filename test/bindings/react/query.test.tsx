@@ -121,7 +121,7 @@ describe.each([
     expect(distinct(page.frames).slice(-2)).toEqual([frame(B.id), frame(A.id)]);
   });
 
-  it('is gone after a sign-out', async () => {
+  it('is removed after a sign-out', async () => {
     const { client } = await signIn(tenant, A.id);
     const { page } = await open(client, rows);
     await until(() => page.text() === frame(A.id));

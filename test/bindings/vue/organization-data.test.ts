@@ -87,7 +87,7 @@ describe('the data of the active organization', () => {
     expect(foreign()).toEqual([]);
   });
 
-  it('is gone after a sign-out', async () => {
+  it('is removed after a sign-out', async () => {
     requests[0]?.answer();
     await until(() => renders.includes('org_A: rows of org_A'));
     await page.client.logout({ openUrl: false });

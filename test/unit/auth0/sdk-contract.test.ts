@@ -149,17 +149,17 @@ describe('a custom cache', () => {
   });
 
   it('turns off the token Worker, which memory mode has', () => {
-    const told = vi.fn();
+    const posted = vi.fn();
     vi.stubGlobal(
       'Worker',
       class {
-        postMessage = told;
+        postMessage = posted;
       },
     );
     createClient(A.id, { cache: { get: () => undefined, set: () => undefined, remove: () => undefined } });
-    expect(told).not.toHaveBeenCalled();
+    expect(posted).not.toHaveBeenCalled();
     createClient(A.id);
-    expect(told).toHaveBeenCalledOnce();
+    expect(posted).toHaveBeenCalledOnce();
   });
 });
 

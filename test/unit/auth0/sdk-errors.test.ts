@@ -116,6 +116,6 @@ it('a blocked popup rejects', async () => {
 
 it('the response of another frame is taken for that of the iframe, and rejects with state_mismatch', async () => {
   const iframe = new Auth0Client({ domain: tenant.domain, clientId: 'client' });
-  tenant.interceptAuthorize = () => Promise.resolve({ code: 'x', state: 'somebody-elses' });
+  tenant.interceptAuthorize = () => Promise.resolve({ code: 'x', state: 'another-state' });
   await expect(iframe.getTokenSilently()).rejects.toMatchObject({ error: 'state_mismatch' });
 });

@@ -27,7 +27,7 @@ const open = (address: string, options: Partial<OrgSessionClientOptions> = {}): 
 const link = `https://app.example/join?invitation=ticket&organization=${B.id}&organization_name=globex`;
 
 /** The parameters of the only login page that was opened. */
-function asked(page: Page): Record<string, string> {
+function loginParams(page: Page): Record<string, string> {
   expect(page.visited).toHaveLength(1);
   const url = new URL(page.visited[0] ?? '');
   expect(url.origin + url.pathname).toBe('https://tenant.example/authorize');
@@ -47,7 +47,7 @@ describe('an invitation', () => {
   it('opens the login page for its organization', async () => {
     const page = open(link);
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
-    const params = asked(page);
+    const params = loginParams(page);
     expect(params).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
     expect(params).not.toHaveProperty('organization_name');
     expect(page.client.getSnapshot().status).toBe('redirecting');
@@ -96,13 +96,13 @@ describe('an invitation', () => {
   it('may have the name of the organization', async () => {
     const page = open('https://app.example/?invitation=ticket&organization=Globex');
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
-    expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: 'globex', prompt: 'login' });
+    expect(loginParams(page)).toMatchObject({ invitation: 'ticket', organization: 'globex', prompt: 'login' });
   });
 
   it('is also followed if the app uses the same parameter for its organization', async () => {
     const page = open(link, { resolveOrganization: () => B.id });
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
-    expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
+    expect(loginParams(page)).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
   });
 
   it('signs in the invited user, also after another user', async () => {
@@ -135,7 +135,7 @@ describe('while another organization is active, an invitation', () => {
   ])('is never tried silently, followed %s', async (_, act) => {
     const page = open(link);
     await act(page);
-    expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
+    expect(loginParams(page)).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
     neverSilent();
   });
 
@@ -192,7 +192,7 @@ describe('an organization alone', () => {
   it('starts a login for it, because it comes from a bookmarked login page', async () => {
     const page = open(bookmark);
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
-    const params = asked(page);
+    const params = loginParams(page);
     expect(params).toMatchObject({ organization: 'acme' });
     expect(params).not.toHaveProperty('invitation');
     expect(params).not.toHaveProperty('prompt');
@@ -229,7 +229,7 @@ describe('an organization alone', () => {
   it('starts a login if the URL has another organization for the app', async () => {
     const page = open(bookmark, { resolveOrganization: () => B.name });
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
-    expect(asked(page)).toMatchObject({ organization: 'acme' });
+    expect(loginParams(page)).toMatchObject({ organization: 'acme' });
   });
 });
 
@@ -273,7 +273,7 @@ describe('a URL as argument', () => {
   it('is read instead of the page’s URL', async () => {
     const page = open('https://app.example/home?view=3#top');
     await expect(page.client.acceptInvitation(`${link}&tab=2`)).resolves.toBe(true);
-    expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
+    expect(loginParams(page)).toMatchObject({ invitation: 'ticket', organization: B.id, prompt: 'login' });
     expect(page.url.href).toBe('https://app.example/home?view=3#top');
 
     const next = open(await tenant.signIn(page.visited[0] ?? ''));
@@ -292,7 +292,7 @@ describe('a URL as argument', () => {
     const page = open('https://app.example/home');
     const relative = `/join?invitation=ticket&organization=${B.id}`;
     await expect(page.client.acceptInvitation(relative)).resolves.toBe(true);
-    expect(asked(page)).toMatchObject({ invitation: 'ticket', organization: B.id });
+    expect(loginParams(page)).toMatchObject({ invitation: 'ticket', organization: B.id });
   });
 
   it('hides an invitation in the page’s URL', async () => {

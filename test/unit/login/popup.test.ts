@@ -146,7 +146,7 @@ it('the response of another frame is not taken for that of the iframe', async ()
   const { client } = await signIn(tenant, A.id);
   let wrongResponses = 1;
   tenant.interceptAuthorize = () =>
-    wrongResponses-- > 0 ? Promise.resolve({ code: 'stranger', state: 'somebody-elses' }) : undefined;
+    wrongResponses-- > 0 ? Promise.resolve({ code: 'stranger', state: 'another-state' }) : undefined;
   expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
   expect(tenant.count('authorize', B.id)).toBe(2);
 });

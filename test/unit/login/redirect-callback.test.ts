@@ -117,7 +117,7 @@ describe('a callback in the fragment', () => {
   });
 
   it('of another library is ignored', async () => {
-    const address = 'https://app.example/in?tab=2#code=abc&state=somebody-elses';
+    const address = 'https://app.example/in?tab=2#code=abc&state=another-state';
     await signIn(tenant, A.id, shared, storage.environment);
     const page = open(address);
     const snapshot = await page.client.start();

@@ -488,7 +488,7 @@ it('the subject token is in no error, event or snapshot, and in no storage', asy
     client.loginWithCustomTokenExchange({ ...given, organization: B.id, ...options }).then(see, see);
 
   await exchange();
-  await exchange({ subject_token: 'subject-of-nobody' });
+  await exchange({ subject_token: 'unknown-subject' });
   for (const status of [400, 403, 429, 500]) {
     tenant.interceptToken = () => Promise.resolve(json({ error: 'weird', error_description: 'no' }, status));
     await exchange({ organization: C.id });

@@ -123,10 +123,10 @@ describe('an organization that was requested by name and then renamed', () => {
     tenant.requests.length = page.events.length = 0;
   });
 
-  it.each(['Globex', B.id])('is rejected at the next renewal, requested as %s', async (asked) => {
-    expect(await rejection(page.client.getTokenForOrg(asked, fresh))).toMatchObject({
+  it.each(['Globex', B.id])('is rejected at the next renewal, requested as %s', async (requested) => {
+    expect(await rejection(page.client.getTokenForOrg(requested, fresh))).toMatchObject({
       ...renamed('hooli'),
-      organization: asked,
+      organization: requested,
     });
     expect(sessionIds(page)).toEqual([A.id]);
     expect(page.events).toContainEqual(['sessionRemoved', { organization: B, reason: 'mismatch' }]);

@@ -256,13 +256,13 @@ describe('start() at a URL with an organization', () => {
       tenant.members = { [ada]: [A.id] };
     });
 
-    it.each(['globex', B.id, 'nowhere'])('shows the error for %s, and ends no session', async (asked) => {
-      const page = openAt(`https://app.example/o/${asked}`, { defaultOrganization: A.id });
+    it.each(['globex', B.id, 'nowhere'])('shows the error for %s, and ends no session', async (requested) => {
+      const page = openAt(`https://app.example/o/${requested}`, { defaultOrganization: A.id });
       const snapshot = await page.client.start();
       expect(snapshot.error).toMatchObject({
         name: 'AccessDeniedError',
         code: 'access_denied',
-        organization: asked,
+        organization: requested,
       });
       expect(snapshot.status).toBe('signed-out');
       expect(snapshot.organization).toBeUndefined();

@@ -54,18 +54,18 @@ it('its events are emitted in order, and agree with the snapshot', async () => {
   ]);
 });
 
-it.each([B.id, B.name])('to %s with a cached token it is one immediate change', async (asked) => {
+it.each([B.id, B.name])('to %s with a cached token it is one immediate change', async (requested) => {
   const { client, events } = await signIn(tenant, A.id);
   await client.getTokenForOrg(B.id);
   tenant.requests.length = 0;
   events.length = 0;
   const snapshots: OrgSessionSnapshot[] = [];
   client.subscribe(() => snapshots.push(client.getSnapshot()));
-  const switched = client.switchOrganization(asked);
+  const switched = client.switchOrganization(requested);
   expect(client.getSnapshot().organization).toEqual(B);
   expect(snapshots).toEqual([client.getSnapshot()]);
   expect(events).toEqual([
-    ['switchStarted', { from: A.id, to: asked }],
+    ['switchStarted', { from: A.id, to: requested }],
     ['organizationChanged', { previous: A, current: B, reason: 'switch' }],
   ]);
   await expect(switched).resolves.toEqual({ status: 'switched', organization: B });

@@ -34,9 +34,9 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(browser.messages.length > 0).toBe(channels);
     expect(JSON.stringify(browser.messages)).not.toMatch(token);
     expect(localStorage.getItem(record)).toBeTruthy();
-    const told = written.mock.calls.filter(([key]) => !key.includes('::tokens::'));
-    expect(told.map(([key]) => key)).toContain(record);
-    expect(JSON.stringify(told)).not.toMatch(token);
+    const messages = written.mock.calls.filter(([key]) => !key.includes('::tokens::'));
+    expect(messages.map(([key]) => key)).toContain(record);
+    expect(JSON.stringify(messages)).not.toMatch(token);
   });
 
   it('a late or repeated message does not end a later session', async () => {
@@ -87,15 +87,15 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       value: unknown,
       only: (was: unknown) => boolean = () => true,
     ): Record<string, unknown>[] => {
-      const [told] = browser.messages;
-      const fields = Object.entries(told?.data as object);
+      const [message] = browser.messages;
+      const fields = Object.entries(message?.data as object);
       return fields
         .filter(([, was]) => only(was))
-        .map(([key]) => ({ ...(told?.data as object), [key]: value }));
+        .map(([key]) => ({ ...(message?.data as object), [key]: value }));
     };
-    const sayAll = async (messages: unknown[]): Promise<void> => {
-      const [told] = browser.messages;
-      for (const message of messages) browser.broadcast(told?.channel ?? '', message);
+    const broadcastAll = async (messages: unknown[]): Promise<void> => {
+      const [first] = browser.messages;
+      for (const message of messages) browser.broadcast(first?.channel ?? '', message);
       await settle();
     };
 
@@ -111,7 +111,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       [{ type: 'signed-out-of', organization: B.id }],
       [JSON.parse('{"__proto__": {"type": "signed-out"}}')],
     ])('the message %j does nothing', async (message) => {
-      await sayAll([message]);
+      await broadcastAll([message]);
       expectUndisturbed(there);
     });
 
@@ -132,14 +132,14 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     ])('a message with %j in it does nothing', async (value) => {
       const messages = forged(value);
       expect(messages.length).toBeGreaterThan(1);
-      await sayAll(messages);
+      await broadcastAll(messages);
       expectUndisturbed(there);
     });
 
     it.each([NaN, Infinity, -1, 1e300, Number.MAX_SAFE_INTEGER])(
       'after a message or a record with the number %d, a sign-out is still received',
       async (number) => {
-        await sayAll(forged(number, (was) => typeof was === 'number'));
+        await broadcastAll(forged(number, (was) => typeof was === 'number'));
         localStorage.setItem(record, JSON.stringify({ [C.id]: number }));
         for (const [, back] of returnEvents) there.tab.dispatch(back());
         await settle();

@@ -57,8 +57,8 @@ describe('the active organization’s token', () => {
     ]);
     const after = await page.client.getToken();
     expect(after).not.toBe(before);
-    const told = page.client.getSnapshot().sessions.find(({ organization }) => organization.id === A.id);
-    expect(told?.expiresAt).toBeGreaterThan(Date.now() + 58 * minute);
+    const session = page.client.getSnapshot().sessions.find(({ organization }) => organization.id === A.id);
+    expect(session?.expiresAt).toBeGreaterThan(Date.now() + 58 * minute);
     for (let hours = 2; hours <= 6; hours++) {
       await advanceTime(59 * minute + 3 * second);
       expect(renewed()).toBe(hours);

@@ -84,7 +84,7 @@ describe('getTokenForOrg', () => {
     await client.getTokenForOrg(B.id, { cacheMode: 'off' });
     await client.getTokenForOrg(B.id);
     await client.loginWithPopup({ organization: C.id });
-    const renewed = page.events.filter(([name]) => name === 'tokenRenewed').map(([, told]) => told);
+    const renewed = page.events.filter(([name]) => name === 'tokenRenewed').map(([, payload]) => payload);
     expect(renewed).toMatchObject([
       { organization: A, source: 'redirect', audience: 'https://api.example' },
       { organization: B, source: 'iframe' },
