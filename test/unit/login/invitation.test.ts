@@ -96,7 +96,11 @@ describe('an invitation', () => {
   it('may have the name of the organization', async () => {
     const page = open('https://app.example/?invitation=ticket&organization=Globex');
     await expect(page.client.acceptInvitation()).resolves.toBe(true);
-    expect(loginParams(page)).toMatchObject({ invitation: 'ticket', organization: 'globex', prompt: 'login' });
+    expect(loginParams(page)).toMatchObject({
+      invitation: 'ticket',
+      organization: 'globex',
+      prompt: 'login',
+    });
   });
 
   it('is also followed if the app uses the same parameter for its organization', async () => {

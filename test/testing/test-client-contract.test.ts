@@ -7,7 +7,7 @@ const organizations = [A, B, C].map((organization) => ({
   permissions: [`read:${organization.id}`],
 }));
 
-describeClient('The double', (active, options) => {
+describeClient('The test client', (active, options) => {
   const client = createTestClient({
     user: { sub: ada, name: 'ada' },
     organizations,
