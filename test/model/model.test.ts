@@ -8,12 +8,12 @@ import { World } from './world.js';
 
 const soak = process.env['SOAK_RUNS'];
 const runs = Number(soak ?? 2000);
-// `npm test` lives the same lives every time, so that a failure is the last change's; `npm run soak` lives new ones.
+// `npm test` uses the same seed every time, so that a failure comes from the last change. `npm run soak` uses new seeds.
 const seed = process.env['SOAK_SEED'] ?? (soak === undefined ? '2000' : undefined);
 const path = process.env['SOAK_PATH'];
 const replayPath = process.env['SOAK_REPLAY'];
 
-// What the package loads when it is needed takes real time at first, and none of that is wanted here.
+// Loads all code of the package before the tests, because loading takes real time.
 const code = import.meta.glob(['../../src/*.ts', '../../src/lib/*.ts']);
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ const modes = [
 describe.each(modes)(
   '$tabs tabs with cacheLocation $cacheLocation and room for $maxSessions',
   ({ tabs, ...options }) => {
-    it('do what the model says, whatever happens in whichever order', { timeout: Infinity }, async () => {
+    it('behave as the model predicts, with random commands in any order', { timeout: Infinity }, async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.commands(commands(tabs), {

@@ -91,29 +91,32 @@ const wrongTokens: WrongTokens[] = [
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
   describe.each(Object.keys(paths))('by %s', (path) => {
-    it.each(wrongTokens)('no token is returned or stored where $title', async ({ alter, refusal, requested = B.id }) => {
-      const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
-      tenant.alterTokens = (answer) => {
-        if (answer.grant.organization === B.id) alter(answer);
-      };
+    it.each(wrongTokens)(
+      'no token is returned or stored where $title',
+      async ({ alter, refusal, requested = B.id }) => {
+        const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
+        tenant.alterTokens = (answer) => {
+          if (answer.grant.organization === B.id) alter(answer);
+        };
 
-      const error = await rejection(paths[path]?.(page, requested) ?? Promise.resolve());
-      expect(error).toMatchObject({ code: 'organization_mismatch', organization: requested, ...refusal });
+        const error = await rejection(paths[path]?.(page, requested) ?? Promise.resolve());
+        expect(error).toMatchObject({ code: 'organization_mismatch', organization: requested, ...refusal });
 
-      const { client } = page;
-      await expect(client.getTokenForOrg(requested, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
-      expect(sessionIds(page)).toEqual([A.id]);
-      expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
-      expect(await storage.storedText()).not.toContain(B.id);
-      expect(await client.getUser(requested)).toBeUndefined();
+        const { client } = page;
+        await expect(client.getTokenForOrg(requested, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+        expect(sessionIds(page)).toEqual([A.id]);
+        expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+        expect(await storage.storedText()).not.toContain(B.id);
+        expect(await client.getUser(requested)).toBeUndefined();
 
-      expect(organizationOf(await client.getToken())).toBe(A.id);
-      expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
-      expect(tenant.requests.at(-1)?.kind).toBe('refresh_token');
+        expect(organizationOf(await client.getToken())).toBe(A.id);
+        expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+        expect(tenant.requests.at(-1)?.kind).toBe('refresh_token');
 
-      tenant.alterTokens = undefined;
-      expect(organizationOf(await client.getTokenForOrg(requested))).toBe(B.id);
-    });
+        tenant.alterTokens = undefined;
+        expect(organizationOf(await client.getTokenForOrg(requested))).toBe(B.id);
+      },
+    );
   });
 });
 
