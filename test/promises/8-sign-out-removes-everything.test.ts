@@ -255,24 +255,24 @@ describe('in memory mode', () => {
       const page = await signInToBoth({ useRefreshTokens });
       const keys = (): string[] =>
         [localStorage, sessionStorage, tab.environment.tabStorage?.()].flatMap(entries).map(([key]) => key);
-      const look = async (): Promise<void> => {
+      const expectNothingElse = async (): Promise<void> => {
         for (const key of keys()) expect(key).toMatch(allowed);
         const [, , indexed] = JSON.parse(await browser.storedText()) as unknown[];
         expect(indexed).toEqual([]);
         expect(await indexedDB.databases()).toEqual([]);
         expect(document.cookie).not.toMatch(token);
       };
-      await look();
+      await expectNothingElse();
       expect(keys()).not.toEqual([]);
       await page.client.loginWithRedirect({ organization: C.id });
-      await look();
+      await expectNothingElse();
       tenant.alterTokens = respondAs(B.id, A);
       await rejection(page.client.getTokenForOrg(B.id, { cacheMode: 'off' }));
-      await look();
+      await expectNothingElse();
       await page.client.logoutOrganization(A.id);
-      await look();
+      await expectNothingElse();
       await page.client.logout({ openUrl: false });
-      await look();
+      await expectNothingElse();
       expect(keys().filter((key) => key.endsWith('active'))).toEqual([]);
     },
   );

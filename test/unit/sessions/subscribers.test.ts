@@ -11,13 +11,13 @@ describe('a subscriber', () => {
   it('is called after every change until it unsubscribes', async () => {
     const { client } = await signIn(tenant, A.id);
     const seen: unknown[] = [];
-    const leave = client.subscribe(() => seen.push(client.getSnapshot()));
+    const unsubscribe = client.subscribe(() => seen.push(client.getSnapshot()));
     await client.switchOrganization(B.id);
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.at(-1)).toBe(client.getSnapshot());
     const { length } = seen;
-    leave();
-    leave();
+    unsubscribe();
+    unsubscribe();
     await client.logoutOrganization(B.id);
     expect(seen).toHaveLength(length);
   });
@@ -25,9 +25,9 @@ describe('a subscriber', () => {
   it('that was added twice is removed once per unsubscribe', async () => {
     const { client } = await signIn(tenant, A.id);
     const listener = vi.fn();
-    const leave = client.on('signedOut', listener);
+    const unsubscribe = client.on('signedOut', listener);
     client.on('signedOut', listener);
-    leave();
+    unsubscribe();
     await client.logout({ openUrl: false });
     expect(listener).toHaveBeenCalledExactlyOnceWith({ origin: 'this-tab' });
   });
@@ -35,8 +35,8 @@ describe('a subscriber', () => {
   it('may unsubscribe and subscribe while it is called', async () => {
     const { client } = await signIn(tenant, A.id);
     const late = vi.fn();
-    const leave = client.on('sessionAdded', () => {
-      leave();
+    const unsubscribe = client.on('sessionAdded', () => {
+      unsubscribe();
       client.on('sessionAdded', late);
     });
     await client.getTokenForOrg(B.id);

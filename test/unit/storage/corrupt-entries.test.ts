@@ -34,8 +34,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Leaves the storage of a page that had sessions for A (active) and B. */
-async function leave(): Promise<void> {
+/** Stores sessions for A (active) and B. */
+async function storeSessions(): Promise<void> {
   begin();
   const page = await signIn(tenant, A.id, options, environment);
   await page.client.logoutOrganization(C.id);
@@ -71,11 +71,11 @@ async function forEachEntry(
   which: keyof typeof storages,
   edit: (storage: Storage, key: string, text: string) => void,
 ): Promise<void> {
-  await leave();
+  await storeSessions();
   const keys = Object.keys(storages[which]());
   expect(keys.length).toBeGreaterThanOrEqual(2);
   for (const key of keys) {
-    await leave();
+    await storeSessions();
     const storage = storages[which]();
     edit(storage, key, storage.getItem(key) ?? '');
     await expectToStart();
@@ -115,7 +115,7 @@ describe.each(nonsense)('with the value %s', (_, change) => {
   );
 
   it('in IndexedDB, and then everywhere, a page starts', async () => {
-    await leave();
+    await storeSessions();
     await editIndexedDB(factory, (value) =>
       Object.fromEntries(Object.entries(value as object).map(([name, text]) => [name, change(String(text))])),
     );
@@ -127,7 +127,7 @@ describe.each(nonsense)('with the value %s', (_, change) => {
   });
 
   it('in a cookie of auth0-spa-js, a page starts', async () => {
-    await leave();
+    await storeSessions();
     expect(cookies()).toContain('auth0.client.organization_hint');
     for (const name of cookies())
       document.cookie = `${name}=${encodeURIComponent(change('"org_A"').slice(0, 2000))}`;
@@ -136,7 +136,7 @@ describe.each(nonsense)('with the value %s', (_, change) => {
 
   it('in the stored login transaction, the page of the callback starts', async () => {
     for (const key of ['auth0-org-sessions::1::client::logins', 'a0.spajs.txs.client']) {
-      await leave();
+      await storeSessions();
       const before = openPage(tenant, options, environment);
       await before.client.loginWithRedirect({ organization: B.id });
       before.client.destroy();

@@ -32,8 +32,8 @@ const open = async (options: Partial<OrgSessionClientOptions> = stored): Promise
   return page;
 };
 
-/** Leaves the storage of a page that had sessions for A (active) and B. */
-async function leave(): Promise<void> {
+/** Stores sessions for A (active) and B. */
+async function storeSessions(): Promise<void> {
   const page = await signIn(tenant, A.id, stored, environment);
   await page.client.getTokenForOrg(B.id);
   page.client.destroy();
@@ -75,7 +75,7 @@ describe('tokens that were moved in storage are not returned:', () => {
       },
     ],
   ])('%s', async (_, move) => {
-    await leave();
+    await storeSessions();
     await move();
     const page = await open();
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
@@ -88,7 +88,7 @@ describe('tokens that were moved in storage are not returned:', () => {
   });
 
   it('an edited expiry applies only until the next token', async () => {
-    await leave();
+    await storeSessions();
     edit(entryOf(A.id, 'https://api.example'), (entry) => void (entry['expiresAt'] = 9e9));
     const { client } = await open();
     // The API responds with 401, and the app requests a new token.
@@ -102,7 +102,7 @@ describe('an edited last active organization is handled:', () => {
   it.each([C.id, 'org_nobody', 'org_', 'globex', '__proto__', 'org_../../x', '*', '{"id":"org_B"}'])(
     '%s',
     async (text) => {
-      await leave();
+      await storeSessions();
       for (const storage of [localStorage, sessionStorage]) storage.setItem(`${root}active`, text);
       const { client } = openPage(tenant, { ...stored, defaultOrganization: A.id }, environment);
       const { status, organization } = await client.start();
@@ -118,7 +118,7 @@ describe('an edited last active organization is handled:', () => {
 describe('the entries of others are not changed:', () => {
   /** Keys that are similar to ours, with values like ours. */
   const neighbours = async (): Promise<Map<string, string>> => {
-    await leave();
+    await storeSessions();
     const ours = Object.entries(localStorage) as [string, string][];
     localStorage.clear();
     factory = new IDBFactory();

@@ -33,13 +33,13 @@ const renewed = (organization?: string): number => tenant.count('refresh_token',
 describe.each<[string, () => void, () => void]>([
   ['hidden', () => setVisibility('hidden'), () => setVisibility('visible')],
   ['offline', () => setOnline(false), () => setOnline(true)],
-])('while the page is %s', (_, leave, comeBack) => {
+])('while the page is %s', (_, interrupt, resume) => {
   it('nothing is renewed until that is over, and then at once', async () => {
     const page = await signInWithAutoRenew(tenant);
-    leave();
+    interrupt();
     await advanceTime(5 * hour);
     expect(tenant.requests).toEqual([]);
-    comeBack();
+    resume();
     await settle();
     expect(renewed()).toBe(1);
     expect(await expiry(page)).toBeGreaterThan(Date.now() + 58 * minute);
@@ -52,9 +52,9 @@ describe.each<[string, () => void, () => void]>([
   it('no request is sent if that is over before the renewal is due', async () => {
     await signInWithAutoRenew(tenant);
     for (let times = 0; times < 5; times++) {
-      leave();
+      interrupt();
       await advanceTime(5 * minute);
-      comeBack();
+      resume();
       await settle();
     }
     expect(tenant.requests).toEqual([]);
