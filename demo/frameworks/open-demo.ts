@@ -4,7 +4,7 @@ import {
   type Organization,
   type OrgSessionClient,
 } from 'auth0-org-sessions';
-import { loadConfig, type DemoConfig } from '../page/config.js';
+import { loadConfig, type DemoConfig } from '../page/client/config.js';
 
 /** What the page of each framework is made of. */
 export interface FrameworkDemo {

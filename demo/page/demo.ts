@@ -1,8 +1,8 @@
 import type { OrgSessionClient, OrgSessionSnapshot } from 'auth0-org-sessions';
-import type { Api } from './api.js';
-import type { DemoConfig } from './config.js';
-import type { Memberships } from './memberships.js';
-import type { OrganizationLooks } from './organization-looks.js';
+import type { Api } from './api/api.js';
+import type { DemoConfig } from './client/config.js';
+import type { Memberships } from './organizations/memberships.js';
+import type { OrganizationLooks } from './organizations/organization-style.js';
 
 /** What every part of the page works with. */
 export interface Demo {

@@ -1,12 +1,12 @@
 import './styles.css';
 import { createOrgSessionClient } from 'auth0-org-sessions';
-import { createApi } from './api.js';
-import { createApp } from './app.js';
-import { createBanner } from './banner.js';
-import { createClient } from './client.js';
-import { loadConfig } from './config.js';
-import { createMemberships } from './memberships.js';
-import { createOrganizationLooks } from './organization-looks.js';
+import { createApi } from './api/api.js';
+import { createApp } from './layout/app.js';
+import { createBanner } from './errors/error-banner.js';
+import { createClient } from './client/client.js';
+import { loadConfig } from './client/config.js';
+import { createMemberships } from './organizations/memberships.js';
+import { createOrganizationLooks } from './organizations/organization-style.js';
 
 const config = await loadConfig();
 const api = createApi(config.api);
