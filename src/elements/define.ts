@@ -1,6 +1,6 @@
-import { createLateInspector } from './late-inspector.js';
+import { createLateInspector } from './inspector/lazy-inspector.js';
 import { sessionElement, setDefaultClient, type ElementClient } from './session-element.js';
-import { createSwitcher } from './switcher.js';
+import { createSwitcher } from './switcher/switcher.js';
 
 /**
  * Registers the elements, once however often it is called; on a server it does nothing.

@@ -1,13 +1,13 @@
-import type { OrgSessionInspectorElement } from './late-inspector.js';
+import type { OrgSessionInspectorElement } from './inspector/lazy-inspector.js';
 import type {
   OrganizationSelectEvent,
   OrganizationSignInEvent,
   OrganizationSwitcherElement,
-} from './switcher-element.js';
+} from './switcher/switcher-element.js';
 
 export { defineElements } from './define.js';
 export type { ElementClient } from './session-element.js';
-export type { SwitcherLabels } from './labels.js';
+export type { SwitcherLabels } from './switcher/labels.js';
 export type {
   OrganizationSelectEvent,
   OrganizationSignInEvent,

@@ -145,7 +145,11 @@ test.each(Object.entries(bindings))(
     const wrong = own.flatMap((file) =>
       importsOf(file)
         .map(({ from }) => from)
-        .filter((from) => !/^\.\/[\w-]+\.js$/.test(from) && from !== '../index.js' && !framework.test(from)),
+        .filter((from) =>
+          from.startsWith('.')
+            ? !['index.ts', name].includes(fileOf(file, from).replace(/\/.*/, ''))
+            : !framework.test(from),
+        ),
     );
     expect(own.length).toBeGreaterThan(0);
     expect(wrong).toEqual([]);

@@ -1,4 +1,4 @@
-import { theme } from './theme.js';
+import { theme } from '../dom/theme.js';
 
 export const inspectorStyle = `${theme}
 :host { display: block }

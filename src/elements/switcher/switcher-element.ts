@@ -1,5 +1,5 @@
-import type { Organization } from '../index.js';
-import type { ElementClient } from './session-element.js';
+import type { Organization } from '../../index.js';
+import type { ElementClient } from '../session-element.js';
 import type { SwitcherLabels } from './labels.js';
 
 /**

@@ -1,4 +1,4 @@
-import { theme } from './theme.js';
+import { theme } from '../dom/theme.js';
 
 export const switcherStyle = `${theme}
 :host { display: inline-block; width: var(--org-session-width, 17.5rem); min-width: 0; max-width: 100%; vertical-align: middle }

@@ -1,4 +1,4 @@
-import { h } from './html.js';
+import { h } from '../dom/html.js';
 
 /**
  * An organization's first letter on a colour of its own, which comes from the id: the same on every page. The letter is drawn by the style

@@ -1,5 +1,5 @@
-import type { Organization, OrgSessionSnapshot } from '../index.js';
-import type { ElementClient } from './session-element.js';
+import type { Organization, OrgSessionSnapshot } from '../../index.js';
+import type { ElementClient } from '../session-element.js';
 
 /** The person's organizations: those that the client lists, and those held that are not among them. */
 export interface KnownOrganizations {

@@ -1,4 +1,4 @@
-import type { OrgSessionErrorCode } from '../index.js';
+import type { OrgSessionErrorCode } from '../../index.js';
 
 /** What `<organization-switcher>` says. `{name}` stands for an organization's name. */
 export interface SwitcherLabels {

@@ -1,5 +1,5 @@
-import type { OrgSessionSnapshot } from '../index.js';
-import { h, redraw } from './html.js';
+import type { OrgSessionSnapshot } from '../../index.js';
+import { h, redraw } from '../dom/html.js';
 
 /** The claims of the active organization, each masked until asked for. */
 export interface ClaimsList {

@@ -1,5 +1,5 @@
-import type { Organization, OrgSessionSnapshot } from '../index.js';
-import { h, redraw } from './html.js';
+import type { Organization, OrgSessionSnapshot } from '../../index.js';
+import { h, redraw } from '../dom/html.js';
 import { createRing, type Ring } from './ring.js';
 
 /** The sessions held, each with a ring. */

@@ -1,7 +1,7 @@
 import { badge } from './badge.js';
-import { h, redraw, setAttributes, setText } from './html.js';
+import { h, redraw, setAttributes, setText } from '../dom/html.js';
 import type { SwitcherLabels } from './labels.js';
-import { place } from './placement.js';
+import { place } from '../dom/place-popup.js';
 import { createTypeAhead, folded } from './type-ahead.js';
 
 /** One line of the list. */

@@ -1,4 +1,4 @@
-import { h, setAttributes, setText, type Attributes } from './html.js';
+import { h, setAttributes, setText, type Attributes } from '../dom/html.js';
 
 /** A ring that runs down with the life of a session's token. */
 export interface Ring {

@@ -1,4 +1,4 @@
-import { h, redraw } from './html.js';
+import { h, redraw } from '../dom/html.js';
 
 /** What went wrong, under the button and over the page. */
 export interface Notice {

@@ -4,15 +4,15 @@ import {
   type OrgSessionError,
   type OrgSessionSnapshot,
   type SwitchOptions,
-} from '../index.js';
+} from '../../index.js';
 import { badge } from './badge.js';
-import type { ElementClient, View } from './session-element.js';
-import { h, redraw, setAttributes, setText } from './html.js';
-import { createKnownOrganizations } from './known-organizations.js';
+import type { ElementClient, View } from '../session-element.js';
+import { h, redraw, setAttributes, setText } from '../dom/html.js';
+import { createKnownOrganizations } from './organization-list.js';
 import { english, withName, type SwitcherLabels } from './labels.js';
 import { createListbox, type ListboxEntry } from './listbox.js';
 import { createNotice } from './notice.js';
-import { createStyleSheet } from './style-sheet.js';
+import { createStyleSheet } from '../dom/style-sheet.js';
 import { switcherStyle } from './switcher-style.js';
 
 type Shown = Pick<

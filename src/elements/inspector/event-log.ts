@@ -1,6 +1,6 @@
-import type { OrgSessionEvents } from '../index.js';
-import type { ElementClient } from './session-element.js';
-import { h } from './html.js';
+import type { OrgSessionEvents } from '../../index.js';
+import type { ElementClient } from '../session-element.js';
+import { h } from '../dom/html.js';
 
 /** What the client told, newest first. */
 export interface EventLog {

@@ -1,11 +1,11 @@
 import { createClaimsList } from './claims-list.js';
-import type { View } from './session-element.js';
+import type { View } from '../session-element.js';
 import { createEventLog } from './event-log.js';
-import { createHeldSessions } from './held-sessions.js';
-import { h, setText } from './html.js';
+import { createHeldSessions } from './session-list.js';
+import { h, setText } from '../dom/html.js';
 import { inspectorStyle } from './inspector-style.js';
-import { everySecondSeen } from './seconds.js';
-import { createStyleSheet } from './style-sheet.js';
+import { everySecondSeen } from '../dom/visible-interval.js';
+import { createStyleSheet } from '../dom/style-sheet.js';
 
 const adopt = createStyleSheet(inspectorStyle);
 

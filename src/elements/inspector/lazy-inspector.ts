@@ -1,4 +1,4 @@
-import type { ElementClient, View } from './session-element.js';
+import type { ElementClient, View } from '../session-element.js';
 
 /**
  * `<org-session-inspector>`, for development: the sessions held as rings that run down, the claims of the active organization, masked
