@@ -1,5 +1,6 @@
-import type { OrgSessionInspectorElement } from './inspector/lazy-inspector.js';
+import type { OrgSessionInspectorElement } from './inspector/inspector-element.js';
 import type {
+  OrganizationErrorEvent,
   OrganizationSelectEvent,
   OrganizationSignInEvent,
   OrganizationSwitcherElement,
@@ -9,6 +10,7 @@ export { defineElements } from './define.js';
 export type { ElementClient } from './session-element.js';
 export type { SwitcherLabels } from './switcher/labels.js';
 export type {
+  OrganizationErrorEvent,
   OrganizationSelectEvent,
   OrganizationSignInEvent,
   OrganizationSwitcherElement,
@@ -23,5 +25,6 @@ declare global {
   interface HTMLElementEventMap {
     'organization-select': OrganizationSelectEvent;
     'organization-sign-in': OrganizationSignInEvent;
+    'organization-error': OrganizationErrorEvent;
   }
 }

@@ -209,6 +209,7 @@ test('The inspector shows rings, events and claims, and no token', async ({ page
   await option(page, globex.displayName).click();
   await expect(inspector.locator('[part=ring]')).toHaveCount(2);
   await expect(inspector.getByText('organizationChanged').first()).toBeVisible();
+  await inspector.getByText('Claims', { exact: true }).click();
   const email = inspector.locator('[part=claim]').filter({ hasText: /^email[^_]/ });
   await expect(email).not.toContainText('ada@example.com');
   await email.getByRole('button', { name: 'Show email' }).click();

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { LoginRequiredError, TemporaryError, type Organization } from '../../src/index.js';
+import { LoginRequiredError, personalAccountId, TemporaryError, type Organization } from '../../src/index.js';
 import { defineElements, type OrganizationSwitcherElement } from '../../src/elements/index.js';
 import { createTestClient, type TestClient, type TestClientOptions } from '../../src/testing/index.js';
 import {
@@ -137,6 +137,29 @@ test('A switch that fails is told in an alert, until it is dismissed', async () 
   part(element, 'dismiss').click();
   expect(message(element)).toBeUndefined();
   expect(element.shadowRoot?.activeElement).toBe(part(element, 'button'));
+});
+
+test('A failure is dispatched once, and is not shown if a listener prevents that', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  const codes: unknown[] = [];
+  element.addEventListener('organization-error', (event) => {
+    event.preventDefault();
+    codes.push((event.detail.error as TemporaryError).code);
+  });
+  client.failNext('switch', new TemporaryError('No network.'));
+  choose(element, 'Globex');
+  await until(() => codes.length);
+  expect(message(element)).toBeUndefined();
+  expect(options(element)).toContain('Globex Logistics: Failed');
+  client.failNext('login', new TemporaryError('No network.'));
+  choose(element, another);
+  await until(() => codes.length > 1);
+  expect(message(element)).toBeUndefined();
+  choose(element, 'Globex');
+  choose(element, 'initech');
+  await until(() => label(element) === 'initech');
+  expect(codes).toEqual(['temporary', 'temporary']);
 });
 
 test('Where a login is needed, it is offered', async () => {
@@ -315,6 +338,24 @@ test('It speaks other languages', async () => {
   expect(label(element)).toBe('Wechsel zu Globex Logistics …');
   await until(() => message(element) === 'Globex Logistics ist nicht zu erreichen.');
   expect(element.labels.another).toBe('Bei einer anderen Organisation anmelden');
+});
+
+test('The personal account is listed if the client lists it', async () => {
+  const [element, client] = await signedIn({
+    options: {
+      personalAccount: true,
+      organizations: async () => [acme, { id: personalAccountId }],
+    },
+  });
+  await until(() => options(element).length === 3);
+  choose(element, 'Personal account');
+  await until(() => label(element) === 'Personal account');
+  expect(client.getSnapshot().organization?.id).toBe(personalAccountId);
+});
+
+test('A badge is also a part named by the id of its organization', async () => {
+  const [element] = await signedIn();
+  expect(part(element, globex.id).dataset.letter).toBe('G');
 });
 
 test('What is in a name is text, never markup', async () => {

@@ -1,5 +1,5 @@
-/** Keeps a popup that opens below a button within the window: moved aside, or above the button where there is more room. */
-export function place(popup: HTMLElement, button: HTMLElement): void {
+/** Places an open popup below its button, or above it where there is more space, and keeps it inside the window. */
+export function placePopup(popup: HTMLElement, button: HTMLElement): void {
   const margin = 8;
   const { top, bottom } = button.getBoundingClientRect();
   const below = innerHeight - bottom;

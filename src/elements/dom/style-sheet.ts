@@ -1,6 +1,6 @@
 import { h } from './html.js';
 
-/** A style sheet for shadow roots, parsed once for all of them. A `<style>` where browsers can't share one. */
+/** Returns a function that adds a style sheet to a shadow root. All roots share one sheet, which is parsed once. */
 export function createStyleSheet(css: string): (root: ShadowRoot) => void {
   let sheet: CSSStyleSheet | undefined;
   return (root) => {
@@ -8,6 +8,7 @@ export function createStyleSheet(css: string): (root: ShadowRoot) => void {
       if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
       root.adoptedStyleSheets = [sheet];
     } catch {
+      // Older browsers and jsdom can't share style sheets.
       root.append(h('style', {}, css));
     }
   };

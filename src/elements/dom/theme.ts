@@ -1,6 +1,6 @@
 /**
- * What a page can set, and what holds where it sets nothing. Light or dark is as the page says by its `color-scheme`: a page that knows
- * only one of the two gets that.
+ * The custom properties that a page can set, with their defaults. `light-dark()` follows the `color-scheme` of the page, so that a page with
+ * only one of the two schemes gets that one.
  */
 export const theme = `
 *, ::before { box-sizing: border-box }

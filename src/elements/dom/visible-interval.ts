@@ -1,29 +1,29 @@
 /**
- * Calls `tick` every second while an element can be seen: its page is in front, and it is not scrolled away or hidden.
+ * Calls `tick` now and then every second, as long as the page is visible and the element is inside the window and not hidden.
  *
- * @returns Ends it.
+ * @returns A function that stops it.
  */
-export function everySecondSeen(element: HTMLElement, tick: () => void): () => void {
+export function startVisibleInterval(element: HTMLElement, tick: () => void): () => void {
   const { ownerDocument: page } = element;
-  let seen = true;
+  let isVisible = true;
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  const set = (): void => {
+  const restart = (): void => {
     clearInterval(timer);
-    if (!seen || page.visibilityState === 'hidden') return;
+    if (!isVisible || page.visibilityState === 'hidden') return;
     tick();
     timer = setInterval(tick, 1000);
   };
   const observer = new IntersectionObserver((entries) => {
-    seen = entries.some(({ isIntersecting }) => isIntersecting);
-    set();
+    isVisible = entries.some(({ isIntersecting }) => isIntersecting);
+    restart();
   });
   observer.observe(element);
-  page.addEventListener('visibilitychange', set);
-  set();
+  page.addEventListener('visibilitychange', restart);
+  restart();
   return () => {
     observer.disconnect();
-    page.removeEventListener('visibilitychange', set);
+    page.removeEventListener('visibilitychange', restart);
     clearInterval(timer);
   };
 }

@@ -1,48 +1,73 @@
-import type { OrgSessionSnapshot } from '../../index.js';
 import { h, redraw } from '../dom/html.js';
 
-/** The claims of the active organization, each masked until asked for. */
+type Claims = Readonly<Record<string, unknown>>;
+
+/** The claims of a token. Each value is masked until its button is pressed. */
 export interface ClaimsList {
   readonly element: HTMLElement;
-  readonly update: (claims: OrgSessionSnapshot['claims']) => void;
+  /** @param owner Identifies person and organization. If it differs from the last call, all values are masked again. */
+  readonly update: (claims: Claims | undefined, owner: string) => void;
+  readonly isAllShown: () => boolean;
+  readonly setAllShown: (isShown: boolean) => void;
 }
 
-const mask = '••••••';
+const MASK = '••••••';
 
-export function createClaimsList(): ClaimsList {
-  const element = h('dl', { part: 'claims' });
-  /** Stays over a renewal, and not over a switch. */
+/** @param onToggle Called when the person shows or masks a value. */
+export function createClaimsList(label: string, onToggle: () => void): ClaimsList {
+  const element = h('dl', { part: 'claims', 'aria-label': label });
+  /** Names of the claims whose values are shown. Kept when a token is renewed. */
   const shown = new Set<string>();
-  let of: unknown;
+  let lastOwner: string | undefined;
+  let rows = new Map<string, () => void>();
+
+  const createRow = (name: string, value: unknown): HTMLElement => {
+    const text = h('dd', { part: 'value' });
+    const button = h('button', { part: 'show', type: 'button', 'aria-label': `Show ${name}` });
+    const draw = (): void => {
+      const isShown = shown.has(name);
+      text.textContent = isShown ? formatClaim(name, value) : MASK;
+      button.textContent = isShown ? 'Hide' : 'Show';
+      button.setAttribute('aria-pressed', String(isShown));
+    };
+    button.addEventListener('click', () => {
+      if (!shown.delete(name)) shown.add(name);
+      draw();
+      onToggle();
+    });
+    draw();
+    rows.set(name, draw);
+    return h('div', { part: 'claim' }, h('dt', {}, name), text, h('dd', {}, button));
+  };
 
   return {
     element,
-    update(claims) {
-      const whose = JSON.stringify([claims?.sub, claims?.org_id]);
-      if (whose !== of) shown.clear();
-      of = whose;
-      redraw(element, claims ?? {}, () =>
-        Object.entries(claims ?? {}).flatMap(([name, value]) => {
-          const text = h('dd', { part: 'value' });
-          const button = h('button', { part: 'show', type: 'button', 'aria-label': `Show ${name}` });
-          const draw = (): void => {
-            const open = shown.has(name);
-            text.textContent = open ? readable(value) : mask;
-            button.textContent = open ? 'Hide' : 'Show';
-            button.setAttribute('aria-pressed', String(open));
-          };
-          button.addEventListener('click', () => {
-            if (!shown.delete(name)) shown.add(name);
-            draw();
-          });
-          draw();
-          return [h('div', { part: 'claim' }, h('dt', {}, name), text, h('dd', {}, button))];
-        }),
-      );
+    update(claims = {}, owner) {
+      if (owner !== lastOwner) shown.clear();
+      redraw(element, [claims, owner], () => {
+        rows = new Map();
+        return Object.entries(claims).map(([name, value]) => createRow(name, value));
+      });
+      lastOwner = owner;
+    },
+    isAllShown: () => [...rows.keys()].every((name) => shown.has(name)),
+    setAllShown(isShown) {
+      for (const [name, draw] of rows) {
+        if (isShown) shown.add(name);
+        else shown.delete(name);
+        draw();
+      }
     },
   };
 }
 
-/** A rule of an Auth0 tenant can put anything into a claim, a token too: that stays masked. */
-const readable = (value: unknown): string =>
-  JSON.stringify(value).replace(/\beyJ[\w-]+\.[\w-]+\.[\w.-]*/g, mask);
+/** Claims whose numbers are seconds since 1970. */
+const TIMES = ['iat', 'exp', 'nbf', 'auth_time', 'updated_at', 'session_expiry'];
+
+function formatClaim(name: string, value: unknown): string {
+  // A tenant's Action can put anything into a claim. Whatever looks like a JWT stays masked.
+  const text = JSON.stringify(value).replace(/\beyJ[\w-]+\.[\w-]+\.[\w.-]*/g, MASK);
+  return TIMES.includes(name) && typeof value === 'number'
+    ? `${text} (${new Date(value * 1000).toLocaleString('en-GB')})`
+    : text;
+}

@@ -1,59 +1,37 @@
-import type { OrgSessionEvents } from '../../index.js';
-import type { ElementClient } from '../session-element.js';
 import { h } from '../dom/html.js';
+import { MAX_EVENTS, type RecordedEvent } from './event-recorder.js';
 
-/** What the client told, newest first. */
+/** The last events, newest first. */
 export interface EventLog {
   readonly element: HTMLElement;
-  /** Begins to listen; the answer ends it. */
-  readonly follow: (client: ElementClient) => () => void;
+  readonly add: (event: RecordedEvent) => void;
+  readonly clear: () => void;
 }
 
-/** So many are kept. */
-const most = 50;
-
-// A record, so that none can be forgotten.
-const names: Readonly<Record<keyof OrgSessionEvents, true>> = {
-  organizationChanged: true,
-  switchStarted: true,
-  switchFailed: true,
-  sessionAdded: true,
-  sessionRemoved: true,
-  tokenRenewed: true,
-  loginRequired: true,
-  userChanged: true,
-  signedOut: true,
-};
-
-export function createEventLog(): EventLog {
+/** @param nameOf The name of the organization with this id, or the id if no name is known. */
+export function createEventLog(nameOf: (id: string) => string): EventLog {
   const element = h('ol', { part: 'events', tabindex: 0, 'aria-label': 'Events, newest first' });
 
   return {
     element,
-    follow(client) {
-      const stops = (Object.keys(names) as (keyof OrgSessionEvents)[]).map((name) =>
-        client.on(name, (payload) => {
-          element.prepend(
-            h(
-              'li',
-              { part: 'event' },
-              h('time', {}, new Date().toLocaleTimeString('en-GB')),
-              h('code', {}, name),
-              h('span', { part: 'facts' }, factsOf(payload)),
-            ),
-          );
-          while (element.childElementCount > most) element.lastElementChild?.remove();
-        }),
+    add({ time, name, payload }) {
+      element.prepend(
+        h(
+          'li',
+          { part: 'event' },
+          h('time', {}, time.toLocaleTimeString('en-GB')),
+          h('code', { part: 'event-name' }, name),
+          h('span', { part: 'facts' }, describePayload(payload, nameOf)),
+        ),
       );
-      return () => {
-        for (const stop of stops) stop();
-      };
+      while (element.childElementCount > MAX_EVENTS) element.lastElementChild?.remove();
     },
+    clear: () => element.replaceChildren(),
   };
 }
 
-/** The small ones only, by name: what a later release adds to a payload is not shown by accident. */
-const facts = [
+/** The fields of payloads that are shown. A list, so that a field that a later release adds is not shown unseen. */
+const SHOWN_FIELDS = [
   'from',
   'to',
   'previous',
@@ -66,15 +44,15 @@ const facts = [
   'error',
 ];
 
-const factsOf = (payload: object): string =>
+const describePayload = (payload: object, nameOf: (id: string) => string): string =>
   Object.entries(payload)
-    .filter(([name, value]) => facts.includes(name) && value !== undefined)
-    .map(([name, value]) => `${name} ${factOf(value)}`)
+    .filter(([field, value]) => SHOWN_FIELDS.includes(field) && value !== undefined)
+    .map(([field, value]) => `${field} ${describeValue(value, nameOf)}`)
     .join(' · ');
 
-/** An error by its code, an organization by its name. */
-function factOf(value: unknown): string {
-  if (typeof value === 'string') return value.slice(0, 80);
+/** An error is described by its code, an organization by its name. */
+function describeValue(value: unknown, nameOf: (id: string) => string): string {
+  if (typeof value === 'string') return nameOf(value).slice(0, 80);
   const { code, name, id } = (value ?? {}) as Partial<Record<'code' | 'name' | 'id', string>>;
-  return code ?? name ?? id ?? 'personal account';
+  return code ?? name ?? (id && nameOf(id)) ?? 'personal account';
 }

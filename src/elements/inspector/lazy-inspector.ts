@@ -1,33 +1,28 @@
-import type { ElementClient, View } from '../session-element.js';
+import type { View } from '../session-element.js';
+import { recordEvents } from './event-recorder.js';
+import type { createInspector } from './inspector.js';
 
-/**
- * `<org-session-inspector>`, for development: the sessions held as rings that run down, the claims of the active organization, masked
- * until asked for, and the last 50 events. It shows no token.
- */
-export interface OrgSessionInspectorElement extends HTMLElement {
-  /** Whose sessions it shows. Default: the client given to `defineElements`. */
-  client: ElementClient | undefined;
-}
-
-/** Its code is loaded with the first one that is shown: a page without one, the published one say, does without. */
-export function createLateInspector(host: HTMLElement, root: ShadowRoot): View {
-  let loading: Promise<View> | undefined;
-  const load = async (): Promise<View> => (await import('./inspector.js')).createInspector(host, root);
+/** Loads the inspector's code when the first inspector is connected, so that a page without one does not load it. */
+export function createLazyInspector(host: HTMLElement, root: ShadowRoot): View {
+  let loading: Promise<ReturnType<typeof createInspector>> | undefined;
+  const load = async () => (await import('./inspector.js')).createInspector(host, root);
 
   return {
     connect(client) {
-      let over = false;
-      let stop: (() => void) | undefined;
+      const events = recordEvents(client);
+      let isConnected = true;
+      let disconnect: (() => void) | undefined;
       (loading ??= load()).then(
-        (view) => {
-          if (!over) stop = view.connect(client);
+        (show) => {
+          if (isConnected) disconnect = show(client, events);
         },
-        // The next time it is shown it tries again.
+        // Cleared, so that the next connection tries again.
         () => (loading = undefined),
       );
       return () => {
-        over = true;
-        stop?.();
+        isConnected = false;
+        events.stop();
+        disconnect?.();
       };
     },
   };

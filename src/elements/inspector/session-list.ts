@@ -1,37 +1,37 @@
-import type { Organization, OrgSessionSnapshot } from '../../index.js';
+import { personalAccountId, type Organization, type OrgSessionSnapshot } from '../../index.js';
 import { h, redraw } from '../dom/html.js';
 import { createRing, type Ring } from './ring.js';
 
-/** The sessions held, each with a ring. */
-export interface HeldSessions {
+/** The sessions of a client, each with a ring. */
+export interface SessionList {
   readonly element: HTMLElement;
   readonly update: (snapshot: Pick<OrgSessionSnapshot, 'organization' | 'sessions'>) => void;
-  /** Draws what is left now. */
+  /** Draws the remaining times. */
   readonly tick: () => void;
 }
 
-export function createHeldSessions(): HeldSessions {
+export function createSessionList(): SessionList {
   const element = h('ul', { part: 'sessions' });
   let rings: { ring: Ring; expiresAt: number }[] = [];
-  /** The longest life seen yet: no session says how long it was to live. */
-  let whole = 1;
+  /** The longest remaining time seen so far, because a session does not tell its lifetime. Milliseconds. */
+  let lifetime = 1;
 
   const tick = (): void => {
     const now = Date.now();
-    for (const { expiresAt } of rings) whole = Math.max(whole, expiresAt - now);
-    for (const { ring, expiresAt } of rings) ring.draw(expiresAt - now, whole);
+    for (const { expiresAt } of rings) lifetime = Math.max(lifetime, expiresAt - now);
+    for (const { ring, expiresAt } of rings) ring.draw(expiresAt - now, lifetime);
   };
   return {
     element,
     tick,
-    update({ organization, sessions }) {
-      const shows = sessions.map(({ organization: { id, name }, expiresAt }) => [id, name, expiresAt]);
-      redraw(element, [shows, organization?.id], () => {
+    update({ organization: active, sessions }) {
+      const data = sessions.map(({ organization: { id, name }, expiresAt }) => [id, name, expiresAt]);
+      redraw(element, [data, active?.id], () => {
         rings = [];
-        return sessions.map(({ organization: held, expiresAt }) => {
+        return sessions.map(({ organization, expiresAt }) => {
           const ring = createRing();
           rings.push({ ring, expiresAt });
-          return drawSession(held, ring.element, held.id === organization?.id);
+          return drawSession(organization, ring.element, organization.id === active?.id);
         });
       });
       tick();
@@ -39,16 +39,24 @@ export function createHeldSessions(): HeldSessions {
   };
 }
 
-const drawSession = ({ id, name }: Organization, ring: HTMLElement, active: boolean): HTMLElement =>
+/** The name of an organization in the inspector. */
+export const inspectedName = ({ id, name }: Organization): string =>
+  name ?? (id === personalAccountId ? 'personal account' : id);
+
+const drawSession = (organization: Organization, ring: HTMLElement, isActive: boolean): HTMLElement =>
   h(
     'li',
-    { part: 'session' },
+    { part: `session ${organization.id}` },
     ring,
     h(
       'span',
       { part: 'session-text' },
-      h('span', { part: 'name' }, name ?? id),
-      h('code', { part: 'id' }, id),
-      ...(active ? [h('span', { part: 'active' }, 'active')] : []),
+      h(
+        'span',
+        { part: 'session-head' },
+        h('span', { part: 'name' }, inspectedName(organization)),
+        ...(isActive ? [h('span', { part: 'active' }, 'active')] : []),
+      ),
+      h('code', { part: 'id' }, organization.id),
     ),
   );

@@ -1,13 +1,17 @@
 import { h } from '../dom/html.js';
 
 /**
- * An organization's first letter on a colour of its own, which comes from the id: the same on every page. The letter is drawn by the style
- * sheet, so that it is no part of what the button says.
+ * Creates an organization's initial on a colour. The default colour comes from the id, so that it is the same on every page; a page sets
+ * another one with the part that is named by the id. The style sheet draws the letter, so that it is not part of the accessible name.
  */
-export function badge(id: string, name: string): HTMLElement {
-  const letter = String.fromCodePoint(name.codePointAt(0) ?? 32).toUpperCase();
-  const element = h('span', { part: 'badge', 'aria-hidden': true, 'data-letter': id ? letter : '+' });
-  // Not as an attribute, which a content security policy may forbid. By the golden angle, so that neighbours differ.
+export function createBadge(id: string, name: string): HTMLElement {
+  const [letter = ''] = name;
+  const element = h('span', {
+    part: `badge ${id}`,
+    'aria-hidden': true,
+    'data-letter': id ? letter.toUpperCase() : '+',
+  });
+  // By script, because a content security policy may forbid style attributes. 137° is the golden angle: similar ids get different hues.
   element.style.setProperty('--hue', String((parseInt(id.slice(-3), 36) || 0) * 137));
   return element;
 }

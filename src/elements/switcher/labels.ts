@@ -1,39 +1,53 @@
 import type { OrgSessionErrorCode } from '../../index.js';
 
-/** What `<organization-switcher>` says. `{name}` stands for an organization's name. */
+/**
+ * The texts of `<organization-switcher>`. `{name}` is replaced by an organization's name.
+ *
+ * @example
+ * import type { SwitcherLabels } from 'auth0-org-sessions/elements';
+ *
+ * const german: Partial<SwitcherLabels> = {
+ *   signIn: 'Anmelden',
+ *   switching: 'Wechsel zu {name} …',
+ *   errors: { temporary: '{name} ist nicht erreichbar.' },
+ * };
+ */
 export interface SwitcherLabels {
-  /** Before the name on the button, for screen readers. */
+  /** Before the name on the button, for screen readers only. Default: `Organization:` */
   readonly organization: string;
-  /** The name of the list; on the button where no organization is active, but some are at hand. */
+  /** Accessible name of the list; also on the button if sessions exist but no organization is active. Default: `Organizations` */
   readonly organizations: string;
-  /** While the client starts, while the page is left for the login, and in the list until it has come. */
+  /** On the button while the client starts or leaves for a login; in the list until it is loaded. Default: `Loading…` */
   readonly loading: string;
-  /** On the button where nobody is signed in, and beside an error that a login would mend. */
+  /** On the button without a session, and beside an error that a login resolves. Default: `Sign in` */
   readonly signIn: string;
-  /** On the button during a switch. */
+  /** On the button during a switch. Default: `Switching to {name}…` */
   readonly switching: string;
-  /** Told to screen readers after a switch. */
+  /** Announced to screen readers after a switch. Default: `{name} is active now.` */
   readonly switched: string;
-  /** State of the organization that is being switched to. */
+  /** State of the organization that a switch goes to. Default: `Switching…` */
   readonly pending: string;
-  /** State of an organization whose session is held. */
+  /** State of an organization that has a session. Default: `Signed in` */
   readonly held: string;
-  /** State of the organization that could not be switched to. */
+  /** State of the organization whose switch failed. Default: `Failed` */
   readonly failed: string;
+  /** Placeholder and accessible name of the filter. Default: `Find an organization` */
   readonly filter: string;
-  /** Where the filter leaves nothing. */
+  /** In the list if no organization matches the filter. Default: `No organization matches.` */
   readonly none: string;
-  /** Where `listOrganizations` failed, and only those held are shown. */
+  /** In the list if `listOrganizations` failed, so that only sessions are listed. Default: `The full list could not be loaded.` */
   readonly incomplete: string;
-  /** The last entry. */
+  /** The last entry of the list. Default: `Sign in to another organization` */
   readonly another: string;
+  /** Name of the personal account. Default: `Personal account` */
   readonly personalAccount: string;
+  /** Accessible name of the button that closes an error. Default: `Dismiss` */
   readonly dismiss: string;
-  /** Texts for errors by their `code`; the error's own message where there is none. */
+  /** Error messages by `code`. Default: the `message` of the error, except for `login_required`. */
   readonly errors: Readonly<Partial<Record<OrgSessionErrorCode, string>>>;
 }
 
-export const english: SwitcherLabels = {
+export const ENGLISH: SwitcherLabels = {
   organization: 'Organization:',
   organizations: 'Organizations',
   loading: 'Loading…',
@@ -52,5 +66,5 @@ export const english: SwitcherLabels = {
   errors: { login_required: 'You have to sign in to {name} first.' },
 };
 
-/** A label with the name put in. */
-export const withName = (label: string, name: string): string => label.replace('{name}', () => name);
+/** Puts a name into a label. */
+export const insertName = (label: string, name: string): string => label.replace('{name}', () => name);

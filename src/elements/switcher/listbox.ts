@@ -1,23 +1,23 @@
-import { badge } from './badge.js';
+import { createBadge } from './badge.js';
 import { h, redraw, setAttributes, setText } from '../dom/html.js';
 import type { SwitcherLabels } from './labels.js';
-import { place } from '../dom/place-popup.js';
-import { createTypeAhead, folded } from './type-ahead.js';
+import { placePopup } from '../dom/place-popup.js';
+import { createTypeAhead, normalize } from './type-ahead.js';
 
-/** One line of the list. */
+/** An entry of the list. */
 export interface ListboxEntry {
-  /** Empty for the last one, which is no organization. */
+  /** An organization's id. Empty for the last entry, which starts a login. */
   readonly id: string;
   readonly name: string;
-  /** What else the filter finds it by. */
+  /** A second text that the filter searches. */
   readonly alias?: string | undefined;
   readonly state?: string | undefined;
-  /** How the state looks. */
+  /** How the state is styled. */
   readonly tone?: 'held' | 'pending' | 'failed' | undefined;
   readonly selected?: boolean;
 }
 
-/** A list under a button to choose from, by mouse, touch or keyboard; with a filter where it is long. */
+/** A listbox that opens below a button, for mouse, touch and keyboard. A long list has a filter. */
 export interface Listbox {
   readonly popup: HTMLElement;
   readonly isOpen: () => boolean;
@@ -26,11 +26,14 @@ export interface Listbox {
   readonly update: (entries: readonly ListboxEntry[], labels: SwitcherLabels, note: string) => void;
 }
 
-/** More than so many are filtered. */
-const few = 10;
+/** A list with more organizations has a filter. */
+const MAX_UNFILTERED = 10;
 
-/** @param choose Called with the id of what was chosen. */
-export function createListbox(button: HTMLButtonElement, choose: (id: string) => void): Listbox {
+/** How many entries Page Up and Page Down move. */
+const PAGE_SIZE = 10;
+
+/** @param onSelect Called with the id of the chosen entry. */
+export function createListbox(button: HTMLButtonElement, onSelect: (id: string) => void): Listbox {
   let entries: readonly ListboxEntry[] = [];
   let shown: readonly ListboxEntry[] = [];
   let current = '';
@@ -49,12 +52,12 @@ export function createListbox(button: HTMLButtonElement, choose: (id: string) =>
     autocomplete: 'off',
     spellcheck: 'false',
   });
-  const remark = h('p', { part: 'note', 'aria-live': 'polite' });
-  const popup = h('div', { part: 'popup' }, filter, remark, list);
+  const noteElement = h('div', { part: 'note', 'aria-live': 'polite' });
+  const popup = h('div', { part: 'popup' }, filter, noteElement, list);
   popup.hidden = true;
 
   const index = (): number => shown.findIndex(({ id }) => id === current);
-  const mark = (scroll: boolean): void => {
+  const markCurrent = (scroll: boolean): void => {
     [...list.children].forEach((option, at) => {
       const { id, selected } = shown[at] ?? {};
       const is = id === current;
@@ -69,77 +72,77 @@ export function createListbox(button: HTMLButtonElement, choose: (id: string) =>
   };
   const moveTo = (to: number): void => {
     current = shown[Math.max(0, Math.min(shown.length - 1, to))]?.id ?? '';
-    mark(true);
+    markCurrent(true);
   };
-  const draw = (fresh: boolean): void => {
-    const wanted = folded(filter.value.trim());
+  const draw = (isReset: boolean): void => {
+    const query = normalize(filter.value.trim());
     shown = entries.filter(
-      ({ id, name, alias = '' }) => id === '' || folded(`${name} ${alias}`).includes(wanted),
+      ({ id, name, alias = '' }) => id === '' || normalize(`${name} ${alias}`).includes(query),
     );
     redraw(list, shown, () => shown.map(drawOption));
-    setText(remark, shown.length === 1 && wanted !== '' ? none : note);
-    if (fresh || index() < 0) {
-      const active = wanted === '' ? shown.find(({ selected }) => selected) : undefined;
+    setText(noteElement, shown.length === 1 && query !== '' ? none : note);
+    if (isReset || index() < 0) {
+      const active = query === '' ? shown.find(({ selected }) => selected) : undefined;
       current = (active ?? shown[0])?.id ?? '';
     }
-    mark(fresh);
+    markCurrent(isReset);
   };
   const focus = (): void => (filter.hidden ? list : filter).focus({ preventScroll: true });
   const isOpen = (): boolean => !popup.hidden;
   const show = (open: boolean): void => {
     popup.hidden = !open;
     button.setAttribute('aria-expanded', String(open));
-    document[open ? 'addEventListener' : 'removeEventListener']('pointerdown', leave, true);
+    document[open ? 'addEventListener' : 'removeEventListener']('pointerdown', closeIfOutside, true);
   };
   const open = (): void => {
     filter.value = '';
     show(true);
-    place(popup, button);
+    placePopup(popup, button);
     draw(true);
     focus();
   };
   const close = (): void => show(false);
-  const back = (): void => {
+  const closeAndFocusButton = (): void => {
     close();
     button.focus({ preventScroll: true });
   };
-  const leave = (event: Event): void => {
+  const closeIfOutside = (event: Event): void => {
     const path = event.composedPath();
     if (!path.includes(popup) && !path.includes(button)) close();
   };
-  const pick = (): void => {
-    back();
-    choose(current);
+  const selectCurrent = (): void => {
+    closeAndFocusButton();
+    onSelect(current);
   };
 
   const keys: Record<string, () => void> = {
     ArrowDown: () => moveTo(index() + 1),
     ArrowUp: () => moveTo(index() - 1),
-    PageDown: () => moveTo(index() + few),
-    PageUp: () => moveTo(index() - few),
+    PageDown: () => moveTo(index() + PAGE_SIZE),
+    PageUp: () => moveTo(index() - PAGE_SIZE),
     Home: () => moveTo(0),
     End: () => moveTo(shown.length - 1),
-    Enter: pick,
-    Escape: back,
+    Enter: selectCurrent,
+    Escape: closeAndFocusButton,
   };
   popup.addEventListener('keydown', (event) => {
     const { key } = event;
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    // From the button the browser goes on to what comes next.
-    if (key === 'Tab') return back();
-    const writes = event.target === filter;
+    // The focus returns to the button, and the browser then moves it to the next element.
+    if (key === 'Tab') return closeAndFocusButton();
+    const isInFilter = event.target === filter;
     const act = keys[key];
-    if (writes && filter.value && (key === 'Home' || key === 'End')) return;
+    if (isInFilter && filter.value && (key === 'Home' || key === 'End')) return;
     if (act) act();
-    else if (writes) return;
-    else if (key === ' ' && !typeAhead.typing()) pick();
+    else if (isInFilter) return;
+    else if (key === ' ' && !typeAhead.isTyping()) selectCurrent();
     else if (key.length === 1) {
       const names = shown.map(({ name }) => name);
       const found = typeAhead.find(key, names, index());
       if (found !== undefined) moveTo(found);
     } else return;
     event.preventDefault();
-    // Not for a dialog around it.
+    // A dialog around the element must not close, too.
     event.stopPropagation();
   });
   filter.addEventListener('input', () => draw(true));
@@ -149,15 +152,15 @@ export function createListbox(button: HTMLButtonElement, choose: (id: string) =>
     const entry = optionAt(event);
     if (!entry) return;
     current = entry.id;
-    pick();
+    selectCurrent();
   });
   list.addEventListener('pointermove', (event) => {
     const entry = optionAt(event);
     if (!entry || entry.id === current) return;
     current = entry.id;
-    mark(false);
+    markCurrent(false);
   });
-  // The focus stays where the keys are heard.
+  // The focus stays on the element that listens to the keys.
   popup.addEventListener('mousedown', (event) => {
     if (event.target !== filter) event.preventDefault();
   });
@@ -165,7 +168,7 @@ export function createListbox(button: HTMLButtonElement, choose: (id: string) =>
     if (relatedTarget !== button && !popup.contains(relatedTarget as Node | null)) close();
   });
   button.addEventListener('mousedown', (event) => {
-    // The list would close by losing the focus, and the click would open it again.
+    // Otherwise the list would close when it loses the focus, and the click would open it again.
     if (isOpen()) event.preventDefault();
   });
 
@@ -174,17 +177,17 @@ export function createListbox(button: HTMLButtonElement, choose: (id: string) =>
     isOpen,
     open,
     close,
-    update(given, labels, says) {
-      entries = given;
+    update(newEntries, labels, newNote) {
+      entries = newEntries;
       none = labels.none;
-      note = says;
+      note = newNote;
       setAttributes(list, { 'aria-label': labels.organizations });
       setAttributes(filter, { 'aria-label': labels.filter, placeholder: labels.filter });
-      const long = given.length - 1 > few;
-      const moved = filter.hidden === long;
-      filter.hidden = !long;
+      const isLong = newEntries.length - 1 > MAX_UNFILTERED;
+      const focusMoves = filter.hidden === isLong;
+      filter.hidden = !isLong;
       draw(false);
-      if (moved && isOpen()) focus();
+      if (focusMoves && isOpen()) focus();
     },
   };
 }
@@ -193,7 +196,7 @@ const drawOption = ({ id, name, state = '', tone, selected = false }: ListboxEnt
   h(
     'div',
     { id: `option-${at}`, role: 'option', 'aria-selected': selected },
-    badge(id, name),
+    createBadge(id, name),
     h('span', { part: 'name' }, name),
     h('span', { part: `state ${tone ?? ''}` }, state),
   );

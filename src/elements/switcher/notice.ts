@@ -1,31 +1,31 @@
 import { h, redraw } from '../dom/html.js';
 
-/** What went wrong, under the button and over the page. */
+/** An error message below the button. It covers the page and moves nothing. */
 export interface Notice {
   readonly element: HTMLElement;
-  /** Without a message there is nothing. `signIn` is the text of a button that would mend it. */
+  /** Without a message the notice is hidden. `signIn` is the label of a button that starts a login; without it there is no button. */
   readonly update: (message: string | undefined, dismiss: string, signIn: string | undefined) => void;
 }
 
-export function createNotice(dismissed: () => void, signIn: () => void): Notice {
+export function createNotice(onDismiss: () => void, onSignIn: () => void): Notice {
   const element = h('div', { part: 'notice', role: 'alert' });
   element.hidden = true;
-  const button = (part: string, label: string, content: string, act: () => void): Node => {
-    const made = h('button', { part, type: 'button', 'aria-label': label }, content);
-    made.addEventListener('click', act);
-    return made;
+  const createButton = (part: string, label: string, content: string, onClick: () => void): Node => {
+    const button = h('button', { part, type: 'button', 'aria-label': label }, content);
+    button.addEventListener('click', onClick);
+    return button;
   };
 
   return {
     element,
-    update(message, dismiss, offer) {
+    update(message, dismiss, signIn) {
       element.hidden = !message;
-      redraw(element, [message, dismiss, offer], () =>
+      redraw(element, [message, dismiss, signIn], () =>
         message
           ? [
               h('span', { part: 'message' }, message),
-              ...(offer ? [button('sign-in', offer, offer, signIn)] : []),
-              button('dismiss', dismiss, '×', dismissed),
+              ...(signIn ? [createButton('sign-in', signIn, signIn, onSignIn)] : []),
+              createButton('dismiss', dismiss, '×', onDismiss),
             ]
           : [],
       );

@@ -1,64 +1,62 @@
-import type { Organization, OrgSessionSnapshot } from '../../index.js';
+import type { Organization } from '../../index.js';
 import type { ElementClient } from '../session-element.js';
 
-/** The person's organizations: those that the client lists, and those held that are not among them. */
-export interface KnownOrganizations {
-  /** Asks for the list once a person is known, and for another person's anew. */
+/** The organizations of the signed-in person: those that the client lists, then those of other sessions. */
+export interface OrganizationList {
+  /** Requests the list once a user is known, and again for another user. Called after every change of the snapshot. */
   readonly follow: (client: ElementClient | undefined) => void;
-  /** Asks again if the last time failed. */
+  /** Requests the list again if the last request failed. */
   readonly retry: () => void;
   readonly all: () => readonly Organization[];
-  /** An organization with what the list knows of it: by id or by name. */
-  readonly find: (asked: string) => Organization | undefined;
-  /** What is to be said of the list: it has not come yet, or could not be had. */
+  /** Finds an organization by id or name. */
+  readonly find: (idOrName: string) => Organization | undefined;
+  /** `'incomplete'` if the request failed; undefined once the list is there. */
   readonly state: () => 'loading' | 'incomplete' | undefined;
 }
 
-/** @param changed Called when a list has come, or failed to. */
-export function createKnownOrganizations(changed: () => void): KnownOrganizations {
+/** @param onChange Called when a list was loaded, and when loading failed. */
+export function createOrganizationList(onChange: () => void): OrganizationList {
   let client: ElementClient | undefined;
-  let person: string | undefined;
+  let user: string | undefined;
   let listed: readonly Organization[] = [];
   let state: 'loading' | 'incomplete' | undefined;
-  let latest = 0;
+  let latestRequest = 0;
 
-  const snapshot = (): OrgSessionSnapshot | undefined => client?.getSnapshot();
-  const ask = async (): Promise<void> => {
-    const asked = (latest += 1);
+  const load = async (): Promise<void> => {
+    const request = (latestRequest += 1);
     state = 'loading';
-    // Where it fails those held are shown, and the list says so.
-    const answer = await client?.listOrganizations().catch(() => undefined);
-    // Somebody else's, by now.
-    if (asked !== latest) return;
-    listed = answer ?? [];
-    state = answer ? undefined : 'incomplete';
-    changed();
+    const list = await client?.listOrganizations().catch(() => undefined);
+    // Another user's request has started.
+    if (request !== latestRequest) return;
+    listed = list ?? [];
+    state = list ? undefined : 'incomplete';
+    onChange();
   };
   const all = (): Organization[] => {
-    const found = new Map<string, Organization>();
-    const held = snapshot()?.sessions.map(({ organization }) => organization) ?? [];
-    for (const one of [...listed, ...held]) found.set(one.id, { ...one, ...found.get(one.id) });
-    return [...found.values()];
+    const byId = new Map<string, Organization>();
+    const signedIn = client?.getSnapshot().sessions.map(({ organization }) => organization) ?? [];
+    for (const one of [...listed, ...signedIn]) byId.set(one.id, { ...one, ...byId.get(one.id) });
+    return [...byId.values()];
   };
 
   return {
     follow(next) {
       const sub = next?.getSnapshot().user?.sub;
-      const gone = next !== client || !next?.getSnapshot().sessions.length;
+      const isReset = next !== client || !next?.getSnapshot().sessions.length;
       client = next;
-      // Nobody is active for now; whose the sessions are has not changed.
-      if (!gone && (sub === undefined || sub === person)) return;
-      latest += 1;
-      person = sub;
+      // Without an active organization there is no user, and the sessions are still those of the last one.
+      if (!isReset && (sub === undefined || sub === user)) return;
+      latestRequest += 1;
+      user = sub;
       listed = [];
       state = undefined;
-      if (sub !== undefined) void ask();
+      if (sub !== undefined) void load();
     },
     retry() {
-      if (state === 'incomplete') void ask();
+      if (state === 'incomplete') void load();
     },
     all,
-    find: (asked) => all().find(({ id, name }) => id === asked || name === asked),
+    find: (idOrName) => all().find(({ id, name }) => id === idOrName || name === idOrName),
     state: () => state,
   };
 }

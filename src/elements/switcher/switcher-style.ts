@@ -9,17 +9,17 @@ export const switcherStyle = `${theme}
 [part=button]:not([aria-haspopup=listbox], [aria-busy=true]) { background: var(--accent); color: var(--surface); text-align: center }
 [part=label], [part=name] { flex: 1; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 [part=spoken] { position: absolute; width: 1px; overflow: hidden; opacity: 0; white-space: nowrap }
-[part=badge] {
+[part~=badge] {
   display: grid;
   place-items: center;
   width: 1.75rem;
   height: 1.75rem;
   border-radius: var(--inner);
-  background: oklch(50% .12 var(--hue));
+  background: var(--org-session-color, oklch(50% .12 var(--hue)));
   color: #fff;
   font-weight: 600;
 }
-[part=badge]::before { content: attr(data-letter) }
+[part~=badge]::before { content: attr(data-letter) }
 [part=spinner] { width: 1rem; height: 1rem; border: 2px solid var(--line); border-top-color: var(--accent); border-radius: 50% }
 [part=chevron] { width: .5rem; height: .5rem; margin: 0 .25rem .25rem; border: solid var(--muted); border-width: 0 2px 2px 0; rotate: 45deg }
 [part=popup], [part=notice] {
@@ -36,15 +36,14 @@ export const switcherStyle = `${theme}
 [part=popup][data-up] { inset-block: auto calc(100% + .375rem) }
 [part=filter] { margin: .5rem .5rem .25rem; padding: .375rem .625rem; background: none }
 [part=filter]::placeholder { color: var(--muted); opacity: 1 }
-[part=note] { margin: 0; padding: .5rem .875rem 0; color: var(--muted) }
-[part=note]:empty { display: none }
+[part=note]:not(:empty) { padding: .5rem .875rem 0; color: var(--muted) }
 [part=list] { overflow-y: auto; padding: .25rem }
 [part=list], [part=filter]:focus { outline: none; border-color: var(--accent) }
 [part~=option] { height: 2.5rem; padding: 0 .625rem 0 .375rem; border-radius: var(--inner); cursor: pointer }
 [part~=selected] { font-weight: 600 }
 [part~=selected]::after { content: '✓'; color: var(--accent) }
 [part~=action] { position: sticky; bottom: -.25rem; border-top: 1px solid var(--line); background: var(--surface) }
-[part~=action] [part=badge] { background: none; color: var(--muted) }
+[part~=action] [part~=badge] { background: none; color: var(--muted) }
 [part=button]:hover, [part=button][aria-expanded=true], [part~=current] { background: var(--hover) }
 :focus-visible [part~=current], :focus ~ * [part~=current] { outline: 2px solid var(--accent); outline-offset: -2px }
 [part~=state] { color: var(--muted); font-weight: 400 }

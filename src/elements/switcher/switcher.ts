@@ -5,189 +5,207 @@ import {
   type OrgSessionSnapshot,
   type SwitchOptions,
 } from '../../index.js';
-import { badge } from './badge.js';
-import type { ElementClient, View } from '../session-element.js';
 import { h, redraw, setAttributes, setText } from '../dom/html.js';
-import { createKnownOrganizations } from './organization-list.js';
-import { english, withName, type SwitcherLabels } from './labels.js';
+import { createStyleSheet } from '../dom/style-sheet.js';
+import type { ElementClient, View } from '../session-element.js';
+import { createBadge } from './badge.js';
+import { ENGLISH, insertName, type SwitcherLabels } from './labels.js';
 import { createListbox, type ListboxEntry } from './listbox.js';
 import { createNotice } from './notice.js';
-import { createStyleSheet } from '../dom/style-sheet.js';
+import { createOrganizationList } from './organization-list.js';
 import { switcherStyle } from './switcher-style.js';
 
-type Shown = Pick<
+type Snapshot = Pick<
   OrgSessionSnapshot,
   'status' | 'organization' | 'user' | 'sessions' | 'switchingTo' | 'error'
 >;
-/** One of ours, or whatever else a call of the client was rejected with. */
-type Trouble = Partial<OrgSessionError>;
+/** An `OrgSessionError`, or whatever else a method of the client was rejected with. */
+type Failure = Partial<OrgSessionError>;
 
-const adopt = createStyleSheet(switcherStyle);
+const addStyleSheet = createStyleSheet(switcherStyle);
 
-const starting: Shown = { status: 'starting', sessions: [] };
+const STARTING: Snapshot = { status: 'starting', sessions: [] };
 
+/** Creates the content of `<organization-switcher>`. */
 export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
-  adopt(root);
+  addStyleSheet(root);
   let client: ElementClient | undefined;
-  let labels = english;
-  let active: string | undefined;
-  /** Whether there is one to open. */
-  let list = false;
-  /** Of a call of ours: a login's is not in the snapshot. */
-  let failure: Trouble | undefined;
-  let dismissed: Trouble | undefined;
+  let labels = ENGLISH;
+  let activeId: string | undefined;
+  let hasList = false;
+  /** What a call by this element was rejected with, if the snapshot does not have it as `error`: a login's failure. */
+  let callFailure: Failure | undefined;
+  /** The last failure that `organization-error` was dispatched for. */
+  let dispatched: Failure | undefined;
+  let dismissed: Failure | undefined;
 
-  const snapshot = (): Shown => client?.getSnapshot() ?? starting;
-  const trouble = (): Trouble | undefined => failure ?? snapshot().error;
+  const snapshot = (): Snapshot => client?.getSnapshot() ?? STARTING;
+  const currentFailure = (): Failure | undefined => callFailure ?? snapshot().error;
   const titleOf = ({ id, name, displayName }: Organization): string =>
     displayName ?? name ?? (id === personalAccountId ? labels.personalAccount : id);
-  const nameOf = (asked: string | null): string => {
-    const id = asked ?? personalAccountId;
-    return titleOf(known.find(id) ?? { id });
+  const nameOf = (idOrName: string | null): string => {
+    const id = idOrName ?? personalAccountId;
+    return titleOf(organizations.find(id) ?? { id });
   };
 
-  const attempt = async (act: (client: ElementClient) => Promise<unknown> | undefined): Promise<void> => {
-    failure = undefined;
-    dismissed = trouble();
+  const run = async (call: (client: ElementClient) => Promise<unknown>): Promise<void> => {
+    callFailure = undefined;
+    const previous = (dispatched = dismissed = currentFailure());
     update();
     try {
-      if (client) await act(client);
+      if (client) await call(client);
     } catch (thrown) {
-      failure = thrown as Trouble;
+      if (snapshot().error === previous) callFailure = thrown as Failure;
     }
     update();
   };
-  /** Whether nobody cancelled it. */
-  const tell = (type: string, detail: object): boolean =>
+  /** Returns false if a listener called `preventDefault`. */
+  const dispatch = (type: string, detail: object): boolean =>
     host.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }));
-  const here = (): string => location.pathname + location.search + location.hash;
+  const currentPath = (): string => location.href.slice(location.origin.length);
   const signIn = (organization?: string): void => {
-    if (!tell('organization-sign-in', { organization })) return;
-    const to = organization === undefined ? {} : { organization };
-    void attempt((through) => through.loginWithRedirect({ ...to, returnTo: here() }));
+    if (!dispatch('organization-sign-in', { organization })) return;
+    void run((client) =>
+      client.loginWithRedirect({ ...(organization && { organization }), returnTo: currentPath() }),
+    );
   };
-  const choose = (id: string): void => {
+  const select = (id: string): void => {
     if (!id) return signIn();
     const { organization, switchingTo } = snapshot();
     if (id === organization?.id && switchingTo === undefined) return;
-    if (!tell('organization-select', { organization: known.find(id) })) return;
+    if (!dispatch('organization-select', { organization: organizations.find(id) })) return;
     const interaction = (host.getAttribute('interaction') ?? 'redirect') as SwitchOptions['interaction'];
-    void attempt((through) => through.switchOrganization(id, { interaction, returnTo: here() }));
+    void run((client) => client.switchOrganization(id, { interaction, returnTo: currentPath() }));
+  };
+  const dismiss = (): void => {
+    dismissed = currentFailure();
+    update();
   };
 
   const button = h('button', { part: 'button', type: 'button' });
-  const told = h('span', { part: 'spoken', 'aria-live': 'polite' });
-  const known = createKnownOrganizations(() => update());
-  const listbox = createListbox(button, choose);
+  const announcement = h('span', { part: 'spoken', 'aria-live': 'polite' });
+  const organizations = createOrganizationList(() => update());
+  const listbox = createListbox(button, select);
   const notice = createNotice(
     () => {
-      dismissed = trouble();
-      update();
+      dismiss();
       button.focus();
     },
-    () => signIn(trouble()?.organization),
+    () => signIn(currentFailure()?.organization),
   );
-  root.append(h('div', { part: 'frame' }, button, listbox.popup, notice.element, told));
+  root.append(h('div', { part: 'frame' }, button, listbox.popup, notice.element, announcement));
 
-  const entries = ({ organization, sessions, switchingTo }: Shown): ListboxEntry[] => {
-    const failed = trouble()?.organization;
+  const createEntries = ({ organization: active, sessions, switchingTo }: Snapshot): ListboxEntry[] => {
+    const failed = currentFailure()?.organization;
+    const target = switchingTo === null ? personalAccountId : switchingTo;
     return [
-      ...known.all().map((one): ListboxEntry => {
-        const { id, name } = one;
-        const is = (asked: string | null | undefined): boolean =>
-          asked !== undefined && [id, name].includes(asked ?? personalAccountId);
-        const selected = id === organization?.id;
-        const held = !selected && sessions.some((session) => session.organization.id === id);
-        const tone = is(switchingTo) ? 'pending' : is(failed) ? 'failed' : held ? 'held' : undefined;
-        return { id, name: titleOf(one), alias: name, tone, state: tone && labels[tone], selected };
+      ...organizations.all().map((organization): ListboxEntry => {
+        const { id, name } = organization;
+        const is = (idOrName: string | undefined): boolean => [id, name ?? id].includes(idOrName ?? '');
+        const selected = id === active?.id;
+        const hasSession = !selected && sessions.some((session) => session.organization.id === id);
+        const tone = is(target) ? 'pending' : is(failed) ? 'failed' : hasSession ? 'held' : undefined;
+        return { id, name: titleOf(organization), alias: name, tone, state: tone && labels[tone], selected };
       }),
       { id: '', name: labels.another },
     ];
   };
 
-  const update = (): void => {
-    const shown = snapshot();
-    const { status, organization, sessions, switchingTo } = shown;
-    const changed = organization?.id !== active;
-    // Over, now that another organization is reached.
-    if (changed) failure = undefined;
-    const waits = status === 'starting' || status === 'redirecting';
-    const busy = waits || switchingTo !== undefined;
-    list = !waits && sessions.length > 0;
+  const updateButton = ({ organization, switchingTo }: Snapshot, isWaiting: boolean): string => {
+    const isBusy = isWaiting || switchingTo !== undefined;
     const text =
       switchingTo !== undefined
-        ? withName(labels.switching, nameOf(switchingTo))
-        : waits
+        ? insertName(labels.switching, nameOf(switchingTo))
+        : isWaiting
           ? labels.loading
           : organization
             ? nameOf(organization.id)
-            : labels[list ? 'organizations' : 'signIn'];
-
-    redraw(button, [labels.organization, text, organization?.id, busy, list], () => [
-      ...(organization ? [badge(organization.id, nameOf(organization.id))] : []),
+            : labels[hasList ? 'organizations' : 'signIn'];
+    redraw(button, [labels.organization, text, organization?.id, isBusy, hasList], () => [
+      ...(organization ? [createBadge(organization.id, nameOf(organization.id))] : []),
       h(
         'span',
         { part: 'label' },
-        h('span', { part: 'spoken' }, list ? `${labels.organization} ` : ''),
+        h('span', { part: 'spoken' }, hasList ? `${labels.organization} ` : ''),
         text,
       ),
-      ...(busy ? [h('span', { part: 'spinner' })] : list ? [h('span', { part: 'chevron' })] : []),
+      ...(isBusy ? [h('span', { part: 'spinner' })] : hasList ? [h('span', { part: 'chevron' })] : []),
     ]);
     setAttributes(button, {
-      'aria-busy': busy,
-      'aria-disabled': waits,
-      'aria-haspopup': list && 'listbox',
+      'aria-busy': isBusy,
+      'aria-disabled': isWaiting,
+      'aria-haspopup': hasList && 'listbox',
     });
-    if (!list) listbox.close();
+    return text;
+  };
 
-    const wrong = trouble();
-    const { code, message, organization: asked } = wrong ?? {};
-    const says = (code && labels.errors[code]) ?? message;
+  const updateNotice = (): void => {
+    const failure = currentFailure();
+    const { code, message, organization } = failure ?? {};
+    const isSuperseded = code === 'superseded';
+    if (failure !== dispatched) {
+      dispatched = failure;
+      if (failure && !isSuperseded && !dispatch('organization-error', { error: failure }))
+        dismissed = failure;
+    }
+    const text = (code && labels.errors[code]) ?? message;
     notice.update(
-      wrong === dismissed || code === 'superseded' ? undefined : withName(says ?? '', nameOf(asked ?? '')),
+      failure === dismissed || isSuperseded ? undefined : insertName(text ?? '', nameOf(organization ?? '')),
       labels.dismiss,
       code === 'login_required' ? labels.signIn : undefined,
     );
-    const state = known.state();
-    listbox.update(entries(shown), labels, state ? labels[state] : '');
-
-    if (switchingTo !== undefined) setText(told, text);
-    else if (changed) setText(told, active && organization ? withName(labels.switched, text) : '');
-    active = organization?.id;
   };
 
-  const press = (): void => {
+  const update = (): void => {
+    const current = snapshot();
+    const { status, organization, sessions, switchingTo } = current;
+    const isChanged = organization?.id !== activeId;
+    if (isChanged) callFailure = undefined;
+    const isWaiting = status === 'starting' || status === 'redirecting';
+    hasList = !isWaiting && sessions.length > 0;
+    const text = updateButton(current, isWaiting);
+    if (!hasList) listbox.close();
+    updateNotice();
+    const state = organizations.state();
+    listbox.update(createEntries(current), labels, state ? labels[state] : '');
+
+    if (switchingTo !== undefined) setText(announcement, text);
+    else if (isChanged)
+      setText(announcement, activeId && organization ? insertName(labels.switched, text) : '');
+    activeId = organization?.id;
+  };
+
+  const toggle = (): void => {
     if (listbox.isOpen()) return listbox.close();
-    if (!list) return snapshot().status === 'signed-out' ? signIn() : undefined;
-    dismissed = trouble();
-    known.retry();
-    update();
+    if (!hasList) return snapshot().status === 'signed-out' ? signIn() : undefined;
+    organizations.retry();
+    dismiss();
     listbox.open();
   };
-  button.addEventListener('click', press);
+  button.addEventListener('click', toggle);
   button.addEventListener('keydown', (event) => {
-    if (!list || !/^Arrow(Up|Down)$/.test(event.key)) return;
+    if (!hasList || !/^Arrow(Up|Down)$/.test(event.key)) return;
     event.preventDefault();
-    press();
+    toggle();
   });
 
   return {
     connect(next) {
       client = next;
-      failure = active = undefined;
-      const changed = (): void => {
-        known.follow(next);
+      callFailure = activeId = undefined;
+      const refresh = (): void => {
+        organizations.follow(next);
         update();
       };
-      const stop = next?.subscribe(changed);
-      changed();
+      const unsubscribe = next?.subscribe(refresh);
+      refresh();
       return () => {
-        stop?.();
+        unsubscribe?.();
         listbox.close();
       };
     },
     translate(given: Partial<SwitcherLabels>) {
-      labels = { ...english, ...given, errors: { ...english.errors, ...given.errors } };
+      labels = { ...ENGLISH, ...given, errors: { ...ENGLISH.errors, ...given.errors } };
       update();
     },
   };

@@ -1,30 +1,31 @@
-/** Finds what begins with the letters typed in a row; the same letter over and over goes from one to the next. */
+/** Finds an entry by its first letters. The same letter again goes to the next entry that begins with it. */
 export interface TypeAhead {
-  readonly typing: () => boolean;
-  /** The index of what is found, or undefined. */
+  /** Whether a letter was typed in the last {@link PAUSE_MS}. */
+  readonly isTyping: () => boolean;
+  /** The index of the entry that matches, or undefined. */
   readonly find: (letter: string, names: readonly string[], current: number) => number | undefined;
 }
 
-/** Milliseconds after which a letter begins a new word. */
-const pause = 700;
+/** After this pause a letter begins a new word. */
+const PAUSE_MS = 700;
 
 export function createTypeAhead(): TypeAhead {
   let typed = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   return {
-    typing: () => typed !== '',
+    isTyping: () => typed !== '',
     find(letter, names, current) {
       clearTimeout(timer);
-      timer = setTimeout(() => (typed = ''), pause);
+      timer = setTimeout(() => (typed = ''), PAUSE_MS);
       if (typed !== letter) typed += letter;
       const from = typed === letter ? current + 1 : current;
       return names
         .map((_, index) => (from + index) % names.length)
-        .find((index) => folded(names[index] ?? '').startsWith(folded(typed)));
+        .find((index) => normalize(names[index] ?? '').startsWith(normalize(typed)));
     },
   };
 }
 
-/** As one compares what people type: without case and accents. */
-export const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+/** Removes case and accents, so that typed text can be compared. */
+export const normalize = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
