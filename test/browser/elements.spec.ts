@@ -215,7 +215,7 @@ test('The inspector shows rings, events and claims, and no token', async ({ page
   await email.getByRole('button', { name: 'Show email' }).click();
   await expect(email).toContainText('ada@example.com');
   const markup = await inspector.evaluate(({ shadowRoot }) => {
-    for (const show of shadowRoot?.querySelectorAll<HTMLElement>('[aria-pressed=false]') ?? []) show.click();
+    for (const show of shadowRoot?.querySelectorAll<HTMLElement>('[aria-label^="Show "]') ?? []) show.click();
     return shadowRoot?.innerHTML ?? '';
   });
   expect(markup).not.toContain('••••••');

@@ -53,6 +53,6 @@ test.describe('When the tenant renames an organization', () => {
     expect(error).toMatchObject({ name: 'OrganizationMismatchError', claim: 'org_name' });
     expect((await snapshotOf(page)).held).not.toContain(globex.id);
     await expect(await callApiAs(page, globex)).toHaveText(/^200 · \d+ invoices of Globex/);
-    await expect(card(page, globex)).toContainText('session held');
+    await expect(card(page, globex)).toContainText('signed in');
   });
 });

@@ -26,7 +26,7 @@ test('A switch that needs a person asks in a popup, if told so', async ({ page, 
   await card(page, globex).getByRole('button', { name: 'Switch' }).click();
   await choosePerson(await opened);
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
-  await expect(card(page, acme)).toContainText('session held');
+  await expect(card(page, acme)).toContainText('signed in');
   expect(loads.count).toBe(0);
 });
 

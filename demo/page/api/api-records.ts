@@ -4,7 +4,7 @@ import { recordTable, type Column } from './record-table.js';
 interface Invoice {
   readonly number: string;
   readonly customer: string;
-  /** Cents. */
+  /** In cents. */
   readonly amount: number;
   readonly currency: string;
   readonly issued: string;
@@ -36,7 +36,7 @@ const memberColumns: Column<Member>[] = [
   { title: 'Roles', value: ({ roles }) => roles.join(', ') },
 ];
 
-/** One record, field by field. */
+/** The fields of one record. */
 export const recordList = (label: string, record: Readonly<Record<string, unknown>>): HTMLElement =>
   h(
     'dl',
@@ -47,7 +47,7 @@ export const recordList = (label: string, record: Readonly<Record<string, unknow
     ]),
   );
 
-/** What the API can be asked for, and how its answer is shown. */
+/** The API's resources, the permission that each needs, and how its answer is shown. */
 export const apiRecords = {
   invoices: {
     label: 'Invoices',

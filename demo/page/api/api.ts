@@ -1,6 +1,6 @@
-/** How the API refuses; see api/problem.js. */
+/** The body of an error response, see demo/api/problem.js. */
 export interface ApiProblem {
-  /** A stable code. */
+  /** A stable error code. */
   readonly error: string;
   readonly message: string;
 }
@@ -9,7 +9,7 @@ export type ApiAnswer =
   | { readonly ok: true; readonly status: number; readonly body: unknown }
   | { readonly ok: false; readonly status: number; readonly problem: ApiProblem };
 
-/** The demo's API, by path. Whose token is sent is the caller's choice. */
+/** Calls the demo's API with the token that the caller passes. */
 export interface Api {
   readonly get: (path: string, token: string) => Promise<ApiAnswer>;
   readonly post: (path: string, token: string, body: unknown) => Promise<ApiAnswer>;

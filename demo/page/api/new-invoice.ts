@@ -2,12 +2,12 @@ import { h } from '../dom/html.js';
 
 export interface NewInvoice {
   readonly customer: string;
-  /** Cents. */
+  /** In cents. */
   readonly amount: number;
 }
 
-/** Asks for an invoice; undefined where the visitor thinks better of it. */
-export function askForInvoice(organizationName: string): Promise<NewInvoice | undefined> {
+/** Opens a dialog for a new invoice. Resolves to undefined if the visitor cancels. */
+export function openInvoiceDialog(organizationName: string): Promise<NewInvoice | undefined> {
   const customer = h('input', { id: 'invoice-customer', class: 'input', required: true, maxlength: 100 });
   const amount = h('input', {
     id: 'invoice-amount',
@@ -19,7 +19,7 @@ export function askForInvoice(organizationName: string): Promise<NewInvoice | un
   });
   const dialog = h(
     'dialog',
-    { class: 'dialog small', 'aria-labelledby': 'invoice-title' },
+    { class: 'dialog', 'aria-labelledby': 'invoice-title' },
     h(
       'form',
       { method: 'dialog', class: 'dialog-form' },

@@ -2,17 +2,17 @@ import type { OrgSessionClient } from 'auth0-org-sessions';
 import { h, redraw } from '../dom/html.js';
 import { icon } from '../dom/icon.js';
 
-/** A button that shows whether the permission for it is there. It works all the same: the API decides. */
-export interface PermissionMark {
+/** A button with a mark that shows whether its permission is granted. It can be pressed in both cases, because the API decides. */
+export interface PermissionButton {
   readonly button: HTMLButtonElement;
   readonly update: () => void;
 }
 
-export function createPermissionMark(
+export function createPermissionButton(
   client: OrgSessionClient,
   button: HTMLButtonElement,
   permission: string,
-): PermissionMark {
+): PermissionButton {
   const mark = h('span', { class: 'mark' });
   button.append(mark);
   return {

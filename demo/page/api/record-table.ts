@@ -6,7 +6,7 @@ export interface Column<Row> {
   readonly style?: string;
 }
 
-/** Rows under a caption that says whose they are. It scrolls by itself where the page is narrow. */
+/** A table with a caption. It scrolls horizontally on a narrow page. */
 export function recordTable<Row>(
   caption: string,
   columns: readonly Column<Row>[],

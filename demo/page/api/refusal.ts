@@ -1,7 +1,7 @@
 import type { ApiAnswer } from './api.js';
 import { h } from '../dom/html.js';
 
-/** The API said no: how, and why. */
+/** The status, code and message of an error response. */
 export function refusal({ status, problem }: Extract<ApiAnswer, { ok: false }>): HTMLElement {
   return h(
     'div',

@@ -1,10 +1,15 @@
-import { createOrgSessionClient, type Organization, type OrgSessionClient } from 'auth0-org-sessions';
+import {
+  createOrgSessionClient,
+  personalAccountId,
+  type Organization,
+  type OrgSessionClient,
+} from 'auth0-org-sessions';
 import type { Api } from '../api/api.js';
-import type { DemoConfig } from './config.js';
-import { preferences } from '../settings/preferences.js';
 import { organizationInUrl } from '../organizations/organization-in-url.js';
+import { preferences } from '../settings/preferences.js';
+import type { DemoConfig } from './config.js';
 
-/** The one client of the page. */
+/** Creates the client of the page. */
 export function createClient(config: DemoConfig, api: Api): OrgSessionClient {
   const { domain, clientId, audience } = config;
   return createOrgSessionClient({
@@ -17,11 +22,12 @@ export function createClient(config: DemoConfig, api: Api): OrgSessionClient {
     personalAccount: config.personalAccounts,
     resolveOrganization: organizationInUrl,
     rolesClaim: 'https://demo.example/roles',
-    // No token lists the organizations of a person: a backend has to.
+    // No token lists the organizations of a person, so a backend has to.
     async organizations(context) {
       const answer = await api.get('/me/organizations', await context.getToken());
       if (!answer.ok) throw new Error(answer.problem.message);
-      return (answer.body as { organizations: Organization[] }).organizations;
+      const { organizations } = answer.body as { organizations: Organization[] };
+      return config.personalAccounts ? [...organizations, { id: personalAccountId }] : organizations;
     },
   });
 }

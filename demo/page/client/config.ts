@@ -1,4 +1,4 @@
-/** An organization that the demo knows, whoever is signed in. */
+/** An organization of the demo's tenant. */
 export interface KnownOrganization {
   readonly id: string;
   readonly name: string;
@@ -6,7 +6,7 @@ export interface KnownOrganization {
   readonly colour: string;
 }
 
-/** What the demo's servers tell the page; see page-server.js. */
+/** `GET /config.json`, see demo/page-server.js. */
 export interface DemoConfig {
   readonly domain: string;
   readonly clientId: string;
@@ -14,13 +14,13 @@ export interface DemoConfig {
   /** Origin of the demo's API. */
   readonly api: string;
   readonly organizations: readonly KnownOrganization[];
-  /** Whether one can sign in without an organization. */
+  /** Whether a login without an organization is possible. */
   readonly personalAccounts: boolean;
-  /** Whether tests may use the page's client by hand. */
+  /** Whether the page exposes its client to tests. */
   readonly control: boolean;
 }
 
-/** Asks until the servers have started. */
+/** Loads the configuration, and waits until the servers have started. */
 export async function loadConfig(): Promise<DemoConfig> {
   for (;;) {
     const response = await fetch('/config.json');

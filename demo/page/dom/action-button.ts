@@ -1,21 +1,21 @@
 import type { Demo } from '../demo.js';
 import { h } from './html.js';
 
-/** A button that does one thing at a time and tells what went wrong with it. */
+/** A button that runs one task at a time and reports its failure. */
 export function actionButton(
   demo: Pick<Demo, 'report'>,
   label: string,
-  work: () => Promise<unknown>,
+  task: () => Promise<unknown>,
   style = '',
 ): HTMLButtonElement {
   const button = h('button', { type: 'button', class: `button ${style}`.trimEnd() }, label);
   button.addEventListener('click', () => {
     void (async () => {
-      // Not `disabled`, which would take the focus away from who presses it by keyboard.
+      // Not `disabled`, because a disabled button loses the focus.
       if (button.ariaDisabled === 'true') return;
       button.ariaDisabled = 'true';
       try {
-        await work();
+        await task();
       } catch (error) {
         demo.report(error);
       } finally {

@@ -1,9 +1,9 @@
-/** Building elements from data. Text is always text: nothing here reads HTML. */
+/** Creates elements. Text is never parsed as HTML. */
 
 type Child = Node | string | number | false | undefined;
 type Attributes = Record<string, string | number | boolean | undefined | ((event: Event) => void)>;
 
-/** An element. `true` is an attribute without a value, `false` and `undefined` are none, `onclick` and the like are listeners. */
+/** An HTML element. `true` sets an attribute without a value, `false` and `undefined` set none, a function under `onclick` is a listener. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -12,7 +12,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** The same for SVG. */
+/** An SVG element. */
 export function svg<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -21,14 +21,14 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
-/** Sets an element's text where it differs: a live region must not speak twice. */
+/** Sets an element's text if it differs, because a live region announces every change. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Replaces the children where what they show has changed, so that focus and selection survive a redraw. */
-export function redraw(element: HTMLElement, shows: unknown, children: () => Child[]): void {
-  const now = JSON.stringify(shows);
+/** Replaces an element's children if `data` differs from the last call. Otherwise focus and selection stay as they are. */
+export function redraw(element: HTMLElement, data: unknown, children: () => Child[]): void {
+  const now = JSON.stringify(data);
   if (drawn.get(element) === now) return;
   drawn.set(element, now);
   element.replaceChildren(...nodes(children()));

@@ -2,12 +2,11 @@ import { svg } from './html.js';
 
 const paths = {
   check: 'M3.5 8.5l3 3 6-7',
-  chevron: 'M4 6l4 4 4-4',
   close: 'M4 4l8 8M12 4l-8 8',
   lock: 'M5 7.5V5.2a3 3 0 0 1 6 0v2.3M3.8 7.5h8.4v5.7H3.8z',
 };
 
-/** A small picture beside a text that says the same. */
+/** An icon beside a text with the same meaning, hidden from screen readers. */
 export function icon(name: keyof typeof paths): SVGSVGElement {
   return svg(
     'svg',

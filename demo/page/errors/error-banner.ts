@@ -4,25 +4,28 @@ import type { View } from '../demo.js';
 import { adviceFor } from './error-advice.js';
 import { h } from '../dom/html.js';
 import { icon } from '../dom/icon.js';
-import type { OrganizationLooks } from '../organizations/organization-style.js';
+import type { OrganizationStyle } from '../organizations/organization-style.js';
 
-export interface Banner extends View {
+export interface ErrorBanner extends View {
   readonly show: (error: unknown) => void;
 }
 
-/** The last thing that went wrong, until it is dismissed or over. */
-export function createBanner(client: OrgSessionClient, looks: OrganizationLooks): Banner {
-  // Always there: a region that appears together with its text is not read out.
+/** Shows the last error until it is dismissed or the snapshot has no error any more. */
+export function createErrorBanner(
+  client: OrgSessionClient,
+  organizationStyle: OrganizationStyle,
+): ErrorBanner {
+  // Always in the page, because screen readers do not announce a region that appears together with its text.
   const element = h('div', { class: 'banner-region', role: 'alert' });
   let shown: unknown;
-  let ofSnapshot: unknown;
+  let snapshotError: unknown;
 
   const hide = (): void => {
     shown = undefined;
     element.replaceChildren();
   };
   const show = (error: unknown): void => {
-    // Nothing to do about it, and the newer switch says how it went.
+    // A newer switch took over and shows its own result.
     if (error === shown || (isOrgSessionError(error) && error.code === 'superseded')) return;
     shown = error;
     const { title, code, message, advice, signInTo } = adviceFor(error);
@@ -45,7 +48,7 @@ export function createBanner(client: OrgSessionClient, looks: OrganizationLooks)
         h('p', {}, message),
         h('p', { class: 'banner-advice' }, advice),
         signInTo !== undefined &&
-          actionButton({ report: show }, `Sign in to ${looks.nameOf(signInTo)}`, () =>
+          actionButton({ report: show }, `Sign in to ${organizationStyle.nameOf(signInTo)}`, () =>
             client.loginWithRedirect({ organization: signInTo }),
           ),
       ),
@@ -56,10 +59,10 @@ export function createBanner(client: OrgSessionClient, looks: OrganizationLooks)
     element,
     show,
     update({ error }) {
-      if (error === ofSnapshot) return;
+      if (error === snapshotError) return;
       if (error) show(error);
-      else if (shown === ofSnapshot) hide();
-      ofSnapshot = error;
+      else if (shown === snapshotError) hide();
+      snapshotError = error;
     },
   };
 }

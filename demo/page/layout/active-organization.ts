@@ -1,22 +1,22 @@
 import type { Demo, View } from '../demo.js';
 import { h, redraw } from '../dom/html.js';
 
-/** Which organization is active, who is signed in to it, and what they may do there. */
-export function createIdentity({ looks }: Demo): View {
+/** The active organization, its user, and the user's roles and permissions. */
+export function createActiveOrganization({ organizationStyle }: Demo): View {
   const element = h('section', { class: 'identity', 'aria-labelledby': 'active-organization' });
   return {
     element,
     update({ organization, user, roles, permissions }) {
-      looks.paint(element, organization?.id);
+      organizationStyle.applyColour(element, organization?.id);
       redraw(element, [organization, user, roles, permissions], () => [
-        looks.badge(organization),
+        organizationStyle.createBadge(organization),
         h(
           'div',
           { class: 'identity-who' },
           h(
             'h1',
             { id: 'active-organization' },
-            organization ? looks.nameOf(organization) : 'No organization is active',
+            organization ? organizationStyle.nameOf(organization) : 'No organization is active',
           ),
           h(
             'p',

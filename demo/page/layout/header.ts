@@ -1,13 +1,20 @@
 import { actionButton } from '../dom/action-button.js';
-import type { Demo, View } from '../demo.js';
 import { h } from '../dom/html.js';
-import { createSwitcher } from '../organizations/switcher.js';
+import type { Demo, View } from '../demo.js';
+import { preferences } from '../settings/preferences.js';
 
-/** Where one is, and the way out. */
-export function createHeader(demo: Demo): View {
-  const { client, looks } = demo;
-  const switcher = createSwitcher(demo);
-  const signOut = actionButton(demo, 'Sign out of all', () =>
+/** The page's name, the organization switcher and the button that signs out. */
+export function createHeader({ client, organizationStyle, report }: Demo): View {
+  const switcher = document.createElement('organization-switcher');
+  // Dispatched before the switcher reads its attribute.
+  switcher.addEventListener('organization-select', () => {
+    switcher.setAttribute('interaction', preferences.interaction);
+  });
+  switcher.addEventListener('organization-error', (event) => {
+    event.preventDefault();
+    report(event.detail.error);
+  });
+  const signOut = actionButton({ report }, 'Sign out of all', () =>
     client.logout({ logoutParams: { returnTo: `${location.origin}/` } }),
   );
   const element = h(
@@ -22,18 +29,16 @@ export function createHeader(demo: Demo): View {
         h('span', { class: 'brand-mark', 'aria-hidden': 'true' }),
         h('span', { class: 'brand-name' }, 'Organization sessions'),
       ),
-      switcher.element,
+      switcher,
       signOut,
     ),
   );
   return {
     element,
-    update(snapshot) {
-      const someone = snapshot.sessions.length > 0;
-      looks.paint(element, snapshot.organization?.id);
-      switcher.element.hidden = !someone;
-      signOut.hidden = !someone;
-      switcher.update(snapshot);
+    update({ organization, sessions }) {
+      organizationStyle.applyColour(element, organization?.id);
+      switcher.hidden = sessions.length === 0;
+      signOut.hidden = sessions.length === 0;
     },
   };
 }

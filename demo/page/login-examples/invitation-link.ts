@@ -1,10 +1,10 @@
 import { actionButton } from '../dom/action-button.js';
 import { h } from '../dom/html.js';
 
-/** A link to read, to copy, or to follow. */
+/** An invitation link with buttons to copy and to open it. */
 export interface InvitationLink {
   readonly element: HTMLElement;
-  /** Nothing to show where it is undefined. */
+  /** Hides the link if the URL is undefined. */
   readonly show: (url: string | undefined) => void;
 }
 
@@ -20,7 +20,7 @@ export function createInvitationLink(report: (error: unknown) => void): Invitati
     await navigator.clipboard.writeText(text.value);
     copy.textContent = 'Copied';
   });
-  const element = h('div', { class: 'corner-link', hidden: true }, text, copy, use);
+  const element = h('div', { class: 'example-link', hidden: true }, text, copy, use);
   return {
     element,
     show(url) {

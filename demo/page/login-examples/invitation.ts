@@ -1,12 +1,12 @@
 import type { Organization } from 'auth0-org-sessions';
-import { corner } from './example-card.js';
+import { exampleCard } from './example-card.js';
 import type { Demo, View } from '../demo.js';
 import { h, setText } from '../dom/html.js';
 import { createInvitationLink } from './invitation-link.js';
 import { personalAccount } from '../organizations/personal-account.js';
 
-/** Who may manage the active organization invites somebody to it, and opens the link in their place. */
-export function createInvitationCorner({ client, api, looks, report }: Demo): View {
+/** Creates an invitation to the active organization, and a link to accept it. */
+export function createInvitationExample({ client, api, organizationStyle, report }: Demo): View {
   let active: Organization | undefined;
   const email = h('input', {
     id: 'invitation-email',
@@ -20,7 +20,7 @@ export function createInvitationCorner({ client, api, looks, report }: Demo): Vi
   const state = h('p', { class: 'session-result', role: 'status' });
   const form = h(
     'form',
-    { class: 'corner-form' },
+    { class: 'example-form' },
     h('label', { for: email.id, class: 'visually-hidden' }, 'Email address to invite'),
     email,
     h('button', { class: 'button' }, 'Make a link'),
@@ -30,7 +30,7 @@ export function createInvitationCorner({ client, api, looks, report }: Demo): Vi
     link.show(undefined);
     const token = await client.getTokenForOrg(id);
     const answer = await api.post(`/organizations/${id}/invitations`, token, { email: email.value });
-    setText(state, answer.ok ? 'It is good for one login, by that person alone.' : answer.problem.message);
+    setText(state, answer.ok ? 'It is valid for one login of that person.' : answer.problem.message);
     if (answer.ok) link.show((answer.body as { url: string }).url);
   };
   form.addEventListener('submit', (event) => {
@@ -40,18 +40,25 @@ export function createInvitationCorner({ client, api, looks, report }: Demo): Vi
   const hint = h('p', { class: 'soft' });
 
   return {
-    element: corner('An invitation', 'A link that makes somebody a member.', hint, form, link.element, state),
+    element: exampleCard(
+      'An invitation',
+      'A link that makes a person a member.',
+      hint,
+      form,
+      link.element,
+      state,
+    ),
     update({ organization }) {
-      const invites = organization?.id === personalAccount.id ? undefined : organization;
-      form.hidden = !invites;
+      const inviting = organization?.id === personalAccount.id ? undefined : organization;
+      form.hidden = !inviting;
       setText(
         hint,
-        invites
-          ? `Invite to ${looks.nameOf(invites)}:`
+        inviting
+          ? `Invite to ${organizationStyle.nameOf(inviting)}:`
           : 'Sign in to an organization that you manage, to make one.',
       );
-      if (invites?.id === active?.id) return;
-      active = invites;
+      if (inviting?.id === active?.id) return;
+      active = inviting;
       link.show(undefined);
       setText(state, '');
     },

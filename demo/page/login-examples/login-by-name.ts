@@ -1,12 +1,12 @@
-import { corner } from './example-card.js';
+import { exampleCard } from './example-card.js';
 import type { Demo } from '../demo.js';
 import { h } from '../dom/html.js';
-import { here } from '../organizations/organization-in-url.js';
+import { currentPath } from '../organizations/organization-in-url.js';
 
-/** Names and ids are one organization, in any spelling. */
-export function createNameCorner({ client, report }: Demo): HTMLElement {
+/** A login by name. A name and its id share one session. */
+export function createLoginByNameExample({ client, report }: Demo): HTMLElement {
   const name = h('input', {
-    id: 'corner-name',
+    id: 'example-name',
     class: 'input',
     placeholder: 'ACME',
     autocomplete: 'off',
@@ -16,14 +16,18 @@ export function createNameCorner({ client, report }: Demo): HTMLElement {
   });
   const form = h(
     'form',
-    { class: 'corner-form' },
+    { class: 'example-form' },
     h('label', { for: name.id, class: 'visually-hidden' }, 'Name of the organization'),
     name,
     h('button', { class: 'button' }, 'Sign in by name'),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    client.loginWithRedirect({ organization: name.value, returnTo: here() }).catch(report);
+    client.loginWithRedirect({ organization: name.value, returnTo: currentPath() }).catch(report);
   });
-  return corner('By name', 'A name and its id share one session. Capitals and spaces don’t matter.', form);
+  return exampleCard(
+    'By name',
+    'A name and its id share one session. Capitals and spaces don’t matter.',
+    form,
+  );
 }

@@ -1,16 +1,16 @@
-import { corner } from './example-card.js';
+import { exampleCard } from './example-card.js';
 import type { Demo } from '../demo.js';
 import { h } from '../dom/html.js';
 
-/** The URL says which organization: real subdomains, a path or a query. */
-export function createAddressCorner({ config }: Demo): HTMLElement {
+/** Links whose URL names the organization: by subdomain, path or query. */
+export function createLoginByUrlExample({ config }: Demo): HTMLElement {
   const port = location.port && `:${location.port}`;
   const main = `http://localhost${port}`;
   const link = (href: string, text: string): HTMLElement =>
     h('li', {}, h('a', { class: 'link', href }, text));
-  return corner(
+  return exampleCard(
     'By address',
-    'Each of these opens its organization; one that you are not in tells so and signs nobody out. A subdomain is an origin of its own, with sessions of its own: where the browser keeps third-party cookies back, it takes one click more.',
+    'Each of these opens its organization; one that you are not a member of shows an error and keeps your sessions. A subdomain is another origin with its own sessions: if the browser blocks third-party cookies, it needs one more click.',
     h(
       'ul',
       { class: 'links' },

@@ -1,15 +1,15 @@
-import { createAccountsCorner } from './account-per-organization.js';
-import { createAddressCorner } from './login-by-url.js';
-import { createInvitationCorner } from './invitation.js';
-import { createNameCorner } from './login-by-name.js';
-import { createPersonalCorner } from './personal-account-login.js';
-import { createPickerCorner } from './choice-at-login-page.js';
+import { createAccountPerOrganizationExample } from './account-per-organization.js';
+import { createLoginByUrlExample } from './login-by-url.js';
+import { createInvitationExample } from './invitation.js';
+import { createLoginByNameExample } from './login-by-name.js';
+import { createPersonalAccountExample } from './personal-account-login.js';
+import { createLoginPageChoiceExample } from './choice-at-login-page.js';
 import type { Demo, View } from '../demo.js';
 import { h } from '../dom/html.js';
 
-/** Every way into an organization besides a list to choose from. */
-export function createOtherWays(demo: Demo): View {
-  const invitation = createInvitationCorner(demo);
+/** One card for each way to sign in, besides the sign-in form. */
+export function createLoginExamples(demo: Demo): View {
+  const invitation = createInvitationExample(demo);
   return {
     element: h(
       'section',
@@ -17,13 +17,13 @@ export function createOtherWays(demo: Demo): View {
       h('h2', { id: 'other-ways' }, 'Other ways in'),
       h(
         'div',
-        { class: 'corners' },
-        createNameCorner(demo),
-        createPickerCorner(demo),
-        createPersonalCorner(demo),
+        { class: 'examples' },
+        createLoginByNameExample(demo),
+        createLoginPageChoiceExample(demo),
+        createPersonalAccountExample(demo),
         invitation.element,
-        createAddressCorner(demo),
-        createAccountsCorner(),
+        createLoginByUrlExample(demo),
+        createAccountPerOrganizationExample(),
       ),
     ),
     update: invitation.update,

@@ -1,38 +1,38 @@
 import type { Organization, OrgSessionClient } from 'auth0-org-sessions';
 
-/** The organizations of the person signed in, as far as they are known by now. */
+/** The organizations of the signed-in person, as far as they are loaded. */
 export interface Memberships {
   readonly list: readonly Organization[];
-  /** Asks again where somebody else is signed in. `changed` is called when the list is another one. */
-  readonly follow: (changed: () => void) => void;
+  /** Loads the list again when sessions or users change, and calls `onChange` if the list is another one. */
+  readonly follow: (onChange: () => void) => void;
 }
 
 export function createMemberships(client: OrgSessionClient, report: (error: unknown) => void): Memberships {
   let list: readonly Organization[] = [];
-  let asked = 0;
-  let failed = false;
+  let latestRequest = 0;
+  let hasFailed = false;
 
   return {
     get list() {
       return list;
     },
-    follow(changed) {
-      const refresh = async (): Promise<void> => {
-        const turn = ++asked;
+    follow(onChange) {
+      const load = async (): Promise<void> => {
+        const request = ++latestRequest;
         try {
-          const answer = await client.listOrganizations();
-          failed = false;
-          if (turn !== asked || answer === list) return;
-          list = answer;
-          changed();
+          const loaded = await client.listOrganizations();
+          hasFailed = false;
+          if (request !== latestRequest || loaded === list) return;
+          list = loaded;
+          onChange();
         } catch (error) {
-          // Once, and not with every change of the snapshot.
-          if (!failed) report(error);
-          failed = true;
+          // Reported once, not after every event.
+          if (!hasFailed) report(error);
+          hasFailed = true;
         }
       };
       for (const event of ['sessionAdded', 'sessionRemoved', 'userChanged', 'signedOut'] as const) {
-        client.on(event, () => void refresh());
+        client.on(event, () => void load());
       }
     },
   };

@@ -1,16 +1,14 @@
-import { createAnyOrganization } from './unlisted-organization.js';
 import type { Demo, View } from '../demo.js';
 import { h } from '../dom/html.js';
+import { personalAccount } from '../organizations/personal-account.js';
 import { createSessionCard, type SessionCard } from './session-card.js';
+import { createUnlistedOrganization } from './unlisted-organization.js';
 
-/** One card for each organization that is held, or that could be. */
+/** A card for each organization that the person is a member of, or has a session for. */
 export function createSessionCards(demo: Demo): View {
   const cards = new Map<string, SessionCard>();
-  const other = createAnyOrganization(demo);
-  const grid = h('div', { class: 'sessions' }, other);
-  setInterval(() => {
-    for (const card of cards.values()) card.tick();
-  }, 1000);
+  const unlisted = createUnlistedOrganization(demo);
+  const grid = h('div', { class: 'sessions' }, unlisted);
 
   return {
     element: h(
@@ -21,8 +19,8 @@ export function createSessionCards(demo: Demo): View {
       grid,
     ),
     update(snapshot) {
-      const held = snapshot.sessions.map(({ organization }) => organization);
-      const shown = [...demo.memberships.list, ...held];
+      const members = demo.memberships.list.filter(({ id }) => id !== personalAccount.id);
+      const shown = [...members, ...snapshot.sessions.map(({ organization }) => organization)];
       for (const organization of shown) {
         if (cards.has(organization.id)) continue;
         cards.set(organization.id, createSessionCard(demo, organization));
@@ -34,8 +32,8 @@ export function createSessionCards(demo: Demo): View {
           cards.delete(id);
         }
       }
-      const order = [...new Set(shown.map(({ id }) => cards.get(id)?.element ?? other)), other];
-      // Moving an element takes the focus out of it.
+      const order = [...new Set(shown.map(({ id }) => cards.get(id)?.element ?? unlisted)), unlisted];
+      // An element that moves loses the focus.
       if (order.some((element, index) => element !== grid.children[index])) grid.replaceChildren(...order);
     },
   };

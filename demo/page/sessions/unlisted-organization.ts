@@ -1,13 +1,13 @@
-import { actionButton } from '../dom/action-button.js';
 import type { Demo } from '../demo.js';
+import { actionButton } from '../dom/action-button.js';
 import { h, setText } from '../dom/html.js';
-import { switchTo } from '../organizations/switcher.js';
+import { switchOrganization } from '../organizations/switch-organization.js';
 
-/** For an organization that is in no list: see what happens to who is no member. */
-export function createAnyOrganization(demo: Demo): HTMLElement {
+/** A card for an organization that is in no list, to see what happens if the person is not a member. */
+export function createUnlistedOrganization(demo: Demo): HTMLElement {
   const { client } = demo;
   const name = h('input', {
-    id: 'any-organization-name',
+    id: 'unlisted-organization-name',
     class: 'input',
     placeholder: 'hooli',
     autocomplete: 'off',
@@ -17,11 +17,11 @@ export function createAnyOrganization(demo: Demo): HTMLElement {
   const result = h('p', { class: 'session-result', role: 'status' });
   return h(
     'article',
-    { class: 'card session empty other', 'aria-labelledby': 'any-organization' },
+    { class: 'card session empty other', 'aria-labelledby': 'unlisted-organization' },
     h(
       'div',
       { class: 'session-name' },
-      h('h3', { id: 'any-organization' }, 'Any other'),
+      h('h3', { id: 'unlisted-organization' }, 'Any other'),
       h('p', { class: 'session-state' }, 'also one that refuses you'),
     ),
     h('label', { for: name.id, class: 'visually-hidden' }, 'Name or id'),
@@ -29,11 +29,11 @@ export function createAnyOrganization(demo: Demo): HTMLElement {
     h(
       'div',
       { class: 'session-actions' },
-      actionButton(demo, 'Switch', () => switchTo(demo, name.value)),
+      actionButton(demo, 'Switch', () => switchOrganization(demo, name.value)),
       actionButton(demo, 'Get a token', async () => {
         setText(result, '');
         const { organization } = await client.getTokenForOrg(name.value, { detailed: true });
-        setText(result, `There is one for ${demo.looks.nameOf(organization)} now.`);
+        setText(result, `There is one for ${demo.organizationStyle.nameOf(organization)} now.`);
       }),
     ),
     result,

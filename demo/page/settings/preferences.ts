@@ -2,7 +2,7 @@ export type CacheLocation = 'memory' | 'localstorage';
 export type Identity = 'single' | 'per-organization';
 export type Interaction = 'redirect' | 'popup' | 'none';
 
-/** What the visitor set, kept over reloads. */
+/** The visitor's settings, kept in localStorage. */
 export const preferences = {
   /** Read once, when the client is created. */
   get cacheLocation(): CacheLocation {
@@ -18,7 +18,7 @@ export const preferences = {
   set identity(value: Identity) {
     localStorage.setItem('demo.identity', value);
   },
-  /** What a switch does where a person is needed. */
+  /** What a switch does if it needs a login. */
   get interaction(): Interaction {
     const value = localStorage.getItem('demo.interaction');
     return value === 'popup' || value === 'none' ? value : 'redirect';

@@ -1,21 +1,21 @@
 import { h } from '../dom/html.js';
 import { preferences, type CacheLocation, type Interaction } from './preferences.js';
 
-/** What the visitor can try otherwise. */
+/** The visitor's settings: where tokens are kept, and what a switch does if it needs a login. */
 export function createSettings(): HTMLElement {
-  const inUse = preferences.cacheLocation;
+  const current = preferences.cacheLocation;
   const reload = h(
     'button',
     { type: 'button', class: 'button', onclick: () => location.reload() },
     'Reload to apply',
   );
-  const cache = select<CacheLocation>('Keep tokens in', 'setting-cache', inUse, {
+  const cache = select<CacheLocation>('Keep tokens in', 'setting-cache', current, {
     memory: 'memory, refresh tokens in a Worker',
     localstorage: 'localStorage, shared by all tabs',
   });
   cache.input.addEventListener('change', () => {
     preferences.cacheLocation = cache.input.value as CacheLocation;
-    reload.classList.toggle('invisible', cache.input.value === inUse);
+    reload.classList.toggle('invisible', cache.input.value === current);
   });
   reload.classList.add('invisible');
 

@@ -1,11 +1,11 @@
 import { actionButton } from '../dom/action-button.js';
 import type { Demo } from '../demo.js';
 import { h } from '../dom/html.js';
-import { here, organizationInUrl } from '../organizations/organization-in-url.js';
+import { currentPath, organizationInUrl } from '../organizations/organization-in-url.js';
 
-/** Sign in to an organization that is chosen here, or at the login page. */
-export function createSignIn(demo: Demo): HTMLElement {
-  const { client, config, looks } = demo;
+/** A form to sign in to an organization that the visitor chooses here or at the login page. */
+export function createSignInForm(demo: Demo): HTMLElement {
+  const { client, config, organizationStyle } = demo;
   const typed = h('input', {
     id: 'sign-in-name',
     class: 'input',
@@ -16,7 +16,7 @@ export function createSignIn(demo: Demo): HTMLElement {
     spellcheck: 'false',
     'aria-label': 'Name or id of the organization',
   });
-  const wanted = organizationInUrl();
+  const organizationInAddress = organizationInUrl();
   const choice = (value: string, checked: boolean, ...content: (Node | string)[]): HTMLElement =>
     h('label', { class: 'choice' }, h('input', { type: 'radio', name: 'to', value, checked }), ...content);
 
@@ -31,8 +31,10 @@ export function createSignIn(demo: Demo): HTMLElement {
       ...config.organizations.map((organization, index) =>
         choice(
           organization.id,
-          wanted ? [organization.id, organization.name].includes(wanted) : index === 0,
-          looks.badge(organization),
+          organizationInAddress
+            ? [organization.id, organization.name].includes(organizationInAddress)
+            : index === 0,
+          organizationStyle.createBadge(organization),
           h('span', { class: 'choice-name' }, organization.displayName),
           h('span', { class: 'soft' }, organization.name),
         ),
@@ -53,7 +55,7 @@ export function createSignIn(demo: Demo): HTMLElement {
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    client.loginWithRedirect({ ...chosen(), returnTo: here() }).catch(demo.report);
+    client.loginWithRedirect({ ...chosen(), returnTo: currentPath() }).catch(demo.report);
   });
   form.append(
     h(

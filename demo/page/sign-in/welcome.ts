@@ -1,10 +1,10 @@
 import type { Demo } from '../demo.js';
 import { h } from '../dom/html.js';
-import { createSignIn } from './sign-in-form.js';
+import { createSignInForm } from './sign-in-form.js';
 
-/** What a visitor sees who is signed in nowhere. */
+/** Shown without any session: what the demo is about, and the sign-in form. */
 export function createWelcome(demo: Demo): HTMLElement {
-  const point = (title: string, text: string): HTMLElement =>
+  const bullet = (title: string, text: string): HTMLElement =>
     h('li', {}, h('strong', {}, title), h('span', {}, ` ${text}`));
   return h(
     'div',
@@ -17,9 +17,9 @@ export function createWelcome(demo: Demo): HTMLElement {
       h(
         'ul',
         { class: 'points' },
-        point('Switch without a login page.', 'A refresh token or a silent request does it.'),
-        point('Call the API as any of them.', 'Without leaving the one you work in.'),
-        point('Each answer is checked.', 'A token for another organization is thrown away.'),
+        bullet('Switch without a login page.', 'A refresh token or a silent request does it.'),
+        bullet('Call the API as any of them.', 'Without leaving the one you work in.'),
+        bullet('Each answer is checked.', 'A token for another organization is thrown away.'),
       ),
       h(
         'p',
@@ -36,6 +36,6 @@ export function createWelcome(demo: Demo): HTMLElement {
         ]),
       ),
     ),
-    createSignIn(demo),
+    createSignInForm(demo),
   );
 }

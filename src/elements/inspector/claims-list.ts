@@ -23,12 +23,13 @@ export function createClaimsList(label: string, onToggle: () => void): ClaimsLis
 
   const createRow = (name: string, value: unknown): HTMLElement => {
     const text = h('dd', { part: 'value' });
-    const button = h('button', { part: 'show', type: 'button', 'aria-label': `Show ${name}` });
+    const button = h('button', { part: 'show', type: 'button' });
     const draw = (): void => {
       const isShown = shown.has(name);
       text.textContent = isShown ? formatClaim(name, value) : MASK;
-      button.textContent = isShown ? 'Hide' : 'Show';
-      button.setAttribute('aria-pressed', String(isShown));
+      const label = isShown ? 'Hide' : 'Show';
+      button.textContent = label;
+      button.setAttribute('aria-label', `${label} ${name}`);
     };
     button.addEventListener('click', () => {
       if (!shown.delete(name)) shown.add(name);

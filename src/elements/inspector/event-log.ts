@@ -1,3 +1,4 @@
+import { personalAccountId } from '../../index.js';
 import { h } from '../dom/html.js';
 import { MAX_EVENTS, type RecordedEvent } from './event-recorder.js';
 
@@ -30,29 +31,32 @@ export function createEventLog(nameOf: (id: string) => string): EventLog {
   };
 }
 
-/** The fields of payloads that are shown. A list, so that a field that a later release adds is not shown unseen. */
-const SHOWN_FIELDS = [
-  'from',
-  'to',
-  'previous',
-  'current',
-  'organization',
-  'reason',
-  'source',
-  'audience',
-  'origin',
-  'error',
-];
+/** Payload fields that are shown with their name. A list, so that a field that a later release adds is not shown unseen. */
+const NAMED_FIELDS = ['reason', 'source', 'audience', 'origin', 'error'];
+/** Payload fields that are shown as `before → after`. */
+const CHANGES = [
+  ['previous', 'current'],
+  ['from', 'to'],
+] as const;
 
-const describePayload = (payload: object, nameOf: (id: string) => string): string =>
-  Object.entries(payload)
-    .filter(([field, value]) => SHOWN_FIELDS.includes(field) && value !== undefined)
-    .map(([field, value]) => `${field} ${describeValue(value, nameOf)}`)
-    .join(' · ');
+function describePayload(payload: object, nameOf: (id: string) => string): string {
+  const fields = payload as Readonly<Record<string, unknown>>;
+  const describe = (field: string): string => describeValue(fields[field], nameOf);
+  return [
+    ...CHANGES.filter(([, after]) => after in fields).map(
+      ([before, after]) => `${describe(before)} → ${describe(after)}`,
+    ),
+    ...('organization' in fields ? [describe('organization')] : []),
+    ...NAMED_FIELDS.filter((field) => fields[field] !== undefined).map(
+      (field) => `${field} ${describe(field)}`,
+    ),
+  ].join(' · ');
+}
 
-/** An error is described by its code, an organization by its name. */
+/** An error is described by its code, an organization by its name. `null` is the personal account. */
 function describeValue(value: unknown, nameOf: (id: string) => string): string {
+  if (value === undefined) return 'none';
   if (typeof value === 'string') return nameOf(value).slice(0, 80);
   const { code, name, id } = (value ?? {}) as Partial<Record<'code' | 'name' | 'id', string>>;
-  return code ?? name ?? (id && nameOf(id)) ?? 'personal account';
+  return code ?? name ?? nameOf(id ?? personalAccountId);
 }

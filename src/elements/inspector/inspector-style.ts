@@ -38,7 +38,7 @@ code, dt, time { font-family: ui-monospace, monospace; font-size: .75rem }
 svg { position: absolute; inset: 0; rotate: -90deg; fill: none; stroke-width: 3 }
 [part=ring-all] { stroke: var(--line) }
 [part=ring-left] { stroke: var(--org-session-color, var(--accent)) }
-[part=ring-text] { font-size: .6875rem; font-variant-numeric: tabular-nums }
+[part=ring-text] { font-size: .625rem; font-weight: 600; font-variant-numeric: tabular-nums }
 [part=claims-head] { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5rem }
 [part=claims-panel] { max-block-size: 24rem; overflow-y: auto }
 [part=claim] {

@@ -24,7 +24,7 @@ export function createInspector(
   const nameOf = (id: string): string => {
     const sessions = client?.getSnapshot().sessions ?? [];
     const session = sessions.find(({ organization }) => organization.id === id);
-    return session ? inspectedName(session.organization) : id;
+    return inspectedName(session?.organization ?? { id });
   };
 
   const status = h('span', { part: 'status' });
