@@ -9,7 +9,7 @@ const loading = (
   </main>
 );
 
-/** The pages, for whoever is signed in. */
+/** The pages, or the sign-in page without an active organization. */
 export function App({ children }: { children: ReactNode }) {
   const leaving = useOrgSession(({ status }) => status === 'redirecting');
   if (leaving) return loading;

@@ -107,7 +107,11 @@ test('A callback in another tab says so, and a login from there works', async ({
 });
 
 test('An error in the callback is shown once and never tried again', async ({ page, control }) => {
-  control.lie({ endpoint: 'authorize', error: 'invalid_request', description: 'parameter is not allowed' });
+  control.injectFault({
+    endpoint: 'authorize',
+    error: 'invalid_request',
+    description: 'parameter is not allowed',
+  });
   await page.goto('/?page=2#part');
   await startSignIn(page, acme);
   await expect(errorBanner(page)).toContainText('parameter is not allowed');

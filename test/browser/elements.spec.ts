@@ -109,7 +109,7 @@ test('Nothing moves while the list opens, a switch is under way, and an error is
   await expect(list(page)).toBeVisible();
   expect(await boxes()).toEqual(before);
 
-  control.lie({ organization: globex.id, hold: true });
+  control.injectFault({ organization: globex.id, hold: true });
   await option(page, globex.displayName).click();
   await control.untilHeld();
   await expect(button(page)).toHaveText(`Organization: Switching to ${globex.displayName}…`);

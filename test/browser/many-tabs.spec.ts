@@ -54,7 +54,7 @@ test.describe('With tokens in localStorage', () => {
       await test.step(`the ${round} time`, async () => {
         await twoHoursLater(control, ...tabs);
         control.clearRequests();
-        control.lie({ hold: 'request' });
+        control.injectFault({ hold: 'request' });
         const asked = Promise.all(
           tabs.flatMap((tab) => three.map(({ id }) => ask(tab, 'getTokenForOrg', id))),
         );
@@ -86,7 +86,7 @@ test.describe('With tokens in localStorage', () => {
       const [, doomed, other] = await openTabs(page, context, 3);
       if (!doomed || !other) throw new Error('There are three tabs.');
       await twoHoursLater(control, doomed, other);
-      control.lie({ organization: acme.id, hold });
+      control.injectFault({ organization: acme.id, hold });
       const lost = ask(doomed, 'getTokenForOrg', acme.id).catch(() => 'lost');
       await control.untilHeld();
       const waiting = ask(other, 'getTokenForOrg', acme.id);
@@ -145,7 +145,7 @@ for (const [means, useRefreshTokens] of [
       await twoHoursLater(control, page);
 
       control.clearRequests();
-      control.lie({ hold: 'request' });
+      control.injectFault({ hold: 'request' });
       const answers = page.evaluate(
         async (ids) => {
           const { client } = window.demo ?? {};

@@ -112,7 +112,7 @@ for (const [cacheLocation, held] of [
     test('What comes while one signs out is thrown away', async ({ page, context, control }) => {
       const tokens = recordTokens(context);
       await holdBoth(page);
-      control.lie({ organization: globex.id, hold: 'answer' });
+      control.injectFault({ organization: globex.id, hold: 'answer' });
       const late = renew(page, globex.id);
       await control.untilHeld();
       const before = await tokens.all();

@@ -41,7 +41,12 @@ for (const cacheLocation of bothModes) {
       const { value } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       expect(claimsIn(value)).toMatchObject({ org_id: globex.id });
       expect(control.requests()).toMatchObject([
-        { endpoint: 'token', grantType: 'refresh_token', organization: globex.id, answered: globex.id },
+        {
+          endpoint: 'token',
+          grantType: 'refresh_token',
+          organization: globex.id,
+          issuedOrganization: globex.id,
+        },
       ]);
 
       await pickInSwitcher(page, acme);

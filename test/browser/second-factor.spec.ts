@@ -24,7 +24,7 @@ for (const cacheLocation of bothModes) {
     }) => {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
-      control.lie({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
+      control.injectFault({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
       const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       expect(error).toMatchObject({
         name: 'MfaRequiredError',
@@ -44,9 +44,9 @@ for (const cacheLocation of bothModes) {
     test("What it yields is thrown away if it is another organization's", async ({ page, control }) => {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
-      control.lie({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
+      control.injectFault({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
       const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
-      control.lie({ grant: 'http://auth0.com/oauth/grant-type/mfa-otp', answerAs: acme.id });
+      control.injectFault({ grant: 'http://auth0.com/oauth/grant-type/mfa-otp', answerAs: acme.id });
       await verify(page, globex.id, error?.mfaToken);
       const claims = async (): Promise<Record<string, unknown>> =>
         claimsIn((await ask(page, 'getTokenForOrg', globex.id)).value);

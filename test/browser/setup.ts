@@ -24,7 +24,7 @@ export const test = base.extend<Options & Fixtures>({
       const { control } = demo.tenant;
       control.clearRequests();
       await use(control);
-      control.clearLies();
+      control.clearFaults();
       control.release();
     },
     { auto: true },

@@ -5,7 +5,7 @@ import { choosePerson, signIn } from './sign-in.js';
 
 test('Of two switches at once the latest wins', async ({ page, control }) => {
   await signIn(page, acme);
-  control.lie({ organization: globex.id, hold: true });
+  control.injectFault({ organization: globex.id, hold: true });
   const first = ask(page, 'switchOrganization', globex.id);
   await control.untilHeld();
   await expect(switcher(page)).toContainText(`Switching to ${globex.displayName}`);

@@ -29,7 +29,7 @@ for (const cacheLocation of bothModes) {
 
     test("Another organization's answer to it is thrown away", async ({ page, control }) => {
       await signIn(page, acme);
-      control.lie({ grant, answerAs: initech.id });
+      control.injectFault({ grant, answerAs: initech.id });
       const { error } = await ask(page, 'loginWithCustomTokenExchange', {
         organization: globex.id,
         ...external,

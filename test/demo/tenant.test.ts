@@ -397,22 +397,22 @@ describe('logging out', () => {
 
 describe('lies', () => {
   it('answer as another organization, once, on the code exchange and on refresh', async () => {
-    tenant.control.lie({ organization: ACME, answerAs: 'globex', grant: 'authorization_code' });
+    tenant.control.injectFault({ organization: ACME, answerAs: 'globex', grant: 'authorization_code' });
     const wrong = await visitor.login(ADA, { organization: ACME });
     expect(idTokenOf(wrong)).toMatchObject({ org_id: GLOBEX, org_name: 'globex' });
     expect(accessTokenOf(wrong)).toMatchObject({
       org_id: GLOBEX,
       permissions: ['read:invoices', 'create:invoices'],
     });
-    tenant.control.lie({ organization: ACME, answerAs: GLOBEX, grant: 'refresh_token' });
+    tenant.control.injectFault({ organization: ACME, answerAs: GLOBEX, grant: 'refresh_token' });
     const again = await visitor.refresh(wrong.refresh_token);
     expect(idTokenOf(again)).toMatchObject({ org_id: GLOBEX });
     expect(idTokenOf(await visitor.refresh(again.refresh_token))).toMatchObject({ org_id: ACME });
   });
 
   it('hit only what they are aimed at', async () => {
-    tenant.control.lie({ grant: 'refresh_token', status: 500 });
-    tenant.control.lie({ organization: GLOBEX, times: 'always', status: 500 });
+    tenant.control.injectFault({ grant: 'refresh_token', status: 500 });
+    tenant.control.injectFault({ organization: GLOBEX, times: 'always', status: 500 });
     const acme = await visitor.login(ADA, { organization: ACME });
     expect(acme).toHaveProperty('access_token');
     expect(await visitor.silently({ organization: GLOBEX })).toMatchObject({ error: 'server_error' });
@@ -420,7 +420,7 @@ describe('lies', () => {
   });
 
   it('change claims and sign them again', async () => {
-    tenant.control.lie({
+    tenant.control.injectFault({
       claims: {
         idToken: { set: { sub: 'auth0|mallory' }, drop: ['org_id'] },
         accessToken: { drop: ['org_id'] },
@@ -438,28 +438,28 @@ describe('lies', () => {
   it('send tokens that are expired, malformed, unsigned or signed by a stranger', async () => {
     const { refresh_token } = await visitor.login(ADA, { organization: ACME });
     let last = refresh_token;
-    const lieAndRefresh = async (lie: Parameters<typeof tenant.control.lie>[0]) => {
-      tenant.control.lie(lie);
+    const refreshWithFault = async (lie: Parameters<typeof tenant.control.injectFault>[0]) => {
+      tenant.control.injectFault(lie);
       const answer = await visitor.refresh(last);
       last = answer.refresh_token ?? last;
       return answer;
     };
     const now = Date.now() / 1000;
-    expect(idTokenOf(await lieAndRefresh({ expired: 'idToken' })).exp).toBeLessThan(now);
-    expect(await lieAndRefresh({ malformed: ['idToken', 'accessToken'] })).toMatchObject({
+    expect(idTokenOf(await refreshWithFault({ expired: 'idToken' })).exp).toBeLessThan(now);
+    expect(await refreshWithFault({ malformed: ['idToken', 'accessToken'] })).toMatchObject({
       id_token: 'not-a-jwt',
       access_token: 'not-a-jwt',
     });
-    const unsigned = await lieAndRefresh({ algNone: 'accessToken' });
+    const unsigned = await refreshWithFault({ algNone: 'accessToken' });
     expect(unsigned.access_token).toMatch(/^[^.]+\.[^.]+\.$/);
     const { kid } = decodeProtectedHeader(
-      (await lieAndRefresh({ wrongKey: 'accessToken' })).access_token ?? '',
+      (await refreshWithFault({ wrongKey: 'accessToken' })).access_token ?? '',
     );
     const { keys } = (await (await fetch(`${tenant.url}/.well-known/jwks.json`)).json()) as {
       keys: { kid: string }[];
     };
     expect(keys.map((key) => key.kid)).not.toContain(kid);
-    expect(await lieAndRefresh({ omit: 'idToken' })).not.toHaveProperty('id_token');
+    expect(await refreshWithFault({ omit: 'idToken' })).not.toHaveProperty('id_token');
   });
 
   it('set the clock of issued tokens', async () => {
@@ -469,7 +469,7 @@ describe('lies', () => {
   });
 
   it('rate-limit in a way that the application may read', async () => {
-    tenant.control.lie({ status: 429, retryAfter: 7 });
+    tenant.control.injectFault({ status: 429, retryAfter: 7 });
     const response = await visitor.post('/oauth/token', { client_id: CLIENT_ID }, { origin: APP });
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('7');
@@ -478,14 +478,14 @@ describe('lies', () => {
   });
 
   it('drop the connection', async () => {
-    tenant.control.lie({ drop: true });
+    tenant.control.injectFault({ drop: true });
     await expect(visitor.refresh('any')).rejects.toThrow('fetch failed');
     expect(tenant.control.requests()).toMatchObject([{ endpoint: 'token', status: 0 }]);
   });
 
   it('hold a request until it is released', async () => {
     const { refresh_token } = await visitor.login(ADA, { organization: ACME });
-    tenant.control.lie({ hold: true });
+    tenant.control.injectFault({ hold: true });
     const order: string[] = [];
     const answer = visitor.refresh(refresh_token).then((result) => (order.push('answered'), result));
     await tenant.control.untilHeld();
@@ -498,7 +498,7 @@ describe('lies', () => {
   });
 
   it('never answer, until the tenant closes', async () => {
-    tenant.control.lie({ hang: true });
+    tenant.control.injectFault({ hang: true });
     const answer = visitor.refresh('any');
     await tenant.control.untilHeld();
     await tenant.close();
@@ -511,13 +511,13 @@ describe('lies', () => {
     tenant.control.denySilent();
     expect(await visitor.silently({ organization: ACME })).toMatchObject({ error: 'login_required' });
     expect(await visitor.login(ADA, { organization: ACME })).toHaveProperty('access_token');
-    tenant.control.clearLies();
+    tenant.control.clearFaults();
     expect(await visitor.silently({ organization: ACME })).toHaveProperty('access_token');
   });
 
   it('ask for a second factor, with which the refused request goes on', async () => {
     const { refresh_token } = await visitor.login(ADA, { organization: ACME });
-    tenant.control.lie({ mfaRequired: true });
+    tenant.control.injectFault({ mfaRequired: true });
     const response = await visitor.post('/oauth/token', {
       client_id: CLIENT_ID,
       grant_type: 'refresh_token',
@@ -553,12 +553,12 @@ describe('lies', () => {
     });
     expect(idTokenOf(await visitor.refresh(honest.refresh_token))).toMatchObject({ org_id: ACME });
     expect(await exchange(HOOLI)).toMatchObject({ error: 'invalid_grant' });
-    tenant.control.lie({ organization: ACME, answerAs: GLOBEX });
+    tenant.control.injectFault({ organization: ACME, answerAs: GLOBEX });
     expect(idTokenOf(await exchange(ACME))).toMatchObject({ org_id: GLOBEX });
   });
 
   it('stop counting as held when the browser gives up', async () => {
-    tenant.control.lie({ hang: true });
+    tenant.control.injectFault({ hang: true });
     const browser = new AbortController();
     const request = fetch(`${tenant.url}/oauth/token`, { method: 'POST', signal: browser.signal });
     await tenant.control.untilHeld();
@@ -600,9 +600,9 @@ describe('the other commands', () => {
     expect(used).toMatchObject({
       path: '/oauth/token',
       grantType: 'refresh_token',
-      asked: GLOBEX,
+      organizationParameter: GLOBEX,
       organization: ACME,
-      answered: ACME,
+      issuedOrganization: ACME,
       sub: ADA,
       status: 200,
     });
@@ -611,7 +611,7 @@ describe('the other commands', () => {
       error: 'invalid_grant',
       refreshTokenHash: used?.refreshTokenHash,
     });
-    expect(reused).not.toHaveProperty('answered', ACME);
+    expect(reused).not.toHaveProperty('issuedOrganization', ACME);
     expect(used?.issuedRefreshTokenHash).not.toBe(used?.refreshTokenHash);
     expect(tenant.control.countByOrganization({ grantType: 'refresh_token' })).toEqual({ [ACME]: 2 });
     expect(JSON.stringify(tenant.control.requests())).not.toContain(second.refresh_token);

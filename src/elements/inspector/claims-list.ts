@@ -66,7 +66,7 @@ export function createClaimsList(label: string, onToggle: () => void): ClaimsLis
 const TIMES = ['iat', 'exp', 'nbf', 'auth_time', 'updated_at', 'session_expiry'];
 
 function formatClaim(name: string, value: unknown): string {
-  // A tenant's Action can put anything into a claim. Whatever looks like a JWT stays masked.
+  // A tenant's Action can put anything into a claim. A text in the form of a JWT stays masked.
   const text = JSON.stringify(value).replace(/\beyJ[\w-]+\.[\w-]+\.[\w.-]*/g, MASK);
   return TIMES.includes(name) && typeof value === 'number'
     ? `${text} (${new Date(value * 1000).toLocaleString('en-GB')})`

@@ -73,7 +73,7 @@ export type OrganizationSignInEvent = CustomEvent<{ readonly organization: strin
 /**
  * `organization-error`: the start of the client, a switch or a login failed.
  *
- * Dispatched once per error, not for a switch that a newer one replaced. `error` is an `OrgSessionError`, or whatever else a method of the
+ * Dispatched once per error, not for a switch that a newer one replaced. `error` is an `OrgSessionError`, or another error that a method of the
  * client was rejected with. By default the element then shows the message below the button. `preventDefault()` cancels that, for a page
  * that shows errors itself.
  *

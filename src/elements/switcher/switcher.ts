@@ -19,7 +19,7 @@ type Snapshot = Pick<
   OrgSessionSnapshot,
   'status' | 'organization' | 'user' | 'sessions' | 'switchingTo' | 'error'
 >;
-/** An `OrgSessionError`, or whatever else a method of the client was rejected with. */
+/** An `OrgSessionError`, or another value that a method of the client was rejected with. */
 type Failure = Partial<OrgSessionError>;
 
 const addStyleSheet = createStyleSheet(switcherStyle);

@@ -1,8 +1,8 @@
-/** Holds requests until they are released, so that a test decides the order of events without sleeping. */
+/** Holds requests until they are released, so that a test controls the order of events without sleeping. */
 
-/** @typedef {ReturnType<typeof createGate>} Gate */
+/** @typedef {ReturnType<typeof createRequestHold>} RequestHold */
 
-export function createGate() {
+export function createRequestHold() {
   /** @type {Set<{ organization: string | null, open: () => void }>} */
   const waiting = new Set();
   /** @type {Set<{ count: number, resolve: () => void }>} */
@@ -10,22 +10,22 @@ export function createGate() {
 
   return {
     /**
-     * Resolves when released, or when there is nobody left to answer.
+     * Resolves when the request is released, or when its connection is closed.
      * @param {string | null} organization
-     * @param {AbortSignal} [gone]
+     * @param {AbortSignal} [closed]
      */
-    wait(organization, gone) {
+    wait(organization, closed) {
       return /** @type {Promise<void>} */ (
         new Promise((open) => {
           const held = { organization, open };
           waiting.add(held);
-          gone?.addEventListener('abort', () => void (waiting.delete(held), open()));
+          closed?.addEventListener('abort', () => void (waiting.delete(held), open()));
           for (const watcher of watchers) if (waiting.size >= watcher.count) watcher.resolve();
         })
       );
     },
 
-    /** Lets all go, or those of one organization, and tells how many. @param {string | null} [organization] */
+    /** Releases all requests, or those of one organization, and returns their number. @param {string | null} [organization] */
     release(organization) {
       const freed = [...waiting].filter(
         (held) => organization === undefined || held.organization === organization,
@@ -39,7 +39,7 @@ export function createGate() {
 
     held: () => waiting.size,
 
-    /** Resolves once so many are held. @param {number} count */
+    /** Resolves once this number of requests is held. @param {number} count */
     untilHeld(count) {
       if (waiting.size >= count) return Promise.resolve();
       return /** @type {Promise<void>} */ (

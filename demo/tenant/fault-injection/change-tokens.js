@@ -1,9 +1,9 @@
 import { decodeJwt, UnsecuredJWT } from 'jose';
-import { createKey } from './key.js';
+import { createKey } from '../key.js';
 
-/** @typedef {import('./lies.js').Lie} Lie */
-/** @typedef {import('./lies.js').TokenName} TokenName */
-/** @typedef {Record<string, unknown>} Answer what `/oauth/token` sends */
+/** @typedef {import('./faults.js').Fault} Fault */
+/** @typedef {import('./faults.js').TokenName} TokenName */
+/** @typedef {Record<string, unknown>} Answer the body that `/oauth/token` sends */
 
 const FIELDS = /** @type {const} */ ({
   idToken: 'id_token',
@@ -12,33 +12,33 @@ const FIELDS = /** @type {const} */ ({
 });
 
 /** @type {ReturnType<typeof createKey> | undefined} */
-let strangersKey;
+let unpublishedKey;
 
 /**
- * Changes the tokens of an answer as a lie says, and by the clock's offset.
+ * Changes the tokens of an answer by a fault and by the clock's offset.
  *
  * @param {Answer} answer changed in place
  * @param {object} how
- * @param {Lie} how.lie
+ * @param {Fault} how.fault
  * @param {number} how.clockOffset seconds
- * @param {import('./key.js').SigningKey} how.key
+ * @param {import('../key.js').SigningKey} how.key
  */
-export async function forge(answer, { lie, clockOffset, key }) {
+export async function changeTokens(answer, { fault, clockOffset, key }) {
   for (const name of /** @type {TokenName[]} */ (['idToken', 'accessToken'])) {
     const token = answer[FIELDS[name]];
     if (typeof token !== 'string') continue;
-    if (names(lie.malformed, name)) answer[FIELDS[name]] = 'not-a-jwt';
-    else if (token.includes('.')) answer[FIELDS[name]] = await forgeToken(token, name);
+    if (names(fault.malformed, name)) answer[FIELDS[name]] = 'not-a-jwt';
+    else if (token.includes('.')) answer[FIELDS[name]] = await changeToken(token, name);
   }
   for (const name of /** @type {(keyof typeof FIELDS)[]} */ (Object.keys(FIELDS))) {
-    if (names(lie.omit, name)) delete answer[FIELDS[name]];
+    if (names(fault.omit, name)) delete answer[FIELDS[name]];
   }
 
   /** @param {string} token @param {TokenName} name */
-  async function forgeToken(token, name) {
+  async function changeToken(token, name) {
     const claims = changed(decodeJwt(token), name);
-    if (names(lie.algNone, name)) return new UnsecuredJWT(claims).encode();
-    if (names(lie.wrongKey, name)) return (await (strangersKey ??= createKey())).sign(claims);
+    if (names(fault.algNone, name)) return new UnsecuredJWT(claims).encode();
+    if (names(fault.wrongKey, name)) return (await (unpublishedKey ??= createKey())).sign(claims);
     return key.sign(claims);
   }
 
@@ -46,12 +46,12 @@ export async function forge(answer, { lie, clockOffset, key }) {
   function changed(genuine, name) {
     const claims = { ...genuine };
     const lifetime = Number(claims.exp) - Number(claims.iat);
-    const late = names(lie.expired, name) ? -lifetime - 3600 : 0;
+    const late = names(fault.expired, name) ? -lifetime - 3600 : 0;
     for (const claim of ['iat', 'exp', 'auth_time']) {
       if (claims[claim] !== undefined) claims[claim] = Number(claims[claim]) + clockOffset + late;
     }
-    Object.assign(claims, lie.claims?.[name]?.set);
-    for (const claim of lie.claims?.[name]?.drop ?? []) delete claims[claim];
+    Object.assign(claims, fault.claims?.[name]?.set);
+    for (const claim of fault.claims?.[name]?.drop ?? []) delete claims[claim];
     return claims;
   }
 }

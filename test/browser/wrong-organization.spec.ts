@@ -21,7 +21,7 @@ for (const cacheLocation of bothModes) {
 
     test('when they come with a redirect login', async ({ page, control }) => {
       await signIn(page, acme);
-      control.lie({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
+      control.injectFault({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
       await loginAndBack(page, { organization: globex.id });
       await expect(errorBanner(page)).toContainText('organization_mismatch');
       await expectOnlyAcme(page);
@@ -30,7 +30,7 @@ for (const cacheLocation of bothModes) {
     test('when they come with a refresh', async ({ page, control }) => {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
-      control.lie({ organization: globex.id, grant: 'refresh_token', answerAs: acme.id });
+      control.injectFault({ organization: globex.id, grant: 'refresh_token', answerAs: acme.id });
       const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       expect(error).toMatchObject({ name: 'OrganizationMismatchError' });
       await expectOnlyAcme(page);
@@ -38,7 +38,7 @@ for (const cacheLocation of bothModes) {
 
     test('when they come through the iframe of a switch', async ({ page, control }) => {
       await signIn(page, acme);
-      control.lie({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
+      control.injectFault({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
       await card(page, globex).getByRole('button', { name: 'Switch' }).click();
       await expect(errorBanner(page)).toContainText('organization_mismatch');
       await expectOnlyAcme(page);

@@ -3,18 +3,18 @@ import { readForm, replayForm } from './form-body.js';
 /** @typedef {import('./oidc.js').Context} Context */
 
 /**
- * What a request asks for: what the journal writes down and what lies are aimed by.
+ * The facts of a request that are logged and that faults are matched with.
  *
- * @typedef {object} Asked
- * @property {string} endpoint 'token', 'authorize', 'resume' (after a page of ours), 'revoke', 'userinfo', 'jwks', 'logout' or 'other'
- * @property {string | null} organization the id that it is about: the one that the code or refresh token belongs to, or the one named
- * @property {string} [named] the `organization` parameter, as sent
- * @property {string} [grantType] as sent, also where the rest is that of the request that a second factor resumes
+ * @typedef {object} RequestFacts
+ * @property {string} endpoint 'token', 'authorize', 'resume' (after a login page), 'revoke', 'userinfo', 'jwks', 'logout' or 'other'
+ * @property {string | null} organization the id of the organization that the code or refresh token belongs to, or else that the parameter names
+ * @property {string} [organizationParameter] the `organization` parameter, as sent
+ * @property {string} [grantType] as sent, also if a second factor resumes an earlier request
  * @property {string} [audience]
  * @property {boolean} silent prompt=none
  * @property {string} [sub]
  * @property {string} [grantId]
- * @property {boolean} [spent] whether the code or refresh token was used before
+ * @property {boolean} [isUsed] true if the code or refresh token was used before
  * @property {string} [refreshToken]
  */
 
@@ -29,7 +29,7 @@ const ENDPOINTS = {
 };
 
 /**
- * Sets `ctx.state.asked`, and `ctx.state.form` to the body.
+ * Sets `ctx.state.facts`, and sets `ctx.state.form` to the body.
  *
  * @param {object} parts
  * @param {import('./oidc.js').OidcProvider} parts.provider
@@ -50,25 +50,25 @@ export function describeRequest({ provider, directory, organizations, mfa, token
     if (endpoint === 'token' && issued) keepGrantedScopes(form, issued.scopes);
     if (reads) replayForm(ctx, form);
 
-    const named = form.get('organization') ?? undefined;
+    const organizationParameter = form.get('organization') ?? undefined;
     const owner = issued ? organizations.boundTo(issued.grantId) : undefined;
     ctx.state.form = form;
-    ctx.state.asked = /** @satisfies {Asked} */ ({
+    ctx.state.facts = /** @satisfies {RequestFacts} */ ({
       endpoint,
-      organization: owner ?? directory.organization(named ?? '')?.id ?? null,
-      named,
+      organization: owner ?? directory.organization(organizationParameter ?? '')?.id ?? null,
+      organizationParameter,
       grantType: sent.get('grant_type') ?? undefined,
       audience: sent.get('audience') ?? undefined,
       silent: form.get('prompt') === 'none',
       sub: issued?.accountId,
       grantId: issued?.grantId,
-      spent: issued !== undefined && 'consumed' in issued && Boolean(issued.consumed),
+      isUsed: issued !== undefined && 'consumed' in issued && Boolean(issued.consumed),
       refreshToken: form.get('refresh_token') ?? form.get('token') ?? undefined,
     });
     return next();
   };
 
-  /** The code or refresh token that the request shows. @param {URLSearchParams} form */
+  /** The code or refresh token in the request. @param {URLSearchParams} form */
   async function issuedBefore(form) {
     const refreshToken = form.get('refresh_token') ?? form.get('token');
     if (refreshToken) return provider.RefreshToken.find(refreshToken, { ignoreExpiration: true });
@@ -77,7 +77,7 @@ export function describeRequest({ provider, directory, organizations, mfa, token
 }
 
 /**
- * Auth0 ignores scopes that a refresh token was not issued with; oidc-provider fails on them.
+ * Removes scopes that a refresh token was not issued with. Auth0 ignores them, oidc-provider fails on them.
  * @param {URLSearchParams} form
  * @param {Set<string>} granted
  */
