@@ -3,13 +3,13 @@ import { violations } from './axe.js';
 import { activeOrganization, card, signInButton, switcher } from './page-parts.js';
 import { signIn } from './sign-in.js';
 
-test('axe finds nothing wrong when nobody is signed in', async ({ page }) => {
+test('axe reports no violation when signed out', async ({ page }) => {
   await page.goto('/');
   await expect(signInButton(page)).toBeVisible();
   expect(await violations(page)).toEqual([]);
 });
 
-test('axe finds nothing wrong when somebody is, with an error, a list and claims', async ({ page }) => {
+test('axe reports no violation when signed in, with an error, an open list and claims', async ({ page }) => {
   await signIn(page, initech);
   await card(page, globex).getByRole('button', { name: 'Call API' }).click();
   await expect(card(page, globex).getByRole('status')).toHaveText(/^200/);
@@ -29,14 +29,14 @@ test('axe finds nothing wrong when somebody is, with an error, a list and claims
   expect(await violations(page)).toEqual([]);
 });
 
-test('axe finds nothing wrong with an invitation that was made', async ({ page }) => {
+test('axe reports no violation with an invitation link', async ({ page }) => {
   await signIn(page, acme);
   await page.getByRole('button', { name: 'Make a link' }).click();
   await expect(page.getByLabel('Invitation link')).toBeVisible();
   expect(await violations(page)).toEqual([]);
 });
 
-test('The switcher works by keyboard alone', async ({ page }) => {
+test('The switcher works with the keyboard', async ({ page }) => {
   await signIn(page, acme);
   await expect(page.getByRole('article', { name: initech.displayName })).toBeVisible();
   const list = page.getByRole('listbox', { name: 'Organizations' });
@@ -70,7 +70,7 @@ test('The switcher works by keyboard alone', async ({ page }) => {
   );
 });
 
-test('Nothing is wider than a narrow screen', async ({ page }) => {
+test('The page does not scroll horizontally on a narrow screen', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   const overflow = (): Promise<number> =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

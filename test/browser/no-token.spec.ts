@@ -10,14 +10,14 @@ import {
 } from './page-parts.js';
 import { signIn } from './sign-in.js';
 
-/** A JWT. The SDK's `auth0Client` parameter begins like one, but it has no second part. */
+/** A JWT. The SDK's parameter `auth0Client` begins like one, but has no second part. */
 const token = /eyJ[\w-]+\.[\w-]+/;
 
 for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('No token is in the page, its addresses or the console', async ({ page }) => {
+    test('No token is in the markup, a URL or the console', async ({ page }) => {
       const texts: string[] = [];
       page.on('console', (message) => texts.push(message.text()));
       page.on('request', (request) => texts.push(request.url()));

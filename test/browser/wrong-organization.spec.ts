@@ -5,7 +5,7 @@ import { activeOrganization, callApiAs, card, errorBanner } from './page-parts.j
 import { readStorage } from './page-storage.js';
 import { signIn } from './sign-in.js';
 
-/** Nothing of the answer is kept, and who was there before goes on. */
+/** Expects that nothing of the answer is stored and that the previous session still works. */
 async function expectOnlyAcme(page: Page): Promise<void> {
   await expect(activeOrganization(page)).toHaveText(acme.displayName);
   expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: acme.id, held: [acme.id] });
@@ -16,10 +16,10 @@ async function expectOnlyAcme(page: Page): Promise<void> {
 }
 
 for (const cacheLocation of bothModes) {
-  test.describe(`With tokens in ${cacheLocation}, another organization's tokens are thrown away`, () => {
+  test.describe(`With tokens in ${cacheLocation}, another organization's tokens are discarded`, () => {
     test.use({ cacheLocation });
 
-    test('when they come with a redirect login', async ({ page, control }) => {
+    test('when a redirect login returns them', async ({ page, control }) => {
       await signIn(page, acme);
       control.injectFault({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
       await loginAndBack(page, { organization: globex.id });
@@ -27,7 +27,7 @@ for (const cacheLocation of bothModes) {
       await expectOnlyAcme(page);
     });
 
-    test('when they come with a refresh', async ({ page, control }) => {
+    test('when a refresh returns them', async ({ page, control }) => {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
       control.injectFault({ organization: globex.id, grant: 'refresh_token', answerAs: acme.id });
@@ -36,7 +36,7 @@ for (const cacheLocation of bothModes) {
       await expectOnlyAcme(page);
     });
 
-    test('when they come through the iframe of a switch', async ({ page, control }) => {
+    test('when the iframe of a switch returns them', async ({ page, control }) => {
       await signIn(page, acme);
       control.injectFault({ organization: globex.id, grant: 'authorization_code', answerAs: acme.id });
       await card(page, globex).getByRole('button', { name: 'Switch' }).click();

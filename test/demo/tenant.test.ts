@@ -121,7 +121,7 @@ describe('signing in', () => {
     expect((await visitor.open(onSubdomain)).url.pathname).toMatch(/^\/u\/login\//);
   });
 
-  it('needs no page while the SSO session lives, except for prompt=login and select_account', async () => {
+  it('needs no page during the SSO session, except for prompt=login and select_account', async () => {
     await visitor.login(ADA, { organization: ACME });
     const pathFor = async (params: Record<string, string>) =>
       (await visitor.open(visitor.authorizeUrl({ organization: GLOBEX, ...params }, 'v'))).url.pathname;
@@ -149,7 +149,7 @@ describe('signing in', () => {
     expect(idTokenOf(await visitor.silently({ organization: GLOBEX }))).toMatchObject({ sub: GRACE });
   });
 
-  it('without an organization is a personal account where the tenant allows it', async () => {
+  it('without an organization is a personal account if the tenant allows it', async () => {
     await restart({ personalAccounts: true });
     const answer = await visitor.login(ADA, {}, '');
     expect(idTokenOf(answer)).not.toHaveProperty('org_id');
@@ -157,7 +157,7 @@ describe('signing in', () => {
     expect(idTokenOf(await visitor.silently())).not.toHaveProperty('org_id');
   });
 
-  it('carries no org_name where the tenant has that setting off', async () => {
+  it('has no org_name if that setting is off', async () => {
     await restart({ organizationNames: false });
     const claims = idTokenOf(await visitor.login(ADA, { organization: ACME }));
     expect(claims).toMatchObject({ org_id: ACME });
@@ -177,7 +177,7 @@ describe('invitations', () => {
     });
   });
 
-  it('are refused to another account, and burnt by the attempt', async () => {
+  it('are refused to another account, and used up by the attempt', async () => {
     const { ticket } = tenant.createInvitation({ organization: ACME, email: 'alan@example.com' });
     const params = { invitation: ticket, organization: ACME };
     expect(await visitor.login(GRACE, params)).toMatchObject({ error: 'access_denied' });
@@ -192,7 +192,7 @@ describe('invitations', () => {
     expect(tenant.directory.membership(GRACE, ACME)).toBeUndefined();
   });
 
-  it('are never accepted silently, and survive the attempt', async () => {
+  it('are never accepted silently, and stay valid after the attempt', async () => {
     await visitor.login(GRACE, { organization: GLOBEX });
     const { ticket } = tenant.createInvitation({ organization: ACME, email: 'grace@example.com' });
     const params = { invitation: ticket, organization: ACME };
@@ -221,7 +221,7 @@ describe('silent calls', () => {
     expect(await visitor.silently({ organization: HOOLI })).toMatchObject({ error: 'access_denied' });
   });
 
-  it('without an organization fail where a person would have to choose', async () => {
+  it('without an organization fail if a person would have to choose', async () => {
     await visitor.login(ADA, { organization: ACME });
     expect(await visitor.silently()).toMatchObject({ error: 'interaction_required' });
   });
@@ -263,7 +263,7 @@ describe('access tokens', () => {
     expect(answer).toMatchObject({ error: 'access_denied' });
   });
 
-  it('of both kinds open /userinfo', async () => {
+  it('of both kinds are accepted by /userinfo', async () => {
     for (const audience of [AUDIENCE, '']) {
       const { access_token } = await visitor.login(ADA, { organization: ACME, audience });
       const response = await fetch(`${tenant.url}/userinfo`, {
@@ -276,7 +276,7 @@ describe('access tokens', () => {
 });
 
 describe('refresh tokens', () => {
-  it('rotate, keep their organization whatever is asked, and yield ID tokens without a nonce', async () => {
+  it('rotate, keep their organization independent of the parameter, and yield ID tokens without a nonce', async () => {
     const first = await visitor.login(ADA, { organization: ACME });
     const second = await visitor.refresh(first.refresh_token, { organization: GLOBEX });
     expect(second.refresh_token).not.toBe(first.refresh_token);
@@ -288,7 +288,7 @@ describe('refresh tokens', () => {
     });
   });
 
-  it('that are used twice take their own family with them, and no other', async () => {
+  it('that are used twice revoke their own family, and no other', async () => {
     const acme = await visitor.login(ADA, { organization: ACME });
     const globex = await visitor.silently({ organization: GLOBEX });
     const rotated = await visitor.refresh(acme.refresh_token);
@@ -395,7 +395,7 @@ describe('logging out', () => {
   });
 });
 
-describe('lies', () => {
+describe('faults', () => {
   it('answer as another organization, once, on the code exchange and on refresh', async () => {
     tenant.control.injectFault({ organization: ACME, answerAs: 'globex', grant: 'authorization_code' });
     const wrong = await visitor.login(ADA, { organization: ACME });
@@ -410,7 +410,7 @@ describe('lies', () => {
     expect(idTokenOf(await visitor.refresh(again.refresh_token))).toMatchObject({ org_id: ACME });
   });
 
-  it('hit only what they are aimed at', async () => {
+  it('apply to matching requests only', async () => {
     tenant.control.injectFault({ grant: 'refresh_token', status: 500 });
     tenant.control.injectFault({ organization: GLOBEX, times: 'always', status: 500 });
     const acme = await visitor.login(ADA, { organization: ACME });
@@ -435,7 +435,7 @@ describe('lies', () => {
     expect(payload).not.toHaveProperty('org_id');
   });
 
-  it('send tokens that are expired, malformed, unsigned or signed by a stranger', async () => {
+  it('send tokens that are expired, malformed, unsigned or signed with an unpublished key', async () => {
     const { refresh_token } = await visitor.login(ADA, { organization: ACME });
     let last = refresh_token;
     const refreshWithFault = async (lie: Parameters<typeof tenant.control.injectFault>[0]) => {
@@ -468,7 +468,7 @@ describe('lies', () => {
     expect(Math.abs(iat + 7200 - Date.now() / 1000)).toBeLessThan(10);
   });
 
-  it('rate-limit in a way that the application may read', async () => {
+  it('send a rate limit that the application can read', async () => {
     tenant.control.injectFault({ status: 429, retryAfter: 7 });
     const response = await visitor.post('/oauth/token', { client_id: CLIENT_ID }, { origin: APP });
     expect(response.status).toBe(429);
@@ -506,7 +506,7 @@ describe('lies', () => {
     await start();
   });
 
-  it('refuse silent calls, until told to stop', async () => {
+  it('refuse silent calls, until they are cleared', async () => {
     await visitor.login(ADA, { organization: ACME });
     tenant.control.denySilent();
     expect(await visitor.silently({ organization: ACME })).toMatchObject({ error: 'login_required' });
@@ -515,7 +515,7 @@ describe('lies', () => {
     expect(await visitor.silently({ organization: ACME })).toHaveProperty('access_token');
   });
 
-  it('ask for a second factor, with which the refused request goes on', async () => {
+  it('require a second factor, which completes the refused request', async () => {
     const { refresh_token } = await visitor.login(ADA, { organization: ACME });
     tenant.control.injectFault({ mfaRequired: true });
     const response = await visitor.post('/oauth/token', {
@@ -535,7 +535,7 @@ describe('lies', () => {
     expect(await visitor.refresh(answer.refresh_token)).toHaveProperty('access_token');
   });
 
-  it('reach what comes by token exchange', async () => {
+  it('apply to token exchange', async () => {
     const exchange = (organization: string) =>
       visitor.token({
         grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -557,14 +557,14 @@ describe('lies', () => {
     expect(idTokenOf(await exchange(ACME))).toMatchObject({ org_id: GLOBEX });
   });
 
-  it('stop counting as held when the browser gives up', async () => {
+  it('no longer count as held when the browser closes the connection', async () => {
     tenant.control.injectFault({ hang: true });
     const browser = new AbortController();
     const request = fetch(`${tenant.url}/oauth/token`, { method: 'POST', signal: browser.signal });
     await tenant.control.untilHeld();
     browser.abort();
     await expect(request).rejects.toThrow('aborted');
-    // Only the end of the connection clears it, and nothing here releases it.
+    // Only the end of the connection ends it, because nothing releases it.
     await expect.poll(() => tenant.control.held(), { interval: 5 }).toBe(0);
   });
 });
@@ -591,7 +591,7 @@ describe('the other commands', () => {
     expect(await visitor.silently({ organization: ACME })).toMatchObject({ error: 'login_required' });
   });
 
-  it('tell what was asked and answered, without a token', async () => {
+  it('return the requests and their answers, without a token', async () => {
     const first = await visitor.login(ADA, { organization: 'acme' });
     tenant.control.clearRequests();
     const second = await visitor.refresh(first.refresh_token, { organization: GLOBEX });
@@ -626,7 +626,7 @@ describe('the control endpoint', () => {
       body: JSON.stringify(body),
     });
 
-  it('does not exist unless asked for', async () => {
+  it('does not exist without the option', async () => {
     expect((await send({ command: 'held' })).status).toBe(404);
   });
 
@@ -644,7 +644,7 @@ describe('the control endpoint', () => {
     expect((await send({ command: 'nonsense' })).status).toBe(400);
   });
 
-  it('answers no stranger', async () => {
+  it('refuses other hosts and origins', async () => {
     await restart({ control: true });
     expect((await send({ command: 'held' }, { origin: 'http://evil.example' })).status).toBe(403);
     expect((await send({ command: 'held' }, { origin: APP })).status).toBe(200);
