@@ -7,12 +7,12 @@ import { DEMO } from './demo-token.js';
  * Loads a resource of the active organization, and again after a switch. The interceptor adds the token. `httpResource` clears its value when
  * its request changes and ignores a late answer, so that no data of one organization is shown for another.
  */
-export function organizationData<Data>(what: 'invoices' | 'settings'): HttpResourceRef<Data | undefined> {
+export function organizationData<Data>(resource: 'invoices' | 'settings'): HttpResourceRef<Data | undefined> {
   const { api } = inject(DEMO).config;
   const { organization, organizationKey } = injectOrgSession();
   return httpResource(
     // `organizationKey` also changes when another user signs in to the same organization.
-    () => (organizationKey() ? `${api}/organizations/${organization()?.id ?? ''}/${what}` : undefined),
-    { parse: (body) => (body as Record<typeof what, Data>)[what] },
+    () => (organizationKey() ? `${api}/organizations/${organization()?.id ?? ''}/${resource}` : undefined),
+    { parse: (body) => (body as Record<typeof resource, Data>)[resource] },
   );
 }

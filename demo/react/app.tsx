@@ -11,8 +11,8 @@ const loading = (
 
 /** The pages, or the sign-in page without an active organization. */
 export function App({ children }: { children: ReactNode }) {
-  const leaving = useOrgSession(({ status }) => status === 'redirecting');
-  if (leaving) return loading;
+  const isRedirecting = useOrgSession(({ status }) => status === 'redirecting');
+  if (isRedirecting) return loading;
   return (
     <RequireOrganization pending={loading} fallback={<SignIn />}>
       <Suspense fallback={loading}>{children}</Suspense>
