@@ -24,7 +24,7 @@ export default defineConfig({
     },
     // Both cores of a CI machine; Vitest would leave one of them to itself.
     maxWorkers: '100%',
-    setupFiles: ['test/helpers/timers.ts'],
+    setupFiles: ['test/support/timers.ts'],
     restoreMocks: true,
     unstubGlobals: true,
     projects: [
@@ -38,7 +38,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'react 18', include: ['test/react/binding*.test.{ts,tsx}'] },
+        test: { name: 'react 18', include: ['test/bindings/react/binding*.test.{ts,tsx}'] },
         resolve: {
           alias: [
             { find: /^react$/, replacement: `${react18}react` },

@@ -3,12 +3,12 @@ import { findBrowser, launchArgs } from '../scripts/browser.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('./pages/main.js').Bench} Bench */
-/** @typedef {Awaited<ReturnType<typeof signIn>>} Visitor */
+/** @typedef {Awaited<ReturnType<typeof signIn>>} Profile */
 
 export const launch = () => chromium.launch({ executablePath: findBrowser(), args: launchArgs });
 
 /**
- * A browser profile of its own, where Ada is signed in to the demo's first organization.
+ * A new browser profile in which Ada is signed in to the first organization of the demo.
  * @param {import('@playwright/test').Browser} browser
  * @param {import('../demo/servers.js').Demo} demo
  */
@@ -17,7 +17,7 @@ export async function signIn(browser, demo) {
   context.on('weberror', (event) => console.error(event.error()));
   const { control } = demo.tenant;
 
-  /** Opens a page, and waits for its script. @param {string} [path] */
+  /** Opens a page and waits until its script has run. @param {string} [path] */
   async function open(path = '/') {
     const page = await context.newPage();
     await page.goto(path);
@@ -26,8 +26,8 @@ export async function signIn(browser, demo) {
   }
 
   const page = await open();
-  // The page is gone before it could answer.
-  await ask(page, 'signIn').catch(() => undefined);
+  // The page navigates away before the call can return.
+  await callPage(page, 'signIn').catch(() => undefined);
   await page.getByRole('button', { name: 'Ada Lovelace' }).click();
   await page.waitForFunction('window.isSignedIn');
   await page.close();
@@ -36,8 +36,8 @@ export async function signIn(browser, demo) {
     context,
     control,
     open,
-    /** What the tenant is asked meanwhile. @template Result @param {() => Promise<Result>} work */
-    async counting(work) {
+    /** Also returns the requests that the tenant gets during the work. @template Result @param {() => Promise<Result>} work */
+    async recordRequests(work) {
       control.clearRequests();
       const result = await work();
       return { result, requests: control.requests() };
@@ -46,14 +46,14 @@ export async function signIn(browser, demo) {
 }
 
 /**
- * Calls what the page offers.
+ * Calls a function of `window.bench` in the page.
  * @template {keyof Bench} Name
  * @param {Page} page
  * @param {Name} name
  * @param {Parameters<Bench[Name]>} args
  * @returns {Promise<Awaited<ReturnType<Bench[Name]>>>}
  */
-export async function ask(page, name, ...args) {
+export async function callPage(page, name, ...args) {
   return page.evaluate(
     ([name, args]) =>
       /** @type {any} */ (globalThis).bench[/** @type {string} */ (name)](.../** @type {any[]} */ (args)),

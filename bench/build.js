@@ -1,23 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { build } from 'vite';
 
 /** @param {string} relative */
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The package as its users get it. @param {boolean} anew also where there is one */
-export function buildPackage(anew) {
-  if (!anew && existsSync(path('../dist/index.js'))) return;
+/** Builds `dist/`, which the bench measures. @param {boolean} always also when there is a build already */
+export function buildPackage(always) {
+  if (!always && existsSync(path('../dist/index.js'))) return;
   if (!npm('..', 'run', 'build')) throw new Error('The package could not be built.');
 }
 
-/** Whether what is compared with is here; without a network it stays away. */
+/** Installs the libraries of other vendors. Returns false if that fails, for example without a network. */
 export function installPeers() {
   if (existsSync(path('peers/node_modules')) || npm('peers', 'ci', '--no-audit', '--no-fund')) return true;
-  console.warn('bench/peers/: npm ci failed, so other vendors are left out.');
+  console.warn('npm ci failed in bench/peers/. The libraries of other vendors are not measured.');
   return false;
 }
 
@@ -27,32 +28,47 @@ function npm(folder, ...args) {
 }
 
 /**
- * The pages, bundled as an app would: what loads on demand in files of its own, but for `whole/`, where it comes with the rest.
- * @param {boolean} withPeers
- * @returns {Promise<string>} a folder to serve
+ * Bundles the pages of bench/pages/.
+ * @param {boolean} hasPeers whether the libraries of other vendors are installed
+ * @returns {Promise<string>} the folder to serve
  */
-export async function buildPages(withPeers) {
+export async function buildPages(hasPeers) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  /** @type {Record<string, string>} */
-  const peers = withPeers ? { peers: path('peers/index.js') } : {};
-  await bundle({ main: path('pages/main.ts'), ...peers }, folder, true);
-  await bundle({ start: path('pages/start.ts') }, join(folder, 'parts'), true);
-  await bundle({ start: path('pages/start.ts') }, join(folder, 'whole'), false);
-  copyFileSync(path('pages/index.html'), join(folder, 'index.html'));
-  for (const name of ['parts', 'whole'])
-    copyFileSync(path('pages/start.html'), join(folder, name, 'index.html'));
-  return folder;
-}
-
-/** @param {Record<string, string>} input @param {string} dir @param {boolean} codeSplitting */
-async function bundle(input, dir, codeSplitting) {
-  const build = await rolldown({
-    input,
-    // An import that leads nowhere, say: the package was not built.
+  const bundle = await rolldown({
+    input: {
+      main: path('pages/main.ts'),
+      start: path('pages/start.ts'),
+      ...(hasPeers && { peers: path('peers/index.js') }),
+    },
+    // A warning can mean that an import was not found, for example because the package is not built.
     onLog(_level, { message }) {
       throw new Error(message);
     },
   });
-  await build.write({ dir, format: 'es', minify: true, codeSplitting });
-  await build.close();
+  await bundle.write({ dir: folder, format: 'es', minify: true });
+  await bundle.close();
+  copyFileSync(path('pages/index.html'), join(folder, 'index.html'));
+  mkdirSync(join(folder, 'start'));
+  copyFileSync(path('pages/start.html'), join(folder, 'start/index.html'));
+  return folder;
+}
+
+/**
+ * Builds an application of bench/apps/ for production with Vite.
+ * @param {string} name
+ * @param {Record<string, string>} define names in its code, and the JavaScript expressions that replace them
+ * @returns {Promise<string>} the folder with the built files
+ */
+export async function buildApp(name, define) {
+  const outDir = mkdtempSync(join(tmpdir(), 'bench-app-'));
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    root: path(`apps/${name}`),
+    // Relative, because each cache location has its own address and all of them serve the same files.
+    base: './',
+    define,
+    build: { outDir, emptyOutDir: true },
+  });
+  return outDir;
 }

@@ -9,14 +9,14 @@ const results = path('results.md');
 const readme = path('../README.md');
 
 /**
- * Writes bench/results.md, and the same table between the same marks of the README.
+ * Writes bench/results.md, and replaces the table between the `bench` comments of the README.
  * @param {string} table
- * @param {import('./run.js').Effort} effort
- * @param {string} browser its version
+ * @param {import('./run.js').Amounts} amounts
+ * @param {string} browserVersion
  */
-export function writeResults(table, effort, browser) {
+export function writeResults(table, amounts, browserVersion) {
   const block = `<!-- bench -->\n\n${table}\n\n<!-- /bench -->`;
-  writeFileSync(results, `${heading(browser)}\n\n${block}\n\n${howItWasMeasured(effort)}\n`);
+  writeFileSync(results, `${heading(browserVersion)}\n\n${block}\n\n${howItWasMeasured(amounts)}\n`);
   const text = readFileSync(readme, 'utf8');
   writeFileSync(
     readme,
@@ -26,19 +26,20 @@ export function writeResults(table, effort, browser) {
   spawnSync(process.execPath, [prettier, '--write', results, readme], { stdio: 'inherit' });
 }
 
-/** @param {string} browser */
-function heading(browser) {
+/** @param {string} browserVersion */
+function heading(browserVersion) {
   const [cpu] = cpus();
-  return `# What the figures of the README come from
+  return `# How the figures of the README were measured
 
-Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Chromium ${browser}, Node ${process.versions.node}, ${availableParallelism()} cores (${cpu?.model ?? 'unknown'}), the built package and the demo's tenant on the same machine. Times differ from one machine to the next; ratios, counts and bytes hardly do.`;
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Chromium ${browserVersion}, Node ${process.versions.node}, ${availableParallelism()} cores (${cpu?.model ?? 'unknown'}), the built package and the local tenant of the demo on the same machine. Times depend on the machine; ratios, counts and bytes depend on it very little.`;
 }
 
-/** @param {import('./run.js').Effort} effort */
-const howItWasMeasured = ({ patience: { rounds, turn }, pages, switches, starts, many }) =>
-  `- Calls are awaited one after the other. A figure in µs is a median of ${rounds} rounds of at least ${turn} ms of calls each; in every round each contestant has its turn, each round beginning with another one, after a warm-up. For cached tokens that is done in ${pages} pages, one after the other, because a page keeps what the compiler made of the code. Ratios are medians of the rounds' ratios. Starts are medians of ${starts}, cold switches of ${switches}.
-- Of the ${many.toLocaleString('en')} organizations held, the tenant gave the tokens of one; the others are copies of its entries under their own ids, which \`start()\` found in a \`cache\` of the app and verified. What they are compared with is a client that holds one in the same way.
-- A switch to a held organization is made again and again between two of them. To the event: a mean of 1,000 switches a round, since the browser's clock is too coarse for one.
-- A cold switch is one at a tenant whose access tokens live for 30 seconds, which is too short for a cache. Our own of it is what passes outside of calls to Auth0's SDK; beside it stands \`getTokenSilently\` of a client that has the same options and is asked in turn.
-- PropelAuth's library gets its token from a local answer in the form of its server's; Logto's finds its tokens in localStorage, as a login leaves them. Versions are in [peers/package.json](peers/package.json).
-- That one switch is one render in React, Vue and Angular is a test, not a measurement: [test/adapters/contract.ts](../test/adapters/contract.ts).`;
+/** @param {import('./run.js').Amounts} amounts */
+const howItWasMeasured = ({ timing, pages, coldSwitches, starts, reloads, manyOrganizations }) =>
+  `- Calls are awaited one after the other. A figure in µs is the median of ${timing.rounds} rounds. In each round, each kind of call is repeated for at least ${timing.minimumMs} ms, after a warm-up, and each round starts with another kind. Cached tokens are measured in ${pages} pages, one after the other, because a page keeps the code that its compiler optimized. A ratio is the median of the ratios of the rounds. \`start()\` is a median of ${starts}, a cold switch of ${coldSwitches}.
+- When ${manyOrganizations.toLocaleString('en')} organizations are held, the tenant issued the tokens of one of them. The others are copies of its cache entries with other ids, which \`start()\` found in a \`cache\` of the application and verified. The client with one organization holds it in the same way.
+- A switch to a held organization is repeated between two organizations. The time to the event is the mean of 1,000 switches in each round, because the browser's clock is too coarse for one switch.
+- A cold switch is measured at a tenant whose access tokens expire after 30 seconds, which is too soon for a cache. "Our own code" is the time outside of calls of auth0-spa-js. "auth0-spa-js alone" is \`getTokenSilently\` of a client with the same options, measured in turn.
+- A reload to "signed in" lasts from the navigation until \`start()\` resolves with \`signed-in\` or, for auth0-spa-js alone, until \`getTokenSilently()\` and \`getUser()\` of a new \`Auth0Client\` resolve. Both applications are production builds by Vite with the same options (organization, audience, scope, \`useRefreshTokens\` with fallback, cache location), are served gzipped with \`Cache-Control: no-store\`, and reload in turn; a figure is the median of ${reloads} reloads. Chromium emulates the network with \`Network.emulateNetworkConditions\`: its delay and bandwidth apply to every request of the page, of the iframe and of the SDK's Worker, but not to CORS preflight requests, and it adds no delay for connecting. Requests are counted by the servers, without preflight requests.
+- PropelAuth's library gets its token from a local response in the format of its server; Logto's library finds its tokens in localStorage, as after a login. Their versions are in [peers/package.json](peers/package.json).
+- That one switch causes one render in React, Vue and Angular is not measured here but tested: [test/bindings/contract.ts](../test/bindings/contract.ts).`;

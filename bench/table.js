@@ -28,7 +28,7 @@ export function median(values) {
   return sorted.length % 2 ? low : (low + high) / 2;
 }
 
-/** How many times the one is the other, round by round: what slows both down is not in it. @param {readonly number[]} values @param {readonly number[]} others */
+/** The median of the ratios of each round, so that a slow round does not count when it slows down both. @param {readonly number[]} values @param {readonly number[]} others */
 export const ratio = (values, others) => median(values.map((value, round) => value / (others[round] ?? NaN)));
 
 /** @param {number} value */
@@ -37,8 +37,10 @@ export const times = (value) => `${value < 10 ? value.toFixed(2) : value.toFixed
 export const micro = (microseconds) => `${microseconds.toFixed(microseconds < 10 ? 2 : 0)} µs`;
 /** @param {number} milliseconds */
 export const milli = (milliseconds) => `${milliseconds.toFixed(1)} ms`;
+/** @param {number} milliseconds */
+export const wholeMilli = (milliseconds) => `${milliseconds.toFixed(0)} ms`;
 /** @param {number} bytes */
 export const kilo = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
-/** A difference. @param {number} value @param {(value: number) => string} unit */
+/** A difference with its sign. @param {number} value @param {(value: number) => string} unit */
 export const signed = (value, unit) => `${value < 0 ? '−' : '+'}${unit(Math.abs(value))}`;

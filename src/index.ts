@@ -1,40 +1,48 @@
-export { createOrgSessionClient } from './client.js';
-export { isOrgSessionError } from './any-error.js';
-export {
-  ConfigurationError,
-  LoginRequiredError,
-  OrganizationMismatchError,
-  OrgSessionError,
-  SwitchSupersededError,
-  TemporaryError,
-  UserMismatchError,
-} from './errors.js';
+export { createOrgSessionClient } from './client/create-client.js';
+export { firstOf, fromPath, fromQuery, fromSubdomain } from './organizations/resolvers.js';
+export { personalAccountId } from './config/organization.js';
+export { isOrgSessionError } from './errors/any-error.js';
 export {
   AccessDeniedError,
   CallbackError,
+  ConfigurationError,
+  LoginRequiredError,
   MfaRequiredError,
+  OrganizationMismatchError,
+  OrgSessionError,
   PopupError,
+  SwitchSupersededError,
+  TemporaryError,
   UntrustedOrganizationError,
-} from './login-errors.js';
+  UserMismatchError,
+} from './errors/errors.js';
 
-export type { AccessTokenClaims, IdTokenClaims } from './claims.js';
-export type { Environment } from './environment.js';
-export { firstOf, fromPath, fromQuery, fromSubdomain, type OrganizationResolver } from './resolvers.js';
-
-export type { AnyOrgSessionError } from './any-error.js';
-export type { OrgSessionErrorCode } from './errors.js';
-export type { CallbackErrorReason, PopupErrorReason } from './login-errors.js';
-export type { RedirectLoginResult } from './callback.js';
-export type { Fetcher, FetcherOptions } from './fetcher.js';
-export type { LoginOptions, RedirectLoginOptions } from './login.js';
-export type { TokenExchangeOptions } from './token-exchange.js';
-export type { LogoutOptions } from './logout.js';
-export type { DebugEntry, OrganizationsContext, OrgSessionClientOptions } from './options.js';
-export type { DetailedToken, GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
-export { personalAccountId, type Organization } from './organization.js';
-export type { TokenSource, SessionRemovalReason } from './session.js';
-export type { TokenRequest } from './token-request.js';
-export type { OrganizationChangeReason, OrgSessionEvents, OrgSessionSnapshot, SessionInfo } from './state.js';
-export type { SwitchOptions, SwitchResult } from './switching.js';
-export type { GetTokenOptions } from './tokens.js';
+export type { AccessTokenClaims, IdTokenClaims } from './claims/claims.js';
+export type {
+  DetailedToken,
+  GetToken,
+  LookupOptions,
+  OrgSessionClient,
+} from './client/org-session-client.js';
+export type { Environment } from './config/environment.js';
+export type { DebugEntry, OrganizationsContext, OrgSessionClientOptions } from './config/options.js';
+export type { Organization } from './config/organization.js';
+export type { AnyOrgSessionError } from './errors/any-error.js';
+export type { CallbackErrorReason, OrgSessionErrorCode, PopupErrorReason } from './errors/errors.js';
+export type { LoginOptions, RedirectLoginOptions } from './login/interactive-login.js';
+export type { RedirectLoginResult } from './login/redirect-callback.js';
+export type { TokenExchangeOptions } from './login/token-exchange.js';
+export type { LogoutOptions } from './logout/logout.js';
+export type { OrganizationResolver } from './organizations/resolvers.js';
+export type { SwitchOptions, SwitchResult } from './organizations/switch-organization.js';
+export type {
+  OrganizationChangeReason,
+  OrgSessionEvents,
+  SessionRemovalReason,
+  TokenSource,
+} from './sessions/events.js';
+export type { OrgSessionSnapshot, SessionInfo } from './sessions/snapshot.js';
+export type { TokenRequest } from './sessions/token-request.js';
+export type { Fetcher, FetcherOptions } from './tokens/fetcher.js';
+export type { GetTokenOptions } from './tokens/get-token.js';
 export type { User } from '@auth0/auth0-spa-js';

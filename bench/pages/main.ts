@@ -1,27 +1,35 @@
-import { cached } from './cached.js';
-import { coldSwitch, coldToken, heldSwitches, notified, openCold, openHeld, toEvent } from './switching.js';
-import { acme, ourClient } from './tenant.js';
-import { restore, visit } from './visiting.js';
+import { cachedToken } from './cached-token.js';
+import { acme, ourClient } from './clients.js';
+import {
+  coldSwitch,
+  countNotifications,
+  heldSwitches,
+  plainToken,
+  prepareColdSwitch,
+  prepareHeldSwitches,
+  timeToEvent,
+} from './switch.js';
+import { restore, visit } from './visit.js';
 
-/** Leaves for the login page; whoever comes back is signed in at the tenant, and has a session in localStorage. */
-const login = ourClient({ cacheLocation: 'localstorage' });
-const signIn = (): Promise<void> => login.loginWithRedirect({ organization: acme });
+/** Signs in by redirect. After it, the browser has a session at the tenant and a session in localStorage. */
+const loginClient = ourClient({ cacheLocation: 'localstorage' });
+const signIn = (): Promise<void> => loginClient.loginWithRedirect({ organization: acme });
 const isSignedIn = new URLSearchParams(location.search).has('code');
 if (isSignedIn) {
-  await login.start();
-  login.destroy();
+  await loginClient.start();
+  loginClient.destroy();
 }
 
 const bench = {
   signIn,
-  cached,
-  notified,
-  openHeld,
+  cachedToken,
+  countNotifications,
+  prepareHeldSwitches,
   heldSwitches,
-  toEvent,
-  openCold,
+  timeToEvent,
+  prepareColdSwitch,
   coldSwitch,
-  coldToken,
+  plainToken,
   visit,
   restore,
 };

@@ -1,9 +1,9 @@
-import { acme, ourClient } from './tenant.js';
+import { acme, ourClient } from './clients.js';
 
-// What is measured begins when the script has been evaluated, and the tenant's address is known.
-const begun = performance.now();
+// The measured time starts when the script is evaluated and the options are known.
+const startedAt = performance.now();
 const client = ourClient({ cacheLocation: 'localstorage' });
 const { organization } = await client.start();
-const milliseconds = performance.now() - begun;
+const milliseconds = performance.now() - startedAt;
 if (organization?.id !== acme) throw new Error('There was no session in localStorage.');
 Object.assign(window, { milliseconds });

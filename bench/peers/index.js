@@ -1,10 +1,10 @@
-// @ts-nocheck -- The root's checks also run where none of these is installed.
+// @ts-nocheck -- The type check also runs when these libraries are not installed.
 import LogtoClient from '@logto/browser';
 import { createClient } from '@propelauth/javascript';
 
 /**
- * Those that run without their vendor's server, each with a cached token of an organization. The page's server answers as PropelAuth's does
- * (see ../measures/cached.js); Logto's storage is as a login would have left it.
+ * The libraries that work without their vendor's server, each with a cached token of an organization. A local response replaces PropelAuth's
+ * server (see ../measures/cached-token.js). Logto's tokens are in localStorage, as after a login.
  *
  * @returns {Promise<Record<'propelauth' | 'logto', () => Promise<unknown>>>}
  */

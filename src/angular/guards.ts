@@ -1,36 +1,60 @@
 import { inject, Injector, runInInjectionContext } from '@angular/core';
 import type { CanActivateFn, GuardResult } from '@angular/router';
-import { injectOrgSession, type OrgSession } from './org-session.js';
+import { injectOrgSession } from './inject-org-session.js';
+import type { OrgSession } from './org-session.js';
 
-/** Options of the guards. */
+/** Options of {@link organizationGuard} and {@link permissionGuard}. */
 export interface GuardOptions {
   /**
-   * Where to go instead: a `UrlTree`, a `RedirectCommand`, or false to stay. A function runs in the route's injection context, and may first do something, such as a login. Default false.
+   * What the guard returns when it does not allow a navigation: a `UrlTree`, a `RedirectCommand`, `false` to cancel, or a function that
+   * returns one of them. The function gets the arguments of a `CanActivateFn`, runs in the route's injection context, and may be async.
+   * Default: `false`.
    */
   readonly otherwise?:
-    GuardResult | ((...asked: Parameters<CanActivateFn>) => GuardResult | Promise<GuardResult>);
+    GuardResult | ((...route: Parameters<CanActivateFn>) => GuardResult | Promise<GuardResult>);
 }
 
 /**
- * Waits for the client's start, and lets a navigation through if an organization is active. On a server, where nobody knows, it lets all
- * through.
+ * Creates a guard for `canActivate` that allows a navigation while an organization is active.
+ *
+ * It waits for `client.start()` first. On a server it allows every navigation.
+ *
+ * @param options `otherwise` is what the guard returns when no organization is active; default `false`.
+ * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing.
+ * @example
+ * import { inject } from '@angular/core';
+ * import { Router, type Routes } from '@angular/router';
+ *
+ * const otherwise = () => inject(Router).parseUrl('/sign-in');
+ * const routes: Routes = [{ path: 'invoices', canActivate: [organizationGuard({ otherwise })], children: [] }];
  */
 export const organizationGuard = (options?: GuardOptions): CanActivateFn =>
-  guard(({ organization }) => organization() !== undefined, options);
+  createGuard(({ organization }) => organization() !== undefined, options);
 
-/** The same if the active organization allows `permission`. A convenience for the page: the API decides. */
+/**
+ * Creates a guard for `canActivate` that allows a navigation while the active organization grants `permission`.
+ *
+ * It waits for `client.start()` first. On a server it allows every navigation. It only decides what the page shows: the API has to check the
+ * permission itself.
+ *
+ * @param permission A permission of the API, such as `'read:invoices'`.
+ * @param options `otherwise` is what the guard returns without the permission; default `false`.
+ * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing.
+ * @example
+ * const canActivate = [permissionGuard('read:invoices')];
+ */
 export const permissionGuard = (permission: string, options?: GuardOptions): CanActivateFn =>
-  guard(({ hasPermission }) => hasPermission(permission), options);
+  createGuard(({ hasPermission }) => hasPermission(permission), options);
 
-const guard =
-  (allows: (session: OrgSession) => boolean, { otherwise = false }: GuardOptions = {}): CanActivateFn =>
-  async (...asked) => {
+const createGuard =
+  (isAllowed: (session: OrgSession) => boolean, { otherwise = false }: GuardOptions = {}): CanActivateFn =>
+  async (...route) => {
     const session = injectOrgSession();
     const injector = inject(Injector);
     await session.client.start();
-    // Only on a server is this all that a start comes to.
-    if (session.status() === 'starting' || allows(session)) return true;
+    // The status is still 'starting' on a server only: the guard cannot know more there.
+    if (session.status() === 'starting' || isAllowed(session)) return true;
     return typeof otherwise === 'function'
-      ? runInInjectionContext(injector, () => otherwise(...asked))
+      ? runInInjectionContext(injector, () => otherwise(...route))
       : otherwise;
   };

@@ -1,4 +1,5 @@
 export { organizationGuard, permissionGuard, type GuardOptions } from './guards.js';
+export { injectOrgSession } from './inject-org-session.js';
 export { orgSessionInterceptor, type OrgSessionInterceptorOptions } from './interceptor.js';
-export { injectOrgSession, type OrgSession, type OrgSessionSignals } from './org-session.js';
+export type { OrgSession, OrgSessionSignals } from './org-session.js';
 export { provideOrgSession } from './provide-org-session.js';

@@ -1,26 +1,35 @@
 import type { HttpErrorResponse, HttpEvent, HttpInterceptorFn } from '@angular/common/http';
 import { catchError, from, fromEvent, switchMap, takeUntil, type Observable } from 'rxjs';
 import { ConfigurationError } from '../index.js';
-import { inBrowser } from './in-browser.js';
-import { injectOrgSession } from './org-session.js';
+import { injectOrgSession } from './inject-org-session.js';
+import { isBrowser } from './is-browser.js';
 
 /** Options of {@link orgSessionInterceptor}. */
 export interface OrgSessionInterceptorOptions {
-  /** Where the token goes, and nowhere else: origins such as `https://api.example.com`, without a path or a slash at the end. */
+  /** The origins that get the token, such as `https://api.example.com`: without a path, a slash at the end or a pattern. */
   readonly origins: readonly string[];
-  /** The API that the token is for. Default: the `audience` of the client's options. */
+  /** The API that the token is for. Default: the client's `audience`. */
   readonly audience?: string;
   /** Space-separated scopes, in addition to those of the client's options. */
   readonly scope?: string;
 }
 
 /**
- * For `provideHttpClient(withInterceptors([…]))`: adds the active organization's token to requests of `origins`, once the client has started,
- * and tries once more with a fresh one after a 401. When another organization becomes the active one, a request of the former fails with an
- * `AbortError`. A request with an `Authorization` header of its own is let alone, and so are all on a server. Tokens bound by DPoP need a
- * proof for each request: use `createFetcher` with `useDpop`.
+ * Creates an `HttpClient` interceptor that adds the active organization's access token to requests to `origins`.
  *
- * @throws ConfigurationError for wrong `origins`. Requests fail as `getToken` and `HttpClient` do.
+ * A request waits for `client.start()`. After a 401 it is sent once more, with a fresh token. If another organization becomes active, it
+ * fails with an `AbortError`. Requests with an `Authorization` header, and all requests on a server, are sent unchanged.
+ *
+ * With `useDpop`, use `client.createFetcher` instead: every request needs a proof of its own.
+ *
+ * @param options `origins` is required; `audience` and `scope` default to those of the client.
+ * @returns An `HttpInterceptorFn`. Requests fail with the errors of `client.getToken` and of `HttpClient`.
+ * @throws {@link ConfigurationError} an item of `origins` is not an origin.
+ * @example
+ * import { provideHttpClient, withInterceptors } from '@angular/common/http';
+ *
+ * const interceptor = orgSessionInterceptor({ origins: ['https://api.example.com'] });
+ * const providers = [provideOrgSession(client), provideHttpClient(withInterceptors([interceptor]))];
  */
 export function orgSessionInterceptor({
   origins,
@@ -34,32 +43,32 @@ export function orgSessionInterceptor({
   return (request, next) => {
     const { client } = injectOrgSession();
     const { url, headers } = request;
-    if (!inBrowser() || headers.has('Authorization') || !origins.includes(originOf(url, document.baseURI))) {
+    if (!isBrowser() || headers.has('Authorization') || !origins.includes(originOf(url, document.baseURI))) {
       return next(request);
     }
     const send = (cacheMode: 'on' | 'off'): Observable<HttpEvent<unknown>> =>
       from(client.getToken({ audience, scope, cacheMode })).pipe(
         switchMap((token) => next(request.clone({ setHeaders: { Authorization: `Bearer ${token}` } }))),
       );
-    const attempts = (): Observable<HttpEvent<unknown>> => {
-      // Read once the client has started: that makes an organization the active one.
+    const sendWithRetry = (): Observable<HttpEvent<unknown>> => {
+      // Read after the start, which replaces the signal when it makes an organization active.
       const signal = client.organizationSignal;
       return send('on').pipe(
         catchError((error: HttpErrorResponse) => {
           if (error.status === 401) return send('off');
-          // eslint-disable-next-line @typescript-eslint/only-throw-error -- passed on as it came.
+          // eslint-disable-next-line @typescript-eslint/only-throw-error -- HttpClient's error stays the same object.
           throw error;
         }),
         takeUntil(fromEvent(signal, 'abort', () => signal.throwIfAborted())),
       );
     };
-    return from(client.start()).pipe(switchMap(attempts));
+    return from(client.start()).pipe(switchMap(sendWithRetry));
   };
 }
 
-/** `''` for what is no address: that is the request's own trouble. */
+/** Returns the origin of a URL, or `''` for an invalid one: `HttpClient` reports that itself. */
 const originOf = (url: string, base?: string): string =>
   URL.canParse(url, base) ? new URL(url, base).origin : '';
 
-// Whoever writes more than an origin, or a pattern, expects more to be compared.
+// A path or a pattern is refused: it would not be compared, although its author expects that.
 const isOrigin = (text: string): boolean => originOf(text) === text && /^http[^*]+$/.test(text);

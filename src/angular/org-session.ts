@@ -1,18 +1,13 @@
-import { computed, DestroyRef, inject, InjectionToken, signal, type Signal } from '@angular/core';
-import {
-  ConfigurationError,
-  type LookupOptions,
-  type OrgSessionClient,
-  type OrgSessionSnapshot,
-} from '../index.js';
-import { inBrowser } from './in-browser.js';
+import { computed, DestroyRef, inject, signal, type Signal } from '@angular/core';
+import type { LookupOptions, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
+import { isBrowser } from './is-browser.js';
 
-/** The snapshot as signals, each of which notifies only when its own field changed. */
+/** The fields of the snapshot as signals. Each signal notifies only when its own field changes. */
 export type OrgSessionSignals = {
   readonly [Field in keyof OrgSessionSnapshot]-?: Signal<OrgSessionSnapshot[Field]>;
 };
 
-const fields = [
+const snapshotFields = [
   'status',
   'organization',
   'user',
@@ -25,7 +20,7 @@ const fields = [
   'error',
 ] as const satisfies (keyof OrgSessionSnapshot)[];
 
-const verbs = [
+const clientMethods = [
   'switchOrganization',
   'getToken',
   'getTokenForOrg',
@@ -38,67 +33,60 @@ const verbs = [
   'createFetcher',
 ] as const satisfies (keyof OrgSessionClient)[];
 
-type Lookup = (what: string, options?: LookupOptions) => boolean;
+type ClientMethods = Pick<OrgSessionClient, (typeof clientMethods)[number]>;
 
-/** What `injectOrgSession()` gives: signals, and the client's verbs as they are. The same object for everybody in an app. */
-export interface OrgSession extends OrgSessionSignals, Pick<OrgSessionClient, (typeof verbs)[number]> {
+/** Looks up a permission, role or scope in a token that is in memory. */
+type HasGrant = (grant: string, options?: LookupOptions) => boolean;
+
+/** The fields of the snapshot as signals, the methods of the client, and the client itself. One object for the whole app. */
+export interface OrgSession extends OrgSessionSignals, ClientMethods {
+  /** The client that `provideOrgSession` was called with, for everything that is not listed here. */
   readonly client: OrgSessionClient;
-  /** All fields at once. */
+  /** The whole snapshot as one signal. */
   readonly snapshot: Signal<OrgSessionSnapshot>;
-  /** `client.organizationKey`: not the same for any two organizations or people, and empty where none is active. */
+  /**
+   * A string that is different for every organization and person; empty while no organization is active. Begin the keys of a data cache
+   * with it.
+   */
   readonly organizationKey: Signal<string>;
-  /** At once, over what is held now. Reactive: a template, `computed` or `effect` that asks runs again when the answer may be another. */
-  readonly hasPermission: Lookup;
-  /** The same over the roles. */
-  readonly hasRole: Lookup;
-  /** The same over the scopes as granted. */
-  readonly hasScope: Lookup;
+  /** Returns whether the token in memory grants a permission; `false` without a token. Reactive in templates, `computed` and `effect`. */
+  readonly hasPermission: HasGrant;
+  /** Returns whether the person has a role, read from the claim `rolesClaim`. Reactive like `hasPermission`. */
+  readonly hasRole: HasGrant;
+  /** Returns whether the token in memory was granted a scope. Reactive like `hasPermission`. */
+  readonly hasScope: HasGrant;
 }
 
-export const ORG_SESSION = new InjectionToken<OrgSession>('OrgSession');
-
-/** One subscription, for as long as the injector lives that it is made in; on a server none. */
+/**
+ * Creates an {@link OrgSession}. Needs an injection context.
+ *
+ * In a browser it subscribes to the client until the injector is destroyed. On a server it keeps the starting snapshot.
+ */
 export function createOrgSession(client: OrgSessionClient): OrgSession {
-  const browser = inBrowser();
+  const browser = isBrowser();
   const state = signal(browser ? client.getSnapshot() : client.getServerSnapshot());
   if (browser) inject(DestroyRef).onDestroy(client.subscribe(() => state.set(client.getSnapshot())));
 
-  const all = <Name extends string, Value>(names: readonly Name[], of: (name: Name) => Value) =>
-    Object.fromEntries(names.map((name) => [name, of(name)]));
-  const reactive =
-    (has: Lookup): Lookup =>
-    (what, options) => {
-      // Read for its notice.
+  const mapNames = <Name extends string, Value>(names: readonly Name[], valueOf: (name: Name) => Value) =>
+    Object.fromEntries(names.map((name) => [name, valueOf(name)]));
+  const makeReactive =
+    (has: HasGrant): HasGrant =>
+    (grant, options) => {
+      // Makes the caller depend on the snapshot: the client itself is not reactive.
       state();
-      return has(what, options);
+      return has(grant, options);
     };
   return {
-    ...(all(fields, (field) => computed(() => state()[field])) as OrgSessionSignals),
-    ...(all(verbs, (verb) => client[verb]) as Pick<OrgSessionClient, (typeof verbs)[number]>),
+    ...(mapNames(snapshotFields, (field) => computed(() => state()[field])) as OrgSessionSignals),
+    ...(mapNames(clientMethods, (method) => client[method]) as ClientMethods),
     client,
     snapshot: state.asReadonly(),
     organizationKey: computed(() => {
       state();
       return client.organizationKey;
     }),
-    hasPermission: reactive(client.hasPermission),
-    hasRole: reactive(client.hasRole),
-    hasScope: reactive(client.hasScope),
+    hasPermission: makeReactive(client.hasPermission),
+    hasRole: makeReactive(client.hasRole),
+    hasScope: makeReactive(client.hasScope),
   };
-}
-
-/**
- * The session of the app as signals.
- *
- * @throws ConfigurationError outside of an injection context, and where `provideOrgSession(client)` is missing.
- */
-export function injectOrgSession(): OrgSession {
-  try {
-    return inject(ORG_SESSION);
-  } catch (cause) {
-    throw new ConfigurationError(
-      'injectOrgSession() needs an injection context with provideOrgSession(client).',
-      { cause },
-    );
-  }
 }

@@ -4,19 +4,29 @@ import {
   type EnvironmentProviders,
 } from '@angular/core';
 import type { OrgSessionClient } from '../index.js';
-import { inBrowser } from './in-browser.js';
-import { createOrgSession, ORG_SESSION } from './org-session.js';
-import { followReturn } from './return-path.js';
+import { ORG_SESSION } from './inject-org-session.js';
+import { isBrowser } from './is-browser.js';
+import { createOrgSession } from './org-session.js';
 
 /**
- * For the providers of the app: starts the client in the browser, without holding up the app, and lets the router follow a login that comes
- * back to where it began. The client is the app's own: it is never destroyed here. On a server nothing happens.
+ * Makes a client available to `injectOrgSession()`, the guards and the interceptor of an app.
+ *
+ * In a browser it starts the client without delaying the app. The start takes a login callback off the address before the router reads it,
+ * so the router's first navigation is to the page that the login began on. It never destroys the client. On a server it does not start it.
+ *
+ * @param client The client from `createOrgSessionClient`.
+ * @returns Providers for the `ApplicationConfig` of the app.
+ * @example
+ * import type { ApplicationConfig } from '@angular/core';
+ *
+ * const appConfig: ApplicationConfig = { providers: [provideOrgSession(client)] };
  */
 export function provideOrgSession(client: OrgSessionClient): EnvironmentProviders {
   return makeEnvironmentProviders([
     { provide: ORG_SESSION, useFactory: () => createOrgSession(client) },
     provideEnvironmentInitializer(() => {
-      if (inBrowser()) void client.start().then(followReturn(client));
+      // Before the router reads the address.
+      if (isBrowser()) void client.start();
     }),
   ]);
 }

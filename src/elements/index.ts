@@ -22,7 +22,8 @@ declare global {
     'organization-switcher': OrganizationSwitcherElement;
     'org-session-inspector': OrgSessionInspectorElement;
   }
-  interface HTMLElementEventMap {
+  /** The events bubble, so that elements, `document` and `window` have them. */
+  interface GlobalEventHandlersEventMap {
     'organization-select': OrganizationSelectEvent;
     'organization-sign-in': OrganizationSignInEvent;
     'organization-error': OrganizationErrorEvent;

@@ -8,27 +8,39 @@ import {
 
 /** Options of {@link requireOrganization}. */
 export interface GuardOptions {
-  /** Makes what is thrown: what the router knows, such as a `Response` or its `redirect('/sign-in')`. Default: an error of ours. */
+  /**
+   * Returns the value to throw when the requirement is not met, for example `redirect('/sign-in')` of React Router. May be async.
+   * Default: an error of this package, which the guard names.
+   */
   otherwise?: (snapshot: OrgSessionSnapshot) => unknown;
 }
 
 /** Options of {@link requirePermission}. */
 export interface PermissionGuardOptions extends GuardOptions {
-  /** The API that it is a permission of, once a token for it is held. Default: the `audience` of the options. */
+  /** The API whose access token is checked; without a token for it in memory, the permission is missing. Default: the client's `audience`. */
   audience?: string;
 }
 
 /**
- * For a router's loader: waits for `client.start()`, and resolves with the active organization. A navigation asks it, a switch does not:
- * have the router load again on `organizationChanged`.
+ * Returns the active organization, or throws. Call it in a route loader, for example of React Router.
  *
- * @throws what `otherwise` makes where none is active; by default LoginRequiredError.
+ * It waits for `client.start()` first. A router runs its loaders on navigation only: after a switch, revalidate the routes in a listener of
+ * `organizationChanged`.
+ *
+ * @param client The client of the app.
+ * @param options `otherwise` returns the value to throw; by default a {@link LoginRequiredError} is thrown.
+ * @returns The active organization.
+ * @throws {@link LoginRequiredError} no organization is active and there is no `otherwise`.
+ * @example
+ * import { redirect } from 'react-router';
+ *
+ * const loader = () => requireOrganization(client, { otherwise: () => redirect('/sign-in') });
  */
 export async function requireOrganization(
   client: OrgSessionClient,
   { otherwise = () => new LoginRequiredError('no_active_organization') }: GuardOptions = {},
 ): Promise<Organization> {
-  // Its answer is that of the first call.
+  // Repeated calls share the first start.
   await client.start();
   const snapshot = client.getSnapshot();
   if (!snapshot.organization) throw await otherwise(snapshot);
@@ -36,9 +48,21 @@ export async function requireOrganization(
 }
 
 /**
- * The same, where the active organization has to give a permission too.
+ * Returns the active organization if it grants `permission`, or throws. Call it in a route loader.
  *
- * @throws what `otherwise` makes; by default LoginRequiredError where none is active, and AccessDeniedError without the permission.
+ * It waits for `client.start()` first. The check only decides what the page shows: the API has to check the permission itself.
+ *
+ * @param client The client of the app.
+ * @param permission A permission of the API, such as `'read:invoices'`.
+ * @param options `audience` defaults to the client's; `otherwise` returns the value to throw, by default one of the errors below.
+ * @returns The active organization.
+ * @throws {@link LoginRequiredError} no organization is active and there is no `otherwise`.
+ * @throws {@link AccessDeniedError} the permission is missing and there is no `otherwise`.
+ * @example
+ * const loader = async () => {
+ *   const organization = await requirePermission(client, 'read:invoices');
+ *   return { title: `Invoices of ${organization.name}` };
+ * };
  */
 export async function requirePermission(
   client: OrgSessionClient,
@@ -47,7 +71,7 @@ export async function requirePermission(
 ): Promise<Organization> {
   const organization = await requireOrganization(client, { otherwise });
   if (client.hasPermission(permission, { audience })) return organization;
-  const denied = (): unknown =>
+  const accessDenied = (): unknown =>
     new AccessDeniedError(`You need the permission ${permission}.`, { organization: organization.id });
-  throw await (otherwise ?? denied)(client.getSnapshot());
+  throw await (otherwise ?? accessDenied)(client.getSnapshot());
 }

@@ -4,14 +4,27 @@ import { ClientContext } from './context.js';
 
 /** Props of {@link OrgSessionProvider}. */
 export interface OrgSessionProviderProps {
-  /** From `createOrgSessionClient`: made once, outside of components. */
+  /** The client from `createOrgSessionClient`. Create it once, outside of components. */
   client: OrgSessionClient;
+  /** The part of the app that uses the hooks and components of this entry. */
   children?: ReactNode;
 }
 
 /**
- * Gives the client to the components below, and starts it in the browser. It never destroys it: unmounted, the client goes on working
- * for whoever made it. Trouble with the start is in the snapshot's `error`.
+ * Makes a client available to the hooks and components below it, and starts the client in the browser.
+ *
+ * An error of the start is in the snapshot's `error`. Unmounting does not destroy the client: your code created it and may still use it.
+ *
+ * @example
+ * import { createRoot } from 'react-dom/client';
+ *
+ * const App = () => <p>{useOrganization()?.name}</p>;
+ *
+ * createRoot(document.body).render(
+ *   <OrgSessionProvider client={client}>
+ *     <App />
+ *   </OrgSessionProvider>,
+ * );
  */
 export function OrgSessionProvider({ client, children }: OrgSessionProviderProps): ReactElement {
   useEffect(() => {

@@ -4,21 +4,32 @@ import { useOrgSession } from './use-org-session.js';
 
 /** Props of {@link RequireOrganization}. */
 export interface RequireOrganizationProps {
+  /** Rendered while an organization is active. */
   children?: ReactNode;
-  /** Where no organization is active. Default: nothing. */
+  /** Rendered while no organization is active. Default: nothing. */
   fallback?: ReactNode;
-  /** While that is not known yet, or the page is leaving for a login. Default: `fallback`. */
+  /** Rendered while the client starts, and while the page leaves for the login page. Default: `fallback`. */
   pending?: ReactNode;
 }
 
-const shown = ({ organization, status }: OrgSessionSnapshot): keyof RequireOrganizationProps =>
+const propToRender = ({ organization, status }: OrgSessionSnapshot): keyof RequireOrganizationProps =>
   organization ? 'children' : status === 'signed-out' ? 'fallback' : 'pending';
 
-/** Shows its children while an organization is active. */
+/**
+ * Renders its children while an organization is active, otherwise `pending` or `fallback`.
+ *
+ * @throws {@link ConfigurationError} outside of an `OrgSessionProvider`.
+ * @example
+ * const App = () => (
+ *   <RequireOrganization fallback={<a href="/sign-in">Sign in</a>} pending="Loading…">
+ *     <h1>{useOrganization()?.name}</h1>
+ *   </RequireOrganization>
+ * );
+ */
 export function RequireOrganization({
   children,
   fallback,
   pending = fallback,
 }: RequireOrganizationProps): ReactElement {
-  return createElement(Fragment, null, { children, fallback, pending }[useOrgSession(shown)]);
+  return createElement(Fragment, null, { children, fallback, pending }[useOrgSession(propToRender)]);
 }

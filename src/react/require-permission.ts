@@ -2,14 +2,27 @@ import { createElement, useSyncExternalStore, type ReactElement } from 'react';
 import { useClient } from './context.js';
 import { RequireOrganization, type RequireOrganizationProps } from './require-organization.js';
 
-/** Props of {@link RequirePermission}; `fallback` is also for whoever lacks the permission. */
+/** Props of {@link RequirePermission}. `fallback` is also rendered while the permission is missing. */
 export interface RequirePermissionProps extends RequireOrganizationProps {
+  /** A permission of the API, such as `'read:invoices'`. */
   permission: string;
-  /** The API that it is a permission of, once a token for it is held. Default: the `audience` of the options. */
+  /** The API whose access token is checked; without a token for it in memory, the permission is missing. Default: the client's `audience`. */
   audience?: string;
 }
 
-/** Shows its children while the active organization gives a permission. A convenience for the page: the API decides. */
+/**
+ * Renders its children while the active organization grants `permission`, otherwise `pending` or `fallback`.
+ *
+ * It only decides what the page shows: the API has to check the permission itself.
+ *
+ * @throws {@link ConfigurationError} outside of an `OrgSessionProvider`.
+ * @example
+ * const InvoiceActions = () => (
+ *   <RequirePermission permission="delete:invoices" fallback="You cannot delete invoices.">
+ *     <button>Delete</button>
+ *   </RequirePermission>
+ * );
+ */
 export function RequirePermission({
   permission,
   audience,
@@ -18,8 +31,8 @@ export function RequirePermission({
   pending,
 }: RequirePermissionProps): ReactElement {
   const client = useClient();
-  const has = (): boolean => client.hasPermission(permission, { audience });
-  // The same on a server: nothing is held there, and while that is hydrated nothing is shown of it.
-  const allowed = useSyncExternalStore(client.subscribe, has, has);
-  return createElement(RequireOrganization, { fallback, pending }, allowed ? children : fallback);
+  const hasPermission = (): boolean => client.hasPermission(permission, { audience });
+  // A server holds no tokens, so the answer is false there. During hydration RequireOrganization renders no children, whatever this answers.
+  const isAllowed = useSyncExternalStore(client.subscribe, hasPermission, hasPermission);
+  return createElement(RequireOrganization, { fallback, pending }, isAllowed ? children : fallback);
 }

@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react';
 import type { OrgSessionClient, OrgSessionSnapshot } from '../index.js';
 import { useClient } from './context.js';
-import { remember } from './remember.js';
+import { memoize } from './memoize.js';
 
-/** What is true now, and what can be done about it. The functions are the client's own: the same ones at every render. */
+/**
+ * The fields of the snapshot, the methods of the client, and the client itself. The methods are the client's own, so they are the same
+ * functions in every render.
+ */
 export interface OrgSession
   extends
     OrgSessionSnapshot,
@@ -23,18 +26,22 @@ export interface OrgSession
       | 'hasScope'
       | 'createFetcher'
     > {
+  /** The client of the nearest `OrgSessionProvider`, for everything that is not listed here. */
   readonly client: OrgSessionClient;
-  /** The client's `organizationKey` of this snapshot: what the keys of a data cache begin with. Empty where no organization is active. */
+  /**
+   * A string that is different for every organization and person; empty while no organization is active. Begin the keys of a data cache
+   * with it.
+   */
   readonly organizationKey: string;
 }
 
 type Selector = (snapshot: OrgSessionSnapshot) => unknown;
 
-/** By selector, then by snapshot: one that makes an object is the same one until something changes. */
-const selections = remember((selector: Selector) => remember(selector));
+/** One memoized function per selector, so that a selector that creates an object returns the same one for the same snapshot. */
+const memoizeSelector = memoize((selector: Selector) => memoize(selector));
 
-/** By client, so that all components share one object. */
-const sessions = remember((client: OrgSessionClient) => (snapshot: OrgSessionSnapshot): OrgSession => ({
+/** One selector per client, so that all components get the same object. */
+const sessionSelector = memoize((client: OrgSessionClient) => (snapshot: OrgSessionSnapshot): OrgSession => ({
   ...snapshot,
   switchOrganization: client.switchOrganization,
   getToken: client.getToken,
@@ -50,26 +57,45 @@ const sessions = remember((client: OrgSessionClient) => (snapshot: OrgSessionSna
   hasScope: client.hasScope,
   createFetcher: client.createFetcher,
   client,
-  // While what a server rendered is taken over, the client may be ahead.
+  // During hydration the snapshot is the server's, and the client may already have an active organization.
   organizationKey: snapshot.organization ? client.organizationKey : '',
 }));
 
 /**
- * The snapshot's fields, the client's verbs and the client itself: one object, the same for all components until something changes.
+ * Returns the fields of the snapshot and the methods of the client.
  *
- * @throws ConfigurationError outside of an `OrgSessionProvider`.
+ * The component renders again after every change of the snapshot; pass a selector to render less often. All components get the same object
+ * until something changes.
+ *
+ * @returns An {@link OrgSession}.
+ * @throws {@link ConfigurationError} outside of an `OrgSessionProvider`.
+ * @example
+ * function SwitchButton() {
+ *   const { switchingTo, switchOrganization } = useOrgSession();
+ *   return (
+ *     <button disabled={switchingTo !== undefined} onClick={() => void switchOrganization('globex')}>
+ *       Switch to Globex
+ *     </button>
+ *   );
+ * }
  */
 export function useOrgSession(): OrgSession;
 /**
- * What `selector` makes of the snapshot. The component renders again only when that is another value by `Object.is`. Defined outside of
- * the component, a selector may also make a new array or object: it is asked once per snapshot.
+ * Returns what `selector` makes of the snapshot.
  *
- * @throws ConfigurationError outside of an `OrgSessionProvider`.
+ * The component renders again only when `Object.is` says that the result changed. A selector that is defined outside of the component runs
+ * once per snapshot, so it may also create an array or an object.
+ *
+ * @param selector A pure function of the snapshot.
+ * @returns The result of `selector`.
+ * @throws {@link ConfigurationError} outside of an `OrgSessionProvider`.
+ * @example
+ * const OrganizationCount = () => <p>{useOrgSession((snapshot) => snapshot.sessions.length)}</p>;
  */
 export function useOrgSession<Selected>(selector: (snapshot: OrgSessionSnapshot) => Selected): Selected;
 export function useOrgSession(selector?: Selector): unknown {
   const client = useClient();
-  const select = selections(selector ?? sessions(client));
+  const select = memoizeSelector(selector ?? sessionSelector(client));
   return useSyncExternalStore(
     client.subscribe,
     () => select(client.getSnapshot()),

@@ -1,74 +1,57 @@
 import { ConfigurationError } from '../index.js';
+import { runMicrotasks, runPendingWork } from './event-loop.js';
 
-/** Time that passes only when it is told to, but for short waits. In milliseconds since 1970. */
+/** A clock that stands still until a test moves it. Times are milliseconds since 1970, durations milliseconds. */
 export interface Clock {
   readonly now: () => number;
-  /** Runs something in so many milliseconds; the answer stops it. */
-  readonly after: (time: number, run: () => void) => () => void;
-  /** Lets that many milliseconds pass, from timer to timer, and what they begin come to its end. */
-  readonly advance: (time: number) => Promise<void>;
-  /** It is that late now; timers that are due wait for the next `advance`. */
-  readonly jump: (to: number) => void;
+  /**
+   * Calls `callback` when the clock has moved on by `duration`. A wait of at most ten seconds ends by itself: the clock moves on at once.
+   * Returns a function that cancels it.
+   */
+  readonly after: (duration: number, callback: () => void) => () => void;
+  /** Moves on by `duration`, calls the due timers in order, and waits for the work that they start. */
+  readonly advance: (duration: number) => Promise<void>;
+  /** Moves on to `time` without calling timers; the next `advance` calls those that are due. */
+  readonly jumpTo: (time: number) => void;
 }
 
-/** What is waited for less long than this, in milliseconds, is a pause between two tries. */
-const short = 10_000;
+/** Retries wait no longer than this. A test that awaits a retried call could not move the clock meanwhile. */
+const AUTOMATIC_WAIT_MS = 10_000;
 
 export function createClock(start: number): Clock {
-  const timers = new Set<{ due: number; run: () => void }>();
+  const timers = new Set<{ dueAt: number; callback: () => void }>();
   let now = start;
 
   return {
     now: () => now,
-    after(time, run) {
-      const timer = { due: now + time, run };
+    after(duration, callback) {
+      const timer = { dueAt: now + duration, callback };
       timers.add(timer);
-      // Whoever waits for the answer would wait for ever.
-      if (time <= short) {
-        now += time;
-        void microtasks().then(() => {
-          if (timers.delete(timer)) run();
+      if (duration <= AUTOMATIC_WAIT_MS) {
+        now += duration;
+        void runMicrotasks().then(() => {
+          if (timers.delete(timer)) callback();
         });
       }
       return () => timers.delete(timer);
     },
-    async advance(time) {
-      if (!(time >= 0 && time < Infinity))
+    async advance(duration) {
+      if (!(duration >= 0 && duration < Infinity))
         throw new ConfigurationError('advance needs a number of milliseconds.');
-      const end = now + time;
-      await settle();
+      const end = now + duration;
+      await runPendingWork();
       for (;;) {
-        const [next] = [...timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
+        const [next] = [...timers].filter(({ dueAt }) => dueAt <= end).sort((a, b) => a.dueAt - b.dueAt);
         if (!next) break;
         timers.delete(next);
-        now = Math.max(now, next.due);
-        next.run();
-        await settle();
+        now = Math.max(now, next.dueAt);
+        next.callback();
+        await runPendingWork();
       }
       now = Math.max(now, end);
     },
-    jump(to) {
-      now = Math.max(now, to);
+    jumpTo(time) {
+      now = Math.max(now, time);
     },
   };
-}
-
-async function microtasks(): Promise<void> {
-  for (let hops = 0; hops < 100; hops++) await Promise.resolve();
-}
-
-/** Until all that waits for nobody is done. Without timers: those of a test may be stopped. */
-async function settle(): Promise<void> {
-  await microtasks();
-  if (typeof MessageChannel === 'undefined') return;
-  await new Promise<void>((resolve) => {
-    // A turn of the event loop, for code that is loaded on demand.
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-  await microtasks();
 }

@@ -1,12 +1,12 @@
 import type { OrgSessionClient, OrgSessionEvents } from '../index.js';
 
-/** An event as `on` told it. */
+/** An event of the client: `type` is its name, `payload` what a listener of `client.on(type, listener)` gets. */
 export type RecordedEvent = {
   [Name in keyof OrgSessionEvents]: { readonly type: Name; readonly payload: OrgSessionEvents[Name] };
 }[keyof OrgSessionEvents];
 
-/** All of them: an event that is missing here does not compile. */
-const names: Record<keyof OrgSessionEvents, true> = {
+/** A record, because TypeScript reports a missing name. */
+const eventNames: Record<keyof OrgSessionEvents, true> = {
   organizationChanged: true,
   switchStarted: true,
   switchFailed: true,
@@ -18,10 +18,10 @@ const names: Record<keyof OrgSessionEvents, true> = {
   signedOut: true,
 };
 
-/** What a client tells from now on, in its order. */
+/** Returns an array that every later event of the client is added to. */
 export function recordEvents({ on }: OrgSessionClient): RecordedEvent[] {
   const events: RecordedEvent[] = [];
-  for (const type of Object.keys(names) as (keyof OrgSessionEvents)[])
+  for (const type of Object.keys(eventNames) as (keyof OrgSessionEvents)[])
     on(type, (payload) => events.push({ type, payload } as RecordedEvent));
   return events;
 }

@@ -1,13 +1,14 @@
 import { ConfigurationError, isOrgSessionError, type AnyOrgSessionError } from '../index.js';
+import { oauthError } from './oauth-error.js';
 
 /**
- * What can be told to fail: `start()`; `'token'`: `getToken`, `getTokenForOrg`, a fetcher or a renewal; `'switch'`: `switchOrganization`;
- * `'login'`: by redirect, popup or token exchange, before the person could sign in; `'callback'`: what they come back with; `'logout'`: the
- * way to the logout page.
+ * What `failNext` can make fail. `'token'` is a token request of `getToken`, `getTokenForOrg`, a fetcher or a renewal. `'login'` is a
+ * redirect, popup or token exchange before the person has signed in; `'callback'` is the return from the login page. `'logout'` is the
+ * redirect to the logout page.
  */
 export type TestVerb = 'start' | 'token' | 'switch' | 'login' | 'callback' | 'logout';
 
-/** One of this package's errors, any other `Error`, or what OAuth answers, such as `{ error: 'login_required' }`. */
+/** An error of this package, any other `Error`, or an OAuth error response such as `{ error: 'login_required' }`. */
 export type TestFailure =
   AnyOrgSessionError | Error | { readonly error: string; readonly error_description?: string };
 
@@ -20,68 +21,73 @@ const verbs: readonly string[] = [
   'logout',
 ] satisfies TestVerb[];
 
-/** What goes wrong on purpose: once each, in the order in which it was told. */
+/** The failures that a test has planned. Each is used once, in the order of `plan`. */
 export interface Failures {
-  readonly add: (verb: TestVerb, error: TestFailure) => void;
-  readonly pending: (verb: TestVerb) => boolean;
-  /** Throws what is next for a verb, if anything is. */
-  readonly fail: (verb: TestVerb) => void;
-  /** Requests for a token of an organization (default: any) fail by what is next for a verb, while its work is under way. */
-  readonly during: <Result>(
+  readonly plan: (verb: TestVerb, error: TestFailure) => void;
+  readonly hasPlanned: (verb: TestVerb) => boolean;
+  /** Throws the next failure of a verb, if there is one. */
+  readonly throwNext: (verb: TestVerb) => void;
+  /**
+   * Runs a call of the client. While it runs, token requests for `organization` (undefined: for any) fail with the next failure of `verb`.
+   */
+  readonly runCall: <Result>(
     verb: TestVerb,
     organization: string | undefined,
-    work: () => Promise<Result>,
+    call: () => Promise<Result>,
   ) => Promise<Result>;
-  /** Throws what a request for a token of an organization fails by, if anything. */
-  readonly failRequest: (organization: string | undefined) => void;
+  /** Throws the failure that the running calls have for a token request of an organization, if there is one. */
+  readonly throwForRequest: (organization: string) => void;
+}
+
+interface RunningCall {
+  readonly verb: TestVerb;
+  readonly organization: string | undefined;
+  error?: Error | undefined;
 }
 
 export function createFailures(): Failures {
-  const told: { verb: TestVerb; error: Error }[] = [];
-  const scopes = new Set<{ verb: TestVerb; organization: string | undefined; error?: Error | undefined }>();
+  const planned: { verb: TestVerb; error: Error }[] = [];
+  const runningCalls = new Set<RunningCall>();
 
-  const take = (verb: TestVerb): Error | undefined => {
-    const index = told.findIndex((failure) => failure.verb === verb);
-    return index < 0 ? undefined : told.splice(index, 1)[0]?.error;
+  const takeNext = (verb: TestVerb): Error | undefined => {
+    const index = planned.findIndex((failure) => failure.verb === verb);
+    return index < 0 ? undefined : planned.splice(index, 1)[0]?.error;
   };
-  const raise = (error: Error | undefined): void => {
+  const throwIfDefined = (error: Error | undefined): void => {
     if (error) throw error;
   };
 
   return {
-    add(verb, error) {
+    plan(verb, error) {
       if (!verbs.includes(verb))
         throw new ConfigurationError(`failNext knows ${verbs.join(', ')}, and not ${JSON.stringify(verb)}.`);
-      told.push({ verb, error: asThrown(error) });
+      planned.push({ verb, error: toError(error) });
     },
-    pending: (verb) => told.some((failure) => failure.verb === verb),
-    fail: (verb) => raise(take(verb)),
-    async during(verb, organization, work) {
-      const scope = { verb, organization };
-      scopes.add(scope);
+    hasPlanned: (verb) => planned.some((failure) => failure.verb === verb),
+    throwNext: (verb) => throwIfDefined(takeNext(verb)),
+    async runCall(verb, organization, call) {
+      const runningCall = { verb, organization };
+      runningCalls.add(runningCall);
       try {
-        return await work();
+        return await call();
       } finally {
-        scopes.delete(scope);
+        runningCalls.delete(runningCall);
       }
     },
-    failRequest(organization) {
-      const near = [...scopes].sort((a, b) => Number(!a.organization) - Number(!b.organization));
-      for (const scope of near) {
-        if (scope.organization !== undefined && scope.organization !== organization) continue;
-        // As often as it is tried: what helps after a while did not fail.
-        raise((scope.error ??= take(scope.verb)));
+    throwForRequest(organization) {
+      // Calls for one organization come before calls for any.
+      const sorted = [...runningCalls].sort((a, b) => Number(!a.organization) - Number(!b.organization));
+      for (const call of sorted) {
+        if (call.organization !== undefined && call.organization !== organization) continue;
+        // The client retries temporary errors: every request of the call fails, or the call would succeed.
+        throwIfDefined((call.error ??= takeNext(call.verb)));
       }
     },
   };
 }
 
-/** An error as Auth0's SDK throws it. */
-export const oauthError = (error: string, description = error): Error =>
-  Object.assign(new Error(description), { error, error_description: description });
-
-function asThrown(failure: TestFailure | undefined): Error {
-  // Of another copy of this package, say.
+function toError(failure: TestFailure | undefined): Error {
+  // isOrgSessionError also accepts an error of another copy of this package, or of another realm.
   if (failure instanceof Error || isOrgSessionError(failure)) return failure;
   if (typeof failure?.error === 'string') return oauthError(failure.error, failure.error_description);
   throw new ConfigurationError(

@@ -1,4 +1,5 @@
 export { createTestClient, type TestClient, type TestClientOptions } from './test-client.js';
 export type { RecordedEvent } from './event-recorder.js';
 export type { TestFailure, TestVerb } from './failures.js';
-export type { TestOrganization, TestUser } from './identity-provider.js';
+export type { TestOrganization } from './organization-directory.js';
+export type { TestUser } from './token-issuer.js';

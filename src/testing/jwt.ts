@@ -1,5 +1,5 @@
-const encode = (value: unknown): string =>
-  // By way of UTF-8, since `btoa` takes bytes only.
+// btoa takes bytes only, so the text is encoded as UTF-8 first.
+const base64url = (value: unknown): string =>
   btoa(
     encodeURIComponent(JSON.stringify(value)).replace(/%(..)/g, (_, hex: string) =>
       String.fromCharCode(parseInt(hex, 16)),
@@ -9,6 +9,6 @@ const encode = (value: unknown): string =>
     .replace(/\//g, '_')
     .replace(/=/g, '');
 
-/** A token as a browser reads it. Its signature is none: nothing in a browser checks it, and every API refuses it. */
-export const jwt = (claims: unknown): string =>
-  `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode(claims)}.${encode('not signed')}`;
+/** Encodes claims as a JWT with an invalid signature: the browser does not check it, and every API rejects it. */
+export const encodeJwt = (claims: unknown): string =>
+  `${base64url({ alg: 'RS256', typ: 'JWT' })}.${base64url(claims)}.${base64url('not signed')}`;

@@ -1,4 +1,4 @@
-/** What `localStorage` and `sessionStorage` are to a page, for as long as the double lives. */
+/** Creates a `Storage` in memory, in place of `localStorage` or `sessionStorage`. */
 export function createMemoryStorage(): Storage {
   const items = new Map<string, string>();
   return {

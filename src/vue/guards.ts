@@ -1,63 +1,95 @@
 import type { OrgSessionClient, OrgSessionSnapshot } from '../index.js';
 
-/** What a guard tells `otherwise` of the route that was asked for; Vue Router's routes have all of it. */
+/** The route of a navigation, as `otherwise` gets it. A `RouteLocationNormalized` of Vue Router has all of these fields. */
 export interface GuardedRoute {
+  /** The path with query and hash. */
   readonly fullPath: string;
+  /** The path without query and hash. */
   readonly path: string;
+  /** The values of the route's parameters, such as `id` of `/invoices/:id`. */
   readonly params: Readonly<Record<string, string | string[]>>;
+  /** The `meta` of the matched route records, merged. */
   readonly meta: Readonly<Record<PropertyKey, unknown>>;
 }
 
-/** Makes the place to go to instead; it may first do something, such as a login. */
-type Otherwise<Elsewhere> = (
-  to: GuardedRoute,
-  snapshot: OrgSessionSnapshot,
-) => Elsewhere | Promise<Elsewhere>;
+type CreateRedirect<Target> = (to: GuardedRoute, snapshot: OrgSessionSnapshot) => Target | Promise<Target>;
 
 /** Options of {@link organizationGuard}. */
-export interface GuardOptions<Elsewhere> {
-  /** Where to go instead: a location of Vue Router, or false to stay; or a function that makes it. Default false. */
-  readonly otherwise?: Elsewhere | Otherwise<Elsewhere>;
+export interface GuardOptions<Target> {
+  /**
+   * What the guard returns when it does not allow a navigation: a route location of Vue Router, `false` to cancel, or a function that returns
+   * one of them and may be async. Default: `false`.
+   */
+  readonly otherwise?: Target | CreateRedirect<Target>;
 }
 
 /** Options of {@link permissionGuard}. */
-export interface PermissionGuardOptions<Elsewhere> extends GuardOptions<Elsewhere> {
-  /** The API that it is a permission of, once a token for it is held. Default: the `audience` of the options. */
+export interface PermissionGuardOptions<Target> extends GuardOptions<Target> {
+  /** The API whose access token is checked; without a token for it in memory, the permission is missing. Default: the client's `audience`. */
   readonly audience?: string;
 }
 
-/** A guard for Vue Router's `beforeEnter` and `beforeEach`. */
-export type OrgSessionGuard<Elsewhere> = (to: GuardedRoute) => Promise<boolean | Elsewhere>;
+/** A navigation guard for `beforeEnter` and `beforeEach` of Vue Router. `Target` is what `otherwise` returns. */
+export type OrgSessionGuard<Target> = (to: GuardedRoute) => Promise<boolean | Target>;
 
 /**
- * Waits for `client.start()`, and lets a navigation through if an organization is active. A navigation asks it, a switch does not: for
- * that there are the components. On a server, where nobody knows, it lets all through.
+ * Creates a navigation guard that allows a navigation while an organization is active.
+ *
+ * It waits for `client.start()` first. On a server it allows every navigation. A switch is no navigation: render `RequireOrganization` in
+ * pages that have to react to it.
+ *
+ * @param client The client of the app.
+ * @param options `otherwise` is what the guard returns when no organization is active; default `false`.
+ * @returns A guard that resolves with `true` or with `otherwise`.
+ * @example
+ * import type { RouteRecordRaw } from 'vue-router';
+ *
+ * const invoices: RouteRecordRaw = {
+ *   path: '/invoices',
+ *   component: { template: '<h1>Invoices</h1>' },
+ *   beforeEnter: organizationGuard(client, {
+ *     otherwise: ({ fullPath }) => ({ path: '/sign-in', query: { returnTo: fullPath } }),
+ *   }),
+ * };
  */
-export const organizationGuard = <Elsewhere = false>(
+export const organizationGuard = <Target = false>(
   client: OrgSessionClient,
-  options: GuardOptions<Elsewhere> = {},
-): OrgSessionGuard<Elsewhere> => guard(client, options, ({ organization }) => organization !== undefined);
+  options: GuardOptions<Target> = {},
+): OrgSessionGuard<Target> => createGuard(client, options, ({ organization }) => organization !== undefined);
 
-/** The same, where the active organization has to give a permission too. A convenience for the page: the API decides. */
-export const permissionGuard = <Elsewhere = false>(
+/**
+ * Creates a navigation guard that allows a navigation while the active organization grants `permission`.
+ *
+ * It waits for `client.start()` first. On a server it allows every navigation. It only decides what the page shows: the API has to check the
+ * permission itself.
+ *
+ * @param client The client of the app.
+ * @param permission A permission of the API, such as `'read:invoices'`.
+ * @param options `audience` defaults to the client's; `otherwise` is what the guard returns without the permission, by default `false`.
+ * @returns A guard that resolves with `true` or with `otherwise`.
+ * @example
+ * const beforeEnter = permissionGuard(client, 'read:invoices', { otherwise: '/denied' });
+ */
+export const permissionGuard = <Target = false>(
   client: OrgSessionClient,
   permission: string,
-  { audience, ...options }: PermissionGuardOptions<Elsewhere> = {},
-): OrgSessionGuard<Elsewhere> => guard(client, options, () => client.hasPermission(permission, { audience }));
+  { audience, ...options }: PermissionGuardOptions<Target> = {},
+): OrgSessionGuard<Target> =>
+  createGuard(client, options, () => client.hasPermission(permission, { audience }));
 
-const guard =
-  <Elsewhere>(
+const createGuard =
+  <Target>(
     client: OrgSessionClient,
-    { otherwise }: GuardOptions<Elsewhere>,
-    allows: (snapshot: OrgSessionSnapshot) => boolean,
-  ): OrgSessionGuard<Elsewhere> =>
+    { otherwise }: GuardOptions<Target>,
+    isAllowed: (snapshot: OrgSessionSnapshot) => boolean,
+  ): OrgSessionGuard<Target> =>
   async (to) => {
-    // Its answer is that of the first call.
+    // Repeated calls share the first start.
     await client.start();
     const snapshot = client.getSnapshot();
-    // Only on a server is this all that a start comes to.
-    if (snapshot.status === 'starting' || allows(snapshot)) return true;
+    // The status is still 'starting' on a server only: the guard cannot know more there.
+    if (snapshot.status === 'starting' || isAllowed(snapshot)) return true;
     return typeof otherwise === 'function'
-      ? (otherwise as Otherwise<Elsewhere>)(to, snapshot)
+      ? (otherwise as CreateRedirect<Target>)(to, snapshot)
       : (otherwise ?? false);
   };

@@ -1,8 +1,11 @@
 export { orgSessionPlugin } from './plugin.js';
-export { useOrganization, useOrgSession } from './use-org-session.js';
-export { RequireOrganization, RequirePermission } from './require.js';
+export { useOrgSession } from './use-org-session.js';
+export { useOrganization } from './use-organization.js';
+export { RequireOrganization } from './require-organization.js';
+export { RequirePermission } from './require-permission.js';
 export { organizationGuard, permissionGuard } from './guards.js';
 
 export type { GuardedRoute, GuardOptions, OrgSessionGuard, PermissionGuardOptions } from './guards.js';
 export type { OrgSession, OrgSessionRefs } from './org-session.js';
-export type { RequirePermissionProps, RequireSlots } from './require.js';
+export type { RequirePermissionProps } from './require-permission.js';
+export type { RequireSlots } from './require-slots.js';

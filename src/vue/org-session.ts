@@ -1,8 +1,7 @@
 import { computed, type ComputedRef, type ShallowRef } from 'vue';
 import type { LookupOptions, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
 
-/** The verbs of the client, as they are. */
-type Verbs = Pick<
+type ClientMethods = Pick<
   OrgSessionClient,
   | 'switchOrganization'
   | 'getToken'
@@ -16,59 +15,71 @@ type Verbs = Pick<
   | 'createFetcher'
 >;
 
-/** The snapshot as readonly refs, each of which triggers only when its own field changed. */
+/** The fields of the snapshot as readonly refs. Each ref triggers only when its own field changes. */
 export type OrgSessionRefs = {
   readonly [Field in keyof OrgSessionSnapshot]-?: ComputedRef<OrgSessionSnapshot[Field]>;
 };
 
-/** What `useOrgSession()` gives. Take it apart as you like: everything is a ref or a function. */
-export interface OrgSession extends OrgSessionRefs, Verbs {
+/**
+ * The fields of the snapshot as refs, the methods of the client, and the client itself. Destructuring keeps it reactive: every member is a
+ * ref or a function.
+ */
+export interface OrgSession extends OrgSessionRefs, ClientMethods {
+  /** The client that `orgSessionPlugin` was called with, for everything that is not listed here. */
   readonly client: OrgSessionClient;
-  /** `client.organizationKey` as a ref: not the same for any two organizations or people, and empty where none is active. */
+  /**
+   * A string that is different for every organization and person; empty while no organization is active. Begin the keys of a data cache
+   * with it.
+   */
   readonly organizationKey: ComputedRef<string>;
-  /** At once, over what is held now, and reactive: what reads it in a template or a computed runs again when the answer may be another. */
-  readonly hasPermission: Lookup;
-  /** The same over the roles. */
-  readonly hasRole: Lookup;
-  /** The same over the scopes as granted. */
-  readonly hasScope: Lookup;
+  /** Returns whether the token in memory grants a permission; `false` without a token. Reactive in templates, `computed` and `watch`. */
+  readonly hasPermission: HasGrant;
+  /** Returns whether the person has a role, read from the claim `rolesClaim`. Reactive like `hasPermission`. */
+  readonly hasRole: HasGrant;
+  /** Returns whether the token in memory was granted a scope. Reactive like `hasPermission`. */
+  readonly hasScope: HasGrant;
 }
 
-type Lookup = (what: string, options?: LookupOptions) => boolean;
+/** Looks up a permission, role or scope in a token that is in memory. */
+type HasGrant = (grant: string, options?: LookupOptions) => boolean;
 
-/** The session as `snapshot` has it: the client's own, or the starting one that a server rendered. */
-export function createSession(
+/**
+ * Creates an {@link OrgSession} over a snapshot ref.
+ *
+ * @param snapshot The client's snapshot or, during hydration, the starting snapshot that the server rendered.
+ */
+export function createOrgSession(
   client: OrgSessionClient,
   snapshot: Readonly<ShallowRef<OrgSessionSnapshot>>,
 ): OrgSession {
-  const ref = <Field extends keyof OrgSessionSnapshot>(field: Field): OrgSessionRefs[Field] =>
+  const fieldRef = <Field extends keyof OrgSessionSnapshot>(field: Field): OrgSessionRefs[Field] =>
     computed(() => snapshot.value[field]) as OrgSessionRefs[Field];
-  const organization = ref('organization');
-  const permissions = ref('permissions');
-  const roles = ref('roles');
-  const scopes = ref('scopes');
-  // What is read first makes it reactive, and is empty as long as only a server's state may be shown.
-  const reactive =
-    (has: Lookup, active: ComputedRef<readonly string[]>): Lookup =>
-    (what, options) =>
-      (options ? snapshot.value.sessions : active.value).length > 0 && has(what, options);
+  const organization = fieldRef('organization');
+  const permissions = fieldRef('permissions');
+  const roles = fieldRef('roles');
+  const scopes = fieldRef('scopes');
+  // Reading the ref tracks it as a dependency. It is empty in the server's snapshot, so hydration answers false as the server did.
+  const makeReactive =
+    (has: HasGrant, grants: ComputedRef<readonly string[]>): HasGrant =>
+    (grant, options) =>
+      (options ? snapshot.value.sessions : grants.value).length > 0 && has(grant, options);
 
   return {
     client,
-    status: ref('status'),
+    status: fieldRef('status'),
     organization,
-    user: ref('user'),
-    claims: ref('claims'),
+    user: fieldRef('user'),
+    claims: fieldRef('claims'),
     permissions,
     roles,
     scopes,
-    sessions: ref('sessions'),
-    switchingTo: ref('switchingTo'),
-    error: ref('error'),
+    sessions: fieldRef('sessions'),
+    switchingTo: fieldRef('switchingTo'),
+    error: fieldRef('error'),
     organizationKey: computed(() => (snapshot.value.organization ? client.organizationKey : '')),
-    hasPermission: reactive(client.hasPermission, permissions),
-    hasRole: reactive(client.hasRole, roles),
-    hasScope: reactive(client.hasScope, scopes),
+    hasPermission: makeReactive(client.hasPermission, permissions),
+    hasRole: makeReactive(client.hasRole, roles),
+    hasScope: makeReactive(client.hasScope, scopes),
     switchOrganization: client.switchOrganization,
     getToken: client.getToken,
     getTokenForOrg: client.getTokenForOrg,

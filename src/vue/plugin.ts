@@ -1,33 +1,36 @@
-import { shallowRef, type App, type InjectionKey, type ShallowRef } from 'vue';
-import type { OrgSessionClient, OrgSessionSnapshot } from '../index.js';
-import { createSession, type OrgSession } from './org-session.js';
-
-/** What the plugin gives to the components of its app. */
-export interface Provided {
-  readonly session: OrgSession;
-  readonly snapshot: Readonly<ShallowRef<OrgSessionSnapshot>>;
-}
-
-// A registered symbol: an app that holds this package twice (ESM and CJS) still finds what it provided.
-export const provided: InjectionKey<Provided> = Symbol.for('auth0-org-sessions.vue');
+import { shallowRef, type App } from 'vue';
+import type { OrgSessionClient } from '../index.js';
+import { ORG_SESSION_KEY } from './injection-key.js';
+import { createOrgSession } from './org-session.js';
 
 /**
- * `app.use(orgSessionPlugin(client))` makes `useOrgSession()` work in the app. In a browser it starts the client, which it never destroys;
- * on a server it renders the starting state and does nothing else. Unmounting the app ends its one subscription.
+ * Creates a Vue plugin that makes `useOrgSession()` and the components of this entry work in an app.
  *
- * With Vue Router, await `client.start()` before you create the router: it would write a callback's URL back otherwise.
+ * In a browser it starts the client and subscribes to it until the app is unmounted; it never destroys the client. On a server it renders the
+ * starting snapshot and does not start the client.
+ *
+ * With Vue Router, await `client.start()` before you create the router. Otherwise the router writes the URL of a login callback back.
+ *
+ * @param client The client from `createOrgSessionClient`.
+ * @returns A plugin for `app.use()`.
+ * @example
+ * import { createApp } from 'vue';
+ *
+ * const App = { setup: () => useOrgSession(), template: '<p>{{ organization?.name }}</p>' };
+ *
+ * createApp(App).use(orgSessionPlugin(client)).mount('#app');
  */
 export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App) => void } {
   return {
     install(app) {
-      const inBrowser = typeof window !== 'undefined';
-      const snapshot = shallowRef(inBrowser ? client.getSnapshot() : client.getServerSnapshot());
-      app.provide(provided, { session: createSession(client, snapshot), snapshot });
-      if (!inBrowser) return;
+      const isBrowser = typeof window !== 'undefined';
+      const snapshot = shallowRef(isBrowser ? client.getSnapshot() : client.getServerSnapshot());
+      app.provide(ORG_SESSION_KEY, { session: createOrgSession(client, snapshot), snapshot });
+      if (!isBrowser) return;
       const unsubscribe = client.subscribe(() => {
         snapshot.value = client.getSnapshot();
       });
-      // Not `app.onUnmount`, which Vue 3.4 does not have.
+      // Vue 3.4 has no `app.onUnmount`.
       const unmount = app.unmount.bind(app);
       app.unmount = () => {
         unsubscribe();

@@ -1,34 +1,37 @@
 import { computed, getCurrentInstance, hasInjectionContext, inject, onMounted, shallowRef } from 'vue';
-import type { ComputedRef } from 'vue';
-import { ConfigurationError, type Organization } from '../index.js';
-import { createSession, type OrgSession } from './org-session.js';
-import { provided } from './plugin.js';
+import { ConfigurationError } from '../index.js';
+import { ORG_SESSION_KEY } from './injection-key.js';
+import { createOrgSession, type OrgSession } from './org-session.js';
 
 /**
- * The session of the app: in `setup()`, or anywhere inside of `app.runWithContext()`. It subscribes to nothing of its own, so that there is
- * nothing to clean up.
+ * Returns the fields of the snapshot as refs, and the methods of the client.
  *
- * @throws ConfigurationError where the app does not use the plugin.
+ * Call it in `setup()`, or inside of `app.runWithContext()`. It adds no subscription of its own, so there is nothing to clean up.
+ *
+ * @returns An {@link OrgSession}.
+ * @throws {@link ConfigurationError} in an app without `orgSessionPlugin`, and outside of `setup()` and `app.runWithContext()`.
+ * @example
+ * const setup = () => {
+ *   const { organization, switchOrganization } = useOrgSession();
+ *   return { organization, openGlobex: () => switchOrganization('globex') };
+ * };
  */
 export function useOrgSession(): OrgSession {
-  const found = hasInjectionContext() ? inject(provided, undefined) : undefined;
-  if (!found) {
+  const provided = hasInjectionContext() ? inject(ORG_SESSION_KEY, undefined) : undefined;
+  if (!provided) {
     throw new ConfigurationError(
-      'useOrgSession() found no session: app.use(orgSessionPlugin(client)) comes first, and outside of setup() app.runWithContext().',
+      'useOrgSession() needs app.use(orgSessionPlugin(client)) first, and a call in setup() or in app.runWithContext().',
     );
   }
-  // What is there before its component is set up is what a server rendered: the first render has to agree with it.
-  if (!getCurrentInstance()?.vnode.el) return found.session;
-  const { session, snapshot } = found;
-  const mounted = shallowRef(false);
+  // A component that has an element during setup() hydrates what a server rendered: its first render must be the same.
+  if (!getCurrentInstance()?.vnode.el) return provided.session;
+  const { session, snapshot } = provided;
+  const isMounted = shallowRef(false);
   onMounted(() => {
-    mounted.value = true;
+    isMounted.value = true;
   });
-  return createSession(
+  return createOrgSession(
     session.client,
-    computed(() => (mounted.value ? snapshot.value : session.client.getServerSnapshot())),
+    computed(() => (isMounted.value ? snapshot.value : session.client.getServerSnapshot())),
   );
 }
-
-/** The active organization, as a ref. @throws ConfigurationError as `useOrgSession`. */
-export const useOrganization = (): ComputedRef<Organization | undefined> => useOrgSession().organization;

@@ -1,58 +1,58 @@
-import type { Issued } from './post.js';
+import type { IssuedToken } from './request.js';
 
-/** A verb of the client that somebody calls. */
+/** A call of a method of the client. */
 export interface Call {
   readonly number: number;
   readonly tab: number;
   readonly verb: 'token' | 'switch' | 'popup' | 'redirect' | 'logoutOrganization' | 'logout' | 'start';
-  /** The id of what was asked for; undefined for all, or where the person picks. */
+  /** The id of the requested organization; undefined for all of them, or where the user chooses one. */
   readonly organization: string | undefined;
   readonly audience?: string | undefined;
   readonly cacheMode?: 'on' | 'off' | 'cache-only' | undefined;
 }
 
-/** How it ended. */
+/** The result of a call. */
 export type Result = { readonly value: unknown } | { readonly error: unknown };
 
-/** A call under way, as the model sees it. */
-export interface Flight extends Call {
-  /** Who was signed in when it began. */
+/** A call that has not returned yet, and what the model knows of it. */
+export interface PendingCall extends Call {
+  /** The user who was signed in when it started. */
   readonly person: string | undefined;
-  /** When that was: milliseconds since 1970. */
-  readonly begunAt: number;
-  /** How many tokens had been given out by then. */
-  readonly issued: number;
-  /** What it may fail with, the latest last: each has happened since. */
-  readonly causes: Set<string>;
-  /** What is at hand and must be the answer: null for nothing. */
-  expected?: Issued | null;
+  /** In milliseconds since 1970. */
+  readonly startedAt: number;
+  /** The number of tokens issued before it started. */
+  readonly tokensIssuedBefore: number;
+  /** The error codes that it may fail with, because they occurred since it started. The latest is the last one. */
+  readonly possibleErrors: Set<string>;
+  /** The cached token that it must return; null if it must return none. */
+  expected?: IssuedToken | null;
   /** A later switch, login or sign-out decides which organization is active. */
-  late?: boolean;
-  /** What it asked for was signed out of since: what it still brings is thrown away. */
-  stale?: boolean;
-  /** Its organization came in by another way since: what it still brings may be of use, or not. */
-  older?: boolean;
-  /** Its organization has come in. */
-  reached?: boolean;
-  /** The one whose request it waits for. */
-  leader?: Flight;
-  /** Its own request has been answered. */
-  done?: boolean;
-  /** It is at the login page. */
-  left?: boolean;
-  /** Its caller has an answer already, and the request goes on. */
-  abandoned?: boolean;
+  isSuperseded?: boolean;
+  /** Its organization was signed out of since it started: a token that it receives is discarded. */
+  isSignedOut?: boolean;
+  /** Its session was replaced by another one since it started: a token that it receives may be used or discarded. */
+  isReplaced?: boolean;
+  /** A token of its organization was received. */
+  hasToken?: boolean;
+  /** The call whose request it shares. */
+  leader?: PendingCall;
+  /** Its own request has its final response. */
+  isAnswered?: boolean;
+  /** It has opened the login page. */
+  isAtLoginPage?: boolean;
+  /** It has returned, but its request goes on. */
+  isAbandoned?: boolean;
 }
 
-/** Whether it asks the tenant without a person. */
+/** Whether it sends its requests without a login page. */
 export const isSilent = ({ verb }: Call): boolean => /token|switch|start/.test(verb);
 
 export const isLogin = ({ verb }: Pick<Call, 'verb'>): boolean => /popup|redirect/.test(verb);
 
-/** Each has one more reason to fail. */
-export function fail(flights: Iterable<Flight>, code: string): void {
-  for (const { causes } of flights) {
-    causes.delete(code);
-    causes.add(code);
+/** Adds an error code that the calls may fail with. */
+export function allowError(pendingCalls: Iterable<PendingCall>, code: string): void {
+  for (const { possibleErrors } of pendingCalls) {
+    possibleErrors.delete(code);
+    possibleErrors.add(code);
   }
 }

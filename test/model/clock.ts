@@ -1,42 +1,42 @@
 import { vi } from 'vitest';
 
-/** Virtual time: nothing here waits for the real one. */
+/** Virtual time. Nothing in the model waits for real time. */
 export interface Clock {
-  /** All that waits for nobody is done: promises and IndexedDB. */
+  /** Waits until all work that needs no timer and no request is done: promises and IndexedDB. */
   settle(): Promise<void>;
-  /** The machine slept: the clock is later, and no timer ran. */
+  /** The machine was suspended: the clock is later, and no timer ran. */
   sleep(milliseconds: number): void;
 }
 
-const begin = Date.UTC(2030, 0, 1);
-const turn = globalThis.setImmediate;
+const startTime = Date.UTC(2030, 0, 1);
+const realSetImmediate = globalThis.setImmediate;
 
 export function createClock(): Clock {
   let immediates = 0;
-  // IndexedDB's double works in these.
+  // fake-indexeddb runs its work in setImmediate.
   vi.stubGlobal('setImmediate', (callback: () => void) => {
     immediates++;
-    return turn(() => {
+    return realSetImmediate(() => {
       immediates--;
       callback();
     });
   });
   vi.useFakeTimers({
     toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
-    now: begin,
+    now: startTime,
   });
 
-  const quiet = async (): Promise<void> => {
+  const waitForImmediates = async (): Promise<void> => {
     for (let turns = 0; turns < 2; turns = immediates ? 0 : turns + 1) {
-      await new Promise<void>((resolve) => void turn(resolve));
+      await new Promise<void>((resolve) => void realSetImmediate(resolve));
     }
   };
   return {
     async settle() {
       for (;;) {
-        await quiet();
+        await waitForImmediates();
         const timers = vi.getTimerCount();
-        // What is due at once is no waiting.
+        // Runs the timers that are due now.
         vi.advanceTimersByTime(0);
         if (vi.getTimerCount() === timers) return;
       }

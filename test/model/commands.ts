@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { ada, bob } from '../helpers/tenant.js';
+import { ada, bob } from '../support/tenant.js';
 import type { Call } from './call.js';
-import { check } from './check.js';
+import { checkInvariants } from './check-invariants.js';
 import type { Model } from './model.js';
-import { weathers, type Weather } from './weather.js';
-import { organizations, type How, type World } from './world.js';
+import { failures, type Failure } from './failures.js';
+import { organizations, type CallOptions, type World } from './world.js';
 
 type Command = fc.AsyncCommand<Model, World>;
 
 const otherAudience = 'https://other.example';
 const ids = organizations.map(({ id }) => id);
 
-/** One step; what must hold is looked at after it. */
+/** A command that runs one step and then checks the invariants. */
 function step(
   title: string,
   run: (world: World) => unknown,
@@ -21,52 +21,52 @@ function step(
     check: when,
     toString: () => title,
     async run(_, world) {
-      world.begin();
-      world.model.story.push(title);
+      world.startNextSecond();
+      world.model.log.push(title);
       await run(world);
       await world.settle();
-      check(world);
+      checkInvariants(world);
     },
   };
 }
 
-/** A verb: waited for, or left to itself. */
-function verb(call: Omit<Call, 'number'>, wait: boolean, how: How = {}): Command {
+/** A command that calls a method of the client, and waits for the result or not. */
+function verb(call: Omit<Call, 'number'>, wait: boolean, options: CallOptions = {}): Command {
   const { tab, verb: name, organization, audience, cacheMode } = call;
-  const given = [
+  const details = [
     organization,
     audience && 'other audience',
     cacheMode,
-    how.person && `${how.person.sub} to ${how.person.organization}`,
-    how.popup && 'popup',
+    options.person && `${options.person.sub} to ${options.person.organization}`,
+    options.popup && 'popup',
   ];
   return step(
-    `${wait ? 'await ' : ''}tab${tab}.${name}(${given.filter(Boolean).join(', ')})`,
+    `${wait ? 'await ' : ''}tab${tab}.${name}(${details.filter(Boolean).join(', ')})`,
     async (world) => {
-      const flight = world.call(call, how);
-      if (wait) await world.until(flight);
+      const pending = world.call(call, options);
+      if (wait) await world.until(pending);
     },
-    (model) => mayBegin(model, call),
+    (model) => mayStart(model, call),
   );
 }
 
 /**
- * Of two logins in one tab, which could be for the same organization, neither would be the later one. And here all tabs have one
- * sessionStorage, where the SDK keeps the latest redirect.
+ * Allows one login per tab at a time, because the model cannot tell which of two logins for the same organization is the later one, and one
+ * redirect at a time, because all tabs of the test share the sessionStorage where auth0-spa-js stores the latest redirect.
  */
-function mayBegin(model: Model, { verb, tab }: Pick<Call, 'verb' | 'tab'>): boolean {
+function mayStart(model: Model, { verb, tab }: Pick<Call, 'verb' | 'tab'>): boolean {
   const isLogin = (name: string): boolean => /popup|redirect/.test(name);
-  const under = model.tabs.flatMap(({ flights }) => [...flights]);
-  if (verb === 'redirect' && under.some((flight) => flight.verb === 'redirect')) return false;
-  return !isLogin(verb) || !under.some((flight) => flight.tab === tab && isLogin(flight.verb));
+  const pendingCalls = model.tabs.flatMap(({ pendingCalls }) => [...pendingCalls]);
+  if (verb === 'redirect' && pendingCalls.some((pending) => pending.verb === 'redirect')) return false;
+  return !isLogin(verb) || !pendingCalls.some((pending) => pending.tab === tab && isLogin(pending.verb));
 }
 
-/** The verbs and accidents of a browser's life. */
+/** All commands, weighted: the calls of an app, the tenant's failures, the passing of time, reloads. */
 export function commands(tabs: number): fc.Arbitrary<Command>[] {
   const tab = fc.nat(tabs - 1);
   const organization = fc.constantFrom(...ids);
   const wait = fc.boolean();
-  // Tabs that share storage can't have two people: the model would have to know which of them is wiped out first.
+  // Only one user with several tabs: with two, the model would have to know in which order the tabs end the sessions.
   const people = tabs > 1 ? [ada] : [ada, ada, bob];
   const person = fc.record({ sub: fc.constantFrom(...people), organization });
   const arbitraries: [weight: number, arbitrary: fc.Arbitrary<Command>][] = [
@@ -119,7 +119,9 @@ export function commands(tabs: number): fc.Arbitrary<Command>[] {
       fc
         .nat(5)
         .map((which) =>
-          step(`answer(${which})`, ({ post: { waiting } }) => waiting[which % waiting.length]?.deliver()),
+          step(`answer(${which})`, ({ network: { pendingRequests } }) =>
+            pendingRequests[which % pendingRequests.length]?.deliver(),
+          ),
         ),
     ],
     [1, fc.constant(step('drain', (world) => world.drain()))],
@@ -128,18 +130,18 @@ export function commands(tabs: number): fc.Arbitrary<Command>[] {
       fc
         .tuple(
           organization,
-          fc.constantFrom<Weather[]>(
-            ...weathers.filter((weather) => tabs === 1 || weather !== 'as another person'),
-            'fair',
-            'fair',
-            'fair',
+          fc.constantFrom<Failure[]>(
+            ...failures.filter((failure) => tabs === 1 || failure !== 'as another person'),
+            'none',
+            'none',
+            'none',
           ),
         )
-        .map(([id, weather]) =>
-          step(`weather(${id}, ${weather})`, ({ post }) => post.weather.set(id, weather)),
+        .map(([id, failure]) =>
+          step(`failure(${id}, ${failure})`, ({ network }) => network.failures.set(id, failure)),
         ),
     ],
-    [1, organization.map((id) => step(`revoke(${id})`, ({ post }) => post.tenant.revokeAll(id)))],
+    [1, organization.map((id) => step(`revoke(${id})`, ({ network }) => network.tenant.revokeAll(id)))],
     [
       2,
       fc
@@ -155,8 +157,8 @@ export function commands(tabs: number): fc.Arbitrary<Command>[] {
     [
       1,
       fc
-        .constantFrom('nobody', 'who signed in last', ...(tabs > 1 ? [] : [ada, bob]))
-        .map((who) => step(`sso(${who})`, ({ post }) => post.remember(who))),
+        .constantFrom('no user', 'last user', ...(tabs > 1 ? [] : [ada, bob]))
+        .map((who) => step(`sso(${who})`, ({ network }) => network.setSsoUser(who))),
     ],
     [
       1,

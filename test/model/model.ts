@@ -1,9 +1,9 @@
-import { fail, isLogin, isSilent, type Call, type Flight, type Result } from './call.js';
-import { isLive, shownOf, type Held } from './held.js';
-import { meaningOf, type Meaning } from './meaning.js';
-import type { Answer, Issued, Letter } from './post.js';
-import { judge } from './judge.js';
-import { put, SharedModel } from './shared-model.js';
+import { allowError, isLogin, isSilent, type Call, type PendingCall, type Result } from './call.js';
+import { isFresh, primaryToken, type OrganizationTokens } from './organization-tokens.js';
+import { outcomeOf, type Outcome } from './outcome.js';
+import type { TenantResponse, IssuedToken, PendingRequest } from './request.js';
+import { checkResult } from './check-result.js';
+import { SharedModel, storeToken } from './shared-model.js';
 import { TabModel } from './tab-model.js';
 
 export interface ModelOptions {
@@ -11,22 +11,23 @@ export interface ModelOptions {
   readonly maxSessions: number;
 }
 
-/** The audience that is meant where none is named. */
+/** The default audience. */
 export const audience = 'https://api.example';
 
-/** What must be true of a browser's tabs, by what was called and what the tenant answered. */
+/** The expected state of all tabs of a browser, derived from the calls and from the tenant's responses. */
 export class Model {
   readonly tabs: TabModel[] = [];
   readonly shared = new SharedModel();
-  /** The organization that a reload finds again, by tab, and the browser's last. */
-  readonly last = new Map<number | 'browser', string>();
-  readonly complaints: string[] = [];
-  /** What happened, to be told with a complaint. */
-  readonly story: string[] = [];
-  /** In which order tokens were given out. */
-  readonly order = new Map<string, number>();
-  readonly #owners = new Map<Letter, Flight | undefined>();
-  readonly #unanswered = new Set<Letter>();
+  /** The last active organization of each tab and of the browser: a reload makes it active again. */
+  readonly lastActive = new Map<number | 'browser', string>();
+  /** Differences between the client and the model. */
+  readonly violations: string[] = [];
+  /** What happened so far, for the error message. */
+  readonly log: string[] = [];
+  /** The position of each token in the order in which they were issued. */
+  readonly issueOrder = new Map<string, number>();
+  readonly #callOfRequest = new Map<PendingRequest, PendingCall | undefined>();
+  readonly #unanswered = new Set<PendingRequest>();
 
   constructor(readonly options: ModelOptions) {}
 
@@ -34,267 +35,279 @@ export class Model {
     return (this.tabs[index] ??= new TabModel());
   }
 
-  begin(call: Call): Flight {
+  begin(call: Call): PendingCall {
     const { tab: index, verb, organization } = call;
-    this.story.push(`${describe(call)} begins`);
+    this.log.push(`${describe(call)} starts`);
     if (verb === 'start') this.tabs[index] = new TabModel();
     const tab = this.tab(index);
     if (verb === 'logout' || verb === 'logoutOrganization') {
       for (const id of this.tabs.keys()) this.#signOut(id, organization);
-      this.forget('browser', organization);
-    } else if (verb !== 'token') tab.turn('superseded');
-    const flight: Flight = {
+      this.forgetLastActive('browser', organization);
+    } else if (verb !== 'token') tab.supersede('superseded');
+    const pending: PendingCall = {
       ...call,
       audience: call.audience ?? audience,
       person: tab.person,
-      begunAt: Date.now(),
-      issued: this.order.size,
-      causes: new Set(),
+      startedAt: Date.now(),
+      tokensIssuedBefore: this.issueOrder.size,
+      possibleErrors: new Set(),
     };
     if (verb === 'start') this.#restore(index, organization);
-    if (organization !== undefined && isSilent(call)) this.#look(tab, flight, organization);
-    tab.flights.add(flight);
-    return flight;
+    if (organization !== undefined && isSilent(call)) this.#readCache(tab, pending, organization);
+    tab.pendingCalls.add(pending);
+    return pending;
   }
 
-  /** A new page holds what is stored, the last one first, as far as there is room. */
+  /** A new page restores the stored sessions: the last active one, and the others as far as `maxSessions` allows. */
   #restore(index: number, last: string | undefined): void {
     const tab = this.tab(index);
-    const live = [...this.shared.held].filter(([, held]) => isLive(held.get(audience)));
-    for (const [id, held] of live) {
-      const token = held.get(audience);
+    const fresh = [...this.shared.sessions].filter(([, tokens]) => isFresh(tokens.get(audience)));
+    for (const [id, tokens] of fresh) {
+      const token = tokens.get(audience);
       if (!token) continue;
-      tab.use(id);
-      if (live.length <= this.options.maxSessions || id === last) this.take(index, id, token);
-      else tab.doubts.set(id, { tokens: new Set([token]), ends: true });
+      tab.touch(id);
+      if (fresh.length <= this.options.maxSessions || id === last) this.addToken(index, id, token);
+      else tab.uncertain.set(id, { tokens: new Set([token]), mayHaveEnded: true });
     }
   }
 
-  /** What is at hand, in the tab or in storage. */
-  #look(tab: TabModel, flight: Flight, organization: string): void {
-    const { verb, audience: which, cacheMode = 'on' } = flight;
+  /** Determines the cached token of a new call, from the tab or from storage, or the request that it shares. */
+  #readCache(tab: TabModel, pending: PendingCall, organization: string): void {
+    const { verb, audience: which, cacheMode = 'on' } = pending;
     if (verb === 'switch') {
       if (tab.active === organization) return;
       tab.switchingTo = organization;
       tab.error = undefined;
     }
-    // Looking at what is not there is no use of it.
-    if (cacheMode !== 'cache-only' || tab.held.has(organization)) tab.use(organization);
-    const own = tab.held.get(organization)?.get(which);
-    if (cacheMode !== 'off' && tab.doubts.has(organization)) return;
-    if (cacheMode !== 'off' && isLive(own)) flight.expected = own;
+    // Looking for a token that is not cached does not count as a use.
+    if (cacheMode !== 'cache-only' || tab.sessions.has(organization)) tab.touch(organization);
+    const own = tab.sessions.get(organization)?.get(which);
+    if (cacheMode !== 'off' && tab.uncertain.has(organization)) return;
+    if (cacheMode !== 'off' && isFresh(own)) pending.expected = own;
     else if (cacheMode !== 'cache-only') {
-      const leader = tab.leader(flight);
+      const leader = tab.callToJoin(pending);
       if (leader) {
-        flight.leader = leader;
+        pending.leader = leader;
         return;
       }
     }
-    const shared = this.shared.live(organization, which);
-    if (cacheMode !== 'off' && !flight.expected && shared && shared.sub === (tab.person ?? shared.sub)) {
-      // A look at storage has a session of its own.
-      if (!tab.held.has(organization)) tab.setAside(tab.silent(organization));
-      this.take(flight.tab, organization, (flight.expected = shared));
-      tab.use(organization);
+    const shared = this.shared.freshToken(organization, which);
+    if (cacheMode !== 'off' && !pending.expected && shared && shared.sub === (tab.person ?? shared.sub)) {
+      // A token from storage makes a new session.
+      if (!tab.sessions.has(organization)) tab.markReplaced(tab.silentCalls(organization));
+      this.addToken(pending.tab, organization, (pending.expected = shared));
+      tab.touch(organization);
     }
-    if (cacheMode === 'cache-only') flight.expected ??= null;
-    flight.reached = flight.expected !== undefined;
+    if (cacheMode === 'cache-only') pending.expected ??= null;
+    pending.hasToken = pending.expected !== undefined;
   }
 
-  /** A request left a tab: somebody there must want it. */
-  asked(letter: Letter): void {
-    const { kind, organization, from, login } = letter;
+  /** A tab sent a request. It must belong to a pending call. */
+  requestSent(request: PendingRequest): void {
+    const { kind, organization, from, login } = request;
     if (kind === 'revoke') return;
-    const tab = this.tab(letter.tab);
-    const owner = from
-      ? this.#owners.get(from)
+    const tab = this.tab(request.tab);
+    const pending = from
+      ? this.#callOfRequest.get(from)
       : login === undefined
-        ? tab.owner(letter)
-        : [...tab.flights].find(({ number }) => number === login);
-    if (!owner) this.complaints.push(`tab ${letter.tab} asked for ${organization}, which nobody wanted`);
-    else if (kind === 'page') owner.left = true;
-    this.#owners.set(letter, owner);
-    this.#unanswered.add(letter);
+        ? tab.callOf(request)
+        : [...tab.pendingCalls].find(({ number }) => number === login);
+    if (!pending)
+      this.violations.push(`tab ${request.tab} sent a request for ${organization} without a call`);
+    else if (kind === 'page') pending.isAtLoginPage = true;
+    this.#callOfRequest.set(request, pending);
+    this.#unanswered.add(request);
   }
 
-  answered(letter: Letter, answer: Answer): void {
-    const { token, error } = answer;
-    this.story.push(
-      `  tab ${letter.tab}: ${letter.kind} for ${letter.organization}: ${token ? `${String(token.organization)} of ${token.sub}, ${letter.audience}` : error}`,
+  responseReceived(request: PendingRequest, response: TenantResponse): void {
+    const { token, error } = response;
+    this.log.push(
+      `  tab ${request.tab}: ${request.kind} for ${request.organization}: ${token ? `${String(token.organization)} of ${token.sub}, ${request.audience}` : error}`,
     );
-    if (token) this.order.set(token.text, this.order.size + 1);
-    this.#unanswered.delete(letter);
-    const owner = this.#owners.get(letter);
-    if (!owner) return;
-    const tab = this.tab(letter.tab);
-    const meaning = meaningOf(letter, answer, wrongWith(token, tab, owner));
-    tab.finish(owner, meaning);
-    // What a login is told is no news to the silent ones.
-    // Nor is what is thrown away a sign that the tenant has had its rest.
-    const taken = token && meaning.code === undefined && isSilent(owner);
-    if (error === 'too_many_requests' || taken) tab.limit(!taken);
-    if (isSilent(owner)) this.#silently(tab, letter, owner, token, meaning);
-    else if (meaning.code !== undefined) fail([owner], meaning.code);
-    else if (token && !owner.stale) {
-      owner.reached = true;
-      this.#enter(letter.tab, token);
+    if (token) this.issueOrder.set(token.text, this.issueOrder.size + 1);
+    this.#unanswered.delete(request);
+    const pending = this.#callOfRequest.get(request);
+    if (!pending) return;
+    const tab = this.tab(request.tab);
+    const outcome = outcomeOf(request, response, rejectionCode(token, tab, pending));
+    tab.onResponse(pending, outcome);
+    // Only an accepted token of a silent call ends the rate limit.
+    const isAccepted = token && outcome.code === undefined && isSilent(pending);
+    if (error === 'too_many_requests' || isAccepted) tab.setRateLimited(!isAccepted);
+    if (isSilent(pending)) this.#applySilentResponse(tab, request, pending, token, outcome);
+    else if (outcome.code !== undefined) allowError([pending], outcome.code);
+    else if (token && !pending.isSignedOut) {
+      pending.hasToken = true;
+      this.#signIn(request.tab, token);
     }
   }
 
-  #silently(
+  #applySilentResponse(
     tab: TabModel,
-    { tab: index, audience: which }: Letter,
-    owner: Flight,
-    token: Issued | undefined,
-    { code, ends, clears }: Meaning,
+    { tab: index, audience: which }: PendingRequest,
+    pending: PendingCall,
+    token: IssuedToken | undefined,
+    { code, ends, clears }: Outcome,
   ): void {
-    const organization = owner.organization ?? '';
-    const flights = tab.silent(organization).filter(({ audience }) => audience === which);
-    const held = tab.held.get(organization);
-    const refused =
-      code !== undefined && (ends ?? (!held || held.has(which) || ![...held.values()].some(isLive)));
-    // Of those who may have asked, one could have been set aside.
-    const doubt = flights.some(({ older, done }) => older && !done)
-      ? tab.doubts.get(organization)
+    const organization = pending.organization ?? '';
+    const pendingCalls = tab.silentCalls(organization).filter(({ audience }) => audience === which);
+    const tokens = tab.sessions.get(organization);
+    const isEnded =
+      code !== undefined && (ends ?? (!tokens || tokens.has(which) || ![...tokens.values()].some(isFresh)));
+    // The request may be one of a call whose session was replaced.
+    const uncertainty = pendingCalls.some(({ isReplaced, isAnswered }) => isReplaced && !isAnswered)
+      ? tab.uncertain.get(organization)
       : undefined;
-    if (doubt) {
-      if (refused) doubt.ends = true;
-      else if (token) doubt.tokens.add(token);
-      this.shared.unsure.add(organization);
-    } else if (!owner.stale) {
+    if (uncertainty) {
+      if (isEnded) uncertainty.mayHaveEnded = true;
+      else if (token) uncertainty.tokens.add(token);
+      this.shared.uncertain.add(organization);
+    } else if (!pending.isSignedOut) {
       if (clears) this.shared.clear(tab, organization);
-      if (refused) this.lose(index, organization);
-      else if (token) this.take(index, organization, token);
+      if (isEnded) this.endSession(index, organization);
+      else if (token) this.addToken(index, organization, token);
     }
-    if (token && code === undefined && !owner.stale) for (const flight of flights) flight.reached = true;
-    if (code !== undefined) fail([owner, ...flights], code);
-    // It may ask anew, of the session that took over.
-    if (owner.older) tab.use(organization, true);
+    if (token && code === undefined && !pending.isSignedOut)
+      for (const call of pendingCalls) call.hasToken = true;
+    if (code !== undefined) allowError([pending, ...pendingCalls], code);
+    // It may request a token again, for the session that replaced its own.
+    if (pending.isReplaced) tab.touch(organization, true);
   }
 
-  /** A login came back to the page: it decides now where the tab is. */
-  cameBack(flight: Flight): void {
-    this.tab(flight.tab).turn('superseded');
-    flight.late = false;
+  /** The callback of a login is handled: that login decides now which organization is active. */
+  callbackStarted(pending: PendingCall): void {
+    this.tab(pending.tab).supersede('superseded');
+    pending.isSuperseded = false;
   }
 
-  settled(flight: Flight, result: Result): void {
-    const tab = this.tab(flight.tab);
-    // Its caller left; the request goes on, and is of use to the next one.
-    flight.abandoned = /switch|start/.test(flight.verb) && flight.late && !flight.reached;
-    if (!flight.abandoned) {
-      tab.flights.delete(flight);
-      if (tab.job?.flight === flight) tab.job = undefined;
-      // It has been answered without its request: that was somebody else's.
-      for (const letter of this.#unanswered)
-        if (this.#owners.get(letter) === flight && isSilent(flight))
-          this.#owners.set(letter, tab.owner(letter) ?? flight);
-      // It may have asked anew, because another session took over.
-      if (isSilent(flight) && flight.organization !== undefined) tab.use(flight.organization, true);
+  callEnded(pending: PendingCall, result: Result): void {
+    const tab = this.tab(pending.tab);
+    // The call has returned, but its request goes on, and a later call may share it.
+    pending.isAbandoned = /switch|start/.test(pending.verb) && pending.isSuperseded && !pending.hasToken;
+    if (!pending.isAbandoned) {
+      tab.pendingCalls.delete(pending);
+      if (tab.silentRequest?.pending === pending) tab.silentRequest = undefined;
+      // A silent request that is still pending belongs to another call.
+      for (const request of this.#unanswered)
+        if (this.#callOfRequest.get(request) === pending && isSilent(pending))
+          this.#callOfRequest.set(request, tab.callOf(request) ?? pending);
+      // It may have requested a token again, because its session was replaced.
+      if (isSilent(pending) && pending.organization !== undefined) tab.touch(pending.organization, true);
     }
-    const end = 'error' in result ? String(result.error).slice(0, 120) : 'well';
-    this.story.push(`${describe(flight)} ends: ${end}`);
-    const complaint = judge(this, tab, flight, result);
-    if (complaint !== undefined) this.complaints.push(`${describe(flight)} ${complaint}`);
+    const end = 'error' in result ? String(result.error).slice(0, 120) : 'success';
+    this.log.push(`${describe(pending)} ends: ${end}`);
+    const violation = checkResult(this, tab, pending, result);
+    if (violation !== undefined) this.violations.push(`${describe(pending)} ${violation}`);
   }
 
-  /** A tab made room, when it had one active and others busy; another tab may have it active, too. */
+  /**
+   * A tab ended a session because of `maxSessions`. `then` is the state at that time: the active organization, those with pending calls, and
+   * whether the evicted one is active in another tab.
+   */
   evicted(
     index: number,
     organization: string,
     then: { active: string | undefined; busy: Set<string | undefined>; elsewhere: boolean },
   ): void {
     const tab = this.tab(index);
-    const now = tab.busy(false);
-    const idle = [...tab.held.keys()].filter((id) => id !== then.active && !now.has(id));
-    const older = idle.filter(
-      (id) => !then.busy.has(id) && !tab.fresh.has(id) && tab.idleLonger(id, organization),
+    const busyNow = tab.busyOrganizations(false);
+    const idle = [...tab.sessions.keys()].filter((id) => id !== then.active && !busyNow.has(id));
+    const idleLonger = idle.filter(
+      (id) => !then.busy.has(id) && !tab.justReceived.has(id) && tab.isIdleLonger(id, organization),
     );
-    if (!idle.includes(organization) || older.length > 0) {
-      this.complaints.push(
-        `tab ${index} evicted ${organization}, where ${idle.join()} were idle, ${older.join()} for longer`,
+    if (!idle.includes(organization) || idleLonger.length > 0) {
+      this.violations.push(
+        `tab ${index} evicted ${organization}, where ${idle.join()} were idle, ${idleLonger.join()} for longer`,
       );
     }
     if (then.elsewhere) tab.end(organization);
-    else this.lose(index, organization);
+    else this.endSession(index, organization);
   }
 
-  /** What a tab shows tells what was in doubt. */
-  shown(index: number, sessions: readonly { organization: { id: string }; expiresAt: number }[]): void {
+  /** Resolves what is uncertain by the snapshot of a tab. */
+  snapshotRead(
+    index: number,
+    sessions: readonly { organization: { id: string }; expiresAt: number }[],
+  ): void {
     const tab = this.tab(index);
-    tab.fresh.clear();
-    for (const id of new Set([...tab.held.keys(), ...sessions.map(({ organization }) => organization.id)])) {
+    tab.justReceived.clear();
+    for (const id of new Set([
+      ...tab.sessions.keys(),
+      ...sessions.map(({ organization }) => organization.id),
+    ])) {
       const expiresAt = sessions.find(({ organization }) => organization.id === id)?.expiresAt;
-      const token = tab.sees(id, expiresAt, audience, this.shared.held.get(id));
-      if (token) put(tab.held, id, token);
+      const token = tab.resolveUncertain(id, expiresAt, audience, this.shared.sessions.get(id));
+      if (token) storeToken(tab.sessions, id, token);
     }
   }
 
-  /** Nothing is under way any more. */
-  quiet(): void {
+  /** No call and no request is pending any more. */
+  allDone(): void {
     for (const [index, tab] of this.tabs.entries()) {
       const { maxSessions } = this.options;
-      if (tab.held.size > maxSessions) this.complaints.push(`tab ${index} holds more than ${maxSessions}`);
-      tab.job = undefined;
-      tab.doubts.clear();
-      for (const flight of tab.flights) {
-        if (!flight.abandoned) continue;
-        tab.flights.delete(flight);
-        // It may have asked anew, because another session took over.
-        if (flight.organization !== undefined) tab.use(flight.organization, true);
+      if (tab.sessions.size > maxSessions)
+        this.violations.push(`tab ${index} has more than ${maxSessions} sessions`);
+      tab.silentRequest = undefined;
+      tab.uncertain.clear();
+      for (const pending of tab.pendingCalls) {
+        if (!pending.isAbandoned) continue;
+        tab.pendingCalls.delete(pending);
+        if (pending.organization !== undefined) tab.touch(pending.organization, true);
       }
     }
   }
 
-  /** How many requests go on though nobody waits for them. */
-  get ghosts(): number {
-    return this.tabs.flatMap(({ flights }) => [...flights].filter(({ abandoned }) => abandoned)).length;
+  /** The number of requests whose call has returned. */
+  get abandonedCount(): number {
+    return this.tabs.flatMap(({ pendingCalls }) => [...pendingCalls].filter(({ isAbandoned }) => isAbandoned))
+      .length;
   }
 
-  /** Somebody signed in. */
-  #enter(index: number, token: Issued): void {
+  /** A user signed in. */
+  #signIn(index: number, token: IssuedToken): void {
     const tab = this.tab(index);
     const organization = String(token.organization);
-    tab.use(organization);
-    this.#leaveOthers(index, token.sub);
-    tab.setAside(tab.silent(organization));
-    this.take(index, organization, token);
+    tab.touch(organization);
+    this.#endOtherSessions(index, token.sub);
+    tab.markReplaced(tab.silentCalls(organization));
+    this.addToken(index, organization, token);
   }
 
-  /** Nobody else lives beside who signs in: not here, not in the other tabs, and not in storage. */
-  #leaveOthers(index: number, sub: string): void {
+  /** A login ends the sessions of other users: in this tab, in other tabs and in storage. */
+  #endOtherSessions(index: number, sub: string): void {
     const tab = this.tab(index);
-    const differs = (held: Held): boolean => (shownOf(held, audience)?.sub ?? sub) !== sub;
+    const differs = (tokens: OrganizationTokens): boolean =>
+      (primaryToken(tokens, audience)?.sub ?? sub) !== sub;
     const changed = (tab.person ?? sub) !== sub;
-    if (!changed && ![...this.shared.held.values()].some(differs)) return;
-    // Also who asked before anybody was there: a sign-out lies between.
-    fail(tab.flights, 'login_required');
-    if (changed) tab.leave();
-    for (const [id, held] of [...this.shared.held]) {
-      if (differs(held)) this.shared.held.delete(id);
-      // The other tabs take along what they wrote.
-      else this.shared.unsure.add(id);
+    if (!changed && ![...this.shared.sessions.values()].some(differs)) return;
+    // The sign-out also ends calls that started before any user was signed in.
+    allowError(tab.pendingCalls, 'login_required');
+    if (changed) tab.endAllSessions();
+    for (const [id, tokens] of [...this.shared.sessions]) {
+      if (differs(tokens)) this.shared.sessions.delete(id);
+      // The other tabs remove the tokens that they wrote.
+      else this.shared.uncertain.add(id);
     }
     for (const other of this.tabs.keys()) {
-      this.last.delete(other);
+      this.lastActive.delete(other);
       if (other !== index) this.tab(other).signOut(undefined);
     }
   }
 
-  /** A verified token came in. */
-  take(index: number, organization: string, token: Issued): void {
+  /** A verified token was received. */
+  addToken(index: number, organization: string, token: IssuedToken): void {
     const tab = this.tab(index);
-    tab.fresh.add(organization);
-    // What was signed out of is back, by another request.
-    tab.setAside(tab.silent(organization).filter(({ stale }) => stale));
-    put(tab.held, organization, token);
+    tab.justReceived.add(organization);
+    // After a sign-out, another request has made a new session.
+    tab.markReplaced(tab.silentCalls(organization).filter(({ isSignedOut }) => isSignedOut));
+    storeToken(tab.sessions, organization, token);
     if (this.options.cacheLocation === 'memory') return;
-    tab.known.add(token.text);
-    put(this.shared.held, organization, token);
+    tab.knownTokens.add(token.text);
+    storeToken(this.shared.sessions, organization, token);
   }
 
-  /** An organization's session ended in one tab, and what is stored of it. */
-  lose(index: number, organization: string): void {
+  /** Ends a session in one tab and in storage. */
+  endSession(index: number, organization: string): void {
     this.shared.clear(this.tab(index), organization);
     this.tab(index).end(organization);
   }
@@ -304,32 +317,37 @@ export class Model {
     tab.active = organization;
     tab.error = undefined;
     if (organization === undefined) return;
-    this.last.set(index, organization);
-    this.last.set('browser', organization);
+    this.lastActive.set(index, organization);
+    this.lastActive.set('browser', organization);
   }
 
   #signOut(index: number, organization: string | undefined): void {
     this.tab(index).signOut(organization);
-    if (organization !== undefined) this.shared.held.delete(organization);
-    else this.shared.held.clear();
-    this.forget(index, organization);
+    if (organization !== undefined) this.shared.sessions.delete(organization);
+    else this.shared.sessions.clear();
+    this.forgetLastActive(index, organization);
   }
 
-  forget(index: number | 'browser', organization: string | undefined): void {
-    if (organization === undefined || this.last.get(index) === organization) this.last.delete(index);
+  forgetLastActive(index: number | 'browser', organization: string | undefined): void {
+    if (organization === undefined || this.lastActive.get(index) === organization)
+      this.lastActive.delete(index);
   }
 }
 
 const describe = ({ number, tab, verb, organization = '' }: Call): string =>
   `#${number} tab${tab}.${verb}(${organization})`;
 
-/** What is wrong with a token. */
-function wrongWith(token: Issued | undefined, tab: TabModel, flight: Flight): string | undefined {
+/** The error code with which a token must be rejected. */
+function rejectionCode(
+  token: IssuedToken | undefined,
+  tab: TabModel,
+  pending: PendingCall,
+): string | undefined {
   if (!token) return undefined;
   const { organization, sub } = token;
-  if (typeof organization !== 'string' || organization !== (flight.organization ?? organization))
+  if (typeof organization !== 'string' || organization !== (pending.organization ?? organization))
     return 'organization_mismatch';
-  // What comes too late may be refused for either reason.
-  const people = flight.stale ? [flight.person, tab.person] : [tab.person];
-  return isLogin(flight) || people.every((known) => sub === (known ?? sub)) ? undefined : 'user_mismatch';
+  // After a sign-out it is compared with the user before or after it.
+  const people = pending.isSignedOut ? [pending.person, tab.person] : [tab.person];
+  return isLogin(pending) || people.every((known) => sub === (known ?? sub)) ? undefined : 'user_mismatch';
 }

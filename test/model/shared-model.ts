@@ -1,32 +1,36 @@
-import { isLive, type Held } from './held.js';
-import type { Issued } from './post.js';
+import { isFresh, type OrganizationTokens } from './organization-tokens.js';
+import type { IssuedToken } from './request.js';
 import type { TabModel } from './tab-model.js';
 
-/** What all tabs read from storage. */
+/** The expected content of the storage that all tabs share. */
 export class SharedModel {
-  readonly held = new Map<string, Held>();
-  /** What is stored of them depends on who came first: storage itself tells. */
-  readonly unsure = new Set<string>();
+  readonly sessions = new Map<string, OrganizationTokens>();
+  /** Organizations whose stored tokens depend on which tab wrote first. `resolveStorage` reads the result. */
+  readonly uncertain = new Set<string>();
 
-  live(organization: string, audience: string | undefined): Issued | undefined {
-    const token = this.held.get(organization)?.get(audience);
-    return isLive(token) ? token : undefined;
+  freshToken(organization: string, audience: string | undefined): IssuedToken | undefined {
+    const token = this.sessions.get(organization)?.get(audience);
+    return isFresh(token) ? token : undefined;
   }
 
-  /** A tab gave an organization up. What another tab has put in its place stays; how much of it, depends on what was looked at. */
-  clear({ known }: TabModel, organization: string): void {
-    const tokens = [...(this.held.get(organization)?.values() ?? [])];
-    if (tokens.every(({ text }) => known.has(text))) this.held.delete(organization);
-    else this.unsure.add(organization);
+  /** A tab ended its session. Tokens that another tab wrote stay; which of them, depends on what the tab had read. */
+  clear({ knownTokens }: TabModel, organization: string): void {
+    const tokens = [...(this.sessions.get(organization)?.values() ?? [])];
+    if (tokens.every(({ text }) => knownTokens.has(text))) this.sessions.delete(organization);
+    else this.uncertain.add(organization);
   }
 }
 
-/** Puts a token where tokens are held: one person's, the latest last. */
-export function put(all: Map<string, Held>, organization: string, token: Issued): void {
-  const held: Held = all.get(organization) ?? new Map<string | undefined, Issued>();
-  if (held.values().next().value?.sub !== token.sub) held.clear();
-  held.delete(token.audience);
-  held.set(token.audience, token);
+/** Adds a token to the sessions, as the latest one. Removes the organization's tokens of another user. */
+export function storeToken(
+  all: Map<string, OrganizationTokens>,
+  organization: string,
+  token: IssuedToken,
+): void {
+  const tokens: OrganizationTokens = all.get(organization) ?? new Map<string | undefined, IssuedToken>();
+  if (tokens.values().next().value?.sub !== token.sub) tokens.clear();
+  tokens.delete(token.audience);
+  tokens.set(token.audience, token);
   all.delete(organization);
-  all.set(organization, held);
+  all.set(organization, tokens);
 }

@@ -1,173 +1,191 @@
-import { fail, isSilent, type Flight } from './call.js';
-import { isLive, shownOf, type Held } from './held.js';
-import type { Issued, Letter } from './post.js';
+import { allowError, isSilent, type PendingCall } from './call.js';
+import { isFresh, primaryToken, type OrganizationTokens } from './organization-tokens.js';
+import type { IssuedToken, PendingRequest } from './request.js';
 
-/** The silent request that a tab is busy with: one at a time. */
-interface Job {
-  readonly flight: Flight;
-  /** How often in a row there was no network: the SDK sends it three times. */
+/** The silent request of a tab. There is one at a time. */
+interface SilentRequest {
+  readonly pending: PendingCall;
+  /** The number of network errors in a row. auth0-spa-js sends a request three times. */
   failures: number;
 }
 
-/** What one tab holds, and what it is up to. */
+/** The expected state of one tab: its sessions and its pending calls. */
 export class TabModel {
-  readonly held = new Map<string, Held>();
-  readonly flights = new Set<Flight>();
-  /** What may be at hand instead, and whether it may be gone: the snapshot tells. */
-  readonly doubts = new Map<string, { tokens: Set<Issued>; ends: boolean }>();
-  /** The tokens that it wrote to storage or found there. */
-  readonly known = new Set<string>();
-  /** Whose token has come in just now: the call for it is not done yet. */
-  readonly fresh = new Set<string>();
+  readonly sessions = new Map<string, OrganizationTokens>();
+  readonly pendingCalls = new Set<PendingCall>();
+  /**
+   * Organizations whose session depends on the order of events that the model does not know: the tokens that it may have, and whether it may
+   * have ended. `resolveUncertain` reads the result from the snapshot.
+   */
+  readonly uncertain = new Map<string, { tokens: Set<IssuedToken>; mayHaveEnded: boolean }>();
+  /** The texts of the tokens that it wrote to storage or read there. */
+  readonly knownTokens = new Set<string>();
+  /** Organizations whose token was received in this step, so that their call may not have returned yet. */
+  readonly justReceived = new Set<string>();
   active: string | undefined;
-  /** The organization of a switch under way. */
+  /** The target of a pending switch. */
   switchingTo: string | undefined;
-  /** The code of what the last start or switch failed with. */
+  /** The error code of the last start or switch. */
   error: string | undefined;
-  /** Until when the tenant wants to be left alone: milliseconds since 1970. */
+  /** The end of the tenant's rate limit, in milliseconds since 1970. */
   limitedUntil = 0;
-  job: Job | undefined;
+  silentRequest: SilentRequest | undefined;
   #limits = 0;
   readonly #uses = new Map<string, { from: number; to: number }>();
 
-  /** The one person. */
+  /** The user who is signed in. */
   get person(): string | undefined {
-    const [first] = this.held.values();
+    const [first] = this.sessions.values();
     return first?.values().next().value?.sub;
   }
 
-  /** Those that ask silently for an organization. */
-  silent(organization: string | undefined): Flight[] {
-    return [...this.flights].filter((flight) => isSilent(flight) && flight.organization === organization);
+  /** The pending calls for an organization that need no login page. */
+  silentCalls(organization: string | undefined): PendingCall[] {
+    return [...this.pendingCalls].filter(
+      (pending) => isSilent(pending) && pending.organization === organization,
+    );
   }
 
-  /** An organization was asked for; `perhaps`, where a call may have asked once more by itself. */
-  use(organization: string, perhaps = false): void {
+  /** An organization was used. With `perhaps` it may have been used again by a call that requested a token twice. */
+  touch(organization: string, perhaps = false): void {
     const to = Date.now();
     this.#uses.set(organization, { from: (perhaps && this.#uses.get(organization)?.from) || to, to });
   }
 
-  /** Whether one has certainly been idle for longer than another. */
-  idleLonger(one: string, other: string): boolean {
+  /** Whether an organization has certainly been idle for longer than another. */
+  isIdleLonger(one: string, other: string): boolean {
     return (this.#uses.get(one)?.to ?? 0) < (this.#uses.get(other)?.from ?? 0);
   }
 
-  /** The organizations that are asked for; by `anybody`, or by somebody who still waits. */
-  busy(anybody: boolean): Set<string | undefined> {
-    const flights = [...this.flights].filter(
-      (flight) => isSilent(flight) && (anybody || !(flight.abandoned || flight.stale || flight.older)),
+  /** The organizations of pending silent calls, with or without the calls whose result is no longer needed. */
+  busyOrganizations(includeAbandoned: boolean): Set<string | undefined> {
+    const pendingCalls = [...this.pendingCalls].filter(
+      (pending) =>
+        isSilent(pending) &&
+        (includeAbandoned || !(pending.isAbandoned || pending.isSignedOut || pending.isReplaced)),
     );
-    return new Set(flights.map(({ organization }) => organization));
+    return new Set(pendingCalls.map(({ organization }) => organization));
   }
 
-  /** Who asks already for what a call wants: a fresh one is good enough for who would take any, not the other way round. */
-  leader({ organization, audience, cacheMode = 'on' }: Flight): Flight | undefined {
-    return this.silent(organization).find(
+  /** The pending call whose request a new call shares. A call with `cacheMode: 'off'` shares only a request of such a call. */
+  callToJoin({ organization, audience, cacheMode = 'on' }: PendingCall): PendingCall | undefined {
+    return this.silentCalls(organization).find(
       (other) =>
         other.audience === audience &&
-        !(other.stale || other.done || other.leader || other.expected !== undefined) &&
+        !(other.isSignedOut || other.isAnswered || other.leader || other.expected !== undefined) &&
         ['off', cacheMode].includes(other.cacheMode ?? 'on'),
     );
   }
 
   /** The call that a silent request belongs to. */
-  owner({ organization, audience }: Letter): Flight | undefined {
-    const { job } = this;
-    if (job?.flight.organization === organization && job?.flight.audience === audience) return job?.flight;
-    const all = this.silent(organization).filter((one) => one.audience === audience);
-    // Of two that ask for the same, it may be the later one's turn first.
-    const flights = all.some(({ done }) => !done) ? all.filter(({ done }) => !done) : all;
-    const wanted = flights.filter(({ stale, abandoned }) => !stale && !abandoned);
-    const flight =
-      wanted.find(({ leader }) => !leader) ?? wanted[0] ?? flights.find(({ stale }) => !stale) ?? flights[0];
-    this.job = flight && { flight, failures: 0 };
-    return flight;
+  callOf({ organization, audience }: PendingRequest): PendingCall | undefined {
+    const { silentRequest } = this;
+    if (silentRequest?.pending.organization === organization && silentRequest?.pending.audience === audience)
+      return silentRequest?.pending;
+    const all = this.silentCalls(organization).filter((one) => one.audience === audience);
+    // Of two calls for the same token, the later one may send its request first.
+    const pendingCalls = all.some(({ isAnswered }) => !isAnswered)
+      ? all.filter(({ isAnswered }) => !isAnswered)
+      : all;
+    const current = pendingCalls.filter(({ isSignedOut, isAbandoned }) => !isSignedOut && !isAbandoned);
+    const pending =
+      current.find(({ leader }) => !leader) ??
+      current[0] ??
+      pendingCalls.find(({ isSignedOut }) => !isSignedOut) ??
+      pendingCalls[0];
+    this.silentRequest = pending && { pending, failures: 0 };
+    return pending;
   }
 
-  /** An answer came for a call: is that the end of its request? */
-  finish(flight: Flight, { final, code }: { final: boolean; code?: string }): void {
-    const { job } = this;
-    if (job?.flight !== flight) return;
-    if (!final && (code !== 'temporary' || ++job.failures < 3)) return;
-    this.job = undefined;
-    // Who is told of trouble may ask again, and so may who hears of a session that took over.
-    if (code === 'temporary' || flight.older) return;
-    flight.done = true;
-    for (const one of this.flights) {
-      if (one.abandoned && (one === flight || one.leader === flight)) this.flights.delete(one);
+  /** Updates a call after a response to its request, which may be the final one. */
+  onResponse(pending: PendingCall, { final, code }: { final: boolean; code?: string }): void {
+    const { silentRequest } = this;
+    if (silentRequest?.pending !== pending) return;
+    if (!final && (code !== 'temporary' || ++silentRequest.failures < 3)) return;
+    this.silentRequest = undefined;
+    // After a temporary error, or if its session was replaced, a call may send another request.
+    if (code === 'temporary' || pending.isReplaced) return;
+    pending.isAnswered = true;
+    for (const one of this.pendingCalls) {
+      if (one.isAbandoned && (one === pending || one.leader === pending)) this.pendingCalls.delete(one);
     }
   }
 
-  /** The tenant said that it is too much, or something else. */
-  limit(limited: boolean): void {
+  /** A response did or did not report a rate limit. Each further report doubles the wait. */
+  setRateLimited(limited: boolean): void {
     this.#limits = limited ? this.#limits + 1 : 0;
     if (limited) this.limitedUntil = Date.now() + 1000 * 2 ** this.#limits;
   }
 
-  /** From now on, what those who asked before still bring is in doubt. */
-  setAside(flights: Flight[]): void {
-    for (const flight of flights) {
-      flight.older = true;
-      const { organization = '' } = flight;
-      if (!this.doubts.has(organization)) this.doubts.set(organization, { tokens: new Set(), ends: false });
+  /** The session of these calls was replaced: whether their tokens are used is uncertain. */
+  markReplaced(pendingCalls: PendingCall[]): void {
+    for (const pending of pendingCalls) {
+      pending.isReplaced = true;
+      const { organization = '' } = pending;
+      if (!this.uncertain.has(organization))
+        this.uncertain.set(organization, { tokens: new Set(), mayHaveEnded: false });
     }
   }
 
-  /** The snapshot shows what it is, where that was in doubt. */
-  sees(
+  /** Resolves an uncertain session by its expiry in the snapshot. Returns the token that the session has, if it is a new one. */
+  resolveUncertain(
     organization: string,
     expiresAt: number | undefined,
     audience: string,
-    stored?: Held,
-  ): Issued | undefined {
-    const held = this.held.get(organization);
-    const doubt = this.doubts.get(organization);
+    stored?: OrganizationTokens,
+  ): IssuedToken | undefined {
+    const tokens = this.sessions.get(organization);
+    const uncertainty = this.uncertain.get(organization);
     if (expiresAt === undefined) {
-      if (held && doubt?.ends) this.end(organization);
+      if (tokens && uncertainty?.mayHaveEnded) this.end(organization);
       return undefined;
     }
-    const is = (token: Issued | undefined): boolean =>
+    const isShown = (token: IssuedToken | undefined): boolean =>
       token !== undefined && Math.abs(token.expiresAt - expiresAt) < 1000;
-    if (is(held && shownOf(held, audience))) return undefined;
-    const sought = doubt !== undefined || this.silent(organization).some(({ abandoned }) => abandoned);
-    const shared = sought ? [...(stored?.values() ?? [])].filter(isLive) : [];
-    return [...(doubt?.tokens ?? []), ...shared].find(is);
+    if (isShown(tokens && primaryToken(tokens, audience))) return undefined;
+    const mayComeFromStorage =
+      uncertainty !== undefined || this.silentCalls(organization).some(({ isAbandoned }) => isAbandoned);
+    const shared = mayComeFromStorage ? [...(stored?.values() ?? [])].filter(isFresh) : [];
+    return [...(uncertainty?.tokens ?? []), ...shared].find(isShown);
   }
 
   /** A session ended. */
   end(organization: string): void {
-    this.held.delete(organization);
-    this.doubts.delete(organization);
+    this.sessions.delete(organization);
+    this.uncertain.delete(organization);
     if (this.active === organization) this.active = undefined;
   }
 
-  /** Somebody signed out of one, or of all: whatever is under way for it comes too late. */
+  /** The user signed out of one organization, or of all. Tokens that pending calls receive are discarded. */
   signOut(organization: string | undefined): void {
-    this.#cut(
-      [...this.flights].filter((flight) => (organization ?? flight.organization) === flight.organization),
+    this.#discard(
+      [...this.pendingCalls].filter(
+        (pending) => (organization ?? pending.organization) === pending.organization,
+      ),
     );
-    for (const id of organization === undefined ? [...this.held.keys()] : [organization]) this.end(id);
+    for (const id of organization === undefined ? [...this.sessions.keys()] : [organization]) this.end(id);
     if (organization !== undefined) return;
-    this.turn('login_required');
+    this.supersede('login_required');
     this.error = undefined;
   }
 
-  /** Somebody else signs in. */
-  leave(): void {
-    this.#cut([...this.flights].filter(isSilent));
-    for (const id of [...this.held.keys()]) this.end(id);
+  /** Another user signed in. */
+  endAllSessions(): void {
+    this.#discard([...this.pendingCalls].filter(isSilent));
+    for (const id of [...this.sessions.keys()]) this.end(id);
   }
 
-  #cut(flights: Flight[]): void {
-    fail(flights, 'login_required');
-    for (const flight of flights) Object.assign(flight, { stale: true, older: false });
+  #discard(pendingCalls: PendingCall[]): void {
+    allowError(pendingCalls, 'login_required');
+    for (const pending of pendingCalls) Object.assign(pending, { isSignedOut: true, isReplaced: false });
   }
 
-  /** Somebody wants to be elsewhere: what was begun before decides nothing any more. */
-  turn(reason: string): void {
-    for (const flight of this.flights) {
-      flight.late = true;
-      if (flight.verb === 'switch' || (flight.verb === 'redirect' && !flight.left)) fail([flight], reason);
+  /** A newer switch, login or sign-out decides which organization is active. */
+  supersede(reason: string): void {
+    for (const pending of this.pendingCalls) {
+      pending.isSuperseded = true;
+      if (pending.verb === 'switch' || (pending.verb === 'redirect' && !pending.isAtLoginPage))
+        allowError([pending], reason);
     }
     this.switchingTo = undefined;
   }

@@ -1,90 +1,93 @@
 import { vi } from 'vitest';
 import type { OrgSessionClient } from '../../src/index.js';
-import { createBrowser, type Tab } from '../helpers/browser.js';
-import { openPage, type Page } from '../helpers/page.js';
-import { ada, bob, A, B, C, type Organization } from '../helpers/tenant.js';
-import type { Call, Flight, Result } from './call.js';
-import { check } from './check.js';
-import { resolveStorage } from './stored.js';
+import { createBrowser, type Tab } from '../support/browser.js';
+import { openPage, type Page } from '../support/page.js';
+import { ada, bob, A, B, C, type Organization } from '../support/tenant.js';
+import type { Call, PendingCall, Result } from './call.js';
+import { checkInvariants } from './check-invariants.js';
+import { resolveStorage } from './stored-tokens.js';
 import { createClock } from './clock.js';
 import type { Model } from './model.js';
-import { createPost, type Post } from './post.js';
-import { watchPage } from './witness.js';
+import { createNetwork, type Network } from './network.js';
+import { observePage } from './snapshot-observer.js';
 
 export const organizations: readonly Organization[] = [A, B, C, { id: 'org_D', name: 'hooli' }];
 
-/** What a verb is called with besides what the model knows of it. */
-export interface How {
-  /** Who signs in, and where they go if they may pick. */
+/** Options of a call that the model does not need. */
+export interface CallOptions {
+  /** The user who signs in, and the organization that they choose. */
   readonly person?: { sub: string; organization: string };
   readonly popup?: boolean;
 }
 
-/** Real clients in the tabs of one browser, a virtual clock, and a tenant that answers when it is told to. */
+/**
+ * The system that the model is compared with (fast-check calls it "real"): real clients in the tabs of one browser, a virtual clock, and a
+ * tenant that responds when the test delivers a request.
+ */
 export class World {
-  readonly post: Post;
+  readonly network: Network;
   readonly pages: Page[] = [];
   readonly clock = createClock();
   readonly #browser = createBrowser();
   readonly #tabs: Tab[] = [];
-  readonly #endings: [flight: Flight, result: Result][] = [];
+  readonly #results: [pending: PendingCall, result: Result][] = [];
   readonly #evictions: Parameters<Model['evicted']>[] = [];
   #number = 0;
 
   constructor(readonly model: Model) {
-    this.post = createPost({
-      asked: (letter) => model.asked(letter),
-      answered: (letter, answer) => model.answered(letter, answer),
-      complain: (complaint) => void model.complaints.push(complaint),
+    this.network = createNetwork({
+      onRequest: (request) => model.requestSent(request),
+      onResponse: (request, response) => model.responseReceived(request, response),
+      report: (violation) => void model.violations.push(violation),
     });
-    const { tenant } = this.post;
+    const { tenant } = this.network;
     tenant.organizations.splice(0, Infinity, ...organizations);
     for (const person of [ada, bob]) tenant.members[person] = organizations.map(({ id }) => id);
   }
 
   /** Opens a tab, or reloads it. */
-  open(index: number): Flight {
+  open(index: number): PendingCall {
     this.pages[index]?.client.destroy();
     const tab = (this.#tabs[index] ??= this.#browser.openTab());
     const { cacheLocation, maxSessions } = this.model.options;
     const page = openPage(
-      this.post.tenant,
+      this.network.tenant,
       { cacheLocation, maxSessions, auth0Client: { name: String(index), version: '1' } },
       { ...tab.environment, hasWorkers: () => true, workersRun: () => Promise.resolve(true) },
     );
     this.pages[index] = page;
-    watchPage(page, (complaint) => this.model.complaints.push(`tab ${index}: ${complaint}`));
+    observePage(page, (violation) => this.model.violations.push(`tab ${index}: ${violation}`));
     page.client.on('sessionRemoved', ({ organization: { id }, reason }) => {
       if (reason !== 'evicted') return;
       const then = {
         active: page.client.getSnapshot().organization?.id,
-        busy: this.model.tab(index).busy(true),
+        busy: this.model.tab(index).busyOrganizations(true),
         elsewhere: this.pages.some(
           ({ client }, other) => other !== index && client.getSnapshot().organization?.id === id,
         ),
       };
       this.#evictions.push([index, id, then]);
     });
-    const last = this.model.last.get(index) ?? this.model.last.get('browser');
+    const last = this.model.lastActive.get(index) ?? this.model.lastActive.get('browser');
     return this.call({ tab: index, verb: 'start', organization: last });
   }
 
-  /** Calls a verb, and waits for nothing. */
-  call(call: Omit<Call, 'number'>, how: How = {}): Flight {
+  /** Starts a call without waiting for it. */
+  call(call: Omit<Call, 'number'>, options: CallOptions = {}): PendingCall {
     const page = this.pages[call.tab];
     if (!page) throw new Error('There is no such tab.');
-    const flight = this.model.begin({ ...call, number: ++this.#number });
-    if (how.person) this.post.people.set(flight.number, how.person);
-    this.#run(page.client, flight, how).then(
-      (value) => this.#endings.push([flight, { value }]),
-      (error: unknown) => this.#endings.push([flight, { error }]),
+    const pending = this.model.begin({ ...call, number: ++this.#number });
+    if (options.person) this.network.people.set(pending.number, options.person);
+    this.#run(page.client, pending, options).then(
+      (value) => this.#results.push([pending, { value }]),
+      (error: unknown) => this.#results.push([pending, { error }]),
     );
-    return flight;
+    return pending;
   }
 
-  async #run(client: OrgSessionClient, flight: Flight, how: How): Promise<unknown> {
-    const { verb, organization, audience, cacheMode, number } = flight;
-    const asked = organization ?? '';
+  async #run(client: OrgSessionClient, pending: PendingCall, options: CallOptions): Promise<unknown> {
+    const { verb, organization, audience, cacheMode, number } = pending;
+    const requested = organization ?? '';
     const login = {
       ...(organization !== undefined && { organization }),
       authorizationParams: { 'ext-login': String(number) },
@@ -93,13 +96,13 @@ export class World {
       case 'start':
         return client.start();
       case 'token':
-        return client.getTokenForOrg(asked, {
+        return client.getTokenForOrg(requested, {
           ...(audience !== undefined && { audience }),
           ...(cacheMode !== undefined && { cacheMode }),
         });
       case 'switch':
-        return client.switchOrganization(asked, {
-          interaction: how.popup ? 'popup' : 'none',
+        return client.switchOrganization(requested, {
+          interaction: options.popup ? 'popup' : 'none',
           authorizationParams: login.authorizationParams,
         });
       case 'popup':
@@ -109,63 +112,67 @@ export class World {
         await client.loginWithRedirect({
           ...login,
           openUrl: async (url) => {
-            callback = await this.post.tenant.signIn(url);
+            callback = await this.network.tenant.signIn(url);
           },
         });
-        this.model.cameBack(flight);
+        this.model.callbackStarted(pending);
         return client.handleRedirectCallback(callback);
       }
       case 'logoutOrganization':
-        return client.logoutOrganization(asked);
+        return client.logoutOrganization(requested);
       case 'logout':
         return client.logout({ openUrl: false });
     }
   }
 
-  /** All that waits for neither the tenant nor the clock is done, and the model knows. */
+  /** Waits for all work that needs neither a response nor a timer, and tells the model the results. */
   async settle(): Promise<void> {
     await this.clock.settle();
     resolveStorage(this);
-    for (const [flight, result] of this.#endings.splice(0)) this.model.settled(flight, result);
+    for (const [pending, result] of this.#results.splice(0)) this.model.callEnded(pending, result);
     for (const eviction of this.#evictions.splice(0)) this.model.evicted(...eviction);
     for (const [index, { client }] of this.pages.entries())
-      this.model.shown(index, client.getSnapshot().sessions);
+      this.model.snapshotRead(index, client.getSnapshot().sessions);
     resolveStorage(this);
   }
 
-  /** One answer of the tenant, or else what the next timer does; false if nothing is to come. */
+  /** Delivers the next request, or else runs the next timer. Returns false if there is neither. */
   async step(): Promise<boolean> {
-    const [letter] = this.post.waiting;
-    if (letter) letter.deliver();
+    const [request] = this.network.pendingRequests;
+    if (request) request.deliver();
     else if (!vi.getTimerCount()) return false;
     else vi.advanceTimersToNextTimer();
     await this.settle();
     return true;
   }
 
-  /** Until a call has its answer. */
-  async until(flight: Flight): Promise<void> {
+  /** Runs steps until a call returns. */
+  async until(pending: PendingCall): Promise<void> {
     await this.settle();
-    for (let steps = 0; this.model.tab(flight.tab).flights.has(flight) && !flight.abandoned; steps++) {
-      if (steps > 1000 || !(await this.step())) throw new Error(`${flight.verb} never ends.`);
+    for (
+      let steps = 0;
+      this.model.tab(pending.tab).pendingCalls.has(pending) && !pending.isAbandoned;
+      steps++
+    ) {
+      if (steps > 1000 || !(await this.step())) throw new Error(`${pending.verb} never returns.`);
     }
   }
 
-  /** Until nothing is under way. */
+  /** Runs steps until no call and no request is pending. */
   async drain(): Promise<void> {
     await this.settle();
-    for (const tab of this.model.tabs) for (const flight of tab.flights) await this.until(flight);
+    for (const tab of this.model.tabs) for (const pending of tab.pendingCalls) await this.until(pending);
     const end = Date.now() + 60_000;
-    while (this.post.waiting.length > 0 || this.model.ghosts > 0) {
+    while (this.network.pendingRequests.length > 0 || this.model.abandonedCount > 0) {
       if (!(await this.step()) || Date.now() > end) break;
     }
-    // Whoever went over the bound while it was in use goes now.
+    // Sessions above `maxSessions` that were in use are evicted now.
     await this.wait(1);
-    check(this);
-    this.model.quiet();
+    checkInvariants(this);
+    this.model.allDone();
   }
 
-  /** Time passes, and timers run. */
+  /** Lets virtual time pass and runs the timers that are due. */
   async wait(milliseconds: number): Promise<void> {
     const passed = vi.fn();
     setTimeout(passed, milliseconds);
@@ -175,8 +182,8 @@ export class World {
     }
   }
 
-  /** Every step has a second of its own, so that who was used last is never in doubt. */
-  begin(): void {
+  /** Starts each command in a new second, so that the order in which organizations were used is certain. */
+  startNextSecond(): void {
     vi.setSystemTime(Math.ceil(Date.now() / 1000) * 1000 + 1000);
   }
 

@@ -16,10 +16,10 @@ import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problemsIn } from '../helpers/compiler.js';
+import { problemsIn } from '../support/compiler.js';
 
 /**
- * What a new app of each framework does: it installs the packed package, takes the README's example, and builds. Only the package is
+ * A new app of each framework installs the packed package, uses the README's example, and builds. Only the package is
  * unpacked; the frameworks are linked, so that no test needs the network.
  */
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,7 +31,7 @@ const example = (language: string): string => {
 };
 
 interface App {
-  /** The packages that it installs besides ours. */
+  /** The other packages that it installs. */
   readonly packages: readonly string[];
   readonly files: () => Record<string, string>;
 }
@@ -80,7 +80,7 @@ const apps: Record<string, App> = {
   },
 };
 
-/** As the frameworks' own templates have it. */
+/** The same as in the frameworks' templates. */
 const compilerOptions = {
   strict: true,
   target: 'ES2022',
@@ -96,7 +96,7 @@ const compilerOptions = {
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'clean-apps-'));
-  // npm would look for a newer npm.
+  // Otherwise npm looks for a newer version of itself.
   const env = { ...process.env, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
   execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
     cwd: root,
@@ -111,7 +111,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Makes the app; the answer is its folder. */
+/** Makes the app, and returns its folder. */
 function create(name: string, { packages, files }: App): string {
   const app = join(folder, name.replaceAll(' ', '-'));
   const install = (specifier: string): string => {

@@ -29,13 +29,13 @@ describe.each(entries)('%s', (path, conditions) => {
     expect(existsSync(root + file), `${file} is missing: npm run build`).toBe(true);
   });
 
-  test('ESM and CJS are told apart by their extensions, types too', () => {
+  test('ESM and CJS files and types differ by their extensions', () => {
     expect(files.map((file) => /(\.d)?\.\w+$/.exec(file)?.[0])).toEqual(['.d.ts', '.js', '.d.cts', '.cjs']);
   });
 
   test('ESM and CJS export the same names', () => {
     const specifier = JSON.stringify(manifest.name + path.slice(1));
-    // Angular's own packages are half compiled: an app's build does the rest, or this.
+    // Angular's packages are partially compiled: an app's build completes them, or this import.
     const first = path === './angular' ? `import '@angular/compiler';` : '';
     const names = (code: string) =>
       runBare(`${first} ${code}; console.log(JSON.stringify(Object.keys(module).sort()))`);
@@ -57,7 +57,7 @@ test('main, module and types are those of the entry "."', () => {
   ]);
 });
 
-test('Nothing is published that no entry leads to', () => {
+test('Every published file is imported by an entry', () => {
   const dist = join(root, 'dist');
   const published = readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile())
@@ -68,7 +68,7 @@ test('Nothing is published that no entry leads to', () => {
       .flatMap(([, conditions]) => [conditions.import, conditions.require])
       .flatMap(({ types, default: code }) => [join(root, types), join(root, code)]),
   );
-  // A Set that grows is iterated to its new end.
+  // The iteration of a Set includes elements that are added during it.
   for (const file of reachable) {
     if (!existsSync(file)) continue;
     for (const [, sibling = ''] of readFileSync(file, 'utf8').matchAll(/["'](\.\.?\/[^"']+\.c?js)["']/g)) {
@@ -79,8 +79,8 @@ test('Nothing is published that no entry leads to', () => {
   expect(published.filter((file) => !reachable.has(file))).toEqual([]);
 });
 
-/** The package is imported on servers too, where there is no window to read and nobody waits for a timer. */
-describe('Importing does nothing', () => {
+/** The package is also imported on servers, where there is no window, and where a timer would keep the process running. */
+describe('Importing has no side effects', () => {
   const quiet = `
     const before = Reflect.ownKeys(globalThis).length;
     process.on('exit', () => {
@@ -102,7 +102,7 @@ describe('Importing does nothing', () => {
   });
 });
 
-/** Runs a module in a Node process of its own; it must end by itself. */
+/** Runs a module in a separate Node process, which must end by itself. */
 function runBare(code: string): string {
   const options = { cwd: root, encoding: 'utf8', timeout: 20_000 } as const;
   return execFileSync(process.execPath, ['--input-type=module', '--eval', code], options).trim();

@@ -5,59 +5,19 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 
-/** Lowest first. A file imports from layers below its own, types included; in a folder also from its own folder. */
-const layers: readonly (readonly string[])[] = [
-  [
-    'lib/',
-    'errors.ts',
-    'callback-url.ts',
-    'environment.ts',
-    'namespace.ts',
-    'rate-limit.ts',
-    'refresh-tokens.ts',
-  ],
-  [
-    'last-active.ts',
-    'late-code.ts',
-    'login-errors.ts',
-    'one-of.ts',
-    'organization.ts',
-    'resolvers.ts',
-    'return-path.ts',
-    'shared-cache.ts',
-    'sign-out-record.ts',
-    'transactions.ts',
-  ],
-  ['any-error.ts', 'auth0-errors.ts', 'claims.ts', 'options.ts', 'organization-cache.ts', 'sign-outs.ts'],
-  [
-    'caches.ts',
-    'clients.ts',
-    'explained.ts',
-    'farewell.ts',
-    'lane.ts',
-    'organization-hint.ts',
-    'patience.ts',
-    'permissions.ts',
-    'tabs.ts',
-    'token-request.ts',
-  ],
-  ['session.ts'],
-  ['user.ts'],
-  ['state.ts'],
-  ['registry.ts'],
-  ['signing-out.ts', 'tokens.ts'],
-  ['core.ts'],
-  ['activation.ts', 'asking.ts', 'fetcher.ts', 'holding.ts'],
-  ['open-tabs.ts'],
-  ['auto-renewal.ts', 'eviction.ts', 'failure.ts', 'ledger.ts', 'logout.ts', 'organization-list.ts'],
-  ['entry.ts', 'renewal.ts'],
-  ['obtaining.ts'],
-  ['callback.ts', 'login.ts', 'token-exchange.ts'],
-  ['invitation.ts', 'starting.ts', 'switching.ts'],
-  ['on-demand.ts', 'org-session-client.ts'],
-  ['client.ts'],
+/** The folders of src/, the lowest level first. A file imports from lower levels and from its own folder, types included. */
+const levels: readonly (readonly string[])[] = [
+  ['lib'],
+  ['errors'],
+  ['config'],
+  ['claims', 'storage'],
+  ['auth0', 'tabs'],
+  ['sessions'],
+  ['tokens', 'login', 'logout'],
+  ['organizations'],
+  ['client'],
   ['index.ts'],
-  ['react/', 'vue/', 'angular/', 'elements/', 'testing/'],
+  ['react', 'vue', 'angular', 'elements', 'testing'],
 ];
 
 const AUTH0 = '@auth0/auth0-spa-js';
@@ -79,7 +39,7 @@ function importsOf(file: string): Import[] {
     if (specifier && ts.isStringLiteral(specifier)) found.push({ from: specifier.text, typeOnly });
   };
   const visit = (node: ts.Node): void => {
-    // `import { type X }` still loads the module, with verbatimModuleSyntax: only `import type` does not.
+    // With verbatimModuleSyntax `import { type X }` still loads the module: only `import type` does not.
     if (ts.isImportDeclaration(node)) {
       add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
     } else if (ts.isExportDeclaration(node)) {
@@ -95,42 +55,67 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
-/** The folder or file that stands in `layers`. */
-const unitOf = (file: string) => (file.includes('/') ? `${file.split('/')[0] ?? ''}/` : file);
-const layerOf = (file: string) => layers.findIndex((layer) => layer.includes(unitOf(file)));
+const folderOf = (file: string): string => file.split('/')[0] ?? '';
+const levelOf = (file: string): number => levels.findIndex((level) => level.includes(folderOf(file)));
 
-/** `./x.js` as written in a file of src, as the file of src that it means. */
+/** `./x.js` as written in a file of src, as the file of src that it names. */
 function fileOf(importer: string, specifier: string): string {
   const path = posix.join(dirname(importer), specifier).replace(/\.js$/, '');
   return files.find((file) => file === `${path}.ts` || file === `${path}.tsx`) ?? `${path} (missing)`;
 }
 
-test('There are sources to look at', () => {
-  expect(files).toContain('index.ts');
+const localImports = new Map(
+  files.map((file) => [
+    file,
+    importsOf(file)
+      .filter(({ from }) => from.startsWith('.'))
+      .map(({ from }) => fileOf(file, from)),
+  ]),
+);
+
+test('Every folder of src/ has a level, and every level exists', () => {
+  expect([...new Set(files.map(folderOf))].sort()).toEqual(levels.flat().sort());
 });
 
-test.each(files)('src/%s has a layer', (file) => {
-  expect(layerOf(file), `Give src/${file} a place in the layers of this test.`).not.toBe(-1);
-});
-
-test.each(files)('src/%s imports from lower layers only', (file) => {
-  const wrong = importsOf(file)
-    .filter(({ from }) => from.startsWith('.'))
-    .map(({ from }) => fileOf(file, from))
-    .filter((target) => layerOf(target) >= layerOf(file))
-    .filter((target) => !(file.includes('/') && unitOf(target) === unitOf(file)));
+test.each(files)('src/%s imports from lower levels and its own folder', (file) => {
+  const wrong = localImports
+    .get(file)
+    ?.filter((target) => levelOf(target) >= levelOf(file) && folderOf(target) !== folderOf(file));
   expect(wrong).toEqual([]);
 });
 
-test(`Only src/environment.ts loads ${AUTH0}, everybody else knows its types`, () => {
+test('No file imports itself by way of others, not even types', () => {
+  const finished = new Set<string>();
+  const path: string[] = [];
+  const circles: string[] = [];
+  const visit = (file: string): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (finished.has(file) || path.includes(file)) return;
+    path.push(file);
+    localImports.get(file)?.forEach(visit);
+    path.pop();
+    finished.add(file);
+  };
+  files.forEach(visit);
+  expect(circles).toEqual([]);
+});
+
+test('The core has no dynamic import: it is one file', () => {
+  const dynamic = files
+    .filter((file) => !['elements', 'testing'].includes(folderOf(file)))
+    .filter((file) => /\bimport\(/.test(readFileSync(join(src, file), 'utf8')));
+  expect(dynamic).toEqual([]);
+});
+
+test(`Only src/config/browser-environment.ts loads ${AUTH0}, all others import its types`, () => {
   const loading = files.filter((file) =>
     importsOf(file).some(({ from, typeOnly }) => from === AUTH0 && !typeOnly),
   );
-  expect(loading).toEqual(['environment.ts']);
+  expect(loading).toEqual(['config/browser-environment.ts']);
 });
 
-/** What a folder of its own may import besides itself and `../index.js`. */
-const bindings = {
+/** The packages that the folder of an entry can import, besides its own files and `index.ts`. */
+const entries = {
   react: /^react$/,
   vue: /^vue(-router)?$/,
   angular: /^(@angular\/(core|common|router)(\/http)?|rxjs)$/,
@@ -138,20 +123,16 @@ const bindings = {
   testing: /^@auth0\/auth0-spa-js$/,
 };
 
-test.each(Object.entries(bindings))(
-  'src/%s knows the public API and its framework, nothing else',
+test.each(Object.entries(entries))(
+  'src/%s imports the public API and its framework, nothing else',
   (name, framework) => {
-    const own = files.filter((file) => file.startsWith(`${name}/`));
-    const wrong = own.flatMap((file) =>
-      importsOf(file)
-        .map(({ from }) => from)
-        .filter((from) =>
-          from.startsWith('.')
-            ? !['index.ts', name].includes(fileOf(file, from).replace(/\/.*/, ''))
-            : !framework.test(from),
-        ),
-    );
+    const own = files.filter((file) => folderOf(file) === name);
+    const packages = own.flatMap((file) => importsOf(file).map(({ from }) => from));
+    const foreignPackages = packages.filter((from) => !from.startsWith('.') && !framework.test(from));
+    const foreignFiles = own
+      .flatMap((file) => localImports.get(file) ?? [])
+      .filter((target) => target !== 'index.ts' && folderOf(target) !== name);
     expect(own.length).toBeGreaterThan(0);
-    expect(wrong).toEqual([]);
+    expect([...foreignPackages, ...foreignFiles]).toEqual([]);
   },
 );

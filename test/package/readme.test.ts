@@ -11,7 +11,7 @@ const readme = readFileSync(new URL('README.md', root), 'utf8');
 test('The examples of the README compile against the built package', () => {
   const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
   const imports = examples.flatMap((code) => code.match(/^import .*$/gm) ?? []);
-  // Each stands by itself after the first, which makes the client. What is said of a module is said at the top.
+  // Each example gets its own block after the first one, which makes the client. Module declarations stay at the top level.
   const [create, ...others] = examples.map((code) => code.replaceAll(/^import .*$/gm, ''));
   const text = [
     ...imports,
@@ -37,7 +37,7 @@ test('The examples of the README compile against the built package', () => {
     .getPreEmitDiagnostics(ts.createProgram([file], options, host))
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
   expect(problems).toEqual([]);
-  // A compiler on a busy machine.
+  // The compiler is slow on a busy machine.
 }, 60_000);
 
 test('The links of the README lead to files', () => {

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { problemsIn } from '../helpers/compiler.js';
+import { problemsIn } from '../support/compiler.js';
 
 /** Files that import the built package as an app does. */
 const folder = fileURLToPath(new URL('../types/', import.meta.url));

@@ -1,19 +1,19 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClientOptions } from '../../src/index.js';
-import { rejection } from '../helpers/async.js';
+import { rejection } from '../support/async.js';
 import {
   createPopup,
-  heldBy,
+  sessionIds,
   installTenant,
   loginByRedirect,
   openPage,
   organizationOf,
   signIn,
   type Page,
-} from '../helpers/page.js';
-import { createStorage, type BrowserStorage } from '../helpers/stored.js';
-import { A, answerAs, B, json, type Tenant, type TokenAnswer } from '../helpers/tenant.js';
+} from '../support/page.js';
+import { createStorage, type BrowserStorage } from '../support/browser-storage.js';
+import { A, respondAs, B, json, type Tenant, type TokenResponse } from '../support/tenant.js';
 
 let tenant: Tenant;
 let storage: BrowserStorage;
@@ -22,102 +22,105 @@ beforeEach(() => {
   storage = createStorage();
 });
 
-/** The ways that a token for an organization comes from the tenant. */
+/** The paths by which a token comes from the tenant. */
 const paths: Record<string, (page: Page, organization: string) => Promise<unknown>> = {
   redirect: (page, organization) => loginByRedirect(tenant, page, { organization }),
   popup: ({ client }, organization) => client.loginWithPopup({ organization }),
   iframe: ({ client }, organization) => client.getTokenForOrg(organization),
   refresh: async ({ client }, organization) => {
-    const { lie } = tenant;
-    tenant.lie = undefined;
+    const { alterTokens } = tenant;
+    tenant.alterTokens = undefined;
     await client.getTokenForOrg(organization);
-    tenant.lie = lie;
+    tenant.alterTokens = alterTokens;
     return client.getTokenForOrg(organization, { cacheMode: 'off' });
   },
   switch: ({ client }, organization) => client.switchOrganization(organization),
 };
 
-interface Lie {
+interface WrongTokens {
   title: string;
-  lie: (answer: TokenAnswer) => void;
+  alter: (answer: TokenResponse) => void;
   refusal: object;
-  asked?: string;
+  requested?: string;
 }
 
-const lies: Lie[] = [
+const wrongTokens: WrongTokens[] = [
   {
     title: 'all tokens are for another organization',
-    lie: answerAs(B.id, A),
+    alter: respondAs(B.id, A),
     refusal: { claim: 'org_id', expected: B.id, received: A.id },
   },
   {
     title: 'only the access token is for another organization',
-    lie: ({ accessClaims }) => (accessClaims['org_id'] = A.id),
+    alter: ({ accessClaims }) => (accessClaims['org_id'] = A.id),
     refusal: { claim: 'org_id', expected: B.id, received: A.id },
   },
   {
     title: 'the ID token names no organization',
-    lie: ({ idClaims }) => delete idClaims['org_id'],
+    alter: ({ idClaims }) => delete idClaims['org_id'],
     refusal: { claim: 'org_id' },
   },
   {
     title: 'the access token names no organization',
-    lie: ({ accessClaims }) => delete accessClaims['org_id'],
+    alter: ({ accessClaims }) => delete accessClaims['org_id'],
     refusal: { claim: 'org_id', expected: B.id, received: undefined },
   },
   {
-    title: 'the access token is for another person',
-    lie: ({ accessClaims }) => (accessClaims['sub'] = 'auth0|eve'),
+    title: 'the access token is for another user',
+    alter: ({ accessClaims }) => (accessClaims['sub'] = 'auth0|eve'),
     refusal: { claim: 'sub', received: 'auth0|eve' },
   },
   {
     title: 'the access token is for another API',
-    lie: ({ accessClaims }) => (accessClaims['aud'] = 'https://other.example'),
+    alter: ({ accessClaims }) => (accessClaims['aud'] = 'https://other.example'),
     refusal: { claim: 'aud', expected: 'https://api.example', received: 'https://other.example' },
   },
   {
-    title: 'a name was asked for and another one came',
-    lie: ({ idClaims }) => (idClaims['org_name'] = A.name),
+    title: 'a name was requested and the token has another one',
+    alter: ({ idClaims }) => (idClaims['org_name'] = A.name),
     refusal: { claim: 'org_name', expected: B.name, received: A.name },
-    asked: B.name,
+    requested: B.name,
   },
   {
-    title: 'a name was asked for and none came',
-    lie: ({ idClaims }) => delete idClaims['org_name'],
+    title: 'a name was requested and the token has none',
+    alter: ({ idClaims }) => delete idClaims['org_name'],
     refusal: { claim: 'org_name' },
-    asked: B.name,
+    requested: B.name,
   },
 ];
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
   describe.each(Object.keys(paths))('by %s', (path) => {
-    it.each(lies)('nothing is handed out or kept where $title', async ({ lie, refusal, asked = B.id }) => {
-      const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
-      tenant.lie = (answer) => {
-        if (answer.grant.organization === B.id) lie(answer);
-      };
+    it.each(wrongTokens)(
+      'no token is returned or stored where $title',
+      async ({ alter, refusal, requested = B.id }) => {
+        const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
+        tenant.alterTokens = (answer) => {
+          if (answer.grant.organization === B.id) alter(answer);
+        };
 
-      const error = await rejection(paths[path]?.(page, asked) ?? Promise.resolve());
-      expect(error).toMatchObject({ code: 'organization_mismatch', organization: asked, ...refusal });
+        const error = await rejection(paths[path]?.(page, requested) ?? Promise.resolve());
+        expect(error).toMatchObject({ code: 'organization_mismatch', organization: requested, ...refusal });
 
-      const { client } = page;
-      await expect(client.getTokenForOrg(asked, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
-      expect(heldBy(page)).toEqual([A.id]);
-      expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
-      expect(await storage.shared()).not.toContain(B.id);
-      expect(await client.getUser(asked)).toBeUndefined();
+        const { client } = page;
+        await expect(client.getTokenForOrg(requested, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
+        expect(sessionIds(page)).toEqual([A.id]);
+        expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+        expect(await storage.storedText()).not.toContain(B.id);
+        expect(await client.getUser(requested)).toBeUndefined();
 
-      expect(organizationOf(await client.getToken())).toBe(A.id);
-      expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
-      expect(tenant.requests.at(-1)?.kind).toBe('refresh_token');
+        expect(organizationOf(await client.getToken())).toBe(A.id);
+        expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+        expect(tenant.requests.at(-1)?.kind).toBe('refresh_token');
 
-      tenant.lie = undefined;
-      expect(organizationOf(await client.getTokenForOrg(asked))).toBe(B.id);
-    });
+        tenant.alterTokens = undefined;
+        expect(organizationOf(await client.getTokenForOrg(requested))).toBe(B.id);
+      },
+    );
   });
 });
 
-describe('what lies in a cache', () => {
+describe('a cached token of another organization', () => {
   const createCache = (): ICache & { entries: Map<string, unknown> } => {
     const entries = new Map<string, unknown>();
     return {
@@ -129,7 +132,7 @@ describe('what lies in a cache', () => {
   };
   const toB = (key: string): string => key.replace(A.id, B.id);
 
-  /** Each with a way to put A's entries where B's belong. */
+  /** The caches, each with a function that puts A's entries in the place of B's. */
   const caches: [
     string,
     () => { options: Partial<OrgSessionClientOptions>; copy: () => void; left: () => string },
@@ -150,7 +153,7 @@ describe('what lies in a cache', () => {
       }),
     ],
     [
-      'a cache of the app’s own',
+      'a custom cache',
       () => {
         const cache = createCache();
         return {
@@ -165,10 +168,10 @@ describe('what lies in a cache', () => {
     ],
   ];
 
-  it.each(caches)('is not handed out when somebody edited %s', async (_, create) => {
+  it.each(caches)('is not returned after %s was edited', async (_, create) => {
     const { options, copy, left } = create();
     const before = await signIn(tenant, A.id, options, storage.environment);
-    // B has entries of its own, so that A's are under keys that are looked at.
+    // B has its own entries, so that A's are under keys that are read.
     await before.client.getTokenForOrg(B.id);
     before.client.destroy();
     copy();
@@ -176,14 +179,14 @@ describe('what lies in a cache', () => {
 
     const page = openPage(tenant, options, storage.environment);
     await page.client.start();
-    expect(heldBy(page)).toEqual([A.id]);
+    expect(sessionIds(page)).toEqual([A.id]);
     await expect(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
     expect(left()).toBe('');
     expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
-  it('is not handed out when the app put it there with auth0ClientFor', async () => {
+  it('is not returned after the app stored it with auth0ClientFor', async () => {
     const { client } = await signIn(tenant, A.id);
     const native = client.auth0ClientFor(B.id);
     const intoB = (): Promise<void> =>
@@ -201,10 +204,10 @@ describe('what lies in a cache', () => {
     expect(organizationOf(await client.getToken())).toBe(A.id);
   });
 
-  it('is not handed out when a token exchange answered for another organization', async () => {
+  it('is not returned after a token exchange with a response for another organization', async () => {
     const { client } = await signIn(tenant, A.id);
     const { accessToken, idToken } = await client.getToken({ detailed: true });
-    tenant.trouble = (grantType) =>
+    tenant.interceptToken = (grantType) =>
       grantType.startsWith('urn:')
         ? Promise.resolve(json({ access_token: accessToken, id_token: idToken, expires_in: 3600 }))
         : undefined;
@@ -217,12 +220,12 @@ describe('what lies in a cache', () => {
   });
 });
 
-describe('tokens that know no organization', () => {
+describe('tokens without an organization', () => {
   it.each(['https://tenant.example/userinfo', 'https://tenant.example/me/'])(
-    'are handed out for Auth0’s own %s',
+    'are returned for the Auth0 API %s',
     async (audience) => {
       const { client } = await signIn(tenant, A.id);
-      tenant.lie = ({ accessClaims }) => {
+      tenant.alterTokens = ({ accessClaims }) => {
         accessClaims['aud'] = audience;
         delete accessClaims['org_id'];
       };
@@ -232,10 +235,10 @@ describe('tokens that know no organization', () => {
   );
 
   it.each(['https://tenant.example.evil.example/', 'https://tenant.example', 'http://tenant.example/me/'])(
-    'are refused for %s, which is not Auth0’s own',
+    'are rejected for %s, which is not an Auth0 API',
     async (audience) => {
       const { client } = await signIn(tenant, A.id);
-      tenant.lie = ({ accessClaims }) => {
+      tenant.alterTokens = ({ accessClaims }) => {
         accessClaims['aud'] = audience;
         delete accessClaims['org_id'];
       };
@@ -246,11 +249,11 @@ describe('tokens that know no organization', () => {
     },
   );
 
-  it('are handed out where they are opaque, if the ID token agrees', async () => {
+  it('are returned if they are opaque and the ID token is for the organization', async () => {
     const authorizationParams = { redirect_uri: 'https://app.example/' };
     const { client } = await signIn(tenant, A.id, { authorizationParams });
     await expect(client.getTokenForOrg(B.id)).resolves.toMatch(/^opaque-/);
-    tenant.lie = answerAs(B.id, A);
+    tenant.alterTokens = respondAs(B.id, A);
     expect(await rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toMatchObject({
       code: 'organization_mismatch',
     });

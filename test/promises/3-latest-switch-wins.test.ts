@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionSnapshot } from '../../src/index.js';
-import { gate, rejection, settle, until } from '../helpers/async.js';
-import { heldBy, installTenant, organizationOf, signIn, type Page } from '../helpers/page.js';
-import { A, B, C, json, type Tenant } from '../helpers/tenant.js';
+import { deferred, rejection, settle, until } from '../support/async.js';
+import { sessionIds, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
+import { A, B, C, json, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
 let page: Page;
@@ -12,27 +12,27 @@ beforeEach(async () => {
   page.events.length = 0;
 });
 
-/** From now on the tenant takes its time for an organization. */
-function slowDown(organization: string): { open: () => void } {
-  const slow = gate();
-  const { authorizeTrouble } = tenant;
-  tenant.authorizeTrouble = (params) =>
-    params.get('organization') === organization ? slow.opened : authorizeTrouble?.(params);
+/** Delays the responses of /authorize for an organization until `resolve`. */
+function delayAuthorize(organization: string): { resolve: () => void } {
+  const slow = deferred();
+  const { interceptAuthorize } = tenant;
+  tenant.interceptAuthorize = (params) =>
+    params.get('organization') === organization ? slow.promise : interceptAuthorize?.(params);
   return slow;
 }
 
-/** All that a person sees: the sessions beside it may change meanwhile. */
+/** The part of the snapshot that a failed switch must not change. Other sessions may change. */
 const visible = ({ client }: Page): Partial<OrgSessionSnapshot> => {
   const { status, organization, user, claims, permissions, roles, scopes } = client.getSnapshot();
   return { status, organization, user, claims, permissions, roles, scopes };
 };
 
 describe('two switches at the same time', () => {
-  it('end in the later one, which does not wait for the earlier one if it is held', async () => {
+  it('end in the later one, which does not wait for the earlier one if its token is cached', async () => {
     const { client } = page;
     await client.getTokenForOrg(C.id);
     page.events.length = 0;
-    const slow = slowDown(B.id);
+    const slow = delayAuthorize(B.id);
     const first = rejection(client.switchOrganization(B.id));
     await until(() => tenant.count('authorize', B.id) === 1);
     const second = client.switchOrganization(C.id);
@@ -42,13 +42,13 @@ describe('two switches at the same time', () => {
     expect(client.getSnapshot()).toMatchObject({ organization: C });
     const after = visible(page);
 
-    slow.open();
-    await until(() => heldBy(page).includes(B.id));
+    slow.resolve();
+    await until(() => sessionIds(page).includes(B.id));
     await settle();
     expect(visible(page)).toEqual(after);
     expect(client.getSnapshot().switchingTo).toBeUndefined();
     expect(client.getSnapshot().error).toBeUndefined();
-    // The late answer is of use all the same.
+    // The late response is still used for the session.
     const { length } = tenant.requests;
     expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
     expect(tenant.requests).toHaveLength(length);
@@ -59,15 +59,15 @@ describe('two switches at the same time', () => {
     ]);
   });
 
-  it('end in the later one also where both need the tenant', async () => {
+  it('end in the later one also if both need a request', async () => {
     const { client } = page;
-    const slow = slowDown(B.id);
+    const slow = delayAuthorize(B.id);
     const first = rejection(client.switchOrganization(B.id));
     await until(() => tenant.count('authorize', B.id) === 1);
     const second = client.switchOrganization(C.id);
     expect(await first).toMatchObject({ code: 'superseded' });
     expect(client.getSnapshot()).toMatchObject({ organization: A, switchingTo: C.id });
-    slow.open();
+    slow.resolve();
     await expect(second).resolves.toMatchObject({ organization: C });
     await settle();
     expect(client.getSnapshot().organization).toEqual(C);
@@ -76,11 +76,11 @@ describe('two switches at the same time', () => {
   it('open no login page for the earlier one', async () => {
     const { client } = page;
     await client.getTokenForOrg(C.id);
-    const slow = gate();
-    tenant.authorizeTrouble = () => slow.opened.then(() => ({ error: 'login_required' }));
+    const slow = deferred();
+    tenant.interceptAuthorize = () => slow.promise.then(() => ({ error: 'login_required' }));
     const first = rejection(client.switchOrganization(B.id));
     await client.switchOrganization(C.id);
-    slow.open();
+    slow.resolve();
     expect(await first).toMatchObject({ code: 'superseded' });
     await settle();
     expect(page.visited).toEqual([]);
@@ -88,21 +88,21 @@ describe('two switches at the same time', () => {
     expect(client.getSnapshot().error).toBeUndefined();
   });
 
-  it('and a login page that was opened meanwhile still finds its way back', async () => {
+  it('do not break a login page that was opened in the meantime', async () => {
     const { client } = page;
-    const slow = gate();
-    tenant.authorizeTrouble = (params) =>
-      params.get('prompt') === 'none' ? slow.opened.then(() => ({ error: 'login_required' })) : undefined;
+    const slow = deferred();
+    tenant.interceptAuthorize = (params) =>
+      params.get('prompt') === 'none' ? slow.promise.then(() => ({ error: 'login_required' })) : undefined;
     const first = rejection(client.switchOrganization(B.id));
     await client.loginWithRedirect({ organization: C.id });
-    slow.open();
+    slow.resolve();
     expect(await first).toMatchObject({ code: 'superseded' });
     await settle();
     const callback = await tenant.signIn(page.visited[0] ?? '');
     await expect(client.handleRedirectCallback(callback)).resolves.toMatchObject({ organization: C });
   });
 
-  it('to the same organization are one request, and both callers hear of it', async () => {
+  it('to the same organization send one request, and both resolve', async () => {
     const { client } = page;
     const first = rejection(client.switchOrganization(B.id));
     await expect(client.switchOrganization(B.name)).resolves.toEqual({ status: 'switched', organization: B });
@@ -111,12 +111,12 @@ describe('two switches at the same time', () => {
   });
 });
 
-it('three switches end in the last one, whichever answer comes first', async () => {
+it('three switches end in the last one, whichever response comes first', async () => {
   const { client } = page;
-  const slow = [slowDown(B.id), slowDown(C.id)];
+  const slow = [delayAuthorize(B.id), delayAuthorize(C.id)];
   const targets = [B.id, C.id, B.name];
   const results = Promise.allSettled(targets.map((to) => client.switchOrganization(to)));
-  for (const { open } of slow.reverse()) open();
+  for (const { resolve } of slow.reverse()) resolve();
   const [first, second, third] = await results;
   expect(first).toMatchObject({ status: 'rejected', reason: { code: 'superseded', organization: B.id } });
   expect(second).toMatchObject({ status: 'rejected', reason: { code: 'superseded', organization: C.id } });
@@ -127,21 +127,21 @@ it('three switches end in the last one, whichever answer comes first', async () 
 
 describe('a failed switch', () => {
   const failures: [string, string, () => void][] = [
-    ['a person is needed', 'login_required', () => (tenant.sso = undefined)],
+    ['a login is needed', 'login_required', () => (tenant.sso = undefined)],
     ['they are no member', 'access_denied', () => (tenant.members = {})],
     [
-      'the tenant lies',
+      'the tenant issues tokens of another organization',
       'organization_mismatch',
-      () => (tenant.lie = ({ idClaims }) => (idClaims['org_id'] = C.id)),
+      () => (tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = C.id)),
     ],
-    ['the tenant is down', 'temporary', () => (tenant.trouble = () => Promise.resolve(json({}, 500)))],
+    ['the tenant is down', 'temporary', () => (tenant.interceptToken = () => Promise.resolve(json({}, 500)))],
     [
       'the network is down',
       'temporary',
-      () => (tenant.trouble = () => Promise.reject(new TypeError('offline'))),
+      () => (tenant.interceptToken = () => Promise.reject(new TypeError('offline'))),
     ],
   ];
-  it.each(failures)('changes nothing where %s', async (_, code, goWrong) => {
+  it.each(failures)('changes nothing if %s', async (_, code, goWrong) => {
     const { client } = page;
     const before = visible(page);
     goWrong();
@@ -158,32 +158,32 @@ describe('a failed switch', () => {
     expect(organizationOf(await client.getToken())).toBe(A.id);
   });
 
-  it('that fails late does not disturb the later one', async () => {
+  it('that fails late does not affect the later one', async () => {
     const { client } = page;
     await client.getTokenForOrg(C.id);
-    const slow = gate();
-    tenant.trouble = () => slow.opened.then(() => json({}, 500));
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise.then(() => json({}, 500));
     const first = rejection(client.switchOrganization(B.id));
     await client.switchOrganization(C.id);
-    slow.open();
+    slow.resolve();
     expect(await first).toMatchObject({ code: 'superseded' });
     await settle();
     expect(client.getSnapshot().error).toBeUndefined();
     expect(page.eventNames()).not.toContain('switchFailed');
   });
 
-  it('is forgotten when the next one succeeds', async () => {
+  it('is no longer in the snapshot when the next one succeeds', async () => {
     const { client } = page;
-    tenant.trouble = () => Promise.resolve(json({}, 500));
+    tenant.interceptToken = () => Promise.resolve(json({}, 500));
     await rejection(client.switchOrganization(B.id));
-    tenant.trouble = undefined;
+    tenant.interceptToken = undefined;
     await client.switchOrganization(B.id);
     expect(client.getSnapshot().error).toBeUndefined();
   });
 });
 
 describe('a switch to the active organization', () => {
-  it.each([A.id, A.name, ' ACME '])('by %j resolves at once and is no event', async (to) => {
+  it.each([A.id, A.name, ' ACME '])('by %j resolves at once and emits no event', async (to) => {
     const before = page.client.getSnapshot();
     await expect(page.client.switchOrganization(to)).resolves.toEqual({
       status: 'switched',
@@ -193,14 +193,14 @@ describe('a switch to the active organization', () => {
     expect(page.events).toEqual([]);
   });
 
-  it('takes back the one under way', async () => {
+  it('cancels the pending one', async () => {
     const { client } = page;
-    const slow = slowDown(B.id);
+    const slow = delayAuthorize(B.id);
     const first = rejection(client.switchOrganization(B.id));
     await client.switchOrganization(A.id);
     expect(await first).toMatchObject({ code: 'superseded' });
     expect(client.getSnapshot().switchingTo).toBeUndefined();
-    slow.open();
+    slow.resolve();
     await settle();
     expect(client.getSnapshot().organization).toEqual(A);
     expect(page.eventNames()).not.toContain('organizationChanged');
@@ -208,9 +208,9 @@ describe('a switch to the active organization', () => {
 });
 
 describe('a switch with a signal', () => {
-  it('is given up, and its late answer changes nothing', async () => {
+  it('can be aborted, and its late response changes nothing', async () => {
     const { client } = page;
-    const slow = slowDown(B.id);
+    const slow = delayAuthorize(B.id);
     const controller = new AbortController();
     const reason = new Error('changed my mind');
     const before = visible(page);
@@ -219,13 +219,13 @@ describe('a switch with a signal', () => {
     controller.abort(reason);
     await expect(result).rejects.toBe(reason);
     expect(client.getSnapshot().switchingTo).toBeUndefined();
-    slow.open();
+    slow.resolve();
     await settle();
     expect(visible(page)).toEqual(before);
     expect(page.visited).toEqual([]);
   });
 
-  it('does not begin where it is aborted before', async () => {
+  it('does not start if it is already aborted', async () => {
     const before = page.client.getSnapshot();
     const signal = AbortSignal.abort(new Error('before'));
     await expect(page.client.switchOrganization(B.id, { signal })).rejects.toThrow('before');
@@ -234,14 +234,14 @@ describe('a switch with a signal', () => {
   });
 });
 
-it('a sign-out ends the switch under way, and its late answer brings nothing back', async () => {
+it('a sign-out ends the pending switch, and its late response restores nothing', async () => {
   const { client } = page;
-  const slow = slowDown(B.id);
+  const slow = delayAuthorize(B.id);
   const result = rejection(client.switchOrganization(B.id));
   await until(() => tenant.count('authorize', B.id) === 1);
   await client.logout({ openUrl: false });
   expect(await result).toMatchObject({ code: 'login_required' });
-  slow.open();
+  slow.resolve();
   await settle();
   expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
   expect(client.getSnapshot().switchingTo).toBeUndefined();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, settle, until } from '../helpers/async.js';
-import { heldBy, installTenant, organizationOf, signIn, type Page } from '../helpers/page.js';
-import { A, ada, B, C, type Tenant } from '../helpers/tenant.js';
-import { installWorkers } from '../helpers/worker.js';
+import { deferred, rejection, settle, until } from '../support/async.js';
+import { sessionIds, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
+import { A, ada, B, C, type Tenant } from '../support/tenant.js';
+import { installWorkers } from '../support/worker.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -17,7 +17,7 @@ const times = <Result>(count: number, work: () => Promise<Result>): Promise<Resu
 
 const tokenRequests = (): number => tenant.count('authorization_code') + tenant.count('refresh_token');
 
-/** A page that holds A and B; what was asked until now does not count. */
+/** A page with sessions for A and B. Requests until then are not recorded. */
 async function signInToBoth(): Promise<Page> {
   const page = await signIn(tenant, A.id);
   await page.client.getTokenForOrg(B.id);
@@ -48,7 +48,7 @@ describe.each(['on', 'off'] as const)('callers at the same time with cacheMode %
     expect(tenant.count('authorize', B.id)).toBe(1);
   });
 
-  it('share by id, by name and in any spelling', async () => {
+  it('get the same token by id, by name and in any spelling', async () => {
     const page = await signInToBoth();
     const spellings = [B.id, B.name, ' Globex ', `${B.id} `];
     const tokens = await Promise.all(
@@ -56,11 +56,11 @@ describe.each(['on', 'off'] as const)('callers at the same time with cacheMode %
     );
     expect(new Set(tokens).size).toBe(1);
     expect(tokenRequests()).toBe(cacheMode === 'off' ? 1 : 0);
-    expect(heldBy(page)).toEqual([A.id, B.id]);
+    expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 });
 
-it('a later caller takes what an earlier one got', async () => {
+it('a later caller gets the token of an earlier one', async () => {
   const { client } = await signInToBoth();
   const first = await client.getTokenForOrg(B.id, { cacheMode: 'off' });
   await expect(client.getTokenForOrg(B.id)).resolves.toBe(first);
@@ -68,7 +68,7 @@ it('a later caller takes what an earlier one got', async () => {
   expect(tokenRequests()).toBe(1);
 });
 
-it('who takes any token shares with who wants a new one', async () => {
+it('a call that accepts a cached token shares the request of one with cacheMode off', async () => {
   const { client } = await signIn(tenant, A.id);
   const [fresh, any] = await Promise.all([
     client.getTokenForOrg(B.id, { cacheMode: 'off' }),
@@ -78,13 +78,13 @@ it('who takes any token shares with who wants a new one', async () => {
   expect(tenant.count('authorize', B.id)).toBe(1);
 });
 
-it('an id and a name that nobody knew to be the same end in one session', async () => {
+it('an id and a name that were not known to be the same end in one session', async () => {
   const page = await signIn(tenant, A.id);
   const tokens = await Promise.all([page.client.getTokenForOrg(B.id), page.client.getTokenForOrg(B.name)]);
   expect(tokens.map(organizationOf)).toEqual([B.id, B.id]);
-  expect(heldBy(page)).toEqual([A.id, B.id]);
+  expect(sessionIds(page)).toEqual([A.id, B.id]);
   expect(page.events.filter(([name]) => name === 'sessionAdded')).toHaveLength(2);
-  // Of the two, one is revoked: nobody would ever use it.
+  // One of the two is revoked, because it would never be used.
   expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toHaveLength(1);
   await expect(page.client.getTokenForOrg(B.name)).resolves.toBe(await page.client.getTokenForOrg(B.id));
 });
@@ -111,11 +111,11 @@ it('the same scopes in another order are the same token', async () => {
   expect(tokenRequests()).toBe(1);
 });
 
-describe('a caller that gives up', () => {
-  it('cancels nobody else, not even as the first one', async () => {
+describe('an aborted caller', () => {
+  it('cancels no other caller, not even as the first one', async () => {
     const { client } = await signInToBoth();
-    const slow = gate();
-    tenant.trouble = () => slow.opened;
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
     const controller = new AbortController();
     const first = client.getTokenForOrg(B.id, { cacheMode: 'off', signal: controller.signal });
     const second = client.getTokenForOrg(B.id, { cacheMode: 'off' });
@@ -123,15 +123,15 @@ describe('a caller that gives up', () => {
     const reason = new Error('had enough');
     controller.abort(reason);
     await expect(first).rejects.toBe(reason);
-    slow.open();
+    slow.resolve();
     expect(organizationOf(await second)).toBe(B.id);
     expect(tokenRequests()).toBe(1);
   });
 
-  it('cancels nobody of another organization, while it waits and when its turn comes', async () => {
+  it('cancels no caller of another organization, while its request is queued and when it is sent', async () => {
     const { client } = await signInToBoth();
-    const slow = gate();
-    tenant.trouble = () => slow.opened;
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
     const controller = new AbortController();
     const [a, b, c] = [A, B, C].map(({ id }) =>
       client.getTokenForOrg(id, { cacheMode: 'off', ...(id === B.id && { signal: controller.signal }) }),
@@ -140,11 +140,11 @@ describe('a caller that gives up', () => {
     await until(() => tokenRequests() === 1);
     controller.abort(new Error('had enough'));
     expect(await givenUp).toMatchObject({ message: 'had enough' });
-    slow.open();
+    slow.resolve();
     expect((await Promise.all([a, c])).map(organizationOf)).toEqual([A.id, C.id]);
   });
 
-  it('asks nothing if it gave up before', async () => {
+  it('sends no request if it was aborted before', async () => {
     const { client } = await signInToBoth();
     const options = { cacheMode: 'off', signal: AbortSignal.abort(new Error('before')) } as const;
     await expect(client.getTokenForOrg(B.id, options)).rejects.toThrow('before');
@@ -166,7 +166,7 @@ describe('twenty organizations with ten callers each', () => {
     expect(tokens.map((own) => [...new Set(own)].map(organizationOf))).toEqual(ids.map((id) => [id]));
   };
 
-  it.each([true, false])('are twenty requests, with useRefreshTokens %s', async (useRefreshTokens) => {
+  it.each([true, false])('send twenty requests, with useRefreshTokens %s', async (useRefreshTokens) => {
     const page = await signIn(tenant, A.id, { useRefreshTokens, maxSessions: 30 });
     tenant.requests.length = 0;
     await askAll(page, 'on');
@@ -182,7 +182,7 @@ describe('twenty organizations with ten callers each', () => {
     expect(tokenRequests()).toBe(0);
   });
 
-  it('are twenty requests also where each has a Worker of the SDK’s', async () => {
+  it('send twenty requests also if each has a Worker of auth0-spa-js', async () => {
     const workers = installWorkers(tenant);
     const page = await signIn(tenant, A.id, { maxSessions: 30 });
     for (const [cacheMode, kind] of [
@@ -200,8 +200,8 @@ describe('twenty organizations with ten callers each', () => {
   it.each([true, false])('never time each other out, with useRefreshTokens %s', async (useRefreshTokens) => {
     const page = await signIn(tenant, A.id, { useRefreshTokens, maxSessions: 30 });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    // Together they take four times as long as the SDK waits for its locks.
-    tenant.trouble = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 1000));
+    // Together they take four times as long as auth0-spa-js waits for its locks.
+    tenant.interceptToken = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 1000));
     tenant.requests.length = 0;
     const all = askAll(page, 'on');
     for (let asked = 1; asked <= 20; asked++) {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions, RedirectLoginOptions } from '../../src/index.js';
-import { rejection } from '../helpers/async.js';
-import { heldBy, installTenant, openPage, organizationOf, signIn, type Page } from '../helpers/page.js';
-import { createStorage, type BrowserStorage } from '../helpers/stored.js';
-import { A, B, C, type Tenant } from '../helpers/tenant.js';
+import { rejection } from '../support/async.js';
+import { sessionIds, installTenant, openPage, organizationOf, signIn, type Page } from '../support/page.js';
+import { createStorage, type BrowserStorage } from '../support/browser-storage.js';
+import { A, B, C, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
 let storage: BrowserStorage;
@@ -21,13 +21,13 @@ const shared = { cacheLocation: 'localstorage' } as const;
 const open = (address?: string, options: Partial<OrgSessionClientOptions> = {}): Page =>
   openPage(tenant, { ...shared, ...options }, storage.environment, address);
 
-/** Leaves for the login page and answers with the callback's address. */
+/** Starts a login, and returns the callback URL. */
 async function goAndComeBack(options: RedirectLoginOptions = { organization: B.id }): Promise<string> {
   await page.client.loginWithRedirect(options);
   return tenant.signIn(page.visited.at(-1) ?? '');
 }
 
-it('a callback for B is B’s although A is active, and A stays', async () => {
+it('a callback for B creates B’s session although A is active, and A stays', async () => {
   const next = open(await goAndComeBack());
   const snapshot = await next.client.start();
   expect(snapshot).toMatchObject({ status: 'signed-in', organization: B });
@@ -35,15 +35,15 @@ it('a callback for B is B’s although A is active, and A stays', async () => {
     'organizationChanged',
     { previous: undefined, current: B, reason: 'login' },
   ]);
-  expect(heldBy(next).sort()).toEqual([A.id, B.id]);
+  expect(sessionIds(next).sort()).toEqual([A.id, B.id]);
   expect(organizationOf(await next.client.getTokenForOrg(A.id, { cacheMode: 'off' }))).toBe(A.id);
   expect(organizationOf(await next.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
 });
 
-describe('a callback that is not ours', () => {
-  const foreign = 'https://app.example/?code=abc&state=somebody-elses&tab=2';
+describe('a callback of another library', () => {
+  const foreign = 'https://app.example/?code=abc&state=another-state&tab=2';
 
-  it('is left alone by start(), with its URL, and the old organization is restored', async () => {
+  it('is ignored by start(), its URL stays, and the old organization is restored', async () => {
     const next = open(foreign);
     const snapshot = await next.client.start();
     expect(snapshot).toMatchObject({ status: 'signed-in', organization: A });
@@ -51,7 +51,7 @@ describe('a callback that is not ours', () => {
     expect(next.url.href).toBe(foreign);
   });
 
-  it('breaks no login in progress', async () => {
+  it('does not affect a pending login', async () => {
     const callback = await goAndComeBack();
     const forged = open(foreign);
     await forged.client.start();
@@ -66,7 +66,7 @@ describe('a callback that is not ours', () => {
   });
 
   it.each(['https://app.example/', 'https://app.example/?code=abc', 'https://app.example/?state=abc'])(
-    'like %s is told by handleRedirectCallback',
+    'like %s makes handleRedirectCallback reject',
     async (url) => {
       expect(await rejection(page.client.handleRedirectCallback(url))).toMatchObject({
         code: 'invalid_callback',
@@ -76,8 +76,8 @@ describe('a callback that is not ours', () => {
   );
 });
 
-describe('a callback that is asked for again', () => {
-  it('at the same time is finished once', async () => {
+describe('a callback that is handled again', () => {
+  it('at the same time completes once', async () => {
     const next = open(await goAndComeBack());
     const { length } = tenant.requests;
     const callback = next.url.href;
@@ -118,8 +118,8 @@ describe('a callback that is asked for again', () => {
   });
 });
 
-describe('two logins begun in one tab', () => {
-  it('the older one’s callback is told, and the newer one still finishes', async () => {
+describe('two logins started in one tab', () => {
+  it('the callback of the older one rejects, and the newer one still completes', async () => {
     const older = await goAndComeBack({ organization: B.id });
     const newer = await goAndComeBack({ organization: C.id });
 
@@ -129,13 +129,13 @@ describe('two logins begun in one tab', () => {
       organization: A,
       error: { code: 'invalid_callback', reason: 'superseded', organization: B.id },
     });
-    expect(heldBy(stale)).toEqual([A.id]);
+    expect(sessionIds(stale)).toEqual([A.id]);
 
     const next = open(newer);
     await expect(next.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: C });
   });
 
-  it('fifty of them leave a bounded trace, and the last one finishes', async () => {
+  it('fifty of them use limited storage, and the last one completes', async () => {
     let callback = '';
     const sizes: number[] = [];
     for (let login = 0; login < 50; login++) {
@@ -171,7 +171,7 @@ describe('a callback with an error', () => {
     tenant.members = { 'auth0|ada': [A.id] };
   });
 
-  it('is told in the snapshot, beside the organization that was there before', async () => {
+  it('puts its error into the snapshot, and the active organization stays', async () => {
     const next = open(await goAndComeBack());
     const snapshot = await next.client.start();
     expect(snapshot).toMatchObject({
@@ -180,11 +180,11 @@ describe('a callback with an error', () => {
       error: { name: 'AccessDeniedError', code: 'access_denied', organization: B.id },
     });
     expect(next.url.href).toBe('https://app.example/');
-    expect(heldBy(next)).toEqual([A.id]);
+    expect(sessionIds(next)).toEqual([A.id]);
     expect(organizationOf(await next.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
-  it('is not tried again by itself, neither now nor at the next start', async () => {
+  it('starts no new login, neither now nor at the next start', async () => {
     const callback = await goAndComeBack();
     tenant.requests.length = 0;
     const next = open(callback);
@@ -197,13 +197,13 @@ describe('a callback with an error', () => {
   });
 });
 
-it('a callback URL with a lie for another organization leaves nothing', async () => {
+it('a callback with tokens of another organization stores nothing', async () => {
   const callback = await goAndComeBack();
-  tenant.lie = ({ idClaims }) => (idClaims['org_id'] = C.id);
+  tenant.alterTokens = ({ idClaims }) => (idClaims['org_id'] = C.id);
   const snapshot = await open(callback).client.start();
   expect(snapshot).toMatchObject({
     organization: A,
     error: { code: 'organization_mismatch', organization: B.id },
   });
-  expect(await storage.shared()).not.toMatch(/org_[BC]/);
+  expect(await storage.storedText()).not.toMatch(/org_[BC]/);
 });

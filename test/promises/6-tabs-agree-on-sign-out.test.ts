@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { gate, rejection, settle, until } from '../helpers/async.js';
-import { createBrowser, type Browser } from '../helpers/browser.js';
-import { heldBy, installTenant, loginByRedirect, openPage, type Page } from '../helpers/page.js';
-import { activeIn, openIn, openTwoTabs, returns } from '../helpers/tabs.js';
-import { A, B, C, type Tenant } from '../helpers/tenant.js';
+import { deferred, rejection, settle, until } from '../support/async.js';
+import { createBrowser, type Browser } from '../support/browser.js';
+import { sessionIds, installTenant, loginByRedirect, openPage, type Page } from '../support/page.js';
+import { activeIn, openIn, openTwoTabs, returnEvents } from '../support/tabs.js';
+import { A, B, C, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
 let browser: Browser;
@@ -21,7 +21,7 @@ const holdsNothing = async ({ client }: Page, ids = [A.id, B.id]): Promise<void>
   }
 };
 
-/** Of both organizations, B being the active one. */
+/** Checks that another tab's sign-out has ended the sessions of A and of B, which was active. */
 async function expectSignedOut(page: Page): Promise<void> {
   const { client, events } = page;
   expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
@@ -38,7 +38,7 @@ async function expectSignedOut(page: Page): Promise<void> {
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
   const options = { cacheLocation };
 
-  it('each tab keeps its own organization over reloads, and a new one starts with the last', async () => {
+  it('each tab keeps its own organization over reloads, and a new tab starts with the last active one', async () => {
     const [here, there] = await openTwoTabs(tenant, browser, options);
     for (let round = 0; round < 2; round++) {
       here.client.destroy();
@@ -49,7 +49,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     expect(activeIn(await openIn(tenant, browser.openTab(), options))).toBe(B.id);
   });
 
-  it('a switch in one tab is none in the others', async () => {
+  it('a switch in one tab does not change the others', async () => {
     const [here, there] = await openTwoTabs(tenant, browser, options);
     await here.client.switchOrganization(C.id);
     await settle();
@@ -62,7 +62,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       browser = createBrowser({ channels });
     });
 
-    it('a sign-out of all reaches the other tab, and waits for no timer', async () => {
+    it('a sign-out of all organizations reaches the other tab without a timer', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
       await here.client.logout({ openUrl: false });
@@ -71,7 +71,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(tenant.liveRefreshTokens).toEqual([]);
     });
 
-    it('a sign-out of one reaches the other tab, and leaves the others', async () => {
+    it('a sign-out of one organization reaches the other tab, and the others stay', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       await here.client.logoutOrganization(B.id);
       await settle();
@@ -81,66 +81,66 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       ]);
       await holdsNothing(there, [B.id]);
       for (const page of [here, there]) {
-        expect(heldBy(page)).toEqual([A.id]);
+        expect(sessionIds(page)).toEqual([A.id]);
         await page.client.getTokenForOrg(A.id, { cacheMode: 'off' });
       }
       expect(activeIn(here)).toBe(A.id);
     });
 
-    it('a sign-out by name reaches the other tab too, where this one knows the name only', async () => {
+    it('a sign-out by name reaches the other tab, even if this one knows only the name', async () => {
       const [, there] = await openTwoTabs(tenant, browser, options);
       const other = openPage(tenant, options, browser.openTab().environment);
       await other.client.logoutOrganization(B.name);
       there.tab.dispatch(new Event('focus'));
       await settle();
-      expect(heldBy(there)).toEqual([A.id]);
+      expect(sessionIds(there)).toEqual([A.id]);
     });
 
-    it('two tabs that sign out at the same time are both done', async () => {
+    it('two tabs that sign out at the same time both complete', async () => {
       const both = await openTwoTabs(tenant, browser, options);
       await Promise.all(both.map(({ client }) => client.logout({ openUrl: false })));
       await settle();
       for (const page of both) {
-        expect(heldBy(page)).toEqual([]);
+        expect(sessionIds(page)).toEqual([]);
         await holdsNothing(page);
       }
       expect(tenant.liveRefreshTokens).toEqual([]);
     });
   });
 
-  describe('a tab that heard nothing', () => {
-    it.each(returns)('signs out when it is back, by %s', async (_, back) => {
+  describe('a tab that missed the message', () => {
+    it.each(returnEvents)('signs out when it returns, by %s', async (_, back) => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
-      there.tab.asleep = true;
+      there.tab.isFrozen = true;
       await here.client.logout({ openUrl: false });
       await settle();
       expect(activeIn(there)).toBe(B.id);
-      there.tab.asleep = false;
+      there.tab.isFrozen = false;
       there.tab.dispatch(back());
       await settle();
       await expectSignedOut(there);
       expect(tenant.liveRefreshTokens).toEqual([]);
     });
 
-    it('signs out once of the one organization that it missed', async () => {
+    it('signs out once of the organization of the message', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
-      there.tab.asleep = true;
+      there.tab.isFrozen = true;
       await here.client.logoutOrganization(A.id);
       await settle();
-      there.tab.asleep = false;
-      for (const [, back] of returns) there.tab.dispatch(back());
+      there.tab.isFrozen = false;
+      for (const [, back] of returnEvents) there.tab.dispatch(back());
       await settle();
       expect(there.events).toEqual([['sessionRemoved', { organization: A, reason: 'otherTab' }]]);
       expect(activeIn(there)).toBe(B.id);
     });
 
-    it('spares the session of who signed in again meanwhile', async () => {
+    it('keeps the session of a user who signed in again in the meantime', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
-      there.tab.asleep = true;
+      there.tab.isFrozen = true;
       await here.client.logout({ openUrl: false });
       await loginByRedirect(tenant, here, { organization: A.id });
-      there.tab.asleep = false;
-      for (const [, back] of returns) there.tab.dispatch(back());
+      there.tab.isFrozen = false;
+      for (const [, back] of returnEvents) there.tab.dispatch(back());
       await settle();
       expect(there.events).toContainEqual(['signedOut', { origin: 'other-tab' }]);
       expect(activeIn(there)).toBeUndefined();
@@ -152,7 +152,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     });
   });
 
-  it('a sign-out is no news to a tab that was opened, or signed in, after it', async () => {
+  it('a sign-out does not affect a tab that was opened, or signed in, after it', async () => {
     const [here, there] = await openTwoTabs(tenant, browser, options);
     await here.client.logout({ openUrl: false });
     await settle();
@@ -160,7 +160,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     const later = await openIn(tenant, browser.openTab(), options);
     for (const page of [there, later]) {
       page.events.length = 0;
-      for (const [, back] of returns) page.tab.dispatch(back());
+      for (const [, back] of returnEvents) page.tab.dispatch(back());
     }
     await settle();
     for (const page of [there, later]) {
@@ -174,66 +174,66 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       what === 'all' ? client.logout({ openUrl: false }) : client.logoutOrganization(B.id);
     const left = what === 'all' ? [] : [A.id];
     const expectNothingOfB = async (): Promise<void> => {
-      expect(await browser.shared()).not.toMatch(/"org_id\W+org_B/);
+      expect(await browser.storedText()).not.toMatch(/"org_id\W+org_B/);
       expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toEqual([]);
     };
 
     it.each(['before', 'after'])(
-      'leaves nothing of an answer that the other tab gets %s it hears',
+      'discards a response that the other tab receives %s the message',
       async (order) => {
         const [here, there] = await openTwoTabs(tenant, browser, options);
-        const slow = gate();
-        tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+        const slow = deferred();
+        tenant.interceptToken = (grantType) => (grantType === 'refresh_token' ? slow.promise : undefined);
         const late = there.client.getTokenForOrg(B.id, { cacheMode: 'off' }).catch(() => undefined);
         await until(() => tenant.count('refresh_token') === 1);
-        const letGo = browser.hold();
+        const letGo = browser.holdMessages();
         const gone = signOut(here);
         await settle();
         if (order === 'after') letGo();
         await settle();
-        slow.open();
+        slow.resolve();
         await late;
         letGo();
         await gone;
         await settle();
-        expect(heldBy(there)).toEqual(left);
+        expect(sessionIds(there)).toEqual(left);
         await holdsNothing(there, [B.id]);
         await expectNothingOfB();
       },
     );
 
-    it('reaches a tab that is about to start', async () => {
+    it('reaches a tab that is starting', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       there.client.destroy();
-      // What that page held in memory, nobody can revoke.
+      // Tokens that were only in the memory of that page cannot be revoked.
       if (cacheLocation === 'memory') tenant.revokeAll(B.id);
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
-      const slow = gate();
-      tenant.trouble = () => slow.opened;
+      const slow = deferred();
+      tenant.interceptToken = () => slow.promise;
       const next = openPage(tenant, options, there.tab.environment);
       const started = next.client.start();
       await until(() => tenant.count('refresh_token') + tenant.count('authorization_code') === 1);
       const gone = signOut(here);
       await settle();
-      slow.open();
+      slow.resolve();
       await Promise.all([started, gone]);
       await settle();
       expect(activeIn(next)).toBeUndefined();
-      expect(heldBy(next)).not.toContain(B.id);
+      expect(sessionIds(next)).not.toContain(B.id);
       await expectNothingOfB();
     });
 
-    it('ends a switch that is under way in the other tab', async () => {
+    it('ends a pending switch in the other tab', async () => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       await there.client.switchOrganization(A.id);
-      const slow = gate();
+      const slow = deferred();
       vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7200_000 });
-      tenant.trouble = (grantType) => (grantType === 'refresh_token' ? slow.opened : undefined);
+      tenant.interceptToken = (grantType) => (grantType === 'refresh_token' ? slow.promise : undefined);
       const switching = rejection(there.client.switchOrganization(B.id, { interaction: 'none' }));
       await until(() => tenant.count('refresh_token') === 1);
       const gone = signOut(here);
       await settle();
-      slow.open();
+      slow.resolve();
       expect(await switching).toMatchObject({ code: 'login_required', reason: 'signed_out' });
       await gone;
       await settle();

@@ -14,8 +14,8 @@ import {
   type TestClientOptions,
   type TestVerb,
 } from '../../src/testing/index.js';
-import { rejection } from '../helpers/async.js';
-import { organizationOf, payload } from '../helpers/page.js';
+import { rejection } from '../support/async.js';
+import { organizationOf, payload } from '../support/page.js';
 
 const acme = { id: 'org_acme', name: 'acme', permissions: ['read:invoices'], roles: ['admin'] };
 const globex = { id: 'org_globex', name: 'globex', displayName: 'Globex', scopes: ['write:orders'] };
@@ -32,7 +32,7 @@ const types = ({ events }: TestClient): RecordedEvent['type'][] => events.map(({
 const heldBy = ({ sessions }: OrgSessionSnapshot): string[] =>
   sessions.map(({ organization }) => organization.id);
 
-describe('what it begins with', () => {
+describe('the initial state', () => {
   it('needs no network, no timers and no browser', async () => {
     expect(typeof window).toBe('undefined');
     const fetched = vi.fn();
@@ -58,7 +58,7 @@ describe('what it begins with', () => {
     expect(await client.start()).toMatchObject({ status: 'signed-out' });
   });
 
-  it('has a person and organizations as they were given', async () => {
+  it('has the given user and organizations', async () => {
     const client = await open({ user: { sub: 'auth0|zoë', name: 'Zoë 東', nickname: 'z' } });
     expect(client.getSnapshot()).toMatchObject({
       organization: { id: acme.id, name: acme.name },
@@ -76,19 +76,19 @@ describe('what it begins with', () => {
     expect(client.hasScope('write:orders', { organization: 'globex' })).toBe(true);
   });
 
-  it('has somebody signed in where nobody was named', async () => {
+  it('has a default user', async () => {
     const client = await open();
     expect(client.getSnapshot().user).toMatchObject({ name: 'Jo Doe', email: 'jo@example.com' });
   });
 
-  it('issues tokens that no API takes for real', async () => {
+  it('issues tokens that no API accepts', async () => {
     const client = await open();
     const [header, , signature] = (await client.getToken()).split('.');
     expect(JSON.parse(atob(header ?? ''))).toEqual({ alg: 'RS256', typ: 'JWT' });
     expect(atob(signature ?? '')).toBe('"not signed"');
   });
 
-  it('takes the app’s own options, but for its caches', async () => {
+  it('accepts the options of the app, except for its caches', async () => {
     const client = await open({
       options: {
         domain: 'login.app.example',
@@ -107,7 +107,7 @@ describe('what it begins with', () => {
     expect(scopes).toContain('read:all');
     expect(roles).toEqual(['admin']);
     expect(payload(await client.getToken())['aud']).toContain('https://orders.app.example');
-    // Without iframes only a login leads into another one.
+    // Without iframes another organization needs a login.
     expect((await rejection(client.getTokenForOrg('globex'))).code).toBe('login_required');
   });
 
@@ -116,7 +116,7 @@ describe('what it begins with', () => {
     ['organizations', { organizations: [{ id: 'acme' }] }],
     ['expiresIn', { expiresIn: 60 }],
     ['maxSessions', { options: { maxSessions: 0 } }],
-  ])('says that %s is wrong', (name, options) => {
+  ])('rejects an invalid %s', (name, options) => {
     expect(() => createTestClient({ organizations, ...options })).toThrow(
       expect.objectContaining({
         code: 'configuration',
@@ -125,7 +125,7 @@ describe('what it begins with', () => {
     );
   });
 
-  it('has a personal account where that is asked for', async () => {
+  it('has a personal account if the option is set', async () => {
     const client = await open({ options: { personalAccount: true } });
     expect(await client.switchOrganization(null)).toMatchObject({ status: 'switched' });
     expect(client.getSnapshot().claims).not.toHaveProperty('org_id');
@@ -133,7 +133,7 @@ describe('what it begins with', () => {
     expect(await client.loginWithPopup()).toEqual({ id: 'org_' });
   });
 
-  it('forgets the organization used least beyond maxSessions', async () => {
+  it('evicts the least recently used organization beyond maxSessions', async () => {
     const client = await open({ options: { maxSessions: 1 } });
     await client.switchOrganization('globex');
     await client.advance(0);
@@ -145,8 +145,8 @@ describe('what it begins with', () => {
   });
 });
 
-describe('an organization that needs a login of its own', () => {
-  it('is entered by a person', async () => {
+describe('an organization that needs its own login', () => {
+  it('is activated by a login', async () => {
     const client = await open();
     expect((await rejection(client.getTokenForOrg('initech'))).code).toBe('login_required');
     expect(await client.switchOrganization('initech')).toEqual({ status: 'redirecting' });
@@ -157,7 +157,7 @@ describe('an organization that needs a login of its own', () => {
     expect((await rejection(client.getTokenForOrg('initech'))).code).toBe('login_required');
   });
 
-  it('can be the one that the client starts in', async () => {
+  it('can be the initial organization', async () => {
     const client = await open({ active: 'initech' });
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: { id: initech.id } });
   });
@@ -166,8 +166,8 @@ describe('an organization that needs a login of its own', () => {
 describe('failNext', () => {
   it.each<[TestVerb, string, (client: TestClient) => Promise<unknown>]>([
     ['token', 'getToken', (client) => client.getToken()],
-    ['token', 'getTokenForOrg, held', (client) => client.getTokenForOrg('acme')],
-    ['token', 'getTokenForOrg, not held', (client) => client.getTokenForOrg('globex')],
+    ['token', 'getTokenForOrg, cached', (client) => client.getTokenForOrg('acme')],
+    ['token', 'getTokenForOrg, not cached', (client) => client.getTokenForOrg('globex')],
     ['token', 'a fetcher', (client) => client.createFetcher({ baseUrl: 'https://api.example' })('/')],
     [
       'token',
@@ -195,20 +195,23 @@ describe('failNext', () => {
     const client = await open();
     const error = new AccessDeniedError('Not you.');
     client.failNext(verb, error);
-    expect(await rejection(work(client))).toBe(error);
+    // A copy, which can name the organization of the call.
+    const rejected = await rejection(work(client));
+    expect(rejected).toBeInstanceOf(AccessDeniedError);
+    expect(rejected).toMatchObject({ code: 'access_denied', message: 'Not you.' });
 
     const another = await open();
     another.failNext(verb, { error: 'unauthorized', error_description: 'Not you.' });
     const thrown = await rejection(work(another));
-    // What stands in the way to the logout page is nobody's decision.
+    // A failure to open the logout page needs no decision of the caller.
     expect(thrown).toMatchObject(verb === 'logout' ? { error: 'unauthorized' } : { code: 'access_denied' });
     expect(thrown.message).toBe('Not you.');
-    // It may have ended.
+    // The session may have ended.
     if (verb === 'token') await another.switchOrganization('acme');
     if (verb !== 'logout') await work(another);
   });
 
-  it('fails once for each time that it was told, in that order', async () => {
+  it('fails once per call of failNext, in that order', async () => {
     const client = await open();
     client.failNext('token', new TemporaryError('First.'));
     client.failNext('switch', new TemporaryError('Other.'));
@@ -219,7 +222,7 @@ describe('failNext', () => {
     expect((await rejection(client.switchOrganization('globex'))).message).toContain('Other');
   });
 
-  it('fails a switch to what is held: it has expired by then', async () => {
+  it('fails a switch to a cached organization, whose token then counts as expired', async () => {
     const client = await open();
     await client.switchOrganization('globex');
     const before = client.now();
@@ -234,7 +237,7 @@ describe('failNext', () => {
     expect(await client.switchOrganization('acme')).toMatchObject({ status: 'switched' });
   });
 
-  it('leads to the login page where a failed switch would', async () => {
+  it('opens the login page if a failed switch would', async () => {
     const client = await open();
     await client.switchOrganization('globex');
     client.clearEvents();
@@ -244,7 +247,7 @@ describe('failNext', () => {
     expect(client.getSnapshot().status).toBe('redirecting');
   });
 
-  it('waits for a switch to somewhere else', async () => {
+  it('waits for a switch to another organization', async () => {
     const client = await open();
     client.failNext('switch', { error: 'access_denied' });
     expect(await client.switchOrganization('acme')).toMatchObject({ status: 'switched' });
@@ -252,14 +255,14 @@ describe('failNext', () => {
     expect((await rejection(client.switchOrganization('globex'))).code).toBe('access_denied');
   });
 
-  it('waits for who asks for more than what is cached', async () => {
+  it('waits for a call that is not served from the cache', async () => {
     const client = await open();
     client.failNext('token', { error: 'access_denied' });
     expect(await client.getToken({ cacheMode: 'cache-only' })).toBeDefined();
     expect((await rejection(client.getToken())).code).toBe('access_denied');
   });
 
-  it('fails a start, and what follows from it', async () => {
+  it('fails a start, with the same consequences', async () => {
     const client = createTestClient({ organizations, active: 'acme' });
     client.failNext('start', new TemporaryError('No network.'));
     expect(await client.start()).toMatchObject({ status: 'signed-out', error: { code: 'temporary' } });
@@ -267,7 +270,7 @@ describe('failNext', () => {
     expect(client.getSnapshot().error).toBeUndefined();
   });
 
-  it('fails a renewal that nobody asked for', async () => {
+  it('fails an automatic renewal', async () => {
     const client = await open({ options: { autoRenew: true } });
     client.clearEvents();
     client.failNext('token', { error: 'login_required' });
@@ -276,7 +279,7 @@ describe('failNext', () => {
     expect(client.getSnapshot().status).toBe('signed-out');
   });
 
-  it('lets the pauses between two tries pass by themselves', async () => {
+  it('skips the waits between two tries', async () => {
     const client = await open();
     const before = client.now();
     client.failNext('token', { error: 'temporarily_unavailable' });
@@ -287,14 +290,14 @@ describe('failNext', () => {
     expect(await client.getToken({ cacheMode: 'off' })).toBeDefined();
   });
 
-  it('fails a popup, and leaves the one who is signed in alone', async () => {
+  it('fails a popup, and keeps the session', async () => {
     const client = await open();
     client.failNext('login', new PopupError('closed'));
     expect(await rejection(client.loginWithPopup())).toMatchObject({ code: 'popup', reason: 'closed' });
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: { id: acme.id } });
   });
 
-  it('signs out here, whether or not the logout page can be reached', async () => {
+  it('signs out locally, even if the logout page cannot be opened', async () => {
     const client = await open();
     client.failNext('logout', new TypeError('Blocked.'));
     await rejection(client.logout());
@@ -302,7 +305,7 @@ describe('failNext', () => {
     expect(client.visited).toEqual([]);
   });
 
-  it('refuses what it does not know', async () => {
+  it('rejects an unknown operation', async () => {
     const client = await open();
     const fail = client.failNext as (verb: string, error?: unknown) => void;
     expect(() => fail('swich', new Error())).toThrow(/switch.*swich/);
@@ -312,7 +315,7 @@ describe('failNext', () => {
 });
 
 describe('time', () => {
-  it('stands still until it is told to pass', async () => {
+  it('passes only through advance()', async () => {
     const client = await open({ now: 1_900_000_000_000, expiresIn: 600 });
     expect(client.now()).toBe(1_900_000_000_000);
     expect(client.getSnapshot().sessions[0]?.expiresAt).toBe(1_900_000_600_000);
@@ -324,14 +327,14 @@ describe('time', () => {
     expect(await client.getToken()).not.toBe(token);
   });
 
-  it('is the machine’s at first', () => {
+  it('starts with the time of the machine', () => {
     const before = Date.now();
     const { now } = createTestClient({ organizations });
     expect(now()).toBeGreaterThanOrEqual(before);
     expect(now()).toBeLessThanOrEqual(Date.now());
   });
 
-  it('renews the active organization’s token, again and again', async () => {
+  it('renews the active organization’s token repeatedly', async () => {
     const client = await open({ options: { autoRenew: true } });
     client.clearEvents();
     await client.advance(3 * hour);
@@ -339,7 +342,7 @@ describe('time', () => {
     expect(client.getSnapshot().sessions[0]?.expiresAt).toBeGreaterThan(client.now());
   });
 
-  it('passes where there is no MessageChannel', async () => {
+  it('passes without a MessageChannel', async () => {
     vi.stubGlobal('MessageChannel', undefined);
     const client = await open({ options: { autoRenew: true } });
     client.clearEvents();
@@ -355,13 +358,13 @@ describe('time', () => {
     expect(client.getSnapshot().sessions[0]?.expiresAt).toBeLessThan(client.now());
   });
 
-  it('goes forward only', async () => {
+  it('cannot go back', async () => {
     const client = await open();
     for (const time of [-1, NaN, Infinity])
       expect((await rejection(client.advance(time))).code).toBe('configuration');
   });
 
-  it('can wait for an answer', async () => {
+  it('can wait for a response', async () => {
     const client = await open();
     const resume = client.pause();
     const switching = client.switchOrganization('globex');
@@ -374,8 +377,8 @@ describe('time', () => {
   });
 });
 
-describe('what happened', () => {
-  it('is recorded in its order, until it is cleared', async () => {
+describe('the record', () => {
+  it('has the events in their order, until it is cleared', async () => {
     const client = await open();
     expect(types(client)).toEqual(['sessionAdded', 'tokenRenewed', 'organizationChanged']);
     expect(client.events[2]).toEqual({
@@ -394,7 +397,7 @@ describe('what happened', () => {
     expect(events).toBe(client.events);
   });
 
-  it('is where the page was sent', async () => {
+  it('has the URLs that the page was sent to', async () => {
     const client = await open();
     await client.loginWithRedirect({ organization: 'globex', authorizationParams: { prompt: 'login' } });
     await client.logout({ logoutParams: { returnTo: 'https://app.example/bye' } });
@@ -407,7 +410,7 @@ describe('what happened', () => {
 });
 
 describe('the login page', () => {
-  it('is come back from, to the path and with the state that were given', async () => {
+  it('returns to the given path, with the given state', async () => {
     const onRedirectCallback = vi.fn();
     const client = await open({ options: { onRedirectCallback } });
     await client.loginWithRedirect({ organization: 'globex', returnTo: '/orders?page=2', appState: 1 });
@@ -420,7 +423,7 @@ describe('the login page', () => {
     await expect(client.completeRedirect()).rejects.toThrow(/needs a login/);
   });
 
-  it('lets the person choose where no organization was named', async () => {
+  it('lets the user choose if no organization was given', async () => {
     const client = await open({ active: 'globex' });
     await client.loginWithRedirect();
     expect(await client.completeRedirect('initech')).toMatchObject({ organization: { id: initech.id } });
@@ -429,7 +432,7 @@ describe('the login page', () => {
     await expect(client.completeRedirect('hooli')).rejects.toMatchObject({ code: 'configuration' });
   });
 
-  it('is come back from with an error, and the page is as it was', async () => {
+  it('returns with an error, and the session stays', async () => {
     const client = await open();
     await client.loginWithRedirect({ organization: 'globex' });
     client.failNext('callback', { error: 'access_denied' });
@@ -437,7 +440,7 @@ describe('the login page', () => {
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: { id: acme.id } });
   });
 
-  it('takes an invitation', async () => {
+  it('accepts an invitation', async () => {
     const url = 'https://app.example/join?invitation=ticket&organization=org_globex&organization_name=globex';
     const client = createTestClient({ organizations, url });
     expect(await client.acceptInvitation()).toBe(true);
@@ -445,10 +448,10 @@ describe('the login page', () => {
     expect(await client.completeRedirect()).toMatchObject({ organization: { id: globex.id }, url: '/join' });
   });
 
-  it('has somebody else sit at it', async () => {
+  it('can have another user', async () => {
     const client = await open();
     client.signInAs({ sub: 'auth0|bob', name: 'Bob' });
-    // By refresh token it is still the one who signed in.
+    // The refresh token is still that of the user who signed in.
     await client.getToken({ cacheMode: 'off' });
     expect(client.getSnapshot().user?.sub).toBe('auth0|jo');
     expect((await rejection(client.getTokenForOrg('globex'))).code).toBe('user_mismatch');
@@ -462,14 +465,14 @@ describe('the login page', () => {
 });
 
 describe('setPermissions', () => {
-  it('is seen at once where the organization is held', async () => {
+  it('applies at once if the organization has a session', async () => {
     const client = await open();
     await client.setPermissions('acme', ['write:invoices']);
     expect(client.getSnapshot().permissions).toEqual(['write:invoices']);
     expect(client.hasPermission('read:invoices')).toBe(false);
   });
 
-  it('is seen with the first token elsewhere', async () => {
+  it('applies to the first token of another organization', async () => {
     const client = await open();
     await client.setPermissions('org_globex', ['read:orders']);
     expect(heldBy(client.getSnapshot())).toEqual([acme.id]);
@@ -486,7 +489,7 @@ describe('auth0ClientFor', () => {
   });
   afterEach(() => client.destroy());
 
-  it('hands out what Auth0’s own bindings ask for', async () => {
+  it('returns what the bindings of Auth0 need', async () => {
     const auth0 = client.auth0ClientFor('acme');
     expect(await auth0.isAuthenticated()).toBe(true);
     expect(await auth0.getUser()).toMatchObject({ name: 'Jo Doe' });

@@ -1,4 +1,4 @@
-/** An app's own claims and organizations, said once. */
+/** The claims and organizations of an app, declared once. */
 import type { OrgSessionClient } from 'auth0-org-sessions';
 import { expectTypeOf } from 'vitest';
 

@@ -1,4 +1,4 @@
-/** What the verbs answer, by what was asked. */
+/** The result types of the methods, which depend on their arguments. */
 import {
   createOrgSessionClient,
   isOrgSessionError,
@@ -20,11 +20,11 @@ expectTypeOf(client.getToken({ detailed: true, cacheMode: 'cache-only' })).resol
 expectTypeOf(client.switchOrganization('acme')).resolves.toEqualTypeOf<SwitchResult>();
 expectTypeOf(client.createFetcher()).toBeCallableWith('/invoices', { method: 'POST' });
 
-// @ts-expect-error -- every call names its own organization.
+// @ts-expect-error -- every call needs its organization.
 createOrgSessionClient({ domain: '', clientId: '', authorizationParams: { organization: 'acme' } });
-// @ts-expect-error -- a word that is none.
+// @ts-expect-error -- an unknown value.
 void client.switchOrganization('acme', { interaction: 'tab' });
-// @ts-expect-error -- no such event.
+// @ts-expect-error -- an unknown event.
 client.on('organizationchanged', () => undefined);
 
 client.on('organizationChanged', ({ previous, current, reason }) => {

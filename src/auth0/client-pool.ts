@@ -1,0 +1,92 @@
+import type { Auth0Client } from '@auth0/auth0-spa-js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import { ConfigurationError } from '../errors/errors.js';
+import type { OrganizationCache } from '../storage/organization-cache.js';
+import { bindOrganization, type OrganizationParameters } from './bind-organization.js';
+
+/** An `Auth0Client` of the pool, and the organization that it serves now. */
+export interface PooledClient {
+  readonly client: Auth0Client;
+  parameters: () => OrganizationParameters;
+}
+
+/**
+ * Creates `Auth0Client`s. With refresh tokens in memory each has a Worker that Auth0's SDK never ends, so their number is bounded and they
+ * are used for one organization after another.
+ */
+export interface ClientPool {
+  /** @throws ConfigurationError if Auth0's SDK refuses its options. */
+  acquire(cache: OrganizationCache | undefined, parameters: () => OrganizationParameters): PooledClient;
+  /** Takes back a client without a cache of ours. It must be signed out. */
+  release(pooled: PooledClient): void;
+  /** Whether the next client would have one Worker more than `maxSessions`. */
+  isFull(): boolean;
+  /** Whether Workers start, if clients need them. */
+  canRunWorkers(): Promise<boolean>;
+  /** Creates a client whose Worker starts before it is needed, which takes some milliseconds. */
+  warmUp(): void;
+}
+
+export function createClientPool(settings: Settings, environment: Environment): ClientPool {
+  const { auth0Options, silentAuth, useDpop, useRefreshTokens, maxSessions } = settings;
+  const released: PooledClient[] = [];
+  let workers = 0;
+  let workersRun: Promise<boolean> | undefined;
+
+  const create = (cache: OrganizationCache | undefined): PooledClient => {
+    const client = environment.createAuth0Client({
+      // Where storage is blocked, Auth0's SDK would throw: for anonymous sessions, and when a login leaves the page.
+      ...(!environment.sharedStorage() && { anonymousSessionsCacheMode: 'memory' }),
+      ...(!environment.tabStorage() && { useCookiesForTransactions: true }),
+      ...auth0Options,
+      cache,
+      cacheLocation: cache ? undefined : 'memory',
+      authorizeTimeoutInSeconds: settings.silentTimeoutInSeconds,
+      useRefreshTokensFallback: silentAuth === 'iframe',
+    });
+    const pooled: PooledClient = { client, parameters: () => ({}) };
+    bindOrganization(client, () => pooled.parameters());
+    if (cache && useDpop) {
+      // Auth0's SDK signs itself out when a user is blocked, and deletes the key that every organization's tokens are bound to.
+      const logout = client.logout.bind(client);
+      client.logout = (options) => (options?.openUrl === false ? cache.clear() : logout(options));
+    }
+    if (!cache && useRefreshTokens && environment.hasWorkers()) workers++;
+    return pooled;
+  };
+
+  const canRunWorkers = (): Promise<boolean> =>
+    (workersRun ??=
+      useRefreshTokens && settings.workerUrl === undefined && environment.hasWorkers()
+        ? environment.workersRun()
+        : Promise.resolve(true));
+
+  return {
+    acquire(cache, parameters) {
+      try {
+        const pooled = (cache ? undefined : released.pop()) ?? create(cache);
+        pooled.parameters = parameters;
+        return pooled;
+      } catch (cause) {
+        throw new ConfigurationError("Auth0's SDK refused its options.", { cause });
+      }
+    },
+    release(pooled) {
+      pooled.parameters = () => ({});
+      released.push(pooled);
+    },
+    isFull: () => released.length === 0 && workers >= maxSessions,
+    canRunWorkers,
+    warmUp() {
+      if (!useRefreshTokens || workers > 0) return;
+      // Side by side: the Worker of the test and the one of Auth0's SDK.
+      void canRunWorkers();
+      try {
+        released.push(create(undefined));
+      } catch {
+        // The first use reports it.
+      }
+    },
+  };
+}

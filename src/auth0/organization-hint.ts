@@ -1,0 +1,13 @@
+import type { Settings } from '../config/read-options.js';
+
+/**
+ * Removes the cookie in which Auth0's SDK remembers the organization of the last login. The SDK sends it if a request names none: a login
+ * to the personal account would be one to that organization.
+ */
+export function removeOrganizationHint({ clientId, cookieDomain }: Settings): void {
+  if (typeof document === 'undefined') return;
+  const domain = cookieDomain ? `;domain=${cookieDomain}` : '';
+  for (const prefix of ['', '_legacy_'])
+    for (const path of [';path=/', ''])
+      document.cookie = `${prefix}auth0.${clientId}.organization_hint=;expires=Thu, 01 Jan 1970 00:00:00 GMT${path}${domain}`;
+}

@@ -1,0 +1,119 @@
+import { isOrganizationId, personalAccountId, type Organization } from '../config/organization.js';
+import { OrganizationMismatchError, UserMismatchError } from '../errors/errors.js';
+import type { AccessTokenClaims, IdTokenClaims } from './claims.js';
+import { audiencesOf, decodeJwt, hasSaneLength } from './decode-jwt.js';
+import { verifyAccessToken } from './verify-access-token.js';
+
+/** Tokens from the identity provider or from storage, before any check. */
+export interface TokenResponse {
+  readonly idToken: string;
+  readonly accessToken: string;
+  /** Granted scopes, separated by spaces. Undefined if the response does not name them. */
+  readonly scope?: string | undefined;
+  /** When the access token expires: milliseconds since 1970 by this machine's clock, counted from its receipt. */
+  readonly expiresAt: number;
+}
+
+/** What the tokens must say. */
+export interface ExpectedClaims {
+  /** A parsed organization id or name. Undefined if the user chose at the login page. */
+  readonly organization?: string | undefined;
+  /** The name that the application used, if `organization` is the id. */
+  readonly name?: string | undefined;
+  /** Whether tokens without an organization are accepted, if they were requested or the user could choose. */
+  readonly personalAccount?: boolean | undefined;
+  /** The only user whom the tokens may belong to. Undefined if any user is accepted. */
+  readonly subject?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly clientId: string;
+  readonly issuer: string;
+}
+
+declare const verified: unique symbol;
+
+/** Tokens that {@link verifyToken} accepted. Only it can make this type: code that skips the check does not compile. */
+export interface VerifiedToken extends Omit<TokenResponse, 'scope'> {
+  readonly [verified]: true;
+  readonly organization: Organization;
+  /** Claims of the ID token. */
+  readonly claims: IdTokenClaims;
+  /** Claims of the access token. Undefined for an opaque token. */
+  readonly accessClaims?: AccessTokenClaims;
+  /** Granted scopes, separated by spaces. */
+  readonly scope: string;
+}
+
+/**
+ * The only check of tokens. The organization, the user, the issuer and the audience must match in the ID token and, if it is a JWT, in the
+ * access token.
+ *
+ * Signatures are not checked: the tokens come over TLS from the token endpoint, and the API checks them. `exp` and `nbf` are not checked:
+ * Auth0's SDK did so on receipt, and this machine's clock can be wrong.
+ *
+ * @throws OrganizationMismatchError if a claim does not match.
+ * @throws UserMismatchError if the tokens belong to another user.
+ */
+export function verifyToken(response: TokenResponse, expected: ExpectedClaims): VerifiedToken {
+  const { idToken, accessToken } = response;
+  const { organization, personalAccount, subject, audience, clientId, issuer } = expected;
+
+  const isCompactJws = hasSaneLength(idToken) && /^([^.]+\.){2}[^.]+$/.test(idToken);
+  const claims = isCompactJws ? decodeJwt(idToken) : undefined;
+  if (claims === undefined) throw new OrganizationMismatchError('id_token', 'a JWT', typeof idToken);
+
+  const alg = decodeJwt(idToken, 'header')?.['alg'];
+  if (alg !== 'RS256') throw new OrganizationMismatchError('alg', 'RS256', alg);
+
+  if (claims['iss'] !== issuer) throw new OrganizationMismatchError('iss', issuer, claims['iss']);
+
+  if (!audiencesOf(claims['aud']).includes(clientId))
+    throw new OrganizationMismatchError('aud', clientId, claims['aud']);
+
+  const sub = claims['sub'];
+  if (typeof sub !== 'string' || sub === '') throw new OrganizationMismatchError('sub', 'a user', sub);
+
+  const id = claims['org_id'];
+  const canBePersonal = personalAccount && (organization ?? personalAccountId) === personalAccountId;
+  const isPersonal = canBePersonal && id === undefined;
+  if (!isPersonal) {
+    if (organization !== undefined && isOrganizationId(organization) && id !== organization)
+      throw new OrganizationMismatchError('org_id', organization, id);
+    if (typeof id !== 'string' || !/^org_[\w-]{1,64}$/.test(id))
+      throw new OrganizationMismatchError('org_id', 'an id', id);
+  }
+
+  const orgName = claims['org_name'];
+  const name = typeof orgName === 'string' ? orgName.toLowerCase() : undefined;
+  const isRequestedByName = organization !== undefined && !isOrganizationId(organization);
+  const expectedName = isRequestedByName ? organization : expected.name;
+  if (expectedName !== undefined && name !== expectedName)
+    throw new OrganizationMismatchError('org_name', expectedName, name);
+
+  if ('azp' in claims && claims['azp'] !== clientId)
+    throw new OrganizationMismatchError('azp', clientId, claims['azp']);
+
+  const accessClaims = verifyAccessToken(accessToken, {
+    id: isPersonal ? undefined : id,
+    subject: sub,
+    issuer,
+    clientId,
+    audience,
+  });
+
+  if (subject !== undefined && sub !== subject) throw new UserMismatchError(subject, sub);
+
+  const sessionEnd = claims['session_expiry'];
+  return Object.freeze({
+    ...response,
+    scope: response.scope ?? (typeof accessClaims?.scope === 'string' ? accessClaims.scope : ''),
+    // No token is used for longer than the session at the identity provider.
+    expiresAt:
+      typeof sessionEnd === 'number' ? Math.min(response.expiresAt, sessionEnd * 1000) : response.expiresAt,
+    organization: Object.freeze({
+      id: isPersonal ? personalAccountId : (id as string),
+      ...(name !== undefined && { name }),
+    }),
+    claims: Object.freeze(claims),
+    ...(accessClaims && { accessClaims }),
+  }) as unknown as VerifiedToken;
+}

@@ -1,0 +1,173 @@
+import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
+import type { VerifiedToken } from '../claims/verify-token.js';
+import { assertConfiguration, assertOneOf } from '../config/assert.js';
+import { browserEnvironment } from '../config/browser-environment.js';
+import type { Environment } from '../config/environment.js';
+import type { OrgSessionClientOptions } from '../config/options.js';
+import { readOptions } from '../config/read-options.js';
+import { LoginRequiredError } from '../errors/errors.js';
+import type { LoginOptions } from '../login/interactive-login.js';
+import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
+import type { GetTokenOptions } from '../tokens/get-token.js';
+import { composeClient, type ClientParts } from './compose.js';
+import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
+
+/**
+ * Creates the client of an application whose users belong to several Auth0 organizations.
+ *
+ * Uses neither network nor storage, also on a server. Call `start()` in the browser.
+ *
+ * @param options `domain` and `clientId` are required.
+ * @param environment The browser's interfaces. For tests. Default: the browser that the page runs in.
+ * @returns The client. Create one per application.
+ * @throws ConfigurationError that names the option that is wrong.
+ * @example
+ * const client = createOrgSessionClient({
+ *   domain: 'your-tenant.eu.auth0.com',
+ *   clientId: 'your-client-id',
+ *   authorizationParams: { audience: 'https://api.example.com' },
+ *   useRefreshTokens: true,
+ * });
+ * const { status } = await client.start();
+ */
+export function createOrgSessionClient(
+  options: OrgSessionClientOptions,
+  environment: Environment = browserEnvironment(),
+): OrgSessionClient {
+  const settings = readOptions(options);
+  const parts = composeClient(settings, environment);
+  const { state, registry } = parts;
+  /** The parts, listening to the page and other tabs. Creating the client must not touch the browser. */
+  const openParts = (): ClientParts => {
+    parts.open();
+    return parts;
+  };
+
+  let started: Promise<OrgSessionSnapshot> | undefined;
+  const start = async (): Promise<OrgSessionSnapshot> => {
+    const url = environment.url();
+    return url ? openParts().start(url) : state.get();
+  };
+
+  type TokenOptions = GetTokenOptions & { detailed?: boolean };
+  const findToken = async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+    const token = await openParts().getToken(organization, given);
+    return given?.detailed ? token : token?.accessToken;
+  };
+  /** Not async: the default token of an id is a promise already. */
+  const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+    const session = given ? undefined : registry.sessions.get(organization ?? '');
+    const ready = session?.tokens.ready(environment.now());
+    if (!ready) return findToken(organization, given);
+    session?.touch();
+    return ready;
+  };
+
+  /** The token of a session, expired or not: it is only read. */
+  const lookUp = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
+    const session =
+      organization === undefined ? state.active() : registry.find(registry.parseOrganization(organization));
+    return audience === undefined ? session?.tokens.primary() : session?.tokens.cached({ audience });
+  };
+  const includes =
+    (read: (token: VerifiedToken | undefined) => readonly string[]) =>
+    (value: string, where?: LookupOptions): boolean =>
+      read(lookUp(where)).includes(value);
+
+  const checkLogin = ({ organization, authorizationParams = {} }: LoginOptions): void => {
+    if (organization !== undefined) registry.parseOrganization(organization);
+    assertConfiguration(
+      !('organization' in authorizationParams),
+      'Option authorizationParams.organization is not allowed.',
+    );
+  };
+
+  return {
+    start: () => (started ??= start()),
+    destroy() {
+      parts.close();
+      state.clear();
+    },
+    getSnapshot: state.get,
+    getServerSnapshot: () => startingSnapshot,
+    subscribe: state.subscribe,
+    on: state.on,
+
+    getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
+    getToken: (async (given) => {
+      const id = state.active()?.id;
+      if (id === undefined) throw new LoginRequiredError('no_active_organization');
+      return getTokenForOrg(id, given);
+    }) as GetToken<[]>,
+    async switchOrganization(to, given = {}) {
+      checkLogin({ ...given, organization: to });
+      assertOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
+      given.signal?.throwIfAborted();
+      const { switchOrganization } = openParts();
+      return state.runTransition((transition) => switchOrganization(to, given, transition));
+    },
+
+    async loginWithRedirect(given = {}) {
+      checkLogin(given);
+      const { interactiveLogin } = openParts();
+      return state.runTransition((transition) => interactiveLogin.redirect(given, transition));
+    },
+    async loginWithPopup(given = {}, config = {}) {
+      checkLogin(given);
+      // Now: the browser allows a popup only right after the user's click.
+      const popup = (config.popup as Window | null | undefined) ?? environment.openPopup();
+      const { interactiveLogin } = openParts();
+      return state.runTransition((transition) =>
+        interactiveLogin.popup(given, { ...config, popup }, 'login', transition),
+      );
+    },
+    handleRedirectCallback: async (url) => openParts().handleCallback(url),
+    acceptInvitation: async (url) => openParts().acceptInvitation(url),
+    async loginWithCustomTokenExchange(given) {
+      checkLogin(given);
+      const { exchangeToken } = openParts();
+      return state.runTransition((transition) => exchangeToken(given, transition));
+    },
+    logoutOrganization: async (organization) =>
+      openParts().logout.fromOrganization(registry.parseOrganization(organization)),
+    logout: async (given = {}) => openParts().logout.fromAll(given),
+
+    async getUser(organization) {
+      const token = lookUp({ organization });
+      return token && userOf(token.claims);
+    },
+    getIdTokenClaims: async (organization) => lookUp({ organization })?.claims,
+    getAccessTokenClaims: async (organization, given) => lookUp({ organization, ...given })?.accessClaims,
+    listOrganizations: async () => openParts().listOrganizations(),
+    hasPermission: includes(permissionsOf),
+    hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
+    hasScope: includes(scopesOf),
+    createFetcher(given = {}) {
+      const { organization, abortOnSwitch = true, baseUrl } = given;
+      if (organization !== undefined) registry.parseOrganization(organization);
+      assertConfiguration(
+        baseUrl === undefined || URL.canParse(baseUrl),
+        'Option baseUrl must be an absolute URL.',
+      );
+      return async (...request) => {
+        const isBound = organization !== undefined;
+        const target = isBound ? organization : state.active()?.id;
+        const abortSignal = !isBound && abortOnSwitch ? state.organizationSignal() : undefined;
+        return openParts().fetchForOrganization(given, target, abortSignal, ...request);
+      };
+    },
+    get organizationKey() {
+      return state.organizationKey();
+    },
+    get organizationSignal() {
+      return state.organizationSignal();
+    },
+    auth0ClientFor(organization) {
+      const session = registry.getOrCreate(registry.parseOrganization(organization));
+      // The option `audienceFor` can fail: now, and not within a call of Auth0's SDK.
+      session.request();
+      session.lease.expose();
+      return session.lease.client();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { ConfigurationError } from '../errors/errors.js';
+
+/** @throws ConfigurationError unless the condition holds. */
+export function assertConfiguration(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new ConfigurationError(message);
+}
+
+/** @throws ConfigurationError if a value is given and is not one of the allowed ones. */
+export function assertOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
+  assertConfiguration(
+    value === undefined || allowed.includes(value),
+    `${name} must be one of: ${allowed.join(', ')}.`,
+  );
+}

@@ -1,0 +1,39 @@
+import { ConfigurationError } from '../errors/errors.js';
+import { quoted } from '../errors/quoted.js';
+
+/** An organization, as its tokens or the application's own list describe it. */
+export interface Organization {
+  /** Auth0's id, `org_…`. Everything is stored by it. The personal account has {@link personalAccountId}. */
+  readonly id: string;
+  /** The name for URLs and logins, in lower case. It can be changed, and another organization can take it later. */
+  readonly name?: string;
+  /** The name for people. */
+  readonly displayName?: string;
+}
+
+/** The id of the personal account: a session without an organization. No organization can have this id. */
+export const personalAccountId = 'org_';
+
+/** Whether a parsed organization is an id. Auth0 takes everything that starts with `org_` for an id. */
+export const isOrganizationId = (organization: string): boolean => organization.startsWith('org_');
+
+/**
+ * Returns the one spelling of an organization: an id as it is, a name trimmed and in lower case. With `personalAccount`, `null` is
+ * {@link personalAccountId}. The result is safe in storage keys, URLs and headers.
+ *
+ * @throws ConfigurationError that names the argument.
+ */
+export function parseOrganization(
+  value: unknown,
+  argument = 'organization',
+  personalAccount?: boolean,
+): string {
+  if (personalAccount && (value === null || value === personalAccountId)) return personalAccountId;
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (/^org_[\w-]{1,64}$/.test(text)) return text;
+  const name = text.toLowerCase();
+  if (/^[a-z0-9_-]{1,50}$/.test(name) && !isOrganizationId(name)) return name;
+  throw new ConfigurationError(
+    `${argument} must be an organization's id or name (a-z, 0-9, _, -), not ${typeof value === 'string' ? quoted(value) : typeof value}.`,
+  );
+}

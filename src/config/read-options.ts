@@ -1,0 +1,180 @@
+import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
+import { ConfigurationError } from '../errors/errors.js';
+import { quoted } from '../errors/quoted.js';
+import { assertConfiguration, assertOneOf } from './assert.js';
+import type { OrgSessionClientOptions } from './options.js';
+import { parseOrganization } from './organization.js';
+
+/** The options with every default. The other parts of this package read only this. */
+export interface Settings
+  extends
+    Omit<
+      OrgSessionClientOptions,
+      'authorizationParams' | 'authorizeTimeoutInSeconds' | keyof typeof DEFAULTS
+    >,
+    Readonly<Required<Pick<OrgSessionClientOptions, keyof typeof DEFAULTS>>> {
+  /** What each organization's `Auth0Client` is created with. */
+  readonly auth0Options: Auth0ClientOptions;
+  /** The expected `iss` claim. */
+  readonly issuer: string;
+  readonly audience: string | undefined;
+  readonly redirectUri: string | undefined;
+  readonly silentTimeoutInSeconds: number;
+  readonly popupTimeoutInSeconds: number;
+}
+
+const DEFAULTS = {
+  cacheLocation: 'memory',
+  resolveOrganization: () => undefined,
+  isTrustedOrganization: () => true,
+  identity: 'single',
+  silentAuth: 'iframe',
+  personalAccount: false,
+  autoRenew: false,
+  maxSessions: 20,
+  useRefreshTokens: false,
+  useDpop: false,
+} satisfies Partial<OrgSessionClientOptions>;
+
+/** A silent login that gets no answer must end while the user still waits. Auth0's SDK has 60. */
+const SILENT_TIMEOUT_IN_SECONDS = 10;
+/** Auth0's SDK has the same. */
+const POPUP_TIMEOUT_IN_SECONDS = 60;
+
+/** The allowed values of an option, or its type. A string must not be empty, an object not null. */
+const ALLOWED: Record<string, readonly unknown[] | string> = {
+  domain: 'string',
+  clientId: 'string',
+  cacheLocation: ['memory', 'localstorage'],
+  cache: 'object',
+  authorizationParams: 'object',
+  useRefreshTokens: 'boolean',
+  useDpop: 'boolean',
+  personalAccount: 'boolean',
+  resolveOrganization: 'function',
+  defaultOrganization: 'string',
+  isTrustedOrganization: 'function',
+  audienceFor: 'function',
+  rolesClaim: 'string',
+  identity: ['single', 'per-organization'],
+  silentAuth: ['iframe', 'off'],
+  autoRenew: 'boolean',
+  maxSessions: 'number',
+  onRedirectCallback: 'function',
+  'authorizationParams.audience': 'string',
+  'authorizationParams.redirect_uri': 'string',
+};
+
+/**
+ * Checks the options and completes them. The only place with defaults.
+ *
+ * @throws ConfigurationError that names the option.
+ */
+export function readOptions(options: OrgSessionClientOptions): Settings {
+  // An application without TypeScript can pass anything.
+  const given = withoutUndefined(options);
+  const params = { ...(given['authorizationParams'] as Record<string, unknown> | undefined) };
+  checkTypes(given, params);
+  checkRules(given, params);
+
+  const checked = given as unknown as OrgSessionClientOptions;
+  const { audienceFor, defaultOrganization, useDpop, useRefreshTokens, useRefreshTokensFallback } = checked;
+  // With DPoP a failed iframe would delete the key that the tokens of every organization are bound to.
+  const isSilentAuthOff = useDpop || (useRefreshTokens && useRefreshTokensFallback === false);
+  const settings: Settings = {
+    ...DEFAULTS,
+    ...(isSilentAuthOff && { silentAuth: 'off' }),
+    ...checked,
+    auth0Options: given as unknown as Auth0ClientOptions,
+    issuer: issuerOf(checked),
+    audience: params['audience'] as string | undefined,
+    redirectUri: params['redirect_uri'] as string | undefined,
+    silentTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? SILENT_TIMEOUT_IN_SECONDS,
+    popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? POPUP_TIMEOUT_IN_SECONDS,
+    ...(audienceFor && { audienceFor: remembering(audienceFor) }),
+    ...(defaultOrganization !== undefined && {
+      defaultOrganization: parseOrganization(defaultOrganization, 'Option defaultOrganization'),
+    }),
+  };
+  assertConfiguration(
+    !settings.useDpop || (settings.useRefreshTokens && settings.silentAuth === 'off'),
+    "Option useDpop needs useRefreshTokens and silentAuth 'off'.",
+  );
+  return Object.freeze(settings);
+}
+
+function withoutUndefined(options: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries({ ...options }).filter(([, value]) => value !== undefined));
+}
+
+function checkTypes(given: Record<string, unknown>, params: Record<string, unknown>): void {
+  const values: Record<string, unknown> = {
+    ...given,
+    'authorizationParams.audience': params['audience'],
+    'authorizationParams.redirect_uri': params['redirect_uri'],
+  };
+  for (const [name, allowed] of Object.entries(ALLOWED)) {
+    const value = values[name];
+    const isRequired = name === 'domain' || name === 'clientId';
+    if (value === undefined && !isRequired) continue;
+    if (typeof allowed === 'string') {
+      const isOfType = typeof value === allowed && value !== '' && value !== null;
+      assertConfiguration(isOfType, `Option ${name} must be a ${allowed}.`);
+    } else assertOneOf(`Option ${name}`, value, allowed);
+  }
+}
+
+function checkRules(given: Record<string, unknown>, params: Record<string, unknown>): void {
+  const { domain, organizations, debug, maxSessions = 1 } = given;
+  const cache = given['cache'] as Record<string, unknown> | undefined;
+  assertConfiguration(/^(https?:\/\/)?[^\s/]+$/.test(domain as string), 'Option domain must be a host.');
+  assertConfiguration(
+    organizations === undefined ||
+      typeof organizations === 'function' ||
+      (typeof organizations === 'string' && organizations !== ''),
+    'Option organizations must be a function or a claim.',
+  );
+  for (const method of ['get', 'set', 'remove']) {
+    const hasMethod = !cache || typeof cache[method] === 'function';
+    assertConfiguration(hasMethod, 'Option cache must have get, set and remove.');
+  }
+  assertConfiguration(
+    Number.isInteger(maxSessions) && (maxSessions as number) >= 1,
+    'Option maxSessions must be a whole number from 1.',
+  );
+  assertConfiguration(
+    debug === undefined || typeof debug === 'boolean' || typeof debug === 'function',
+    'Option debug must be true or a function.',
+  );
+  assertConfiguration(!('organization' in params), 'Option authorizationParams.organization is not allowed.');
+  assertConfiguration(!given['interactiveErrorHandler'], 'Option interactiveErrorHandler is not allowed.');
+  assertConfiguration(
+    given['refreshTokenMode'] !== 'online',
+    "Option refreshTokenMode must not be 'online': signing out of one organization would sign out of all.",
+  );
+}
+
+/** Auth0's SDK has the same rules: it makes an explicit issuer https. */
+function issuerOf({ issuer, domain }: OrgSessionClientOptions): string {
+  if (issuer === undefined) return /^https?:/.test(domain) ? `${domain}/` : `https://${domain}/`;
+  return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
+}
+
+/** Calls the function once per organization, so that an organization's tokens are always for the same API. */
+function remembering(
+  audienceFor: NonNullable<OrgSessionClientOptions['audienceFor']>,
+): NonNullable<OrgSessionClientOptions['audienceFor']> {
+  const audiences = new Map<string | null, string>();
+  return (organization) => {
+    let audience: unknown = audiences.get(organization);
+    try {
+      audience ??= audienceFor(organization);
+    } catch (cause) {
+      throw new ConfigurationError('Option audienceFor failed.', { cause });
+    }
+    if (typeof audience !== 'string' || audience === '')
+      throw new ConfigurationError(`Option audienceFor must answer a string for ${quoted(organization)}.`);
+    audiences.set(organization, audience);
+    return audience;
+  };
+}

@@ -1,0 +1,165 @@
+import type { Auth0Client } from '@auth0/auth0-spa-js';
+import type { VerifiedToken } from '../claims/verify-token.js';
+import type { Environment } from '../config/environment.js';
+import type { Organization } from '../config/organization.js';
+import type { Settings } from '../config/read-options.js';
+import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
+import { LoginRequiredError, UntrustedOrganizationError } from '../errors/errors.js';
+import type { ActiveOrganization } from '../sessions/active-organization.js';
+import type { AdoptToken } from '../sessions/adopt-token.js';
+import type { OrganizationChangeReason, TokenSource } from '../sessions/events.js';
+import type { Eviction } from '../sessions/eviction.js';
+import { requestToken } from '../sessions/request-token.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
+import type { State } from '../sessions/state.js';
+import type { TokenRequest } from '../sessions/token-request.js';
+import type { Caches } from '../storage/caches.js';
+import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
+
+/** Tokens that an interactive login has received. */
+export interface CompletedLogin {
+  readonly session: Session;
+  readonly request: TokenRequest;
+  readonly token: VerifiedToken;
+  readonly source: Exclude<TokenSource, 'refresh' | 'iframe'>;
+  /** The reason for the event `organizationChanged`. */
+  readonly reason: OrganizationChangeReason;
+  /** The organization becomes active unless this is aborted. */
+  readonly transition: AbortSignal;
+}
+
+/** The steps that every interactive login has in common. */
+export interface LoginSteps {
+  /** Creates a session for a login. What is stored or under way for the organization stays as it is until the login is complete. */
+  readonly createSession: (organization: string | null | undefined) => Session;
+  /** Returns the session's client. */
+  readonly clientOf: (session: Session) => Promise<Auth0Client>;
+  /** Reads and verifies the tokens that Auth0's SDK has received. */
+  readonly readTokens: (session: Session, request: TokenRequest) => Promise<VerifiedToken>;
+  /** Adopts the tokens, ends the sessions of any other user, and makes the organization active. */
+  readonly completeLogin: (login: CompletedLogin) => Promise<Organization>;
+  /** Removes what a failed login left, and throws its error. Everything else stays as it was. */
+  readonly abandonLogin: (
+    organization: string | null | undefined,
+    session: Session,
+    error: unknown,
+  ) => Promise<never>;
+}
+
+/** @param announceSignOut Tells the other tabs of a sign-out. */
+export function createLoginSteps({
+  settings,
+  environment,
+  caches,
+  state,
+  registry,
+  eviction,
+  adoptToken,
+  activeOrganization,
+  announceSignOut,
+}: {
+  settings: Settings;
+  environment: Environment;
+  caches: Caches | undefined;
+  state: State;
+  registry: SessionRegistry;
+  eviction: Eviction;
+  adoptToken: AdoptToken;
+  activeOrganization: ActiveOrganization;
+  announceSignOut: (organization: string) => void;
+}): LoginSteps {
+  const hasOneUser = settings.identity === 'single';
+
+  /** Asks the application whether it accepts the organization that the user chose. */
+  const assertTrusted = async (organization: Organization): Promise<void> => {
+    const details = { organization: organization.id };
+    let isTrusted: boolean;
+    try {
+      isTrusted = await settings.isTrustedOrganization(organization);
+    } catch (cause) {
+      throw new UntrustedOrganizationError({ ...details, cause });
+    }
+    if (!isTrusted) throw new UntrustedOrganizationError(details);
+  };
+
+  /** What other tabs and earlier pages stored for another user. */
+  const storedSessionsOfOthers = async ({ claims }: VerifiedToken): Promise<Session[]> => {
+    const sessions: Session[] = [];
+    for (const id of (await caches?.organizationIds()) ?? []) {
+      if (registry.sessions.has(id)) continue;
+      const stored = registry.create(id);
+      const subject = await stored.cache?.subject();
+      if (subject !== undefined && subject !== claims.sub) sessions.push(stored);
+    }
+    return sessions;
+  };
+
+  /** Ends the sessions of another user: all, or with `identity: 'per-organization'` the one of this organization. */
+  const endSessionsOfOthers = (session: Session, { organization, claims }: VerifiedToken): void => {
+    for (const other of [...registry.sessions.values()]) {
+      const isSameUser = other === session || other.tokens.primary()?.claims.sub === claims.sub;
+      if (!isSameUser && (hasOneUser || other.id === organization.id)) void registry.end(other, 'otherUser');
+    }
+  };
+
+  return {
+    createSession: (organization) =>
+      registry.createForLogin(
+        organization === undefined ? undefined : registry.parseOrganization(organization),
+      ),
+
+    async clientOf(session) {
+      await eviction.ensureCapacity(session);
+      return session.lease.client();
+    },
+
+    async readTokens(session, request) {
+      const token = await requestToken({ settings, environment }, session, request, 'on', () => undefined);
+      if (!token) throw new LoginRequiredError('session_expired');
+      return token;
+    },
+
+    async completeLogin({ session, request, token, source, reason, transition }) {
+      const { organization, claims } = token;
+      if (session.requestedAs === undefined) await assertTrusted(organization);
+      const storedOfOthers = hasOneUser ? await storedSessionsOfOthers(token) : [];
+      if (session.end) throw new LoginRequiredError('signed_out');
+      const previous = hasOneUser ? registry.currentSubject() : undefined;
+      const current = claims.sub;
+      const isUserChanged = previous !== undefined && previous !== current;
+      session.touch();
+
+      // From here to the commit nothing is awaited: the application never sees a page with no user.
+      // 1. The other tabs end the other user's sessions before anything of this user is stored.
+      if (isUserChanged || storedOfOthers.length > 0) announceSignOut(ALL_ORGANIZATIONS);
+
+      // 2. This tab ends them, and the requests that were made for that user.
+      endSessionsOfOthers(session, token);
+      if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
+
+      // 3. The announcement does not concern the sessions that stay.
+      if (storedOfOthers.length > 0)
+        for (const kept of registry.sessions.values()) registry.ignoreSignOutsUntilNow(kept);
+      registry.ignoreSignOutsUntilNow(session);
+
+      // 4. Storage: remove what is the other user's.
+      for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
+
+      // 5. The new session takes its place.
+      const adopted = adoptToken({ session, request, token, source });
+      if (!transition.aborted) activeOrganization.activate(adopted.session, reason);
+      if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
+      await adopted.stored;
+      return organization;
+    },
+
+    async abandonLogin(organization, session, thrown) {
+      const error = withOrganization(thrown as AnyOrgSessionError, organization);
+      if (error.code === 'mfa_required') registry.keepForSecondFactor(session);
+      // Foreign tokens are not revoked: they can be another session's.
+      else await registry.end(session, error.code === 'organization_mismatch' ? 'invalid' : 'loginFailed');
+      throw error;
+    },
+  };
+}

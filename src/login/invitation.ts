@@ -1,0 +1,64 @@
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import { ConfigurationError } from '../errors/errors.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { State } from '../sessions/state.js';
+import { pathOf } from './callback-url.js';
+import type { InteractiveLogin } from './interactive-login.js';
+
+/**
+ * Follows the link of an invitation, or a link to the login page of an organization.
+ *
+ * @param url Default: the address of the page.
+ * @returns False if the URL is neither.
+ */
+export type AcceptInvitation = (url: string | undefined) => Promise<boolean>;
+
+const INVITATION_PARAMETERS = ['invitation', 'organization', 'organization_name'];
+
+export const createAcceptInvitation =
+  ({
+    settings,
+    environment,
+    state,
+    registry,
+    interactiveLogin,
+  }: {
+    settings: Settings;
+    environment: Environment;
+    state: State;
+    registry: SessionRegistry;
+    interactiveLogin: InteractiveLogin;
+  }): AcceptInvitation =>
+  async (text) => {
+    const page = environment.url();
+    if (!page) return false;
+    const url = readUrl(text, page);
+    const params = url.searchParams;
+    const organization = params.get('organization');
+    const invitation = params.get('invitation') ?? undefined;
+    if (organization === null) return false;
+    const parsed = registry.parseOrganization(organization);
+    if (!invitation) {
+      // An application can have its organization in the same parameter: then the link only opens it.
+      const resolved = settings.resolveOrganization();
+      if (resolved !== undefined && registry.parseOrganization(resolved) === parsed) return false;
+    }
+    const isPage = url.href === page.href;
+    for (const name of INVITATION_PARAMETERS) params.delete(name);
+    const returnTo = pathOf(url);
+    // A reload must not use the invitation again.
+    if (isPage) environment.replaceUrl(returnTo);
+    await state.runTransition((transition) =>
+      interactiveLogin.redirect({ organization, invitation, returnTo }, transition),
+    );
+    return true;
+  };
+
+function readUrl(text: string | undefined, page: URL): URL {
+  try {
+    return new URL(text ?? page, page);
+  } catch (cause) {
+    throw new ConfigurationError('url must be the address of an invitation.', { cause });
+  }
+}

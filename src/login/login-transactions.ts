@@ -1,0 +1,77 @@
+import type { Environment } from '../config/environment.js';
+import type { StorageKeys } from '../config/storage-keys.js';
+
+/** A redirect login that has left the page. It comes from storage, which any script of this origin can write: check it before use. */
+export interface LoginTransaction {
+  /** The `state` parameter of the authorization request. */
+  readonly state: string;
+  /** The organization as the application wrote it. Undefined if the user chooses at the login page. */
+  readonly organization?: string | null | undefined;
+  /** The path to show after the login. */
+  readonly returnTo?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly scope?: string | undefined;
+  /** When the login left the page: milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Whether a callback was handled. No further callback is. */
+  readonly finished?: boolean;
+}
+
+/**
+ * Redirect logins that are not finished, by `state`. A callback is looked up here before Auth0's SDK sees its URL: the SDK has one slot for
+ * the transactions of all organizations, and empties it before it compares the state.
+ */
+export interface LoginTransactions {
+  /** Adds a transaction, to this tab's storage and to the one that other tabs see. */
+  begin(transaction: LoginTransaction): void;
+  /** Finds a transaction of this tab or of another one. */
+  find(state: string | null | undefined): LoginTransaction | undefined;
+  /** The transactions that this tab can finish, the newest last. */
+  ofThisTab(): LoginTransaction[];
+  /** Marks a transaction as finished. */
+  finish(state: string): void;
+}
+
+/** Logins that are never finished must not accumulate. */
+const MAX_TRANSACTIONS = 10;
+
+export function createLoginTransactions(
+  { tabStorage, sharedStorage }: Environment,
+  { logins }: StorageKeys,
+): LoginTransactions {
+  const read = (storage: Storage | undefined): LoginTransaction[] => {
+    try {
+      const value = JSON.parse(storage?.getItem(logins) ?? '') as LoginTransaction[];
+      return value.filter((entry) => entry.state);
+    } catch {
+      return [];
+    }
+  };
+  const update = (
+    storage: Storage | undefined,
+    change: (before: LoginTransaction[]) => LoginTransaction[],
+  ): void => {
+    try {
+      storage?.setItem(logins, JSON.stringify(change(read(storage)).slice(-MAX_TRANSACTIONS)));
+    } catch {
+      // Full. The login checks that its transaction can be found.
+    }
+  };
+  return {
+    begin(transaction) {
+      for (const storage of [tabStorage(), sharedStorage()])
+        update(storage, (before) => [...before, transaction]);
+    },
+    find: (state) =>
+      [tabStorage(), sharedStorage()].flatMap(read).find((transaction) => transaction.state === state),
+    // Without sessionStorage Auth0's SDK uses cookies, and any tab can finish the login.
+    ofThisTab: () => read(tabStorage() ?? sharedStorage()),
+    finish(state) {
+      // This tab remembers it: its callback can be loaded again.
+      update(tabStorage(), (before) =>
+        before.map((other) => (other.state === state ? { ...other, finished: true } : other)),
+      );
+      update(sharedStorage(), (before) => before.filter((other) => other.state !== state));
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import type { Environment } from '../config/environment.js';
+import type { Organization } from '../config/organization.js';
+import type { Settings } from '../config/read-options.js';
+import { withOrganization } from '../errors/any-error.js';
+import { CallbackError, ConfigurationError, type CallbackErrorReason } from '../errors/errors.js';
+import { report } from '../lib/listeners.js';
+import type { State } from '../sessions/state.js';
+import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
+import type { LoginSteps } from './complete-login.js';
+import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
+import { safeReturnPath } from './return-path.js';
+
+/** The result of a redirect login. */
+export interface RedirectLoginResult {
+  /** The organization that is active now. */
+  readonly organization: Organization;
+  /** The `appState` of the login. */
+  readonly appState?: unknown;
+  /** The same-origin path that is shown now, or that `onRedirectCallback` received. */
+  readonly url: string;
+}
+
+/**
+ * Finishes a redirect login. Repeated calls for the same callback share one result. The address has no parameters of the callback any more
+ * when the function returns its promise.
+ *
+ * @param url Default: the address of the page.
+ * @param ready The code is exchanged after this promise.
+ */
+export type HandleCallback = (url?: string, ready?: Promise<unknown>) => Promise<RedirectLoginResult>;
+
+/** Auth0's login page gives up earlier. */
+const MAX_LOGIN_AGE_MS = 24 * 60 * 60 * 1000;
+
+export function createHandleCallback({
+  settings,
+  environment,
+  state,
+  loginSteps,
+  transactions,
+}: {
+  settings: Settings;
+  environment: Environment;
+  state: State;
+  loginSteps: LoginSteps;
+  transactions: LoginTransactions;
+}): HandleCallback {
+  const byState = new Map<string, Promise<RedirectLoginResult>>();
+
+  const problemWith = (transaction: LoginTransaction): CallbackErrorReason | undefined => {
+    if (transaction.finished) return 'replayed';
+    if (environment.now() - transaction.startedAt > MAX_LOGIN_AGE_MS) return 'expired';
+    const ofThisTab = transactions.ofThisTab();
+    if (!ofThisTab.some((other) => other.state === transaction.state)) return 'other_tab';
+    // Auth0's SDK has only the latest transaction. An older callback would destroy it.
+    return ofThisTab.at(-1)?.state === transaction.state ? undefined : 'superseded';
+  };
+
+  const exchangeCode = async (
+    url: URL,
+    { organization, audience, scope }: LoginTransaction,
+    returnPath: string,
+  ): Promise<RedirectLoginResult> => {
+    const transition = state.beginTransition();
+    const session = loginSteps.createSession(organization);
+    try {
+      return await session.run(async () => {
+        const request = session.request({ audience, scope });
+        const client = await loginSteps.clientOf(session);
+        const { appState } = await client.handleRedirectCallback<unknown>(callbackWithQuery(url));
+        const token = await loginSteps.readTokens(session, request);
+        const active = await loginSteps.completeLogin({
+          session,
+          request,
+          token,
+          source: 'redirect',
+          reason: 'login',
+          transition,
+        });
+        return { organization: active, appState, url: returnPath };
+      });
+    } catch (error) {
+      return loginSteps.abandonLogin(organization, session, error);
+    }
+  };
+
+  const finish = async (
+    url: URL,
+    loginState: string,
+    ready: Promise<unknown> | undefined,
+  ): Promise<RedirectLoginResult> => {
+    const transaction = transactions.find(loginState);
+    if (!transaction) throw new CallbackError('unknown');
+    const problem = problemWith(transaction);
+    const page = environment.url();
+    const isPageTheCallback = page && callbackParameters(page)?.get('state') === loginState;
+    const cleanPath = pathWithoutCallback(url);
+    const returnPath = safeReturnPath(transaction.returnTo, (page ?? url).origin) ?? cleanPath;
+
+    // 1. The code leaves the address, and can't be sent twice. A router that starts now sees the path to return to, also after a failed login.
+    transactions.finish(loginState);
+    if (isPageTheCallback) {
+      const showsReturnPath = !problem && !settings.onRedirectCallback;
+      environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
+    }
+
+    // 2. What is stored is read first, so that the same user's sessions are known.
+    await ready;
+    const current = state.active()?.tokens.primary()?.organization;
+    if (problem === 'replayed' && current) return { organization: current, url: cleanPath };
+    if (problem) throw withOrganization(new CallbackError(problem), transaction.organization);
+
+    // 3. The login is completed, and the application told.
+    const result = await exchangeCode(url, transaction, returnPath);
+    try {
+      settings.onRedirectCallback?.(result.appState, returnPath);
+    } catch (error) {
+      report(error);
+    }
+    return result;
+  };
+
+  return async (text, ready) => {
+    const url = readUrl(text, environment.url());
+    const loginState = callbackParameters(url)?.get('state');
+    if (typeof loginState !== 'string') throw new CallbackError('unknown');
+    const known = byState.get(loginState);
+    if (known) return known;
+    // A callback that an earlier page handled depends on who is signed in at the time of the call: its result is not kept.
+    const isReplayed = transactions.find(loginState)?.finished;
+    const result = finish(url, loginState, ready);
+    if (!isReplayed) byState.set(loginState, result);
+    return result;
+  };
+}
+
+function readUrl(text: string | undefined, page: URL | undefined): URL {
+  try {
+    return new URL(text ?? page ?? '', page);
+  } catch (cause) {
+    throw new ConfigurationError('url must be the address that the login came back to.', { cause });
+  }
+}

@@ -1,0 +1,16 @@
+import { pathOf } from './callback-url.js';
+
+/** Returns a path of this origin that a login may return to. Undefined for anything else. */
+export function safeReturnPath(value: unknown, origin: string): string | undefined {
+  // Browsers read `\` as `/` and skip control characters.
+  // eslint-disable-next-line no-control-regex
+  if (typeof value !== 'string' || !/^\/(?!\/)[^\\\u0000-\u001f\u007f]*$/.test(value)) return undefined;
+  try {
+    const url = new URL(value, origin);
+    const path = pathOf(url);
+    // `/.//host` is resolved to `//host`.
+    return url.origin === origin && !path.startsWith('//') ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import type { CustomTokenExchangeOptions } from '@auth0/auth0-spa-js';
+import type { SilentQueue } from '../auth0/silent-queue.js';
+import type { Organization } from '../config/organization.js';
+import type { LoginSteps } from './complete-login.js';
+
+/** Options of `loginWithCustomTokenExchange`: those of Auth0's SDK, for one organization. */
+export interface TokenExchangeOptions extends Pick<
+  CustomTokenExchangeOptions,
+  'subject_token' | 'subject_token_type' | 'actor_token' | 'actor_token_type' | 'audience' | 'scope'
+> {
+  /**
+   * Id or name, or `null` for the personal account.
+   *
+   * @default undefined. `isTrustedOrganization` decides about the organization of the tokens.
+   */
+  organization?: string | null;
+  /** Any further parameter of the token request. */
+  [parameter: string]: unknown;
+}
+
+/** Signs in with a token of another issuer (RFC 8693). */
+export type ExchangeToken = (options: TokenExchangeOptions, transition: AbortSignal) => Promise<Organization>;
+
+export const createExchangeToken =
+  (silentQueue: SilentQueue, loginSteps: LoginSteps): ExchangeToken =>
+  async ({ organization, ...options }, transition) => {
+    const session = loginSteps.createSession(organization);
+    try {
+      return await session.run(() =>
+        silentQueue.runInTab(async () => {
+          const request = session.request(options);
+          const client = await loginSteps.clientOf(session);
+          await client.loginWithCustomTokenExchange(options);
+          const token = await loginSteps.readTokens(session, request);
+          return loginSteps.completeLogin({
+            session,
+            request,
+            token,
+            source: 'exchange',
+            reason: 'login',
+            transition,
+          });
+        }),
+      );
+    } catch (error) {
+      return loginSteps.abandonLogin(organization, session, error);
+    }
+  };

@@ -1,0 +1,64 @@
+import type { Environment } from '../config/environment.js';
+import type { StorageKeys } from '../config/storage-keys.js';
+import type { ActiveOrganization } from '../sessions/active-organization.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { State } from '../sessions/state.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
+import { createSignOutChannel } from '../tabs/sign-out-channel.js';
+import { endAllSessions } from './end-all-sessions.js';
+
+/** Keeps this tab and the others in step when the user signs out. */
+export interface RemoteSignOuts {
+  /** Tells the other tabs of a sign-out in this tab, of an organization (id or name) or of `ALL_ORGANIZATIONS`. */
+  readonly announce: (organization: string) => void;
+  /** Stops listening to the other tabs. */
+  readonly close: () => void;
+}
+
+/** Begins to listen to the other tabs. */
+export function openRemoteSignOuts(parts: {
+  environment: Environment;
+  keys: StorageKeys;
+  signOutLog: SignOutLog;
+  state: State;
+  registry: SessionRegistry;
+  activeOrganization: ActiveOrganization;
+}): RemoteSignOuts {
+  const { environment, keys, signOutLog, registry, activeOrganization } = parts;
+  let applied = signOutLog.read();
+
+  /** Ends the sessions that other tabs signed out of, unless they are younger than the sign-out. */
+  const applyRemoteSignOuts = (): void => {
+    const before = applied;
+    applied = signOutLog.read();
+    if (String(before) === String(applied)) return;
+    const signedOut = registry
+      .all()
+      .filter(
+        (session) =>
+          signOutLog.hasSince(session.names(), before) &&
+          signOutLog.hasSince(session.names(), session.signOutsAtCreation),
+      );
+    if (signOutLog.hasSince([], before)) {
+      void endAllSessions(parts, 'other-tab', signedOut);
+      return;
+    }
+    const last = activeOrganization.recallInTab();
+    if (last !== undefined && signOutLog.hasSince([last], before)) activeOrganization.forgetInTab(last);
+    for (const session of signedOut) {
+      if (session.id !== undefined) activeOrganization.forgetInTab(session.id);
+      void registry.end(session, 'signedOutElsewhere');
+    }
+  };
+  const channel = createSignOutChannel(environment, keys, signOutLog, applyRemoteSignOuts);
+
+  return {
+    announce(organization) {
+      // Other tabs' sign-outs first: afterwards the log has this tab's own, which is already applied.
+      applyRemoteSignOuts();
+      channel.announce(organization, signOutLog.add(organization));
+      applied = signOutLog.read();
+    },
+    close: () => channel.close(),
+  };
+}

@@ -1,0 +1,31 @@
+import { LoginRequiredError } from '../errors/errors.js';
+import type { ActiveOrganization } from '../sessions/active-organization.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
+import type { State } from '../sessions/state.js';
+
+/**
+ * Ends sessions because the user signed out of all organizations. Their tokens are gone when the function returns.
+ *
+ * @param origin The tab in which the user signed out.
+ * @param sessions Default: all of them.
+ * @returns A promise that settles when refresh tokens are revoked.
+ */
+export function endAllSessions(
+  {
+    state,
+    registry,
+    activeOrganization,
+  }: { state: State; registry: SessionRegistry; activeOrganization: ActiveOrganization },
+  origin: 'this-tab' | 'other-tab',
+  sessions: readonly Session[] = registry.all(),
+): Promise<unknown> {
+  // The tab of the sign-out forgets the browser's last organization. Another tab can have set a new one since.
+  if (origin === 'this-tab') activeOrganization.forget();
+  else activeOrganization.forgetInTab();
+  state.beginTransition(new LoginRequiredError('signed_out'));
+  const end = origin === 'this-tab' ? 'signedOut' : 'signedOutElsewhere';
+  const ended = sessions.map((session) => registry.end(session, end));
+  state.commit({ switchingTo: undefined, error: undefined }, ['signedOut', { origin }]);
+  return Promise.all(ended);
+}

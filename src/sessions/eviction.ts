@@ -1,0 +1,96 @@
+import type { ClientPool } from '../auth0/client-pool.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import type { StorageKeys } from '../config/storage-keys.js';
+import { createMemoryCaches, type Caches } from '../storage/caches.js';
+import type { SessionRegistry } from './session-registry.js';
+import type { Session } from './session.js';
+import type { State } from './state.js';
+
+/** Ends the least recently used sessions beyond `maxSessions`. Never the active one, and none that is in use. */
+export interface Eviction {
+  /** Begins to listen to events of the sessions. */
+  readonly open: () => void;
+  /** A request for a token is done: its session may not be in use any more. */
+  readonly onRequestSettled: (session: Session) => void;
+  /** Makes it possible to create a client for a session: ends another session if there would be one Worker too many. */
+  readonly ensureCapacity: (session: Session) => Promise<void>;
+  /** Ends one session, whatever their number. Returns false if none can be ended. */
+  readonly evictOne: () => Promise<boolean>;
+}
+
+/** @param isActiveElsewhere Whether another tab has an organization active. Its stored tokens then stay. */
+export function createEviction({
+  settings,
+  environment,
+  keys,
+  pool,
+  state,
+  registry,
+  isActiveElsewhere,
+}: {
+  settings: Settings;
+  environment: Environment;
+  keys: StorageKeys;
+  pool: ClientPool;
+  state: State;
+  registry: SessionRegistry;
+  isActiveElsewhere: (id: string) => boolean;
+}): Eviction {
+  let memoryCaches: Caches | undefined;
+
+  /** The sessions that can be ended, the least recently used first. */
+  const evictable = (sessions: readonly Session[]): Session[] => {
+    // A login can have taken over an organization for which another session's request is still under way.
+    const requested = [...registry.pending]
+      .filter((session) => !session.isIdle())
+      .map(({ requestedAs }) => requestedAs);
+    return sessions
+      .filter((session) => session !== state.active() && session.isIdle())
+      .filter((session) => !requested.some((organization) => session.goesBy(organization)))
+      .sort((a, b) => a.lastUse - b.lastUse);
+  };
+  const evict = (session: Session): Promise<void> =>
+    registry.end(session, isActiveElsewhere(session.id ?? '') ? 'evictedHere' : 'evicted');
+  const evictSurplus = (exceptId?: string): void => {
+    const surplus = Math.max(0, registry.sessions.size - settings.maxSessions);
+    const candidates = evictable([...registry.sessions.values()]).filter(({ id }) => id !== exceptId);
+    for (const session of candidates.slice(0, surplus)) void evict(session);
+  };
+
+  return {
+    open() {
+      state.on('sessionAdded', ({ organization }) => evictSurplus(organization.id));
+      state.on('organizationChanged', () => evictSurplus());
+    },
+    onRequestSettled({ id }) {
+      // In the next task: a switch first makes the session the active one.
+      if (registry.sessions.size > settings.maxSessions) environment.after(0, () => evictSurplus(id));
+    },
+    async ensureCapacity(session) {
+      if (session.lease.existingClient() || session.cache) return;
+      if (!(await pool.canRunWorkers())) {
+        // Auth0's SDK would wait for its Worker without an end, so the tokens are in the page's memory.
+        memoryCaches ??= createMemoryCaches(environment, keys);
+        registry.setCache(session, memoryCaches.open(undefined));
+        return;
+      }
+      // In the next task: a session that was just answered may be about to be used.
+      if (pool.isFull()) await new Promise<void>((resolve) => environment.after(0, resolve));
+      while (pool.isFull()) {
+        const reusable = evictable(registry.all()).filter(
+          (other) => other !== session && other.lease.isReusable(),
+        );
+        const withoutTokens = reusable.find((other) => !registry.isRegistered(other));
+        const first = withoutTokens ?? reusable[0];
+        if (!first) return;
+        await evict(first);
+      }
+    },
+    async evictOne() {
+      const [first] = evictable([...registry.sessions.values()]);
+      if (first) await evict(first);
+      return first !== undefined;
+    },
+  };
+}

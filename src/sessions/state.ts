@@ -1,0 +1,118 @@
+import type { DebugEntry } from '../config/options.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import { SwitchSupersededError, type OrgSessionError } from '../errors/errors.js';
+import { createEmitter, type Emitter } from '../lib/emitter.js';
+import { createListeners } from '../lib/listeners.js';
+import { createStore, type Store } from '../lib/store.js';
+import type { OrgSessionEvent, OrgSessionEvents } from './events.js';
+import type { Session } from './session.js';
+import { nextSnapshot, startingSnapshot, type OrgSessionSnapshot, type SnapshotFields } from './snapshot.js';
+
+/** The only place where the snapshot changes and events are emitted, so that the two always agree. */
+export interface State
+  extends Pick<Store<OrgSessionSnapshot>, 'get' | 'subscribe'>, Pick<Emitter<OrgSessionEvents>, 'on'> {
+  /** The session of the active organization. */
+  readonly active: () => Session | undefined;
+  /** Changes some fields, reads the sessions again, calls the subscribers if anything changed, then emits the events. */
+  readonly commit: (
+    change: Partial<SnapshotFields>,
+    ...events: (OrgSessionEvent | false | undefined)[]
+  ) => void;
+  /** Begins a transition: work that decides which organization is active. Aborts the one before with `reason`. */
+  readonly beginTransition: (reason?: OrgSessionError) => AbortSignal;
+  /** Begins a transition, runs its work, and ends it. */
+  readonly runTransition: <Result>(work: (transition: AbortSignal) => Promise<Result>) => Promise<Result>;
+  /** The latest transition. It is aborted when a later one begins. */
+  readonly currentTransition: () => AbortSignal;
+  /** Whether the work of {@link runTransition} is under way, and no later transition began. */
+  readonly isTransitionRunning: () => boolean;
+  /** A text that differs for any two organizations and users. Empty while no organization is active. */
+  readonly organizationKey: () => string;
+  /** Aborted when {@link organizationKey} changes, before any subscriber is called. */
+  readonly organizationSignal: () => AbortSignal;
+  /** Removes every subscriber and listener. */
+  readonly clear: () => void;
+}
+
+export function createState(
+  { rolesClaim, debug }: Settings,
+  environment: Environment,
+  sessions: ReadonlyMap<string, Session>,
+): State {
+  const store = createStore(startingSnapshot);
+  const emitter = createEmitter<OrgSessionEvents>();
+  const debugListeners = createListeners<[DebugEntry]>();
+  debugListeners.add(
+    typeof debug === 'function' ? debug : (entry) => console.debug('auth0-org-sessions', entry),
+  );
+  const fields: SnapshotFields = {
+    phase: 'starting',
+    active: undefined,
+    switchingTo: undefined,
+    error: undefined,
+  };
+  let transition = new AbortController();
+  let running: AbortSignal | undefined;
+  let organizationController = new AbortController();
+  let organizationKey = '';
+  /** The sum of the versions of all sessions' tokens, as of the snapshot. */
+  let tokensVersion = 0;
+
+  const beginTransition = (reason: OrgSessionError = new SwitchSupersededError()): AbortSignal => {
+    transition.abort(reason);
+    return (transition = new AbortController()).signal;
+  };
+
+  // The first subscriber: the signal is aborted before the application hears of the change.
+  store.subscribe(() => {
+    const { organization, claims } = store.get();
+    const key = organization && claims ? `${organization.id} ${claims.sub}` : '';
+    if (key === organizationKey) return;
+    organizationKey = key;
+    const former = organizationController;
+    organizationController = new AbortController();
+    former.abort();
+  });
+
+  return {
+    get: store.get,
+    subscribe: store.subscribe,
+    on: emitter.on,
+    active: () => fields.active,
+    commit(change, ...events) {
+      Object.assign(fields, change);
+      const previous = store.get();
+      const next = nextSnapshot(previous, fields, sessions.values(), rolesClaim);
+      // A token for another API is in no snapshot, but changes what `hasPermission` answers: subscribers must be called.
+      const version = [...sessions.values()].reduce((sum, { tokens }) => sum + tokens.version(), 0);
+      const hasNewTokens = version !== tokensVersion;
+      tokensVersion = version;
+      if (next !== previous) store.set(next);
+      else if (hasNewTokens) store.set(Object.freeze({ ...next }));
+      for (const given of events) {
+        if (!given) continue;
+        const [event, payload] = given;
+        emitter.emit(event, payload);
+        if (debug) debugListeners.call({ time: environment.now(), event, payload });
+      }
+    },
+    beginTransition,
+    async runTransition(work) {
+      const signal = (running = beginTransition());
+      try {
+        return await work(signal);
+      } finally {
+        if (running === signal) running = undefined;
+      }
+    },
+    currentTransition: () => transition.signal,
+    isTransitionRunning: () => running === transition.signal,
+    organizationKey: () => organizationKey,
+    organizationSignal: () => organizationController.signal,
+    clear() {
+      store.clear();
+      emitter.clear();
+    },
+  };
+}

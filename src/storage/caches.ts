@@ -1,0 +1,56 @@
+import type { Environment } from '../config/environment.js';
+import { isOrganizationId } from '../config/organization.js';
+import type { Settings } from '../config/read-options.js';
+import type { StorageKeys } from '../config/storage-keys.js';
+import { createCustomCache } from './custom-cache.js';
+import type { ListingCache } from './listing-cache.js';
+import { createLocalStorageCache } from './local-storage-cache.js';
+import { createMemoryCache } from './memory-cache.js';
+import { createOrganizationCache, type OrganizationCache } from './organization-cache.js';
+
+/** One cache per organization, in the browser's storage or in the application's own cache. */
+export interface Caches {
+  /** Opens the cache of an organization. Without an id: of a login whose organization is not known yet. */
+  open(id: string | undefined): OrganizationCache;
+  /** Returns the ids of the organizations that have entries. With `'localOnly'`: those with tokens outside of IndexedDB. */
+  organizationIds(reading?: 'localOnly'): Promise<string[]>;
+}
+
+/**
+ * Returns undefined in memory mode: Auth0's SDK keeps refresh tokens in a Worker only if it has no cache of ours. That Worker drops the
+ * refresh token with every response that has no new one, also with an error response. With `silentAuth: 'off'` (and so with DPoP) no
+ * iframe can replace it, so there the tokens are in the page's memory.
+ *
+ * @param freeSpace Removes another entry of this package when localStorage is full. Returns false if there is none.
+ */
+export function createCaches(
+  { cache, cacheLocation, silentAuth }: Settings,
+  environment: Environment,
+  keys: StorageKeys,
+  freeSpace: () => Promise<boolean>,
+): Caches | undefined {
+  if (cache) return createCachesIn(createCustomCache(cache, keys), environment, keys);
+  if (cacheLocation === 'localstorage')
+    return createCachesIn(createLocalStorageCache(environment, keys, freeSpace), environment, keys);
+  return silentAuth === 'iframe' ? undefined : createMemoryCaches(environment, keys);
+}
+
+/** Caches in the page's memory. */
+export const createMemoryCaches = (environment: Environment, keys: StorageKeys): Caches =>
+  createCachesIn(createMemoryCache(), environment, keys);
+
+function createCachesIn(shared: ListingCache, environment: Environment, { tokens }: StorageKeys): Caches {
+  return {
+    // An id cannot contain the separator, so no organization's prefix is the beginning of another one's.
+    open: (id) =>
+      createOrganizationCache(shared, environment, (organizationId) => `${tokens}${organizationId}::`, id),
+    async organizationIds(reading) {
+      const keys = await shared.allKeys(reading);
+      const ids = keys
+        .filter((key) => key.startsWith(tokens))
+        .map((key) => key.slice(tokens.length).split('::')[0] ?? '')
+        .filter((id) => isOrganizationId(id) && /^[\w-]+$/.test(id));
+      return [...new Set(ids)];
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { ListingCache } from './listing-cache.js';
+
+/** The cache of `cacheLocation: 'memory'` for clients of Auth0's SDK that must not have one of their own. */
+export function createMemoryCache(): ListingCache {
+  const entries = new Map<string, unknown>();
+  return {
+    get: (key) => entries.get(key),
+    set: (key, entry) => void entries.set(key, entry),
+    remove: (key) => void entries.delete(key),
+    allKeys: () => [...entries.keys()],
+  };
+}

@@ -1,0 +1,202 @@
+import type { ICache, WrappedCacheEntry } from '@auth0/auth0-spa-js';
+import type { Environment } from '../config/environment.js';
+import { hash } from '../lib/hash.js';
+import type { ListingCache } from './listing-cache.js';
+
+/**
+ * What a session removes from storage when it ends: every entry; every entry unless another session replaced one; only entries that it
+ * wrote itself; or nothing.
+ */
+export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'nothing';
+
+/** The part of a shared cache that the `Auth0Client` of one organization sees: the entries of that organization, and no others. */
+export interface OrganizationCache extends Required<ICache> {
+  /** Assigns the cache of a login to its organization, and writes the entries that were in memory until then. */
+  assignTo(id: string): Promise<void>;
+  /** Runs work that only reads access tokens and ID tokens: IndexedDB is not opened. No other work may use the cache meanwhile. */
+  peek<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** When an access token that this cache read or wrote expires: milliseconds since 1970. */
+  expiresAt(accessToken: string): Promise<number | undefined>;
+  /** The `sub` claim of the stored ID token. */
+  subject(): Promise<unknown>;
+  /** The audiences with a refresh token. */
+  audiences(): Promise<string[]>;
+  /** Removes entries from storage. They, and later writes, are in memory until {@link clear}, so that they can be revoked. */
+  detach(removal: StorageRemoval): Promise<void>;
+  /** Removes every entry. */
+  clear(): Promise<void>;
+}
+
+/** A session counts as ended this long before its `session_expiry`. Auth0's SDK has half a minute, and would sign itself out. */
+const SESSION_EXPIRY_MARGIN_MS = 60_000;
+/** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
+const PEEK_MARGIN_MS = 120_000;
+
+/** The entry of an ID token, as Auth0's SDK stores it. */
+interface IdTokenEntry {
+  id_token: string;
+  decodedToken: { claims: Record<string, unknown> };
+}
+
+interface StoredEntry {
+  readonly key: string;
+  readonly entry: unknown;
+}
+
+export function createOrganizationCache(
+  shared: ListingCache,
+  environment: Environment,
+  prefixOf: (id: string) => string,
+  id: string | undefined,
+): OrganizationCache {
+  /** Undefined before the organization is known, and after the cache was detached. Entries are then in `inMemory`. */
+  let prefix = id === undefined ? undefined : prefixOf(id);
+  const inMemory = new Map<string, unknown>();
+  const expiries = new Map<string, number>();
+  /** The fingerprint of every entry that this cache wrote or read, by key. */
+  const knownFingerprints = new Map<string, string>();
+  const writtenKeys = new Set<string>();
+  let isPeeking = false;
+
+  const rememberExpiry = (entry: unknown): void => {
+    const { body, expiresAt } = (entry ?? {}) as Partial<WrappedCacheEntry>;
+    if (body?.access_token !== undefined && expiresAt !== undefined) {
+      expiries.set(body.access_token, expiresAt * 1000);
+    }
+  };
+  const listKeys = async (): Promise<string[]> => {
+    const ownPrefix = prefix;
+    if (ownPrefix === undefined) return [...inMemory.keys()];
+    return (await shared.allKeys(isPeeking ? 'localOnly' : undefined))
+      .filter((key) => key.startsWith(ownPrefix))
+      .map((key) => key.slice(ownPrefix.length));
+  };
+  const clear = async (): Promise<void> => {
+    const keys = await listKeys();
+    const ownPrefix = prefix;
+    expiries.clear();
+    inMemory.clear();
+    knownFingerprints.clear();
+    if (ownPrefix !== undefined) for (const key of keys) await shared.remove(ownPrefix + key);
+  };
+  const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
+    const isPeek = isPeeking;
+    let entry: unknown = await shared.get(ownPrefix + key, isPeek ? 'localOnly' : undefined);
+    const { expiresAt = Infinity } = (entry ?? {}) as Partial<WrappedCacheEntry>;
+    if (isPeek && expiresAt * 1000 - PEEK_MARGIN_MS < environment.now())
+      entry = await shared.get(ownPrefix + key);
+    knownFingerprints.set(key, fingerprint(entry, isPeek));
+    return entry;
+  };
+  const get = async (key: string): Promise<unknown> => {
+    const entry = prefix === undefined ? inMemory.get(key) : await readShared(key, prefix);
+    rememberExpiry(entry);
+    const end = (entry as Partial<IdTokenEntry> | undefined)?.decodedToken?.claims['session_expiry'];
+    if (typeof end !== 'number' || end * 1000 - SESSION_EXPIRY_MARGIN_MS > environment.now()) return entry;
+    // Before Auth0's SDK sees it: the SDK would also remove what belongs to the other organizations.
+    await clear();
+    return undefined;
+  };
+  const set = async (key: string, entry: unknown): Promise<void> => {
+    rememberExpiry(entry);
+    if (prefix === undefined) {
+      inMemory.set(key, entry);
+      return;
+    }
+    knownFingerprints.set(key, fingerprint(entry));
+    writtenKeys.add(key);
+    await shared.set(prefix + key, entry);
+  };
+
+  const isUnchanged = ({ key, entry }: StoredEntry): boolean => {
+    const known = knownFingerprints.get(key);
+    // What was peeked at has the beginning of the whole fingerprint.
+    return known !== undefined && fingerprint(entry).startsWith(known);
+  };
+  const entriesToRemove = (
+    removal: StorageRemoval,
+    entries: readonly StoredEntry[],
+  ): readonly StoredEntry[] => {
+    switch (removal) {
+      case 'nothing':
+        return [];
+      case 'all':
+        return entries;
+      case 'written':
+        return entries.filter((stored) => isUnchanged(stored) && writtenKeys.has(stored.key));
+      case 'unless-replaced': {
+        const isReplaced = entries.some(
+          (stored) => knownFingerprints.has(stored.key) && !isUnchanged(stored),
+        );
+        if (!isReplaced) return entries;
+        // Another session overwrote part of this cache. Keep the ID token: that session may use the one that was read here.
+        return entries.filter((stored) => isUnchanged(stored) && !isIdTokenEntry(stored.entry));
+      }
+    }
+  };
+
+  return {
+    set,
+    get: get as ICache['get'],
+    async remove(key) {
+      if (prefix === undefined) inMemory.delete(key);
+      else await shared.remove(prefix + key);
+    },
+    allKeys: listKeys,
+    async peek(work) {
+      isPeeking = true;
+      try {
+        return await work();
+      } finally {
+        isPeeking = false;
+      }
+    },
+    async assignTo(newId) {
+      if (prefix !== undefined) return;
+      prefix = prefixOf(newId);
+      for (const [key, entry] of inMemory) await set(key, entry);
+      inMemory.clear();
+    },
+    expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
+    async subject() {
+      for (const key of await listKeys()) {
+        const { decodedToken } = ((await get(key)) ?? {}) as Partial<IdTokenEntry>;
+        if (decodedToken) return decodedToken.claims['sub'];
+      }
+      return undefined;
+    },
+    async audiences() {
+      const audiences = new Set<string>();
+      for (const key of await listKeys()) {
+        const { body } = ((await get(key)) ?? {}) as Partial<WrappedCacheEntry>;
+        if (body?.refresh_token !== undefined && body.audience !== undefined) audiences.add(body.audience);
+      }
+      return [...audiences];
+    },
+    async detach(removal) {
+      const ownPrefix = prefix;
+      // From here on nothing is written to storage.
+      prefix = undefined;
+      if (ownPrefix === undefined || removal === 'nothing') return;
+      const entries: StoredEntry[] = [];
+      for (const key of await shared.allKeys())
+        if (key.startsWith(ownPrefix))
+          entries.push({ key: key.slice(ownPrefix.length), entry: await shared.get(key, 'partial') });
+      for (const { key, entry } of entriesToRemove(removal, entries)) {
+        inMemory.set(key, entry);
+        await shared.remove(ownPrefix + key);
+      }
+    },
+    clear,
+  };
+}
+
+const isIdTokenEntry = (entry: unknown): boolean => 'id_token' in (Object(entry) as object);
+
+/** Tells entries apart without their tokens, whatever the order of their fields. That of a peek is the beginning of the whole one. */
+function fingerprint(entry: unknown, isPeek = false): string {
+  const { id_token, body } = (entry ?? {}) as Partial<IdTokenEntry & WrappedCacheEntry>;
+  const tokens = [id_token, body?.access_token, ...(isPeek ? [] : [body?.refresh_token])];
+  // The end of a token, which is in its signature, tells tokens apart.
+  return tokens.map((token) => `${hash(typeof token === 'string' ? token.slice(-64) : '')}.`).join('');
+}

@@ -1,0 +1,61 @@
+import type { GetTokenOptions, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
+import type { Clock } from './clock.js';
+import type { Failures } from './failures.js';
+import type { IdentityProvider } from './identity-provider.js';
+
+export interface ClientMethodsOptions {
+  /** The client with its own methods. */
+  readonly client: OrgSessionClient;
+  readonly clock: Clock;
+  readonly failures: Failures;
+  readonly provider: IdentityProvider;
+}
+
+/** Creates the methods of a client that planned failures of `'start'`, `'token'` and `'switch'` apply to. */
+export function createClientMethods({
+  client,
+  clock,
+  failures,
+  provider,
+}: ClientMethodsOptions): Partial<OrgSessionClient> {
+  let started: Promise<OrgSessionSnapshot> | undefined;
+
+  const idOf = (organization: string | null): string | undefined =>
+    provider.organizations.find(organization)?.id;
+  const getTokenForOrg = (organization: string | null, given: GetTokenOptions = {}): Promise<unknown> => {
+    // A cached token needs no request that could fail.
+    const skipsCache = given.cacheMode !== 'cache-only' && failures.hasPlanned('token');
+    return failures.runCall('token', idOf(organization), () =>
+      client.getTokenForOrg(organization, { ...given, ...(skipsCache && { cacheMode: 'off' }) }),
+    );
+  };
+  const getToken = (given?: GetTokenOptions): Promise<unknown> => {
+    const id = client.getSnapshot().organization?.id;
+    return id === undefined ? client.getToken(given) : getTokenForOrg(id, given);
+  };
+
+  return {
+    start: () => (started ??= failures.runCall('start', undefined, client.start)),
+    getTokenForOrg: getTokenForOrg as OrgSessionClient['getTokenForOrg'],
+    getToken: getToken as OrgSessionClient['getToken'],
+    switchOrganization(to, given) {
+      const id = idOf(to);
+      const { organization, sessions } = client.getSnapshot();
+      const session = sessions.find((other) => other.organization.id === id);
+      // A session with a valid token needs no request that could fail, so its token expires first.
+      if (session && id !== organization?.id && failures.hasPlanned('switch'))
+        clock.jumpTo(session.expiresAt);
+      return failures.runCall('switch', id, () => client.switchOrganization(to, given));
+    },
+    createFetcher(given = {}) {
+      const { organization, audience, scope } = given;
+      const fetcher = client.createFetcher(given);
+      return async (...request) => {
+        const token = { ...(audience !== undefined && { audience }), ...(scope !== undefined && { scope }) };
+        if (failures.hasPlanned('token'))
+          await (organization === undefined ? getToken(token) : getTokenForOrg(organization, token));
+        return fetcher(...request);
+      };
+    },
+  };
+}

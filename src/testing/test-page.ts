@@ -1,0 +1,68 @@
+import type { Environment } from '../index.js';
+import { createAuth0Double } from './auth0-double.js';
+import type { Clock } from './clock.js';
+import type { Failures } from './failures.js';
+import type { IdentityProvider } from './identity-provider.js';
+import { createMemoryStorage } from './memory-storage.js';
+
+export interface TestPageOptions {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly provider: IdentityProvider;
+  readonly failures: Failures;
+}
+
+/** A page without a browser. */
+export interface TestPage {
+  url: URL;
+  /** The URLs that the page navigated to: login and logout pages. */
+  readonly visited: string[];
+  readonly environment: Environment;
+  /** Dispatches the `pageshow` event of a page that the back/forward cache restores. */
+  readonly restore: () => void;
+}
+
+type PageshowListener = (event: PageTransitionEvent) => void;
+
+export function createTestPage({ url, clock, provider, failures }: TestPageOptions): TestPage {
+  const tabStorage = createMemoryStorage();
+  const sharedStorage = createMemoryStorage();
+  const pageshowListeners = new Set<PageshowListener>();
+  const visited: string[] = [];
+  const navigate = (to: string): void => void visited.push(to);
+  const page: TestPage = {
+    url: new URL(url),
+    visited,
+    restore() {
+      for (const listener of pageshowListeners) listener({ persisted: true } as PageTransitionEvent);
+    },
+    environment: {
+      now: clock.now,
+      after: clock.after,
+      online: () => true,
+      visible: () => true,
+      isolated: () => false,
+      hasWorkers: () => false,
+      workersRun: () => Promise.resolve(true),
+      createAuth0Client: (options) =>
+        createAuth0Double(options, { provider, failures, now: clock.now, navigate }),
+      url: () => page.url,
+      replaceUrl(to) {
+        page.url = new URL(to, page.url);
+      },
+      navigate,
+      openPopup: () => ({ close: () => undefined }) as Window,
+      tabStorage: () => tabStorage,
+      sharedStorage: () => sharedStorage,
+      indexedDB: () => undefined,
+      locks: () => undefined,
+      channel: () => undefined,
+      listen(type, listener) {
+        if (type !== 'pageshow') return () => undefined;
+        pageshowListeners.add(listener as PageshowListener);
+        return () => pageshowListeners.delete(listener as PageshowListener);
+      },
+    },
+  };
+  return page;
+}

@@ -1,0 +1,129 @@
+import { toOrgSessionError } from '../auth0/map-error.js';
+import type { VerifiedToken } from '../claims/verify-token.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import type { AnyOrgSessionError } from '../errors/any-error.js';
+import { expectedSubject, type AdoptToken } from '../sessions/adopt-token.js';
+import { requestToken } from '../sessions/request-token.js';
+import type { SessionEnd } from '../sessions/session-end.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
+import type { TokenOutcome, TokenRequest } from '../sessions/token-request.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
+import type { HandleRenewalFailure } from './renewal-failure.js';
+import type { RenewToken } from './renew-token.js';
+
+/** Gets a token that is not in memory: from storage, or else from the identity provider. It never rejects. */
+export type AcquireToken = (
+  session: Session,
+  request: TokenRequest,
+  cacheMode: 'on' | 'off' | 'cache-only',
+) => Promise<TokenOutcome>;
+
+/** A session that ended so is no sign-out: its callers ask again. */
+const ENDS_TO_RETRY_AFTER: readonly SessionEnd[] = [
+  'expired',
+  'invalid',
+  'invalidUser',
+  'loginFailed',
+  'evicted',
+  'evictedHere',
+  'superseded',
+  'supersededDuringRequest',
+];
+
+export function createAcquireToken({
+  settings,
+  environment,
+  signOutLog,
+  registry,
+  adoptToken,
+  renewToken,
+  handleRenewalFailure,
+}: {
+  settings: Settings;
+  environment: Environment;
+  signOutLog: SignOutLog;
+  registry: SessionRegistry;
+  adoptToken: AdoptToken;
+  renewToken: RenewToken;
+  handleRenewalFailure: HandleRenewalFailure;
+}): AcquireToken {
+  const parts = { settings, environment };
+
+  /** Reads a verified token from storage. Also returns an access token that is there but can't be used. */
+  const readStored = async (
+    session: Session,
+    request: TokenRequest,
+    cacheMode: 'on' | 'cache-only',
+  ): Promise<{ token?: VerifiedToken; staleAccessToken?: string | undefined }> => {
+    const { cache } = session;
+    if (!cache || session.tokens.isSessionExpired()) return {};
+    const read = (): Promise<VerifiedToken | undefined> =>
+      session.run(() =>
+        requestToken(parts, session, request, 'cache-only', () =>
+          expectedSubject(settings, registry, session),
+        ),
+      );
+    // A session that is not registered has its cache for itself.
+    const canPeek = cacheMode === 'cache-only' && !registry.isRegistered(session);
+    try {
+      const token = await (canPeek ? cache.peek(read) : read());
+      if (!token || !session.tokens.isFresh(token)) return { staleAccessToken: token?.accessToken };
+      await adoptToken({ session, request, token }).stored;
+      return { token };
+    } catch (thrown) {
+      const { code } = toOrgSessionError(thrown);
+      // Foreign tokens in this organization's storage.
+      if (code === 'organization_mismatch' || code === 'user_mismatch') await session.clearTokens();
+      return {};
+    }
+  };
+
+  const sessionThatTookOver = (session: Session): Session | undefined => {
+    const registered = registry.find(session.id ?? session.requestedAs ?? '');
+    return registered === session ? undefined : registered;
+  };
+  const isSignedOut = (session: Session): boolean =>
+    signOutLog.hasSince(session.names(), session.signOutsAtCreation);
+  /** Whether the callers of a failed request should ask again, because the session has ended and the user has not signed out. */
+  const isReplaced = (session: Session, error: AnyOrgSessionError, subject: string | undefined): boolean => {
+    const other = sessionThatTookOver(session);
+    if (other) return subject === undefined || other.tokens.primary()?.claims.sub === subject;
+    const hasEnded = session.end !== undefined && ENDS_TO_RETRY_AFTER.includes(session.end);
+    return hasEnded && error.code === 'login_required' && error.reason === 'signed_out';
+  };
+
+  const acquire: AcquireToken = async (session, request, cacheMode) => {
+    const subject = expectedSubject(settings, registry, session);
+    const stored = cacheMode === 'off' ? {} : await readStored(session, request, cacheMode);
+    if (stored.token || cacheMode === 'cache-only') return { status: 'received', token: stored.token };
+    try {
+      const token = await renewToken(session, request, cacheMode, stored.staleAccessToken);
+      return { status: 'received', token };
+    } catch (thrown) {
+      const error = toOrgSessionError(thrown);
+      // A refusal from before a login says nothing about the session of that login.
+      const loginRequired = sessionThatTookOver(session)
+        ? undefined
+        : await handleRenewalFailure(session, request, error);
+      if (isReplaced(session, error, subject) && !isSignedOut(session)) {
+        // Its other requests must not wait for an answer that nothing uses.
+        if (!session.end) void registry.end(session, 'superseded');
+        return { status: 'replaced' };
+      }
+      const cached = session.tokens.cached(request);
+      // A token is renewed a minute before it expires: until then it can be used.
+      const isUsable = cached && !session.tokens.isSessionExpired() && cached.expiresAt > environment.now();
+      if (isUsable && cacheMode === 'on' && error.code === 'temporary')
+        return { status: 'received', token: cached };
+      return { status: 'failed', error, loginRequired };
+    }
+  };
+
+  return (session, request, cacheMode) =>
+    acquire(session, request, cacheMode).catch((thrown: unknown) => ({
+      status: 'failed',
+      error: toOrgSessionError(thrown),
+    }));
+}

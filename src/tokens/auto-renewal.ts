@@ -1,0 +1,83 @@
+import type { VerifiedToken } from '../claims/verify-token.js';
+import type { Environment } from '../config/environment.js';
+import type { State } from '../sessions/state.js';
+import type { GetVerifiedToken } from './get-token.js';
+
+/** A little less than the minute before its expiry in which a token counts as expired: Auth0's SDK counts whole seconds. */
+const RENEWAL_MARGIN_MS = 58_000;
+/** Between tries when the token has expired and can't be renewed. */
+const RETRY_DELAY_MS = 30_000;
+/** A token that lives shorter than its margin is renewed at half of the rest, but not more often than this. */
+const MIN_DELAY_MS = 1000;
+/** Timers can't wait for more than 24 days. */
+const MAX_DELAY_MS = 86_400_000;
+
+const WAKE_UP_EVENTS = ['visibilitychange', 'online', 'pageshow', 'resume'] as const;
+
+/**
+ * Renews the active organization's token before it expires. Not while the page is hidden or offline: then at once when that ends.
+ *
+ * @returns A function that stops it.
+ */
+export function startAutoRenewal({
+  environment,
+  state,
+  getToken,
+}: {
+  environment: Environment;
+  state: State;
+  getToken: GetVerifiedToken;
+}): () => void {
+  let cancelTimer: (() => void) | undefined;
+  let scheduledToken: VerifiedToken | undefined;
+  /** When the renewal is due: milliseconds since 1970. */
+  let dueAt = 0;
+  let isRenewing = false;
+  let isStopped = false;
+
+  const schedule = (token: VerifiedToken): void => {
+    const now = environment.now();
+    const lifetime = token.expiresAt - now;
+    const delay =
+      lifetime > 2 * RENEWAL_MARGIN_MS ? lifetime - RENEWAL_MARGIN_MS : Math.max(lifetime / 2, MIN_DELAY_MS);
+    dueAt = now + (lifetime > 0 ? delay : RETRY_DELAY_MS);
+    scheduledToken = token;
+  };
+
+  const renewIfDue = async (): Promise<void> => {
+    cancelTimer?.();
+    const session = state.active();
+    const token = session?.tokens.primary();
+    if (isStopped || isRenewing || session?.id === undefined || !token) return;
+    if (token !== scheduledToken) schedule(token);
+    const delay = dueAt - environment.now();
+    if (delay > 0) {
+      cancelTimer = environment.after(Math.min(delay, MAX_DELAY_MS), onWakeUp);
+      return;
+    }
+    if (!environment.visible() || !environment.online()) return;
+    isRenewing = true;
+    try {
+      // From storage, if another tab renewed it, or else from the identity provider.
+      await getToken(session.id);
+    } catch {
+      // The end of the session is told by the event `loginRequired`.
+    }
+    isRenewing = false;
+    const isUnchanged = state.active()?.tokens.primary() === token;
+    if (isUnchanged) schedule(token);
+    void renewIfDue();
+  };
+  const onWakeUp = (): void => void renewIfDue();
+
+  const removeListeners = [
+    state.subscribe(onWakeUp),
+    ...WAKE_UP_EVENTS.map((type) => environment.listen(type, onWakeUp)),
+  ];
+  onWakeUp();
+  return () => {
+    cancelTimer?.();
+    isStopped = true;
+    for (const remove of removeListeners) remove();
+  };
+}

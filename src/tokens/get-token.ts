@@ -1,0 +1,138 @@
+import type { VerifiedToken } from '../claims/verify-token.js';
+import { assertConfiguration, assertOneOf } from '../config/assert.js';
+import { withOrganization } from '../errors/any-error.js';
+import { abortable } from '../lib/abort.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
+import type { State } from '../sessions/state.js';
+import type { PendingRequest, TokenOutcome, TokenRequest } from '../sessions/token-request.js';
+import type { AcquireToken } from './acquire-token.js';
+
+/** Options of `getTokenForOrg` and `getToken`. */
+export interface GetTokenOptions {
+  /**
+   * The API that the token is for.
+   *
+   * @default The `audience` of the client's options.
+   */
+  audience?: string;
+  /**
+   * Scopes, separated by spaces, in addition to those of the client's options.
+   *
+   * @default undefined
+   */
+  scope?: string;
+  /**
+   * `'on'`: a cached token that is valid for at least another minute, or else a new one. `'off'`: always a new one. `'cache-only'`: a
+   * cached token or undefined, without a request.
+   *
+   * @default 'on'
+   */
+  cacheMode?: 'on' | 'off' | 'cache-only';
+  /**
+   * Rejects this call with the signal's reason. Other calls that wait for the same token still get it.
+   *
+   * @default undefined
+   */
+  signal?: AbortSignal;
+}
+
+/**
+ * Gets a verified token: from memory, from a request that is under way, from storage, or from the identity provider, in this order. Callers
+ * that need the same token at the same time share one request.
+ *
+ * @param emitsLoginRequired Whether this caller wants the event `loginRequired`. Default true.
+ * @returns Undefined only with `cacheMode: 'cache-only'`.
+ */
+export type GetVerifiedToken = (
+  organization: string | null,
+  options?: GetTokenOptions,
+  emitsLoginRequired?: boolean,
+) => Promise<VerifiedToken | undefined>;
+
+/** @param onRequestSettled Called when a request for a token is done. */
+export function createGetToken({
+  state,
+  registry,
+  acquireToken,
+  onRequestSettled,
+}: {
+  state: State;
+  registry: SessionRegistry;
+  acquireToken: AcquireToken;
+  onRequestSettled: (session: Session) => void;
+}): GetVerifiedToken {
+  const emitLoginRequired = (outcome: TokenOutcome, { loginRequiredFor }: PendingRequest): void => {
+    if (outcome.status !== 'failed' || !outcome.loginRequired || loginRequiredFor === undefined) return;
+    const { organization } = outcome.loginRequired;
+    const error = withOrganization(outcome.error, loginRequiredFor);
+    state.commit({}, ['loginRequired', { organization, error }]);
+  };
+
+  const startRequest = (
+    session: Session,
+    request: TokenRequest,
+    cacheMode: 'on' | 'off',
+    key: string,
+  ): PendingRequest => {
+    const pending: PendingRequest = {
+      outcome: acquireToken(session, request, cacheMode).then((outcome) => {
+        session.pendingRequests.delete(key);
+        onRequestSettled(session);
+        emitLoginRequired(outcome, pending);
+        return outcome;
+      }),
+      loginRequiredFor: undefined,
+    };
+    session.pendingRequests.set(key, pending);
+    return pending;
+  };
+
+  return async (
+    organization,
+    { audience, scope, cacheMode = 'on', signal } = {},
+    emitsLoginRequired = true,
+  ) => {
+    const parsed = registry.parseOrganization(organization);
+    for (const [name, value] of Object.entries({ audience, scope }))
+      assertConfiguration(
+        value === undefined || typeof value === 'string',
+        `Option ${name} must be a string.`,
+      );
+    assertOneOf('cacheMode', cacheMode, ['on', 'off', 'cache-only']);
+    signal?.throwIfAborted();
+
+    for (;;) {
+      // A call that only reads the cache creates no session that stays.
+      const session =
+        cacheMode === 'cache-only'
+          ? (registry.find(parsed) ?? registry.create(parsed))
+          : registry.getOrCreate(parsed);
+      const request = session.request({ audience, scope });
+      session.touch();
+      const fresh = cacheMode === 'off' ? undefined : session.tokens.fresh(request);
+      if (fresh) return fresh;
+
+      let outcome: TokenOutcome;
+      if (cacheMode === 'cache-only') {
+        // In memory mode every cached token is in `tokens`.
+        if (!session.cache) return undefined;
+        outcome = await abortable(acquireToken(session, request, cacheMode), signal);
+      } else {
+        const tokenKey = session.tokens.keyOf(request);
+        const key = `${cacheMode} ${tokenKey}`;
+        // A new token is good for callers that take a cached one; not the other way round.
+        const pending =
+          session.pendingRequests.get(`off ${tokenKey}`) ??
+          session.pendingRequests.get(key) ??
+          startRequest(session, request, cacheMode, key);
+        if (emitsLoginRequired && pending.loginRequiredFor === undefined)
+          pending.loginRequiredFor = organization;
+        outcome = await abortable(pending.outcome, signal);
+      }
+      if (outcome.status === 'received') return outcome.token;
+      if (outcome.status === 'failed') throw withOrganization(outcome.error, organization);
+      // Replaced: ask the session that took over.
+    }
+  };
+}

@@ -1,0 +1,125 @@
+import { removeOrganizationHint } from '../auth0/organization-hint.js';
+import type { Retry } from '../auth0/retry.js';
+import type { SilentQueue } from '../auth0/silent-queue.js';
+import type { VerifiedToken } from '../claims/verify-token.js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import { isOrgSessionError } from '../errors/any-error.js';
+import { LoginRequiredError } from '../errors/errors.js';
+import { expectedSubject, type AdoptToken } from '../sessions/adopt-token.js';
+import type { TokenSource } from '../sessions/events.js';
+import type { Eviction } from '../sessions/eviction.js';
+import { requestToken } from '../sessions/request-token.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
+import type { TokenRequest } from '../sessions/token-request.js';
+
+/**
+ * Gets a new token from the identity provider, by refresh token or, if that is allowed, by iframe. One request runs at a time; a failure of
+ * the network or the server is tried again.
+ *
+ * @param staleAccessToken An access token in storage that can't be used.
+ */
+export type RenewToken = (
+  session: Session,
+  request: TokenRequest,
+  cacheMode: 'on' | 'off',
+  staleAccessToken: string | undefined,
+) => Promise<VerifiedToken>;
+
+interface RenewedToken {
+  readonly token: VerifiedToken;
+  readonly source: TokenSource;
+}
+
+export function createRenewToken({
+  settings,
+  environment,
+  registry,
+  silentQueue,
+  retry,
+  eviction,
+  adoptToken,
+}: {
+  settings: Settings;
+  environment: Environment;
+  registry: SessionRegistry;
+  silentQueue: SilentQueue;
+  retry: Retry;
+  eviction: Eviction;
+  adoptToken: AdoptToken;
+}): RenewToken {
+  const { silentAuth, useRefreshTokens, silentTimeoutInSeconds } = settings;
+  const parts = { settings, environment };
+
+  const requestNewToken = async (
+    session: Session,
+    request: TokenRequest,
+    cacheMode: 'on' | 'off',
+    staleAccessToken: string | undefined,
+  ): Promise<RenewedToken> => {
+    if (silentAuth === 'off' && !useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
+    // Before Auth0's SDK notices it: the SDK would sign itself out.
+    if (session.tokens.isSessionExpired()) throw new LoginRequiredError('session_expired');
+    await eviction.ensureCapacity(session);
+    if (session.end) throw new LoginRequiredError('signed_out');
+    removeOrganizationHint(settings);
+    const formerNonce = session.tokens.primary()?.claims['nonce'];
+    const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
+    const startedAt = environment.now();
+    const requestOnce = (mode: 'on' | 'off' | 'cache-only'): Promise<VerifiedToken | undefined> =>
+      requestToken(parts, session, request, mode, () => expectedSubject(settings, registry, session));
+    const token = await session.run(async () => {
+      try {
+        const token = await requestOnce(cacheMode);
+        // The SDK counts in whole seconds: it can take a token for valid that this package takes for expired.
+        const isStale = cacheMode === 'on' && token && staleTokens.includes(token.accessToken);
+        return isStale ? await requestOnce('off') : token;
+      } catch (error) {
+        const { error: code } = error as { error?: unknown };
+        // The SDK stores a response before its last steps. Verify it, so that a later call does not find it unverified.
+        if (code === undefined && !isOrgSessionError(error)) await requestOnce('cache-only');
+        // The SDK takes the answer of any iframe for the one of its own.
+        if (code === 'state_mismatch') return requestOnce(cacheMode);
+        // No answer of the iframe: it is blocked, or waits for the user. The time-out of a lock comes sooner.
+        if (code === 'timeout' && environment.now() - startedAt >= silentTimeoutInSeconds * 1000)
+          throw new LoginRequiredError(code, { cause: error });
+        // The browser does not load the iframe; the identity provider did not refuse.
+        if (code === 'login_required' && environment.isolated())
+          throw new LoginRequiredError('cross_origin_isolated', { cause: error });
+        throw error;
+      }
+    });
+    if (!token) throw new LoginRequiredError('session_expired');
+    // The SDK does not tell its source. A code exchange has a new nonce; a refresh repeats the former one or has none.
+    const { nonce } = token.claims;
+    return { token, source: nonce && nonce !== formerNonce ? 'iframe' : 'refresh' };
+  };
+
+  return (session, request, cacheMode, staleAccessToken) => {
+    const shouldRetry = (): boolean => {
+      if (session.end) throw new LoginRequiredError('signed_out');
+      // A token that is still valid is served meanwhile.
+      const cached = session.tokens.cached(request);
+      return !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+    };
+    return retry.run(
+      (send) =>
+        silentQueue.runAcrossTabs(async () => {
+          try {
+            const { token, source } = await send(() =>
+              requestNewToken(session, request, cacheMode, staleAccessToken),
+            );
+            await adoptToken({ session, request, token, source }).stored;
+            return token;
+          } catch (error) {
+            // Before the next request, also of another tab, finds it in storage.
+            if (isOrgSessionError(error) && error.code === 'organization_mismatch')
+              await session.clearTokens();
+            throw error;
+          }
+        }),
+      shouldRetry,
+    );
+  };
+}

@@ -1,0 +1,69 @@
+import { isOrganizationId, type Organization } from '../config/organization.js';
+import type { Settings } from '../config/read-options.js';
+import type { AnyOrgSessionError } from '../errors/any-error.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
+import type { TokenRequest } from '../sessions/token-request.js';
+
+/**
+ * Ends a session if a failed request shows that it is over.
+ *
+ * @returns The organization for the event `loginRequired`; undefined if the failure is none for it.
+ */
+export type HandleRenewalFailure = (
+  session: Session,
+  request: TokenRequest,
+  error: AnyOrgSessionError,
+) => Promise<{ readonly organization: Organization | undefined } | undefined>;
+
+export const createHandleRenewalFailure =
+  ({ settings, registry }: { settings: Settings; registry: SessionRegistry }): HandleRenewalFailure =>
+  async (session, request, error) => {
+    switch (error.code) {
+      case 'organization_mismatch':
+        await registry.end(session, 'invalid');
+        return undefined;
+      case 'user_mismatch':
+        await registry.end(session, 'invalidUser');
+        return undefined;
+      case 'login_required':
+      case 'access_denied': {
+        const id = session.id ?? session.requestedAs;
+        const organization =
+          session.tokens.primary()?.organization ??
+          (id !== undefined && isOrganizationId(id) ? { id } : undefined);
+        const wasRegistered = registry.isRegistered(session);
+        // A refusal of one more audience or scope says nothing about other tokens that can still be used.
+        const concernsSession =
+          !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();
+        const isOver = concernsSession && isRefusal(error, settings);
+        if (isOver && !session.end) await registry.end(session, 'expired');
+        const needsLogin = error.code === 'login_required' || (wasRegistered && isOver);
+        return needsLogin ? { organization } : undefined;
+      }
+      case 'configuration':
+      case 'invalid_callback':
+      case 'mfa_required':
+      case 'popup':
+      case 'superseded':
+      case 'temporary':
+      case 'untrusted_organization':
+        return undefined;
+    }
+  };
+
+/** Whether the identity provider refuses the session, and not only this way to a token. */
+function isRefusal(error: AnyOrgSessionError, { useRefreshTokens }: Settings): boolean {
+  if (error.code === 'access_denied') return true;
+  if (error.code !== 'login_required') return false;
+  switch (error.reason) {
+    case 'login_required':
+    case 'session_expired':
+      return true;
+    case 'invalid_grant':
+      // Without refresh tokens it is about an authorization code.
+      return useRefreshTokens;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,291 @@
+import { openApp, TestBed } from './test-bed.js';
+import { APP_BASE_HREF } from '@angular/common';
+import {
+  HttpClient,
+  provideHttpClient,
+  withInterceptors,
+  type HttpErrorResponse,
+} from '@angular/common/http';
+import {
+  HttpTestingController,
+  provideHttpClientTesting,
+  type TestRequest,
+} from '@angular/common/http/testing';
+import { PLATFORM_ID } from '@angular/core';
+import { firstValueFrom } from 'rxjs';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { isOrgSessionError, type OrgSessionClient } from '../../../src/index.js';
+import { orgSessionInterceptor, type OrgSessionInterceptorOptions } from '../../../src/angular/index.js';
+import { deferred, rejection, until } from '../../support/async.js';
+import { installTenant, openPage, organizationOf, payload, signIn } from '../../support/page.js';
+import { A, B, type Tenant } from '../../support/tenant.js';
+
+const api = 'https://api.example';
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+
+interface App {
+  http: HttpClient;
+  api: HttpTestingController;
+  /** Waits for the next request to a URL. */
+  arrives: (url: string) => Promise<TestRequest>;
+}
+
+function open(
+  client: OrgSessionClient,
+  options?: Partial<OrgSessionInterceptorOptions>,
+  platform = 'browser',
+): App {
+  openApp(
+    client,
+    { provide: PLATFORM_ID, useValue: platform },
+    { provide: APP_BASE_HREF, useValue: '/' },
+    provideHttpClient(withInterceptors([orgSessionInterceptor({ origins: [api], ...options })])),
+    provideHttpClientTesting(),
+  );
+  const controller = TestBed.inject(HttpTestingController);
+  return {
+    http: TestBed.inject(HttpClient),
+    api: controller,
+    async arrives(url) {
+      let found: TestRequest | undefined;
+      await until(() => Boolean((found ??= controller.match((request) => request.url === url)[0])));
+      return found as TestRequest;
+    },
+  };
+}
+
+const tokenOf = ({ request }: TestRequest): string | undefined =>
+  request.headers.get('Authorization')?.replace(/^Bearer /, '');
+
+const unauthorized = { status: 401, statusText: 'Unauthorized' };
+
+describe('the token', () => {
+  it('is that of the active organization', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client);
+    const first = firstValueFrom(http.get(`${api}/invoices`));
+    const request = await arrives(`${api}/invoices`);
+    expect(organizationOf(tokenOf(request))).toBe(A.id);
+    request.flush(['one']);
+    await expect(first).resolves.toEqual(['one']);
+    await client.switchOrganization(B.id);
+    http.get(`${api}/invoices`).subscribe();
+    expect(organizationOf(tokenOf(await arrives(`${api}/invoices`)))).toBe(B.id);
+  });
+
+  it('is for the given audience and scope', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client, { audience: 'https://reports.example', scope: 'read:reports' });
+    http.get(`${api}/reports`).subscribe();
+    expect(payload(tokenOf(await arrives(`${api}/reports`)))).toMatchObject({
+      aud: expect.arrayContaining(['https://reports.example']) as string[],
+      scope: expect.stringContaining('read:reports') as string,
+    });
+  });
+
+  it('is awaited while the client starts', async () => {
+    const before = await signIn(tenant, A.id, { cacheLocation: 'localstorage' });
+    before.client.destroy();
+    const { client } = openPage(tenant, { cacheLocation: 'localstorage' });
+    const { http, arrives } = open(client);
+    http.get(`${api}/invoices`).subscribe();
+    expect(client.getSnapshot().status).toBe('starting');
+    expect(organizationOf(tokenOf(await arrives(`${api}/invoices`)))).toBe(A.id);
+  });
+
+  it.each([
+    'https://api.example.evil.example/invoices',
+    'https://api.example@evil.example/invoices',
+    'http://api.example/invoices',
+    'https://api.example:444/invoices',
+    'https://other.example/?https://api.example/',
+    '//evil.example/invoices',
+    '/invoices',
+    'invoices',
+    'https://[',
+  ])('stays away from %s', async (url) => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client);
+    http.get(url).subscribe();
+    const request = await arrives(url);
+    expect(request.request.headers.has('Authorization')).toBe(false);
+  });
+
+  it.each(['HTTPS://API.example/invoices', 'https://api.example:443/invoices'])(
+    'is sent to %s',
+    async (url) => {
+      const { client } = await signIn(tenant, A.id);
+      const { http, arrives } = open(client);
+      http.get(url).subscribe();
+      expect(organizationOf(tokenOf(await arrives(url)))).toBe(A.id);
+    },
+  );
+
+  it('is sent to a relative URL if the origin of the page is given', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client, { origins: ['https://app.example'] });
+    vi.spyOn(document, 'baseURI', 'get').mockReturnValue('https://app.example/deep/page');
+    for (const url of ['/invoices', 'invoices', 'https://app.example/invoices']) {
+      http.get(url).subscribe();
+      expect(organizationOf(tokenOf(await arrives(url)))).toBe(A.id);
+    }
+  });
+
+  it('is not added if the request has an Authorization header', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client);
+    http.get(`${api}/invoices`, { headers: { authorization: 'Bearer its-own' } }).subscribe();
+    expect(tokenOf(await arrives(`${api}/invoices`))).toBe('its-own');
+  });
+
+  it('is not added on a server, and nothing is awaited', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, api: backend } = open(client, {}, 'server');
+    http.get(`${api}/invoices`).subscribe();
+    expect(backend.expectOne(`${api}/invoices`).request.headers.has('Authorization')).toBe(false);
+  });
+
+  it('is missing if no user is signed in: the request fails and is not sent', async () => {
+    const { client } = openPage(tenant);
+    const { http, api: backend } = open(client);
+    const error = await rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    expect(error.code).toBe('login_required');
+    backend.verify();
+  });
+});
+
+describe('after a 401', () => {
+  it('a request is sent again with a fresh token', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client);
+    const answer = firstValueFrom(http.post(`${api}/invoices`, { number: 7 }));
+    const first = await arrives(`${api}/invoices`);
+    first.flush(null, unauthorized);
+    const second = await arrives(`${api}/invoices`);
+    expect(tokenOf(second)).not.toBe(tokenOf(first));
+    expect(organizationOf(tokenOf(second))).toBe(A.id);
+    expect(second.request.body).toEqual({ number: 7 });
+    second.flush('done');
+    await expect(answer).resolves.toBe('done');
+  });
+
+  it('a second 401 is an error for the app', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives, api: backend } = open(client);
+    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    (await arrives(`${api}/invoices`)).flush(null, unauthorized);
+    (await arrives(`${api}/invoices`)).flush(null, unauthorized);
+    expect((await answer) as unknown as HttpErrorResponse).toMatchObject({ status: 401 });
+    backend.verify();
+  });
+
+  it('other errors are errors for the app at once', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives, api: backend } = open(client);
+    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    (await arrives(`${api}/invoices`)).flush(null, { status: 403, statusText: 'Forbidden' });
+    expect((await answer) as unknown as HttpErrorResponse).toMatchObject({ status: 403 });
+    backend.verify();
+  });
+});
+
+describe('when another organization becomes the active one', () => {
+  it('a request of the previous one is aborted', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client);
+    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    const request = await arrives(`${api}/invoices`);
+    await client.switchOrganization(B.id);
+    expect((await answer).name).toBe('AbortError');
+    expect(request.cancelled).toBe(true);
+  });
+
+  it('a request that waits for its token is never sent', async () => {
+    const { client } = await signIn(tenant, A.id);
+    await client.getTokenForOrg(B.id);
+    const { http, api: backend } = open(client, { audience: 'https://reports.example' });
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
+    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    await until(() => tenant.count('authorization_code', A.id) === 2);
+    await client.switchOrganization(B.id);
+    expect((await answer).name).toBe('AbortError');
+    slow.resolve();
+    await client.getTokenForOrg(A.id, { audience: 'https://reports.example' });
+    backend.verify();
+  });
+
+  it('a second try is never sent', async () => {
+    const { client } = await signIn(tenant, A.id);
+    await client.getTokenForOrg(B.id);
+    const { http, arrives, api: backend } = open(client);
+    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    const request = await arrives(`${api}/invoices`);
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
+    request.flush(null, unauthorized);
+    await until(() => tenant.count('refresh_token') === 1);
+    await client.switchOrganization(B.id);
+    expect((await answer).name).toBe('AbortError');
+    slow.resolve();
+    await client.getTokenForOrg(A.id);
+    backend.verify();
+  });
+
+  it('requests to other origins are not aborted', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client);
+    const answer = firstValueFrom(http.get('https://other.example/'));
+    const request = await arrives('https://other.example/');
+    await client.switchOrganization(B.id);
+    request.flush('rain');
+    await expect(answer).resolves.toBe('rain');
+  });
+});
+
+it('a request without a subscriber is not sent', async () => {
+  const { client } = await signIn(tenant, A.id);
+  const { http, api: backend } = open(client, { audience: 'https://reports.example' });
+  http.get(`${api}/invoices`).subscribe().unsubscribe();
+  await client.getToken({ audience: 'https://reports.example' });
+  backend.verify();
+});
+
+it.each([
+  ['nothing', undefined],
+  ['no list', 'https://api.example'],
+  ['a path', ['https://api.example/v1']],
+  ['a slash', ['https://api.example/']],
+  ['one invalid value among others', [api, 'https://api.example/v1']],
+  ['a query', ['https://api.example/?']],
+  ['a name without a scheme', ['api.example']],
+  ['a pattern', ['https://*.example']],
+  ['a relative address', ['/api']],
+  ['a page without an origin', ['data:text/plain,']],
+  ['something with a user', ['https://ada@api.example']],
+  ['no text', [7]],
+  ['a backslash', ['https://api.example\\\\evil.example']],
+])('%s as origins is a ConfigurationError that names the option', (_, origins) => {
+  let error: unknown;
+  try {
+    orgSessionInterceptor({ origins } as OrgSessionInterceptorOptions);
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(isOrgSessionError(error) && error.code).toBe('configuration');
+  expect(String(error)).toContain('Option origins');
+});
+
+it('a missing provider throws an error that names it', async () => {
+  TestBed.configureTestingModule({
+    providers: [provideHttpClient(withInterceptors([orgSessionInterceptor({ origins: [api] })]))],
+  });
+  const error = await rejection(firstValueFrom(TestBed.inject(HttpClient).get(api)));
+  expect([error.code, error.message]).toEqual([
+    'configuration',
+    'injectOrgSession() needs an injection context with provideOrgSession(client).',
+  ]);
+});

@@ -1,0 +1,53 @@
+import { StrictMode } from 'react';
+import { renderToString } from 'react-dom/server';
+import { expect, it, vi } from 'vitest';
+import type { OrgSessionClient } from '../../../src/index.js';
+import {
+  OrgSessionProvider,
+  RequireOrganization,
+  RequirePermission,
+  useOrganization,
+  useOrgSession,
+} from '../../../src/react/index.js';
+import { until } from '../../support/async.js';
+import { installTenant, openPage, signIn } from '../../support/page.js';
+import { A } from '../../support/tenant.js';
+import { hydrate } from './render.js';
+
+function Who() {
+  const { status, organizationKey } = useOrgSession();
+  return <p>{`${status} ${useOrganization()?.name ?? 'signed-out'} ${organizationKey && 'keyed '}`}</p>;
+}
+
+const app = (client: OrgSessionClient) => (
+  <StrictMode>
+    <OrgSessionProvider client={client}>
+      <Who />
+      <RequireOrganization pending={<p>wait </p>} fallback={<p>sign in</p>}>
+        <RequirePermission permission={`read:${A.id}`} fallback={<p>denied</p>} pending={<p>wait</p>}>
+          <p>content</p>
+        </RequirePermission>
+      </RequireOrganization>
+    </OrgSessionProvider>
+  </StrictMode>
+);
+
+it.each([
+  ['that has not started', false],
+  ['that is signed in already', true],
+])('a page with a client %s hydrates the HTML of the server without a mismatch', async (_, started) => {
+  const tenant = installTenant();
+  const complaints = vi.spyOn(console, 'error').mockReturnValue();
+  const html = renderToString(app(openPage(tenant).client));
+  expect(html).toBe('<p>starting signed-out </p><p>wait </p>');
+
+  const signedIn = await signIn(tenant, A.id);
+  const { client } = started ? signedIn : openPage(tenant);
+  const errors: unknown[] = [];
+  const page = await hydrate(html, app(client), errors);
+  await until(() => page.text() === 'signed-in acme keyed content');
+  expect(page.frames[0]).toBe('starting signed-out wait ');
+  expect(errors).toEqual([]);
+  expect(complaints).not.toHaveBeenCalled();
+  await page.unmount();
+});

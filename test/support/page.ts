@@ -1,0 +1,185 @@
+import { vi } from 'vitest';
+import {
+  createOrgSessionClient,
+  type Environment,
+  type OrgSessionClient,
+  type OrgSessionClientOptions,
+  type RedirectLoginOptions,
+  type RedirectLoginResult,
+} from '../../src/index.js';
+import { browserEnvironment } from '../../src/config/browser-environment.js';
+import { createLocks } from './locks.js';
+import { Tenant } from './tenant.js';
+
+/** A page of the app: its client, its address bar, and what happened. */
+export interface Page {
+  client: OrgSessionClient;
+  url: URL;
+  /** The addresses that the page was sent to: login and logout pages. */
+  visited: string[];
+  /** The events in their order. */
+  events: [name: string, payload: unknown][];
+  eventNames(): string[];
+}
+
+const eventNames = [
+  'organizationChanged',
+  'switchStarted',
+  'switchFailed',
+  'sessionAdded',
+  'sessionRemoved',
+  'tokenRenewed',
+  'loginRequired',
+  'userChanged',
+  'signedOut',
+] as const;
+
+/** Replaces `fetch`, iframes and Web Locks, which auth0-spa-js uses, with a tenant. Clears the storages. */
+export function installTenant(): Tenant {
+  const tenant = new Tenant();
+  vi.stubGlobal('fetch', tenant.fetch);
+  Object.defineProperty(navigator, 'locks', { value: createLocks(), configurable: true });
+  localStorage.clear();
+  sessionStorage.clear();
+  const createElement = (tag: string): HTMLElement =>
+    document.createElementNS('http://www.w3.org/1999/xhtml', tag);
+  vi.spyOn(document, 'createElement').mockImplementation((tag: string) => {
+    if (tag !== 'iframe') return createElement(tag);
+    // A real iframe would load a page. auth0-spa-js only needs its `src` to be requested.
+    const frame = createElement('div');
+    frame.setAttribute = (name, value) => {
+      if (name !== 'src') return;
+      void tenant.authorize(value).then((response) => {
+        // A removed iframe sends no message.
+        if (frame.isConnected) answerByMessage(tenant, response);
+      });
+    };
+    return frame;
+  });
+  return tenant;
+}
+
+/** Sends the response of the tenant to the page, as its iframe or popup does. */
+export function answerByMessage(tenant: Tenant, response: Record<string, string>, source?: object): void {
+  if (response['noResponse'] !== undefined) return;
+  window.dispatchEvent(
+    new MessageEvent('message', {
+      origin: tenant.domain,
+      data: { type: 'authorization_response', response },
+      source: (source ?? { close: () => undefined }) as Window,
+    }),
+  );
+}
+
+/** A popup with the tenant's login page. The user signs in at once. */
+export function createPopup(tenant: Tenant): Window & { closed: boolean } {
+  const popup = {
+    closed: false,
+    close: () => {
+      popup.closed = true;
+    },
+    location: {
+      set href(url: string) {
+        void tenant.authorize(url).then((response) => answerByMessage(tenant, response, popup));
+      },
+    },
+  };
+  return popup as unknown as Window & { closed: boolean };
+}
+
+/** A clock that jumps to the end of each wait of the package, unless the test has a virtual clock. */
+function skippingClock(): Pick<Environment, 'now' | 'after'> {
+  const browser = browserEnvironment();
+  let skipped = 0;
+  return {
+    now: () => Date.now() + skipped,
+    after(time, run) {
+      if (vi.isFakeTimers()) return browser.after(time, run);
+      skipped += time;
+      const jump = setImmediate(run);
+      return () => clearImmediate(jump);
+    },
+  };
+}
+
+export function openPage(
+  tenant: Tenant,
+  options: Partial<OrgSessionClientOptions> = {},
+  environment: Partial<Environment> = {},
+  address = 'https://app.example/',
+): Page {
+  const page: Page = {
+    url: new URL(address),
+    visited: [],
+    events: [],
+    eventNames: () => page.events.map(([name]) => name),
+    client: createOrgSessionClient(
+      {
+        domain: tenant.domain,
+        clientId: tenant.clientId,
+        authorizationParams: { audience: 'https://api.example', redirect_uri: 'https://app.example/' },
+        useRefreshTokens: true,
+        ...options,
+      },
+      {
+        ...browserEnvironment(),
+        url: () => page.url,
+        replaceUrl: (url) => {
+          page.url = new URL(url, page.url);
+        },
+        navigate: (url) => {
+          page.visited.push(url);
+        },
+        openPopup: () => createPopup(tenant),
+        channel: () => undefined,
+        ...skippingClock(),
+        ...environment,
+      },
+    ),
+  };
+  for (const name of eventNames) page.client.on(name, (payload) => page.events.push([name, payload]));
+  return page;
+}
+
+/** Signs in to an organization by redirect, and returns the page after the callback. */
+export async function signIn(
+  tenant: Tenant,
+  organization: string,
+  options: Partial<OrgSessionClientOptions> = {},
+  environment: Partial<Environment> = {},
+): Promise<Page> {
+  const before = openPage(tenant, options, environment);
+  await before.client.loginWithRedirect({ organization });
+  before.client.destroy();
+  const callback = await tenant.signIn(before.visited[0] ?? '');
+  const page = openPage(tenant, options, environment, callback);
+  await page.client.start();
+  return page;
+}
+
+/** The payload of an access token. */
+export const payload = (token: string | undefined): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
+
+/** The id of the organization that an access token is for. */
+export const organizationOf = (token: string | undefined): unknown => payload(token)['org_id'];
+
+/** The ids of the organizations that have a session. */
+export const sessionIds = ({ client }: Page): string[] =>
+  client.getSnapshot().sessions.map(({ organization }) => organization.id);
+
+/** Signs in by redirect without leaving the page: handles the callback in the same client. */
+export async function loginByRedirect(
+  tenant: Tenant,
+  { client }: Page,
+  options: RedirectLoginOptions,
+): Promise<RedirectLoginResult> {
+  let loginPage = '';
+  await client.loginWithRedirect({
+    ...options,
+    openUrl: (url) => {
+      loginPage = url;
+    },
+  });
+  return client.handleRedirectCallback(await tenant.signIn(loginPage));
+}

@@ -1,0 +1,269 @@
+import { jwt } from './jwt.js';
+
+type Claims = Record<string, unknown>;
+
+/** What an authorization code or a refresh token was issued for. */
+export interface Grant {
+  sub: string;
+  organization: string | undefined;
+  audience: string | undefined;
+  scope: string;
+  nonce?: string | undefined;
+}
+
+export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
+/** A request that reached the tenant. `organization` is the requested one, as the request spells it. */
+export interface TenantRequest {
+  kind: 'authorize' | 'authorization_code' | 'refresh_token' | typeof tokenExchange | 'revoke' | 'logout';
+  organization: string | undefined;
+  refreshToken?: string | undefined;
+  prompt?: string | undefined;
+  invitation?: string | undefined;
+}
+
+/** What the token endpoint is about to respond. `Tenant.alterTokens` changes it in place. */
+export interface TokenResponse {
+  grantType: string;
+  grant: Grant;
+  idClaims: Claims;
+  accessClaims: Claims;
+  body: Claims;
+}
+
+/** A response of /authorize, as it comes by message or in a callback URL. With `noResponse` none comes. */
+export type AuthorizeResponse = Record<string, string>;
+
+export interface Organization {
+  id: string;
+  name: string;
+}
+
+export const A = { id: 'org_A', name: 'acme' };
+export const B = { id: 'org_B', name: 'globex' };
+export const C = { id: 'org_C', name: 'initech' };
+export const ada = 'auth0|ada';
+export const bob = 'auth0|bob';
+
+/** A stand-in for an Auth0 tenant: it responds to the requests of the real auth0-spa-js, and fails as a test tells it to. */
+export class Tenant {
+  readonly domain = 'https://tenant.example';
+  readonly clientId = 'client';
+  readonly requests: TenantRequest[] = [];
+  readonly organizations: Organization[] = [A, B, C];
+  members: Record<string, string[]> = { [ada]: [A.id, B.id, C.id], [bob]: [B.id] };
+  /** The user with a session at the tenant (its SSO cookie). */
+  sso: string | undefined = ada;
+  /** Seconds. */
+  lifetime = 3600;
+  /** Whether a request without an organization is for the personal account. Otherwise the user chooses an organization. */
+  personalAccounts = false;
+  /** The user who signs in at the login page, and the organization that they choose there. */
+  person = { sub: ada, organization: A.id };
+  /** Unused invitation tickets: who is invited to which organization. */
+  invitations: Record<string, { sub: string; organization: string }> = {};
+  /** The subject tokens that may be exchanged, and their users. */
+  subjects: Record<string, string> = {};
+  /** Runs before each token response, and may change its claims and body. */
+  alterTokens: ((response: TokenResponse) => void) | undefined;
+  /** Runs before each token response. Delays it, or replaces it with the response that it resolves to. */
+  interceptToken:
+    ((grantType: string, grant: Grant | undefined) => Promise<Response | undefined> | undefined) | undefined;
+  /** The same for /authorize. */
+  interceptAuthorize:
+    ((params: URLSearchParams) => Promise<AuthorizeResponse | undefined> | undefined) | undefined;
+
+  readonly #codes = new Map<string, Grant>();
+  readonly #refreshTokens = new Map<string, Grant & { used?: boolean }>();
+  #serial = 0;
+
+  count(kind: TenantRequest['kind'], organization?: string): number {
+    return this.requests.filter(
+      (request) =>
+        request.kind === kind && (organization === undefined || request.organization === organization),
+    ).length;
+  }
+
+  /** The refresh tokens that still work. */
+  get liveRefreshTokens(): Grant[] {
+    return [...this.#refreshTokens.values()].filter((grant) => !grant.used);
+  }
+
+  revokeAll(organization: string): void {
+    for (const [token, grant] of this.#refreshTokens) {
+      if (grant.organization === organization) this.#refreshTokens.delete(token);
+    }
+  }
+
+  /** /authorize, silent (`prompt=none`) or with a login page. */
+  async authorize(address: string): Promise<AuthorizeResponse> {
+    const params = new URL(address).searchParams;
+    const requested = params.get('organization') ?? undefined;
+    const prompt = params.get('prompt') ?? undefined;
+    const ticket = params.get('invitation') ?? undefined;
+    this.requests.push({ kind: 'authorize', organization: requested, prompt, invitation: ticket });
+    const state = params.get('state') ?? '';
+    const fail = (error: string, error_description: string): AuthorizeResponse => ({
+      error,
+      error_description,
+      state,
+    });
+    const replacement = await this.interceptAuthorize?.(params);
+    if (replacement) return { state, ...replacement };
+    if (prompt === 'none' && !this.sso) return fail('login_required', 'Login required');
+    const sub = (prompt === 'none' ? this.sso : undefined) ?? this.person.sub;
+    const personal = requested === undefined && this.personalAccounts;
+    const organization = requested === undefined ? this.person.organization : this.#find(requested)?.id;
+    if (organization === undefined)
+      return fail('invalid_request', `parameter organization is invalid: ${requested}`);
+    if (ticket !== undefined && !this.#accept(ticket, sub, organization)) {
+      return fail('access_denied', 'the specified account is not allowed to accept the current invitation');
+    }
+    if (!personal && !this.members[sub]?.includes(organization)) {
+      return fail('access_denied', `user ${sub} is not part of the ${organization} organization`);
+    }
+    this.sso = sub;
+    const code = `code-${++this.#serial}`;
+    this.#codes.set(code, {
+      sub,
+      organization: personal ? undefined : organization,
+      audience: params.get('audience') ?? undefined,
+      scope: params.get('scope') ?? '',
+      nonce: params.get('nonce') ?? undefined,
+    });
+    return { code, state };
+  }
+
+  /** Signs in at a login page. Returns the callback URL that the browser is sent to. */
+  async signIn(address: string): Promise<string> {
+    const response = await this.authorize(address);
+    const callback = new URL(new URL(address).searchParams.get('redirect_uri') ?? '');
+    for (const [name, value] of Object.entries(response)) callback.searchParams.set(name, value);
+    return callback.href;
+  }
+
+  readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    const body = new URLSearchParams(init?.body as string);
+    if (pathname === '/oauth/revoke') return this.#revoke(body);
+    return this.#token(body);
+  };
+
+  async #token(body: URLSearchParams): Promise<Response> {
+    const grantType = body.get('grant_type') ?? '';
+    const code = body.get('code') ?? '';
+    const refreshToken = body.get('refresh_token') ?? undefined;
+    const grant =
+      grantType === 'refresh_token'
+        ? this.#refreshTokens.get(refreshToken ?? '')
+        : grantType === tokenExchange
+          ? this.#exchange(body)
+          : this.#codes.get(code);
+    this.requests.push({
+      kind: grantType as 'refresh_token',
+      organization: body.get('organization') ?? grant?.organization,
+      refreshToken,
+    });
+    const replacement = await this.interceptToken?.(grantType, grant);
+    if (replacement) return replacement;
+    if (!grant || (grant as { used?: boolean }).used) {
+      return json({ error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' }, 403);
+    }
+    if (grantType === 'refresh_token') (grant as { used?: boolean }).used = true;
+    this.#codes.delete(code);
+    return json(this.#respond(grantType, grant));
+  }
+
+  /** Uses a ticket. It works once, even if another user tries it. */
+  #accept(ticket: string, sub: string, organization: string): boolean {
+    const invitation = this.invitations[ticket];
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it is a table.
+    delete this.invitations[ticket];
+    if (invitation?.sub !== sub || invitation.organization !== organization) return false;
+    this.members[sub] = [...(this.members[sub] ?? []), organization];
+    return true;
+  }
+
+  #exchange(body: URLSearchParams): Grant | undefined {
+    const sub = this.subjects[body.get('subject_token') ?? ''];
+    const requested = body.get('organization');
+    const organization = requested === null ? this.person.organization : this.#find(requested)?.id;
+    if (sub === undefined || organization === undefined) return undefined;
+    const audience = body.get('audience') ?? undefined;
+    return { sub, organization, audience, scope: body.get('scope') ?? '' };
+  }
+
+  #respond(grantType: string, grant: Grant): Claims {
+    const { sub, organization, audience, scope } = grant;
+    const now = Math.floor(Date.now() / 1000);
+    const iss = `${this.domain}/`;
+    const org = { org_id: organization, org_name: this.#find(organization)?.name };
+    const response: TokenResponse = {
+      grantType,
+      grant,
+      idClaims: {
+        iss,
+        sub,
+        aud: this.clientId,
+        iat: now,
+        exp: now + 36000,
+        ...org,
+        name: sub.slice(6),
+        ...(grantType === 'authorization_code' && { nonce: grant.nonce }),
+      },
+      accessClaims: {
+        iss,
+        sub,
+        aud: [audience, `${iss}userinfo`],
+        iat: now,
+        exp: now + this.lifetime,
+        scope,
+        ...org,
+        permissions: [`read:${organization}`],
+        jti: String(++this.#serial),
+      },
+      body: { token_type: 'Bearer', expires_in: this.lifetime, scope },
+    };
+    this.alterTokens?.(response);
+    if (scope.includes('offline_access')) {
+      const token = `refresh-${++this.#serial}`;
+      this.#refreshTokens.set(token, { ...grant, used: false });
+      response.body['refresh_token'] ??= token;
+    }
+    return {
+      id_token: jwt(response.idClaims),
+      access_token: audience === undefined ? `opaque-${this.#serial}` : jwt(response.accessClaims),
+      ...response.body,
+    };
+  }
+
+  #revoke(body: URLSearchParams): Response {
+    const token = body.get('token') ?? '';
+    this.requests.push({
+      kind: 'revoke',
+      organization: this.#refreshTokens.get(token)?.organization,
+      refreshToken: token,
+    });
+    this.#refreshTokens.delete(token);
+    return json({});
+  }
+
+  #find(organization: string | undefined): Organization | undefined {
+    return this.organizations.find(
+      ({ id, name }) => id === organization || name === organization?.toLowerCase(),
+    );
+  }
+}
+
+export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
+
+/** Makes the tenant respond to requests for one organization with tokens of another. */
+export const respondAs =
+  (requested: string, other: Organization, grantType?: string) =>
+  (response: TokenResponse): void => {
+    if (response.grant.organization !== requested || (grantType && response.grantType !== grantType)) return;
+    for (const claims of [response.idClaims, response.accessClaims]) {
+      Object.assign(claims, { org_id: other.id, org_name: other.name });
+    }
+  };

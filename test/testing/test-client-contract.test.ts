@@ -1,0 +1,28 @@
+import { createTestClient } from '../../src/testing/index.js';
+import { A, ada, B, C } from '../support/tenant.js';
+import { describeClient } from './client-contract.js';
+
+const organizations = [A, B, C].map((organization) => ({
+  ...organization,
+  permissions: [`read:${organization.id}`],
+}));
+
+describeClient('The test client', (active, options) => {
+  const client = createTestClient({
+    user: { sub: ada, name: 'ada' },
+    organizations,
+    ...(active && { active }),
+    ...(options && { options }),
+  });
+  return {
+    client,
+    visited: client.visited,
+    events: () => [...client.events],
+    failing(verb, error, work) {
+      client.failNext(verb, { error });
+      return work();
+    },
+    completeRedirect: () => client.completeRedirect(),
+    signInAs: (sub) => client.signInAs({ sub }),
+  };
+});

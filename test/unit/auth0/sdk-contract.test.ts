@@ -1,0 +1,270 @@
+/** The behavior of auth0-spa-js that this package relies on, tested without this package. A release that changes it fails here. */
+import { Auth0Client, type Auth0ClientOptions } from '@auth0/auth0-spa-js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deferred, rejection, settle, until } from '../../support/async.js';
+import { createPopup, installTenant, organizationOf } from '../../support/page.js';
+import { A, respondAs, B, json, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const useClock = (): void => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+};
+
+const audience = 'https://api.example';
+const createClient = (organization?: string, options: Partial<Auth0ClientOptions> = {}): Auth0Client =>
+  new Auth0Client({
+    domain: tenant.domain,
+    clientId: tenant.clientId,
+    useRefreshTokens: true,
+    ...options,
+    authorizationParams: {
+      audience,
+      redirect_uri: 'https://app.example/',
+      ...(organization !== undefined && { organization }),
+    },
+  });
+
+async function signIn(organization: string, options: Partial<Auth0ClientOptions> = {}): Promise<Auth0Client> {
+  const client = createClient(organization, options);
+  await client.loginWithPopup({}, { popup: createPopup(tenant) });
+  tenant.requests.length = 0;
+  return client;
+}
+
+async function loginPage(client: Auth0Client): Promise<string> {
+  let address = '';
+  await client.loginWithRedirect({ openUrl: (url) => void (address = url) });
+  return address;
+}
+
+describe('organizations', () => {
+  it('are unknown to the cache: with A’s token in it, a request for B returns A’s token', async () => {
+    const client = await signIn(A.id);
+    const authorizationParams = { organization: B.id };
+    expect(organizationOf(await client.getTokenSilently({ authorizationParams }))).toBe(A.id);
+    expect(tenant.requests).toEqual([]);
+  });
+
+  it('are verified on the code exchange, by id and by name, and not on a refresh', async () => {
+    const client = await signIn(A.id);
+    tenant.alterTokens = respondAs(A.id, B);
+    expect(organizationOf(await client.getTokenSilently({ cacheMode: 'off' }))).toBe(B.id);
+    await expect(signIn(A.id)).rejects.toThrow(
+      'Organization ID (org_id) claim mismatch in the ID token; expected "org_A", found "org_B"',
+    );
+    await expect(signIn(A.name)).rejects.toThrow(
+      'Organization Name (org_name) claim mismatch in the ID token; expected "acme", found "globex"',
+    );
+  });
+
+  it('of two clients at the same time are not mixed up', async () => {
+    const [a, b] = [await signIn(A.id), await signIn(B.id)];
+    const tokens = await Promise.all(
+      [a, b, a, b].map((client) => client.getTokenSilently({ cacheMode: 'off' })),
+    );
+    expect(tokens.map(organizationOf)).toEqual([A.id, B.id, A.id, B.id]);
+  });
+});
+
+describe('a redirect login', () => {
+  it('passes its URL to openUrl, with the state that is already stored', async () => {
+    const stored: string[] = [];
+    const client = createClient(A.id);
+    let state: string | null = null;
+    await client.loginWithRedirect({
+      openUrl: (url) => {
+        state = new URL(url).searchParams.get('state');
+        stored.push(...(Object.values(sessionStorage) as string[]));
+      },
+    });
+    expect(state).toBeTruthy();
+    expect(stored.join()).toContain(state);
+    expect(Object.keys(sessionStorage)).toEqual(['a0.spajs.txs.client']);
+  });
+
+  it('is completed by any client that handles the callback', async () => {
+    const [a, b] = [createClient(A.id), createClient(B.id)];
+    await a.handleRedirectCallback(await tenant.signIn(await loginPage(b)));
+    expect(organizationOf(await a.getTokenSilently())).toBe(B.id);
+  });
+
+  it('is deleted before the state is compared, so that a forged callback ends it', async () => {
+    const client = createClient(A.id);
+    const callback = await tenant.signIn(await loginPage(client));
+    const forged = client.handleRedirectCallback('https://app.example/?code=x&state=forged');
+    await expect(forged).rejects.toMatchObject({ error: 'state_mismatch' });
+    await expect(client.handleRedirectCallback(callback)).rejects.toMatchObject({
+      error: 'missing_transaction',
+    });
+  });
+
+  it('is deleted when the next one starts', async () => {
+    const client = createClient(A.id);
+    const older = await tenant.signIn(await loginPage(client));
+    await loginPage(client);
+    await expect(client.handleRedirectCallback(older)).rejects.toMatchObject({ error: 'state_mismatch' });
+  });
+});
+
+describe('a custom cache', () => {
+  it('gets entries with a known structure under known keys', async () => {
+    const entries = new Map<string, unknown>();
+    const cache = {
+      get: (key: string) => Promise.resolve(entries.get(key) as never),
+      set: (key: string, value: unknown) => Promise.resolve(void entries.set(key, value)),
+      remove: (key: string) => Promise.resolve(void entries.delete(key)),
+      allKeys: vi.fn(() => Promise.resolve([...entries.keys()])),
+    };
+    useClock();
+    const client = await signIn(A.id, { cache });
+    const scope = 'openid profile email offline_access';
+    expect(Object.fromEntries(entries)).toMatchObject({
+      '@@auth0spajs@@::client::@@user@@': {
+        id_token: expect.any(String) as string,
+        decodedToken: { claims: { org_id: A.id }, user: { org_id: A.id } },
+      },
+      [`@@auth0spajs@@::client::${audience}::${scope}`]: {
+        body: {
+          access_token: expect.any(String) as string,
+          refresh_token: expect.stringContaining('refresh-') as string,
+          audience,
+          scope,
+          client_id: 'client',
+          expires_in: 3600,
+        },
+        expiresAt: Math.floor(Date.now() / 1000) + 3600,
+      },
+    });
+    expect(entries.size).toBe(2);
+    await client.logout({ openUrl: false });
+    expect(cache.allKeys).toHaveBeenCalled();
+    expect(entries.size).toBe(0);
+  });
+
+  it('turns off the token Worker, which memory mode has', () => {
+    const posted = vi.fn();
+    vi.stubGlobal(
+      'Worker',
+      class {
+        postMessage = posted;
+      },
+    );
+    createClient(A.id, { cache: { get: () => undefined, set: () => undefined, remove: () => undefined } });
+    expect(posted).not.toHaveBeenCalled();
+    createClient(A.id);
+    expect(posted).toHaveBeenCalledOnce();
+  });
+});
+
+describe('getTokenSilently', () => {
+  it('with cache-only sends no request', async () => {
+    const cacheMode = 'cache-only';
+    await expect(createClient(A.id).getTokenSilently({ cacheMode })).resolves.toBeUndefined();
+    const client = await signIn(A.id);
+    expect(organizationOf(await client.getTokenSilently({ cacheMode }))).toBe(A.id);
+    expect(tenant.requests).toEqual([]);
+  });
+
+  it('with detailedResponse returns the ID token and no refresh token', async () => {
+    const client = await signIn(A.id);
+    for (const cacheMode of ['on', 'off'] as const) {
+      const answer = await client.getTokenSilently({ detailedResponse: true, cacheMode });
+      expect(Object.keys(answer ?? {}).sort()).toEqual([
+        'access_token',
+        'expires_in',
+        'id_token',
+        'scope',
+        'token_type',
+      ]);
+      expect(answer?.expires_in).toBe(3600);
+    }
+  });
+
+  it('falls back to an iframe if there is no refresh token or it is refused', async () => {
+    const fallback = { useRefreshTokensFallback: true };
+    expect(organizationOf(await createClient(A.id, fallback).getTokenSilently())).toBe(A.id);
+    const client = await signIn(A.id, fallback);
+    tenant.revokeAll(A.id);
+    tenant.interceptToken = (grantType) =>
+      grantType === 'refresh_token'
+        ? Promise.resolve(json({ error: 'invalid_grant', error_description: 'invalid refresh token' }, 403))
+        : undefined;
+    expect(organizationOf(await client.getTokenSilently({ cacheMode: 'off' }))).toBe(A.id);
+    expect(tenant.requests.map(({ kind }) => kind)).toEqual([
+      'refresh_token',
+      'authorize',
+      'authorization_code',
+    ]);
+  });
+
+  it('rejects without the fallback', async () => {
+    const missing = createClient(A.id).getTokenSilently();
+    await expect(missing).rejects.toMatchObject({ error: 'missing_refresh_token' });
+    const client = await signIn(A.id);
+    tenant.revokeAll(A.id);
+    const revoked = client.getTokenSilently({ cacheMode: 'off' });
+    await expect(revoked).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('waits five seconds for another client’s request for the same audience, then gives up', async () => {
+    const [a, b] = [await signIn(A.id), await signIn(B.id)];
+    useClock();
+    const slow = deferred();
+    tenant.interceptToken = () => slow.promise;
+    const first = a.getTokenSilently({ cacheMode: 'off' });
+    const second = rejection(b.getTokenSilently({ cacheMode: 'off' }));
+    await until(() => tenant.count('refresh_token', A.id) === 1);
+    vi.advanceTimersByTime(5000);
+    expect(await second).toMatchObject({ error: 'timeout' });
+    slow.resolve();
+    expect(organizationOf(await first)).toBe(A.id);
+  });
+
+  it('resolves to undefined from half a minute before session_expiry, and clears its cache', async () => {
+    tenant.alterTokens = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 600);
+    const client = await signIn(A.id);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 575_000 });
+    await expect(client.getTokenSilently({ cacheMode: 'off' })).resolves.toBeUndefined();
+    await expect(client.getUser()).resolves.toBeUndefined();
+    expect(tenant.requests).toEqual([]);
+  });
+});
+
+describe('what is deleted', () => {
+  it('by login_required from an iframe is only what belongs to that client', async () => {
+    const iframe = { useRefreshTokens: false };
+    const [a, b] = [await signIn(A.id, iframe), await signIn(B.id, iframe)];
+    tenant.sso = undefined;
+    const refused = b.getTokenSilently({ cacheMode: 'off' });
+    await expect(refused).rejects.toMatchObject({ error: 'login_required' });
+    await settle();
+    await expect(b.getTokenSilently({ cacheMode: 'cache-only' })).resolves.toBeUndefined();
+    expect(organizationOf(await a.getTokenSilently())).toBe(A.id);
+  });
+
+  it('by logout({ openUrl: false }) is everything of that client, without leaving the page', async () => {
+    const assign = vi.spyOn(window.location, 'assign').mockImplementation(() => undefined);
+    const client = await signIn(A.id);
+    await client.logout({ openUrl: false });
+    await expect(client.getUser()).resolves.toBeUndefined();
+    await expect(client.getTokenSilently()).rejects.toMatchObject({ error: 'missing_refresh_token' });
+    expect(assign).not.toHaveBeenCalled();
+  });
+
+  it('by revokeRefreshToken is the refresh token of that audience', async () => {
+    const client = await signIn(A.id);
+    await client.revokeRefreshToken({ audience: 'https://other.example' });
+    expect(tenant.count('revoke')).toBe(0);
+    await client.revokeRefreshToken({ audience });
+    expect(tenant.count('revoke', A.id)).toBe(1);
+    expect(tenant.liveRefreshTokens).toEqual([]);
+    expect(organizationOf(await client.getTokenSilently())).toBe(A.id);
+  });
+});

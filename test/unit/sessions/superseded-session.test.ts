@@ -1,0 +1,39 @@
+/** Calls for an organization while a login replaces its session: they continue with the session of the login. */
+import { beforeEach, expect, it } from 'vitest';
+import { deferred, rejection, until } from '../../support/async.js';
+import { sessionIds, installTenant, loginByRedirect, openPage, organizationOf } from '../../support/page.js';
+import { createStorage } from '../../support/browser-storage.js';
+import { B, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+
+it.each(['memory', 'localstorage'] as const)(
+  'they reject if the new session ends too, with cacheLocation %s',
+  async (cacheLocation) => {
+    const page = openPage(tenant, { cacheLocation }, createStorage().environment);
+    const silent = deferred();
+    tenant.interceptAuthorize = async (params) => {
+      if (params.get('prompt') === 'none') await silent.promise;
+      return undefined;
+    };
+    const calls = [
+      page.client.getTokenForOrg(B.id, { audience: 'https://other.example' }),
+      page.client.getTokenForOrg(B.id, { cacheMode: 'off' }),
+    ].map(rejection);
+    await until(() => tenant.count('authorize') === 1);
+    await loginByRedirect(tenant, page, { organization: B.id });
+    expect(sessionIds(page)).toEqual([B.id]);
+    // The tenant's tokens have no organization now, which ends every session that requests one.
+    tenant.alterTokens = ({ idClaims }) => delete idClaims['org_id'];
+    silent.resolve();
+    for (const error of await Promise.all(calls))
+      expect(error).toMatchObject({ code: 'organization_mismatch', organization: B.id });
+    expect(sessionIds(page)).toEqual([]);
+
+    tenant.alterTokens = undefined;
+    expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
+  },
+);

@@ -1,0 +1,94 @@
+import type { ICache } from '@auth0/auth0-spa-js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
+import { A, B, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+
+interface OwnCache {
+  cache: ICache;
+  entries: Map<string, unknown>;
+}
+
+const caches: Record<string, () => OwnCache> = {
+  'that is synchronous and can’t list its keys': () => {
+    const entries = new Map<string, unknown>();
+    return {
+      entries,
+      cache: {
+        get: (key) => structuredClone(entries.get(key)) as never,
+        set: (key, value) => void entries.set(key, structuredClone(value)),
+        remove: (key) => void entries.delete(key),
+      },
+    };
+  },
+  'that is asynchronous and lists its keys': () => {
+    const entries = new Map<string, unknown>();
+    const later = <Value>(value: Value): Promise<Value> =>
+      new Promise((resolve) => setImmediate(resolve, value));
+    return {
+      entries,
+      cache: {
+        get: (key) => later(structuredClone(entries.get(key)) as never),
+        set: (key, value) => later(void entries.set(key, structuredClone(value))),
+        remove: (key) => later(void entries.delete(key)),
+        allKeys: () => later([...entries.keys()]),
+      },
+    };
+  },
+};
+
+describe.each(Object.entries(caches))('a custom cache %s', (_, create) => {
+  let own: OwnCache;
+  let page: Page;
+  beforeEach(async () => {
+    own = create();
+    own.entries.set('the app’s own', 'entry');
+    page = await signIn(tenant, A.id, { cache: own.cache });
+    await page.client.getTokenForOrg(B.id);
+  });
+  const keysOf = (organization: string): string[] =>
+    [...own.entries.keys()].filter((key) => key.includes(organization));
+
+  it('gets entries under keys with the id of the organization', () => {
+    for (const { id } of [A, B]) {
+      expect(keysOf(id).length).toBeGreaterThanOrEqual(2);
+      const text = JSON.stringify(keysOf(id).map((key) => own.entries.get(key)));
+      expect(text).toContain('refresh-');
+      expect(text).toContain(`"org_id":"${id}"`);
+    }
+    expect(JSON.stringify(Object.entries(localStorage))).not.toMatch(/access_token|refresh-/);
+  });
+
+  it('keeps sessions over a reload', async () => {
+    page.client.destroy();
+    tenant.requests.length = 0;
+    const next = openPage(tenant, { cache: own.cache });
+    await expect(next.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: A });
+    expect(sessionIds(next).sort()).toEqual([A.id, B.id]);
+    expect(tenant.requests).toEqual([]);
+    expect(organizationOf(await next.client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
+    expect(tenant.requests.map(({ kind }) => kind)).toEqual(['refresh_token']);
+  });
+
+  it('is cleared of one organization by logoutOrganization, of all by logout, and of nothing else', async () => {
+    await page.client.logoutOrganization(B.id);
+    expect(keysOf(B.id)).toEqual([]);
+    expect(keysOf(A.id)).not.toEqual([]);
+    expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+    await page.client.logout({ openUrl: false });
+    expect(JSON.stringify([...own.entries])).not.toMatch(/org_|refresh-/);
+    expect(own.entries.get('the app’s own')).toBe('entry');
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { apiUrl, installApi, unauthorized, type Api } from '../../support/api.js';
+import { createBrowser } from '../../support/browser.js';
+import { useRunningClock } from '../../support/clock.js';
+import { installTenant, payload, signIn, type Page } from '../../support/page.js';
+import { A, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+let api: Api;
+beforeEach(() => {
+  useRunningClock();
+  tenant = installTenant();
+  api = installApi(tenant);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('with DPoP', () => {
+  /** The nonce that the API requires in a proof. */
+  const wantNonce = (nonce: string): Response =>
+    unauthorized({ 'WWW-Authenticate': 'DPoP error="use_dpop_nonce"', 'DPoP-Nonce': nonce });
+  const proofs = (): Record<string, unknown>[] => api.requests.map(({ proof }) => payload(proof ?? ''));
+  const openWithDpop = (): Promise<Page> => {
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    return signIn(tenant, A.id, { useDpop: true }, createBrowser().openTab().environment);
+  };
+
+  it('a proof is sent with the token', async () => {
+    const { client } = await openWithDpop();
+    const token = await client.getToken();
+    await client.createFetcher({ baseUrl: apiUrl })('/invoices?page=2#top', { method: 'POST', body: 'x' });
+    expect(api.requests).toMatchObject([{ authorization: `DPoP ${token}`, body: 'x' }]);
+    const [proof] = proofs();
+    expect(proof).toMatchObject({ htm: 'POST', htu: `${apiUrl}/invoices` });
+    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+    expect(proof?.['ath']).toBe(Buffer.from(hash).toString('base64url'));
+  });
+
+  it('no proof is sent to another origin', async () => {
+    const { client } = await openWithDpop();
+    await client.createFetcher({ baseUrl: apiUrl })('https://evil.example/');
+    expect(api.requests).toMatchObject([{ authorization: null, proof: null }]);
+  });
+
+  it('a required nonce is sent with the same token, and kept for the next request', async () => {
+    const { client } = await openWithDpop();
+    const token = await client.getToken();
+    const requestCount = tenant.requests.length;
+    const callApi = client.createFetcher({ baseUrl: apiUrl });
+    api.responses = [wantNonce('nonce-1'), new Response('rows', { headers: { 'DPoP-Nonce': 'nonce-2' } })];
+    expect((await callApi('/', { method: 'POST', body: 'x' })).status).toBe(200);
+    await callApi('/');
+    expect(proofs().map(({ nonce }) => nonce)).toEqual([undefined, 'nonce-1', 'nonce-2']);
+    expect(new Set(proofs().map(({ jti }) => jti)).size).toBe(3);
+    expect(new Set(api.tokens())).toEqual(new Set([`DPoP ${token}`]));
+    expect(api.requests.map(({ body }) => body)).toEqual(['x', 'x', '']);
+    expect(tenant.requests).toHaveLength(requestCount);
+  });
+
+  it('a rejected token is replaced', async () => {
+    const { client } = await openWithDpop();
+    api.responses = [unauthorized({ 'WWW-Authenticate': 'DPoP error="invalid_token"' })];
+    expect((await client.createFetcher({ baseUrl: apiUrl })('/')).status).toBe(200);
+    expect(new Set(api.tokens()).size).toBe(2);
+    expect(new Set(proofs().map(({ ath }) => ath)).size).toBe(2);
+  });
+});
