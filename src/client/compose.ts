@@ -63,6 +63,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const silentQueue = createSilentQueue(environment, keys);
 
   // tabs, sessions
+  const isStorageShared = settings.cache !== undefined || settings.cacheLocation === 'localstorage';
   const openTabs = createOpenTabs(environment, keys);
   const sessions = new Map<string, Session>();
   const state = createState(settings, environment, sessions);
@@ -84,8 +85,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     pool,
     state,
     registry,
-    // Tabs share nothing in memory mode.
-    isActiveElsewhere: (id) => caches !== undefined && openTabs.isActiveElsewhere(id),
+    isActiveElsewhere: (id) => isStorageShared && openTabs.isActiveElsewhere(id),
   });
 
   // tokens
@@ -178,7 +178,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
         // The user came back from the login page by the back button, and the browser restored this page.
         if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
       }),
-      ...(caches
+      ...(isStorageShared
         ? [
             openTabs.close,
             state.on('organizationChanged', announceTab),

@@ -49,25 +49,27 @@ export function createLogout(parts: {
       const session = registry.getOrCreate(organization);
       const id = session.id ?? organization;
       const names = session.names();
-      // 1. The tokens are gone, and the snapshot shows it.
-      const ended = registry.end(session, 'signedOut');
-      activeOrganization.forget(id);
+      // 1. The sign-out is recorded: if the page ends now, the next one and the other tabs know it.
       announceSignOut(id);
-      // 2. Logins and requests of that organization that are under way end too.
+      activeOrganization.forget(id);
+      // 2. The tokens are gone, and the snapshot shows it.
+      const ended = registry.end(session, 'signedOut');
+      // 3. Logins and requests of that organization that are under way end too.
       const others = registry.all().filter((other) => names.some((name) => other.goesBy(name)));
       await Promise.all([ended, ...others.map((other) => registry.end(other, 'signedOut'))]);
     },
 
     async fromAll({ logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
       const knownIds = new Set(registry.sessions.keys());
-      // 1. The tokens are gone, and the snapshot shows it.
-      const ended = endAllSessions(parts, 'this-tab');
+      // 1. The sign-out is recorded: if the page ends now, the next one and the other tabs know it.
       announceSignOut(ALL_ORGANIZATIONS);
-      // 2. What earlier pages and other tabs stored is removed. Everything is revoked at the same time: the time limit is one for all.
+      // 2. The tokens are gone, and the snapshot shows it.
+      const ended = endAllSessions(parts, 'this-tab');
+      // 3. What earlier pages and other tabs stored is removed. Everything is revoked at the same time: the time limit is one for all.
       const storedIds = (await caches?.organizationIds()) ?? [];
       const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
       await Promise.all([ended, ...others.map((other) => registry.end(other, 'signedOut'))]);
-      // 3. The identity provider's session ends. With DPoP the SDK's logout also deletes the key: no token is bound to it any more.
+      // 4. The identity provider's session ends. With DPoP the SDK's logout also deletes the key: no token is bound to it any more.
       if (openUrl === false && !settings.useDpop) return;
       const session = registry.create();
       try {

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { folderPicture } from '../../scripts/folder-picture.js';
 import { updateFolderTable } from '../../scripts/folder-table.js';
 import { files, localImportsOf, src } from '../../scripts/source-imports.js';
 import { createStorageKeys } from '../../src/config/storage-keys.js';
@@ -28,6 +29,11 @@ test('The table of folders shows the imports of src/', async () => {
   expect(page, 'docs/architecture.md is out of date: npm run architecture').toBe(
     await updateFolderTable(page, path),
   );
+});
+
+test('The picture of the folders shows the imports of src/', () => {
+  const picture = readFileSync(`${root}docs/architecture.svg`, 'utf8');
+  expect(picture, 'docs/architecture.svg is out of date: npm run architecture').toBe(folderPicture());
 });
 
 test('The page has at most 120 lines', () => {
