@@ -1,8 +1,8 @@
 import type { Settings } from '../config/read-options.js';
 
 /**
- * Removes the cookie in which Auth0's SDK remembers the organization of the last login. The SDK sends it if a request names none: a login
- * to the personal account would be one to that organization.
+ * Removes the cookie in which Auth0's SDK stores the organization of the last login. The SDK adds that organization to requests without one,
+ * so a login to the personal account would become a login to that organization.
  */
 export function removeOrganizationHint({ clientId, cookieDomain }: Settings): void {
   if (typeof document === 'undefined') return;

@@ -3,7 +3,7 @@ import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { CallbackError, ConfigurationError, type CallbackErrorReason } from '../errors/errors.js';
-import { report } from '../lib/listeners.js';
+import { reportUncaughtError } from '../lib/listeners.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginSteps } from './complete-login.js';
@@ -115,7 +115,7 @@ export function createHandleCallback({
     try {
       settings.onRedirectCallback?.(result.appState, returnPath);
     } catch (error) {
-      report(error);
+      reportUncaughtError(error);
     }
     return result;
   };
