@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The package, then the page on top of it. In processes of their own, so that Ctrl-C works meanwhile.
+ * Builds the package and then the page, in processes of their own, so that Ctrl-C works meanwhile.
  * @param {AbortSignal} signal
  */
 export async function buildDemo(signal) {

@@ -1,6 +1,6 @@
 /**
- * Who works where: the one source that the tenant (claims, membership) and the API (what it shows) both read.
- * Each tenant instance gets a directory of its own, since tests remove members and rename organizations.
+ * People, organizations and memberships, used by the tenant and by the API. Each tenant has a directory of its own,
+ * because tests remove members and rename organizations.
  */
 
 /** @typedef {{ id: string, name: string, displayName: string, colour: string }} Organization */
@@ -12,12 +12,12 @@
  * @property {string} name
  * @property {string} nickname
  * @property {string} [connection] id of the organization whose enterprise connection this account belongs to; it can
- *   sign in to no other one
+ *   not sign in to another one
  * @property {Record<string, Membership>} memberships by organization id
  */
 /** @typedef {ReturnType<typeof createDirectory>} Directory */
 
-/** Everyone's password. The login page shows it: these people don't exist. */
+/** The password of all people. The login page shows it. */
 export const DEMO_PASSWORD = 'correct-horse';
 
 /** Every permission that the demo API knows. */
@@ -71,7 +71,7 @@ export const PEOPLE = [
     },
   },
   { sub: 'auth0|alan', email: 'alan@example.com', name: 'Alan Turing', nickname: 'alan', memberships: {} },
-  // One human, two accounts: each organization signs her in by a connection of its own.
+  // One person with two accounts: each organization has a connection of its own.
   {
     ...LIN,
     sub: 'samlp|globex|lin',
@@ -86,7 +86,7 @@ export const PEOPLE = [
   },
 ];
 
-/** A fresh, mutable copy of the data above, with the questions that the tenant and the API ask of it. */
+/** Creates a mutable copy of the data above, with the queries of the tenant and the API. */
 export function createDirectory() {
   const organizations = ORGANIZATIONS.map((organization) => ({ ...organization }));
   const people = PEOPLE.map((person) => structuredClone(person));
@@ -106,15 +106,15 @@ export function createDirectory() {
     person,
 
     /**
-     * Whether this account is one that an organization takes: its own connection's, or anybody's that has none.
+     * Whether an account can sign in to an organization: it has that organization's connection, or no connection.
      * @param {Person} account
-     * @param {string | undefined} organizationId undefined where the login named none
+     * @param {string | undefined} organizationId undefined if the login has no organization
      */
     canSignInTo: ({ connection }, organizationId) =>
       connection === undefined || organizationId === undefined || connection === organizationId,
 
     /**
-     * Every account of the human behind one of them: whose address it is was verified.
+     * All accounts of the person, found by the verified email address.
      * @param {string} sub
      */
     accountsOf: (sub) => accountsOf(person(sub)?.email ?? ''),
@@ -161,7 +161,7 @@ export function createDirectory() {
     },
 
     /**
-     * So many more organizations, all with this one member: for who wants to see hundreds.
+     * Adds organizations with this one member, for tests with hundreds of organizations.
      * @param {string} sub
      * @param {number} count
      */

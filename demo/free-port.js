@@ -1,9 +1,8 @@
 import { connect } from 'node:net';
 
 /**
- * The preferred port, or 0 (any free one) where somebody else has it.
- * Asked by calling, not by binding: some systems let us bind 127.0.0.1 beside a server that has every address,
- * and a browser would then go to that one for `localhost`.
+ * The preferred port, or 0 (any free port) if it is taken. Checked by connecting and not by binding: some systems allow
+ * to bind 127.0.0.1 beside a server on all addresses, and a browser would then reach that server at `localhost`.
  * @param {number} preferred
  */
 export async function freePort(preferred) {

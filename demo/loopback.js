@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
  */
 
 /**
- * Serves to this machine only: nothing in the demo is meant for the network that the laptop happens to be in.
+ * Listens on loopback only, so that other machines of the network can't reach the demo.
  * @param {import('node:http').RequestListener} listener
  * @param {number} port 0 takes a free one
  * @returns {Promise<LoopbackServer>}
@@ -29,7 +29,7 @@ export async function listenOnLoopback(listener, port) {
     close() {
       closed ??= new Promise((resolve) => {
         server.close(() => resolve());
-        // A browser keeps its connections open, and close() alone would wait for it.
+        // close() alone would wait for the connections that a browser keeps open.
         server.closeAllConnections();
       });
       return closed;

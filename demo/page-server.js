@@ -4,18 +4,18 @@ import express from 'express';
 import { listenOnLoopback } from './loopback.js';
 
 /**
- * @typedef {object} PageConfig what the page has to know, as `GET /config.json`
+ * @typedef {object} PageConfig the page's configuration, `GET /config.json`
  * @property {string} domain
  * @property {string} clientId
  * @property {string} audience
  * @property {string} api
  * @property {readonly import('./directory.js').Organization[]} organizations
- * @property {boolean} personalAccounts whether one can sign in without an organization
- * @property {boolean} control whether tests may use the page's client by hand
+ * @property {boolean} personalAccounts whether a login without an organization is possible
+ * @property {boolean} control whether the page exposes its client to tests
  */
 
 /**
- * Serves the built page on localhost and every *.localhost; what is no file is a path of a page's own router.
+ * Serves the built page on localhost and every *.localhost. A path without a file belongs to a page's router.
  * @param {object} options
  * @param {number} options.port
  * @param {string} options.folder
@@ -27,7 +27,7 @@ export function startPage({ port, folder, config }) {
   const app = express();
   app.disable('x-powered-by');
   app.use((_req, res, next) => {
-    // Ask again every time: a page of yesterday against the tenant of today is no fun to debug.
+    // Never cached, because an old page does not work with a new tenant.
     res.set('Cache-Control', 'no-cache');
     next();
   });

@@ -12,15 +12,15 @@ const builtPage = fileURLToPath(new URL('dist', import.meta.url));
 /** @typedef {Awaited<ReturnType<typeof startDemo>>} Demo */
 
 /**
- * Page, tenant and API, each knowing the others. The page must have been built before.
+ * Starts page, tenant and API with each other's URLs. The page must have been built before.
  * @param {object} [options]
- * @param {number} [options.port] preferred; a free one where it is taken, or for 0
+ * @param {number} [options.port] preferred; any free port if it is taken, or for 0
  * @param {number} [options.tenantPort]
  * @param {number} [options.apiPort]
- * @param {boolean} [options.control] lets tests tell the tenant to lie and to fail
+ * @param {boolean} [options.control] enables the tenant's commands for tests
  * @param {number} [options.accessTokenLifetime] seconds
- * @param {boolean} [options.personalAccounts] default true: whether one can sign in without an organization
- * @param {boolean} [options.quiet] says nothing about ports that were taken
+ * @param {boolean} [options.personalAccounts] default true: whether a login without an organization is possible
+ * @param {boolean} [options.quiet] does not log that a port was taken
  * @param {string} [options.folder] of the built page
  */
 export async function startDemo(options = {}) {
@@ -49,7 +49,7 @@ export async function startDemo(options = {}) {
   try {
     /** @type {import('./page-server.js').PageConfig | undefined} */
     let config;
-    // The page comes first: tenant and API have to know its origins.
+    // The page starts first, because tenant and API need its origins.
     const page = await run('the page', options.port, (port) =>
       startPage({ port, folder, config: () => config }),
     );

@@ -10,10 +10,10 @@ export { startDemo };
 /** How long servers may take to close before Ctrl-C stops waiting for them. */
 const GRACE_MS = 2_000;
 
-/** `npm start`: builds, serves until Ctrl-C, and leaves nothing behind. */
+/** `npm start`: builds, then serves until Ctrl-C. */
 async function main() {
   const stop = new AbortController();
-  // `on`, not `once`: npm passes on the Ctrl-C that the terminal has sent already.
+  // `on`, not `once`, because npm sends the terminal's Ctrl-C a second time.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort());
   if (process.env.npm_lifecycle_event) stopWithParent(stop);
 
@@ -38,7 +38,7 @@ async function main() {
 }
 
 /**
- * npm runs us in a shell. Somebody who kills npm ends that shell, and nobody would tell us.
+ * Stops when the parent process ends: npm runs this script in a shell, and killing npm ends only the shell.
  * @param {AbortController} stop
  */
 function stopWithParent(stop) {

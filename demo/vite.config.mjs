@@ -10,7 +10,7 @@ export default defineConfig({
   plugins: [
     vue({ template: { compilerOptions: { isCustomElement: (tag) => /^(organization|org)-/.test(tag) } } }),
   ],
-  // The page uses the package as its users will get it, not its sources.
+  // The page uses the built package, as applications do, and not the sources.
   resolve: {
     alias: [
       { find: /^auth0-org-sessions$/, replacement: `${dist}index.js` },
@@ -21,10 +21,10 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     sourcemap: true,
-    // Angular with its compiler.
+    // The Angular page contains Angular's compiler.
     chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
-      // TanStack's files say "use client" to who renders on a server.
+      // TanStack's files contain the directive "use client", which only matters on a server.
       onLog(level, log, pass) {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);
       },

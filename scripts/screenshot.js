@@ -19,7 +19,7 @@ stop.signal.addEventListener('abort', () => void browser.close());
 try {
   const page = await browser.newPage({
     baseURL: demo.url,
-    viewport: { width: 1280, height: 912 },
+    viewport: { width: 1280, height: 936 },
     colorScheme: 'light',
     locale: 'en-US',
     timezoneId: 'UTC',

@@ -22,7 +22,7 @@ export const App = Component({
             >
             <a routerLink="/settings" routerLinkActive ariaCurrentWhenActive="page">Settings</a>
           </nav>
-          <button type="button" (click)="leave()">Sign out</button>
+          <button type="button" (click)="signOut()">Sign out</button>
         </header>
         <main><router-outlet /></main>
       }
@@ -37,6 +37,7 @@ export const App = Component({
 })(
   class {
     readonly session = injectOrgSession();
-    readonly leave = () => this.session.logout({ logoutParams: { returnTo: `${location.origin}/angular/` } });
+    readonly signOut = () =>
+      this.session.logout({ logoutParams: { returnTo: `${location.origin}/angular/` } });
   },
 );

@@ -1,5 +1,5 @@
 import { InjectionToken } from '@angular/core';
 import type { FrameworkDemo } from '../frameworks/open-demo.js';
 
-/** What `openDemo` gave. */
+/** The result of `openDemo`. */
 export const DEMO = new InjectionToken<FrameworkDemo>('demo');

@@ -1,4 +1,4 @@
-// Compiles the templates in the browser: no build step of Angular's own.
+// Compiles the templates in the browser, so that Angular's build is not needed.
 import '@angular/compiler';
 import '../frameworks/styles.css';
 import { APP_BASE_HREF } from '@angular/common';

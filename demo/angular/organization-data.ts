@@ -4,15 +4,15 @@ import { injectOrgSession } from 'auth0-org-sessions/angular';
 import { DEMO } from './demo-token.js';
 
 /**
- * `what` of the active organization, and again for the next one. The interceptor adds the token. A resource forgets its value when what it
- * is asked for changes, and drops an answer that comes late: no organization's rows are shown for another.
+ * Loads a resource of the active organization, and again after a switch. The interceptor adds the token. `httpResource` clears its value when
+ * its request changes and ignores a late answer, so that no data of one organization is shown for another.
  */
-export function organizationData<Data>(what: 'invoices' | 'settings'): HttpResourceRef<Data | undefined> {
+export function organizationData<Data>(resource: 'invoices' | 'settings'): HttpResourceRef<Data | undefined> {
   const { api } = inject(DEMO).config;
   const { organization, organizationKey } = injectOrgSession();
   return httpResource(
-    // Asked for anew also when only the person is another.
-    () => (organizationKey() ? `${api}/organizations/${organization()?.id ?? ''}/${what}` : undefined),
-    { parse: (body) => (body as Record<typeof what, Data>)[what] },
+    // `organizationKey` also changes when another user signs in to the same organization.
+    () => (organizationKey() ? `${api}/organizations/${organization()?.id ?? ''}/${resource}` : undefined),
+    { parse: (body) => (body as Record<typeof resource, Data>)[resource] },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Lets the pages of this demo read the answers, and no other page.
+ * Allows the pages of this demo, and no other page, to read the answers.
  * @param {readonly string[]} appOrigins
  * @returns {import('express').RequestHandler}
  */
@@ -9,13 +9,13 @@ export function cors(appOrigins) {
     const { origin } = req.headers;
     if (origin && appOrigins.includes(origin)) {
       res.set('Access-Control-Allow-Origin', origin);
-      // Without it a page can't tell an expired token from a missing one.
+      // Without this header a page can't distinguish an expired token from a missing one.
       res.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Location');
       res.set('Access-Control-Allow-Methods', 'GET, POST');
       res.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP');
       res.set('Access-Control-Max-Age', '600');
     }
-    // A preflight carries no token, so it has to be answered before the guards.
+    // A preflight has no token, so it has to be answered before the guards.
     if (req.method === 'OPTIONS') res.status(204).end();
     else next();
   };

@@ -8,25 +8,25 @@ import { answerProblem, noSuchPath } from './problem.js';
 import { tokenGuard } from './token-guard.js';
 
 /**
- * The API that the demo's page calls, guarded the way an API behind Auth0 Organizations should be.
+ * The API that the demo's page calls, with the checks that an API with Auth0 Organizations needs.
  * @param {object} options
  * @param {number} [options.port] 0 takes a free one
  * @param {string} options.issuer with its trailing slash, as in the `iss` claim
  * @param {string} options.audience
  * @param {import('../directory.js').Directory} options.directory
  * @param {readonly string[]} options.appOrigins pages that may read the answers
- * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it nobody is invited
+ * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it there are no invitations
  */
 export function startApi({ port = 0, issuer, audience, directory, appOrigins, createInvitation }) {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  // A token belongs into a header. The guard would also take `?access_token=`, and URLs end up in logs.
+  // The guard would also accept `?access_token=`, but URLs are written to logs.
   app.disable('query parser');
 
   app.use(cors(appOrigins));
   app.use((_req, res, next) => {
-    // The same URL answers differently to another organization's token.
+    // The answer depends on the token, so it must not be cached by URL.
     res.set('Cache-Control', 'no-store');
     next();
   });

@@ -6,8 +6,8 @@ import { Problem } from './problem.js';
 /** @typedef {(invitation: { organization: string, email: string, appUrl: string }) => { url: string }} CreateInvitation */
 
 /**
- * Invitations, as a backend with the Management API would make them. Auth0 would send the link by mail; here it is the
- * answer, because nobody in this demo has a mailbox.
+ * Creates invitations, as a backend does with the Management API. Auth0 sends the link by mail; here the answer contains
+ * it, because the demo sends no mail.
  *
  * @param {object} parts
  * @param {import('../directory.js').Directory} parts.directory
@@ -24,7 +24,7 @@ export function invitationRoutes({ directory, appOrigins, createInvitation }) {
     (req, res) => {
       const { organization } = req.params;
       const email = readEmail(req.body);
-      // The page that asks, so that the link leads back to where the visitor is.
+      // The origin of the page that calls, so that the link leads back to it.
       const origin = appOrigins.find((one) => one === req.headers.origin) ?? appOrigins[0];
       const { url } = createInvitation({ organization, email, appUrl: `${origin}/` });
       res.status(201).json({ organization, email, url });

@@ -20,7 +20,7 @@ const CUSTOMERS = [
 const CURRENCIES = ['USD', 'EUR', 'GBP'];
 const DAYS_TO_PAY = 30;
 
-/** One book per organization, in memory. What is in it at first follows from the organization's id alone. */
+/** The invoices of each organization, in memory. The initial ones depend on the organization's id only. */
 export function createInvoices() {
   /** @type {Map<string, Invoice[]>} */
   const books = new Map();

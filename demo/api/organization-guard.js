@@ -3,7 +3,7 @@ import { Problem } from './problem.js';
 /** @typedef {import('../directory.js').Directory} Directory */
 
 /**
- * The check that every API behind Auth0 Organizations needs: a valid token of one organization is no key to another.
+ * The check that every API with Auth0 Organizations needs: it refuses a valid token of another organization.
  * @param {Directory} directory only for the names in the message
  * @returns {import('express').RequestHandler<{ organization: string }>}
  */

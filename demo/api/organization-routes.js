@@ -7,7 +7,7 @@ import { settingsOf } from './settings.js';
 /** @typedef {import('../directory.js').Directory} Directory */
 
 /**
- * Everything below `/organizations`: behind the organization guard first, then each route's own permission.
+ * All routes below `/organizations`: first the organization guard, then the permission of each route.
  * @param {Directory} directory
  */
 export function organizationRoutes(directory) {

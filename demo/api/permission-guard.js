@@ -1,7 +1,7 @@
 import { Problem } from './problem.js';
 
 /**
- * Permissions belong to a membership, so they are only worth something after the organization guard.
+ * Checks a permission. Permissions belong to a membership, so the organization guard has to come first.
  * @param {string} permission
  * @returns {import('express').RequestHandler<{ organization: string }>}
  */

@@ -3,7 +3,7 @@ import { Router } from 'express';
 /** @typedef {import('../directory.js').Directory} Directory */
 
 /**
- * What belongs to the person and not to an organization: any valid token will do, also one without `org_id`.
+ * Data of the person and not of an organization. Any valid token is accepted, also one without `org_id`.
  * @param {Directory} directory
  */
 export function personRoutes(directory) {
@@ -15,8 +15,8 @@ export function personRoutes(directory) {
     res.json({ sub, name, email, organization, permissions });
   });
 
-  // A backend of yours would ask Auth0's Management API here: a token tells only about its own organization, and about
-  // one account of somebody who has another one in each.
+  // A real backend would call Auth0's Management API: a token has only its own organization and one account of the
+  // person, who may have another account in each organization.
   routes.get('/organizations', (req, res) => {
     const subs = directory.accountsOf(req.auth?.payload.sub ?? '').map(({ sub }) => sub);
     const organizations = directory.organizations.filter(({ id }) =>

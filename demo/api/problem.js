@@ -1,4 +1,4 @@
-/** What goes wrong on purpose: a status, a stable code and a sentence for whoever reads it. */
+/** An error that the API reports: a status, a stable code and a message. */
 export class Problem extends Error {
   /**
    * @param {number} status
@@ -20,7 +20,7 @@ export function noSuchPath(req) {
 }
 
 /**
- * Every failure leaves as JSON. A stack, or the text of an error that nobody meant, never does.
+ * Answers every error as JSON, without stacks and without the messages of unexpected errors.
  * @type {import('express').ErrorRequestHandler}
  */
 export function answerProblem(error, _req, res, next) {
@@ -33,7 +33,7 @@ export function answerProblem(error, _req, res, next) {
     res.status(500).json({ error: 'server_error', message: 'Something broke on our side.' });
     return;
   }
-  // Ours, the token guard's (which bring WWW-Authenticate along) or the body parser's (which have no code).
+  // From this API, from the token guard (with WWW-Authenticate) or from the body parser (without a code).
   res.set(error.headers ?? {});
   res.status(error.status).json({
     error: error.code || (error.status === 401 ? 'unauthorized' : 'invalid_request'),

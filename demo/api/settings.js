@@ -4,7 +4,7 @@ const PLANS = ['Starter', 'Team', 'Business', 'Enterprise'];
 const PAYMENT_DAYS = [14, 30, 45, 60];
 
 /**
- * What follows from the organization's id alone: always the same, and different next door.
+ * Settings that depend on the organization's id only.
  * @param {string} organization
  */
 export function settingsOf(organization) {

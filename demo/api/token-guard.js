@@ -11,7 +11,7 @@ export function tokenGuard({ issuer, audience }) {
     jwksUri: new URL('.well-known/jwks.json', issuer).href,
     audience,
     tokenSigningAlg: 'RS256',
-    // Left undefined these two are read from the environment, where a stray SECRET would switch to HS256.
+    // If these two were undefined, they would be read from the environment, and a variable SECRET would switch to HS256.
     issuerBaseURL: '',
     secret: '',
   });

@@ -4,17 +4,17 @@ import {
   type Organization,
   type OrgSessionClient,
 } from 'auth0-org-sessions';
-import { loadConfig, type DemoConfig } from '../page/config.js';
+import { loadConfig, type DemoConfig } from '../page/client/config.js';
 
-/** What the page of each framework is made of. */
+/** Client, configuration and API of a framework's page. */
 export interface FrameworkDemo {
   readonly client: OrgSessionClient;
   readonly config: DemoConfig;
-  /** The demo's API, as the active organization. */
+  /** Calls the demo's API with the active organization's token. */
   readonly callApi: Fetcher;
 }
 
-/** One invoice, as the API has it. */
+/** An invoice of the API. */
 export interface Invoice {
   readonly number: string;
   readonly customer: string;
@@ -23,7 +23,7 @@ export interface Invoice {
   readonly due: string;
 }
 
-/** The client of a page that lives at `path`, not started yet. */
+/** Creates the client of the page at `path`, without starting it. */
 export async function openDemo(path: string): Promise<FrameworkDemo> {
   const config = await loadConfig();
   const { domain, clientId, audience, api } = config;
@@ -33,7 +33,7 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
     authorizationParams: { audience, scope: 'openid profile email', redirect_uri: location.origin + path },
     useRefreshTokens: true,
     rolesClaim: 'https://demo.example/roles',
-    // No token lists the organizations of a person: a backend has to.
+    // No token lists the organizations of a person, so a backend has to.
     async organizations({ getToken }) {
       const answer = await fetch(`${api}/me/organizations`, {
         headers: { Authorization: `Bearer ${await getToken()}` },
@@ -45,29 +45,29 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
   return { client, config, callApi: client.createFetcher({ baseUrl: api }) };
 }
 
-/** `what` of an organization, from the API. */
+/** Reads a resource of an organization from the API. */
 export async function read<Answer>(
   callApi: Fetcher,
   organization: string,
-  what: 'invoices' | 'settings',
+  resource: 'invoices' | 'settings',
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const answer = await callApi(`/organizations/${organization}/${what}`, signal && { signal });
+  const answer = await callApi(`/organizations/${organization}/${resource}`, signal && { signal });
   if (!answer.ok) throw new Error(`The API answered ${answer.status}.`);
-  return ((await answer.json()) as Record<string, Answer>)[what] as Answer;
+  return ((await answer.json()) as Record<string, Answer>)[resource] as Answer;
 }
 
-/** An amount as one reads it. */
+/** Formats an amount with its currency. */
 export const money = ({ amount, currency }: Invoice): string =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 100);
 
-/** What an organization is called where one knows it. */
+/** The display name of an organization, or else its name or id. */
 export const nameOf = (config: DemoConfig, { id, name }: Organization): string =>
   config.organizations.find((known) => known.id === id)?.displayName ?? name ?? id;
 
 declare global {
   interface Window {
-    /** For tests only: there where the demo was started with its controls. */
+    /** For tests only. Set if the demo was started with `control`. */
     demo?: { client: OrgSessionClient; createOrgSessionClient: typeof createOrgSessionClient };
   }
 }

@@ -1,21 +1,21 @@
 import type { OrgSessionClient, OrgSessionSnapshot } from 'auth0-org-sessions';
-import type { Api } from './api.js';
-import type { DemoConfig } from './config.js';
-import type { Memberships } from './memberships.js';
-import type { OrganizationLooks } from './organization-looks.js';
+import type { Api } from './api/api.js';
+import type { DemoConfig } from './client/config.js';
+import type { Memberships } from './organizations/memberships.js';
+import type { OrganizationStyle } from './organizations/organization-style.js';
 
-/** What every part of the page works with. */
+/** What the parts of the page share. */
 export interface Demo {
   readonly client: OrgSessionClient;
   readonly config: DemoConfig;
   readonly api: Api;
-  readonly looks: OrganizationLooks;
+  readonly organizationStyle: OrganizationStyle;
   readonly memberships: Memberships;
-  /** Tells the visitor what went wrong. */
+  /** Shows an error to the visitor. */
   readonly report: (error: unknown) => void;
 }
 
-/** A part of the page: made once, then told what is true now. */
+/** A part of the page. It is created once and updated with every snapshot. */
 export interface View {
   readonly element: HTMLElement;
   readonly update: (snapshot: OrgSessionSnapshot) => void;

@@ -1,29 +1,40 @@
-import './styles.css';
+import './layout/base.css';
+import './dom/controls.css';
+import './layout/layout.css';
+import './organizations/organizations.css';
+import './errors/error-banner.css';
+import './sign-in/sign-in.css';
+import './sessions/sessions.css';
+import './api/api.css';
+import './login-examples/login-examples.css';
+import './settings/settings.css';
 import { createOrgSessionClient } from 'auth0-org-sessions';
-import { createApi } from './api.js';
-import { createApp } from './app.js';
-import { createBanner } from './banner.js';
-import { createClient } from './client.js';
-import { loadConfig } from './config.js';
-import { createMemberships } from './memberships.js';
-import { createOrganizationLooks } from './organization-looks.js';
+import { defineElements } from 'auth0-org-sessions/elements';
+import { createApi } from './api/api.js';
+import { createClient } from './client/client.js';
+import { loadConfig } from './client/config.js';
+import { createErrorBanner } from './errors/error-banner.js';
+import { createApp } from './layout/app.js';
+import { createMemberships } from './organizations/memberships.js';
+import { createOrganizationStyle } from './organizations/organization-style.js';
 
 const config = await loadConfig();
 const api = createApi(config.api);
 const client = createClient(config, api);
 if (config.control) window.demo = { client, createOrgSessionClient };
+defineElements(client);
 
-const looks = createOrganizationLooks(config.organizations);
-const banner = createBanner(client, looks);
+const organizationStyle = createOrganizationStyle(config.organizations);
+const banner = createErrorBanner(client, organizationStyle);
 const report = banner.show;
 const memberships = createMemberships(client, report);
-const app = createApp({ client, config, api, looks, memberships, report }, banner);
+const app = createApp({ client, config, api, organizationStyle, memberships, report }, banner);
 
-const draw = (): void => app.update(client.getSnapshot());
+const update = (): void => app.update(client.getSnapshot());
 document.body.append(...app.elements);
-client.subscribe(draw);
-memberships.follow(draw);
-draw();
+client.subscribe(update);
+memberships.follow(update);
+update();
 try {
   // An invitation in the URL leaves for the login page at once.
   if (!(await client.acceptInvitation())) await client.start();

@@ -9,10 +9,10 @@ const loading = (
   </main>
 );
 
-/** The pages, for whoever is signed in. */
+/** The pages, or the sign-in page without an active organization. */
 export function App({ children }: { children: ReactNode }) {
-  const leaving = useOrgSession(({ status }) => status === 'redirecting');
-  if (leaving) return loading;
+  const isRedirecting = useOrgSession(({ status }) => status === 'redirecting');
+  if (isRedirecting) return loading;
   return (
     <RequireOrganization pending={loading} fallback={<SignIn />}>
       <Suspense fallback={loading}>{children}</Suspense>

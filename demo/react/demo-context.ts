@@ -3,7 +3,7 @@ import type { FrameworkDemo } from '../frameworks/open-demo.js';
 
 export const DemoContext = createContext<FrameworkDemo | undefined>(undefined);
 
-/** What the page is made of. */
+/** Client, configuration and API of the page. */
 export function useDemo(): FrameworkDemo {
   const demo = use(DemoContext);
   if (!demo) throw new Error('There is no demo here.');

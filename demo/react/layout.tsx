@@ -1,7 +1,7 @@
 import { NavLink, Outlet } from 'react-router';
 import { useOrgSession } from 'auth0-org-sessions/react';
 
-/** What every page has: the switcher, the navigation, the way out. */
+/** The switcher, the navigation and the sign-out button of every page. */
 export function Layout() {
   const { client, logout } = useOrgSession();
   const signOut = () => logout({ logoutParams: { returnTo: `${location.origin}/react/` } });

@@ -7,12 +7,12 @@ import { Layout } from './layout.js';
 import { Loading } from './loading.js';
 import { Settings, SettingsRefused } from './settings.js';
 
-/** The router reads the address once a login that came back is off it. */
+/** Created after the client has removed a callback from the URL, because the router reads the URL. */
 export const createPages = (client: OrgSessionClient): ComponentType =>
   lazy(async () => {
     await client.start();
     const router = createRouter(client);
-    // To where one is: the loaders ask again, and what they refused the organization before is gone.
+    // To the current page: its loader runs again, and an error of the previous organization disappears.
     client.on('organizationChanged', ({ current }) => {
       if (current) void router.navigate(null, { replace: true });
     });

@@ -5,7 +5,7 @@ import { RequirePermission } from 'auth0-org-sessions/react';
 import { Loading } from './loading.js';
 import { useOrganizationData } from './use-organization-data.js';
 
-/** The router's loader keeps those out who may not see it; this one follows a switch, too. */
+/** The loader refuses users without the permission. The guard also follows a switch. */
 export function Settings() {
   return (
     <RequirePermission permission="manage:settings" fallback={<NoPermission />}>
@@ -15,7 +15,7 @@ export function Settings() {
   );
 }
 
-/** What the route shows when its loader refused. */
+/** Shown if the loader refused. */
 export function SettingsRefused() {
   const error = useRouteError();
   if (isOrgSessionError(error) && error.code === 'access_denied') return <NoPermission />;

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useOrgSession } from 'auth0-org-sessions/react';
 import { useDemo } from './demo-context.js';
 
-/** One button for each organization; the login ends at the page where it began. */
+/** One button for each organization. The login returns to the current page. */
 export function SignIn() {
   const { organizations } = useDemo().config;
   const { error, loginWithRedirect } = useOrgSession();

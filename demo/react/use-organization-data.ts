@@ -4,17 +4,17 @@ import { read } from '../frameworks/open-demo.js';
 import { useDemo } from './demo-context.js';
 
 /**
- * `what` of the active organization. Its key is not another organization's: no row of one is ever shown for the next. Neither is its token:
- * whatever refetches it later, in whichever organization the page is then, asks as the one that the key says.
+ * Loads a resource of the active organization. The query's key contains the organization, so that no data of one organization is shown for
+ * another. The token, too, is that of the organization in the key, whichever organization is active when the query runs again.
  */
-export function useOrganizationData<Answer>(what: 'invoices' | 'settings'): UseQueryResult<Answer> {
+export function useOrganizationData<Answer>(resource: 'invoices' | 'settings'): UseQueryResult<Answer> {
   const { config } = useDemo();
   const { client, organization, organizationKey } = useOrgSession();
   const id = organization?.id ?? '';
   return useQuery({
-    queryKey: [organizationKey, what],
+    queryKey: [organizationKey, resource],
     queryFn: ({ signal }) =>
-      read<Answer>(client.createFetcher({ baseUrl: config.api, organization: id }), id, what, signal),
+      read<Answer>(client.createFetcher({ baseUrl: config.api, organization: id }), id, resource, signal),
     enabled: organization !== undefined,
   });
 }

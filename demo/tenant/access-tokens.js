@@ -7,7 +7,7 @@ import { errors } from './oidc.js';
 const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 
 /**
- * Access tokens as Auth0 issues them: a JWT where an `audience` was asked for, opaque elsewhere.
+ * Access tokens as Auth0 issues them: a JWT if the request has an `audience`, otherwise opaque.
  *
  * @param {object} options
  * @param {string} options.issuer
@@ -18,14 +18,14 @@ const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
  * @param {(ctx: OidcContext) => string | null} options.organizationOf
  */
 export function createAccessTokens({ issuer, clientId, audiences, lifetime, claims, organizationOf }) {
-  /** Auth0's own APIs (Management, My Account) know no organization. @param {unknown} audience */
+  /** Whether the audience is an API of Auth0 (Management, My Account), whose tokens have no organization. @param {unknown} audience */
   const isOwn = (audience) => String(audience).startsWith(issuer);
 
   return {
     /** @param {OidcContext} ctx */
     requestedAudience({ oidc }) {
       const audience = /** @type {string | undefined} */ (oidc.params?.audience);
-      // Auth0 gives an opaque token for its own userinfo endpoint.
+      // Auth0 issues an opaque token for its userinfo endpoint.
       return audience === `${issuer}userinfo` ? undefined : audience;
     },
 
@@ -54,10 +54,10 @@ export function createAccessTokens({ issuer, clientId, audiences, lifetime, clai
       const payload = /** @type {Record<string, unknown>} */ ({ ...jwt.payload });
       delete payload.client_id;
       delete payload.jti;
-      // Role-based access control: of the API's scopes, only what this person may do in this organization.
+      // Role-based access control: the token gets only the API's scopes that this person has in this organization.
       const granted = [...OIDC_SCOPES, ...(Array.isArray(payload.permissions) ? payload.permissions : [])];
       const scope = String(payload.scope ?? '').split(' ');
-      // The `scope` of the answer is read off the token, after this.
+      // oidc-provider copies the `scope` of the answer from the token after this.
       token.scope = scope.filter((value) => granted.includes(value)).join(' ');
       jwt.payload = { ...payload, aud: [String(token.aud), `${issuer}userinfo`], scope: token.scope };
       jwt.header = { typ: 'JWT' };

@@ -4,11 +4,11 @@
 
 const NAMESPACE = 'https://demo.example/';
 
-/** Custom claims, as an Action would add them: Auth0 wants a URL for a name, and carries roles in no claim of its own. */
+/** Custom claims, as an Action would add them: Auth0 requires a URL as their name and has no standard claim for roles. */
 export const ROLES_CLAIM = `${NAMESPACE}roles`;
 export const ORGANIZATIONS_CLAIM = `${NAMESPACE}organizations`;
 
-/** Which claim comes with which scope. */
+/** The claims of each scope. */
 export const CLAIMS_BY_SCOPE = {
   openid: ['sub', 'org_id', 'org_name', ROLES_CLAIM, ORGANIZATIONS_CLAIM],
   profile: ['name', 'nickname', 'picture', 'updated_at'],
@@ -51,13 +51,13 @@ export function createClaims({ directory, organizationNames }) {
         updated_at: '2025-01-01T00:00:00.000Z',
         ...ofOrganization(organizationId),
         [ROLES_CLAIM]: roles ?? [],
-        // Hundreds would make every token a book.
+        // Hundreds of organizations would make every token too long.
         ...(organizations.length <= 20 && { [ORGANIZATIONS_CLAIM]: organizations }),
       };
     },
 
     /**
-     * For access tokens: what the person may do there.
+     * For access tokens: the person's permissions in the organization.
      * @param {string | undefined} sub
      * @param {string | null} organizationId
      */

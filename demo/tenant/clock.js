@@ -1,4 +1,4 @@
-/** How far the tenant's clock is off, in seconds. */
+/** The offset of the tenant's clock, in seconds. */
 
 /** @typedef {ReturnType<typeof createClock>} Clock */
 

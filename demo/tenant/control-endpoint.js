@@ -3,9 +3,9 @@
 const PATH = '/__control';
 
 /**
- * `POST /__control` with `{ "command": "lie", … }`: the commands of control.js, for tests in another process. It
- * exists only where a test asked for it, and answers no page of a stranger (a DNS name that was bound to loopback
- * comes with its own Host, any other page with its own Origin).
+ * `POST /__control` with `{ "command": "injectFault", … }`: the commands of control.js, for tests in another process.
+ * It exists only if the tenant was started with `control`, and refuses requests with another Host (DNS rebinding) or
+ * with the Origin of another application.
  *
  * @param {object} parts
  * @param {import('./control.js').Control} parts.control

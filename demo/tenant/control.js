@@ -1,15 +1,15 @@
 /** @typedef {ReturnType<typeof createControl>} Control */
-/** @typedef {import('./lies.js').Lie} Lie */
+/** @typedef {import('./fault-injection/faults.js').Fault} Fault */
 
 /**
- * The commands that make the tenant lie and fail, change what it knows, and tell what it was asked. Each takes one
- * object, so that a command over HTTP (see control-endpoint.js) is the same object as JSON. An organization is given
- * by its id or its name.
+ * The commands for tests: they inject faults, change the tenant's data and return the requests that it received. Each
+ * takes one object, so that a command over HTTP (see control-endpoint.js) is the same object as JSON. An organization
+ * is given by its id or its name.
  *
  * @param {object} parts
- * @param {import('./lies.js').Lies} parts.lies
- * @param {import('./gate.js').Gate} parts.gate
- * @param {import('./journal.js').Journal} parts.journal
+ * @param {import('./fault-injection/faults.js').Faults} parts.faults
+ * @param {import('./request-hold.js').RequestHold} parts.requestHold
+ * @param {import('./request-log.js').RequestLog} parts.requestLog
  * @param {import('./storage.js').Storage} parts.storage
  * @param {import('./clock.js').Clock} parts.clock
  * @param {import('./organizations.js').Organizations} parts.organizations
@@ -17,9 +17,9 @@
  * @param {import('../directory.js').Directory} parts.directory
  */
 export function createControl({
-  lies,
-  gate,
-  journal,
+  faults,
+  requestHold,
+  requestLog,
   storage,
   clock,
   organizations,
@@ -36,35 +36,35 @@ export function createControl({
   const filterOf = (idOrName) => (typeof idOrName === 'string' ? idOf(idOrName) : idOrName);
 
   return {
-    /** @param {Lie} lie */
-    lie: (lie) => ({ id: lies.add(lie) }),
+    /** @param {Fault} fault */
+    injectFault: (fault) => ({ id: faults.add(fault) }),
 
-    /** One lie, or all of them. @param {{ id?: number }} [which] */
-    clearLies: ({ id } = {}) => lies.forget(id),
+    /** Removes one fault, or all. @param {{ id?: number }} [which] */
+    clearFaults: ({ id } = {}) => faults.remove(id),
 
     /**
-     * Every prompt=none fails, until `clearLies`.
-     * @param {Pick<Lie, 'organization' | 'times' | 'error' | 'description'>} [lie]
+     * Every prompt=none fails until `clearFaults`.
+     * @param {Pick<Fault, 'organization' | 'times' | 'error' | 'description'>} [fault]
      */
-    denySilent: (lie) => ({
-      id: lies.add({
+    denySilent: (fault) => ({
+      id: faults.add({
         endpoint: 'authorize',
         silent: true,
         times: 'always',
         error: 'login_required',
         description: 'Login required',
-        ...lie,
+        ...fault,
       }),
     }),
 
     /** How many requests are held or hang. */
-    held: () => gate.held(),
-    /** Resolves once so many requests are held. @param {{ count?: number }} [until] */
-    untilHeld: ({ count = 1 } = {}) => gate.untilHeld(count),
-    /** Lets held requests go and tells how many. @param {{ organization?: string | null }} [which] */
-    release: ({ organization } = {}) => gate.release(filterOf(organization)),
+    held: () => requestHold.held(),
+    /** Resolves once this number of requests is held. @param {{ count?: number }} [until] */
+    untilHeld: ({ count = 1 } = {}) => requestHold.untilHeld(count),
+    /** Releases held requests and returns their number. @param {{ organization?: string | null }} [which] */
+    release: ({ organization } = {}) => requestHold.release(filterOf(organization)),
 
-    /** Tells how many. @param {{ sub?: string, organization?: string | null }} [which] */
+    /** Returns their number. @param {{ sub?: string, organization?: string | null }} [which] */
     revokeRefreshTokens({ sub, organization } = {}) {
       const id = filterOf(organization);
       return storage.remove(
@@ -75,7 +75,7 @@ export function createControl({
       );
     },
 
-    /** As if the SSO cookie had expired. Tells how many sessions ended. @param {{ sub?: string }} [whose] */
+    /** Ends SSO sessions, as if the cookie had expired. Returns their number. @param {{ sub?: string }} [whose] */
     endSsoSession: ({ sub } = {}) =>
       storage.remove('Session', (session) => sub === undefined || session.accountId === sub),
 
@@ -100,12 +100,12 @@ export function createControl({
     createInvitation: (invitation) => invitations.create(invitation),
 
     /**
-     * What was asked and answered, oldest first; with a filter, the entries that have these values.
-     * @param {Partial<import('./journal.js').JournalEntry>} [filter]
+     * The requests and how they were answered, oldest first; with a filter, the entries that have all its values.
+     * @param {Partial<import('./request-log.js').RequestLogEntry>} [filter]
      */
-    requests: (filter) => journal.requests(filter),
-    /** How many requests there were about each organization. @param {Partial<import('./journal.js').JournalEntry>} [filter] */
-    countByOrganization: (filter) => journal.countByOrganization(filter),
-    clearRequests: () => journal.clear(),
+    requests: (filter) => requestLog.requests(filter),
+    /** The number of requests for each organization. @param {Partial<import('./request-log.js').RequestLogEntry>} [filter] */
+    countByOrganization: (filter) => requestLog.countByOrganization(filter),
+    clearRequests: () => requestLog.clear(),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Cross-origin answers for the registered applications, on failures too: a browser shows an application nothing of an
- * answer without these headers, and a 429 would look like a broken network.
+ * Sets CORS headers for the registered applications, on errors too. Without them a browser hides the whole answer from
+ * the application, and a 429 would look like a network error.
  *
  * @param {import('./origins.js').Origins} origins
  * @returns {import('./oidc.js').Middleware}

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 const LIMIT = 64 * 1024;
 
 /**
- * The body of a POST, as a form: auth0-spa-js sends JSON where `useFormData` is false, and Auth0 takes both.
+ * Reads the body of a POST as a form. auth0-spa-js sends JSON if `useFormData` is false, and Auth0 accepts both.
  * @param {Context} ctx
  */
 export async function readForm(ctx) {
@@ -32,7 +32,7 @@ function parseJson(ctx, text) {
 }
 
 /**
- * Hands the form on to oidc-provider, which reads the request itself, and forms only.
+ * Replaces the request by one with this form, because oidc-provider reads the request itself and accepts forms only.
  * @param {Context} ctx
  * @param {URLSearchParams} form
  */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createDirectory } from '../directory.js';
-import { describeRequest } from './asked.js';
+import { describeRequest } from './request-facts.js';
 import { authorize } from './authorize.js';
 import { createClaims } from './claims.js';
 import { createClock } from './clock.js';
@@ -8,12 +8,12 @@ import { createControl } from './control.js';
 import { controlEndpoint } from './control-endpoint.js';
 import { crossSiteCookies } from './cookies.js';
 import { cors } from './cors.js';
-import { createGate } from './gate.js';
+import { createRequestHold } from './request-hold.js';
 import { interactions } from './interactions.js';
 import { createInvitations } from './invitations.js';
-import { createJournal } from './journal.js';
+import { createRequestLog } from './request-log.js';
 import { signingKey } from './key.js';
-import { createLies } from './lies.js';
+import { createFaults } from './fault-injection/faults.js';
 import { logout } from './logout.js';
 import { createMfa } from './mfa.js';
 import { createOrganizations } from './organizations.js';
@@ -36,13 +36,13 @@ import { createTokenExchange } from './token-exchange.js';
  * @property {number} [accessTokenLifetime] seconds, default 3600
  * @property {boolean} [organizationNames] default true: `org_name` beside `org_id`
  * @property {boolean} [personalAccounts] default false: whether a login without an organization is possible
- * @property {(message: string, error: unknown) => void} [log] gets what went wrong unexpectedly; default `console.error`
+ * @property {(message: string, error: unknown) => void} [log] receives unexpected errors; default `console.error`
  */
 
 /** @typedef {Awaited<ReturnType<typeof startTenant>>} Tenant */
 
 /**
- * Starts a local stand-in for an Auth0 tenant with Organizations, on loopback only.
+ * Starts a local server that answers like an Auth0 tenant with Organizations, on loopback only.
  * @param {TenantOptions} options
  */
 export async function startTenant({
@@ -61,25 +61,25 @@ export async function startTenant({
   const origins = createOrigins(appOrigins, callbackPaths);
   const key = await signingKey();
 
-  // The issuer holds the port, so the server listens before there is a provider to serve.
+  // The issuer contains the port, so the server has to listen before the provider is created.
   const server = createServer();
   const port = await listen(server, wantedPort);
   const url = `http://localhost:${port}`;
   const issuer = `${url}/`;
 
-  const gate = createGate();
+  const requestHold = createRequestHold();
   const clock = createClock();
   const storage = createStorage();
   const organizations = createOrganizations({ directory, personalAccounts });
   const invitations = createInvitations({ directory, appUrl: `${origins.list[0]}/` });
   const claims = createClaims({ directory, organizationNames });
-  const journal = createJournal(organizations);
+  const requestLog = createRequestLog(organizations);
   const mfa = createMfa();
-  const lies = createLies({ gate, directory, mfa });
+  const faults = createFaults({ requestHold, directory, mfa });
   const control = createControl({
-    lies,
-    gate,
-    journal,
+    faults,
+    requestHold,
+    requestLog,
     storage,
     clock,
     organizations,
@@ -93,7 +93,7 @@ export async function startTenant({
   provider.on('server_error', (ctx, error) => log(`${ctx.method} ${ctx.path} failed`, error));
   const events = /** @type {import('node:events').EventEmitter} */ (provider);
   events.on('error', (error) => {
-    // A browser that leaves in the middle of a request is none of our trouble.
+    // A browser that closes the connection during a request is not an error of the tenant.
     if (!error.expose && error.code !== 'ECONNRESET') log('The tenant failed', error);
   });
   provider.on('authorization.error', (ctx, error) => void (ctx.state.error = error.message));
@@ -104,8 +104,8 @@ export async function startTenant({
   const redirectUri = `${origins.list[0]}/`;
   const tokenExchange = createTokenExchange({ provider, directory, organizations, redirectUri });
   provider.use(describeRequest({ provider, directory, organizations, mfa, tokenExchange }));
-  provider.use(journal.middleware);
-  provider.use(lies.middleware);
+  provider.use(requestLog.middleware);
+  provider.use(faults.middleware);
   provider.use(logout({ provider, origins }));
   provider.use(interactions({ provider, directory, organizations, invitations }));
   provider.use(authorize);
@@ -117,16 +117,16 @@ export async function startTenant({
     issuer,
     port,
     directory,
-    /** The commands of control.js, in this process. They work without the endpoint, too. */
+    /** The commands of control.js, for callers in this process. They do not need the endpoint. */
     control,
-    /** The link that Auth0 would send by mail. */
+    /** Creates the link that Auth0 would send by mail. */
     createInvitation: invitations.create,
 
-    /** Stops at once: open connections are cut, held requests too. */
+    /** Stops at once. Open connections and held requests are closed. */
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      lies.forget();
-      gate.release();
+      faults.remove();
+      requestHold.release();
       server.closeAllConnections();
       await closed;
     },

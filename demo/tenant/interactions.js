@@ -40,8 +40,8 @@ export function interactions({ provider, directory, organizations, invitations }
   async function login(ctx, interaction) {
     const params = /** @type {Record<string, string | undefined>} */ (interaction.params);
     const form = ctx.method === 'POST' ? await readForm(ctx) : undefined;
-    const asked = directory.organization(params.organization ?? '');
-    const person = form && authenticated(form, asked?.id);
+    const requested = directory.organization(params.organization ?? '');
+    const person = form && authenticated(form, requested?.id);
     if (person)
       return finish(ctx, interaction, { login: { accountId: person.sub }, select_account: {} }, person.sub);
 
@@ -49,9 +49,9 @@ export function interactions({ provider, directory, organizations, invitations }
     if (form) ctx.status = 400;
     ctx.body = loginPage({
       people: directory.people
-        .filter((one) => directory.canSignInTo(one, asked?.id))
+        .filter((one) => directory.canSignInTo(one, requested?.id))
         .map((one) => ({ ...one, organizations: directory.organizationsOf(one.sub) })),
-      organization: asked,
+      organization: requested,
       invited: params.invitation !== undefined,
       signUp: params.screen_hint === 'signup',
       email: form?.get('email') ?? params.login_hint ?? invitation?.email ?? '',
@@ -91,8 +91,8 @@ export function interactions({ provider, directory, organizations, invitations }
   }
 
   /**
-   * Back to the authorization that waits. Where someone else was signed in, that session ends first: oidc-provider
-   * would ask for it on a page of its own.
+   * Returns to the authorization request. If another user was signed in, that session ends first, because oidc-provider
+   * would otherwise show a page of its own.
    * @param {Context} ctx
    * @param {Interaction} interaction
    * @param {import('oidc-provider').InteractionResults} result

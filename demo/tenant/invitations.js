@@ -5,7 +5,7 @@ import { errors } from './oidc.js';
 /** @typedef {ReturnType<typeof createInvitations>} Invitations */
 
 /**
- * Invitations of people to organizations: a ticket that is good for one login, by the person it was made for.
+ * Invitations of people to organizations: a ticket that is valid for one login of the invited person.
  *
  * @param {{ directory: import('../directory.js').Directory, appUrl: string }} options
  */
@@ -18,7 +18,7 @@ export function createInvitations({ directory, appUrl: defaultAppUrl }) {
     find: (ticket) => tickets.get(ticket ?? ''),
 
     /**
-     * The link that Auth0 would send by mail.
+     * Creates the link that Auth0 would send by mail.
      * @param {{ organization: string, email: string, appUrl?: string }} invitation organization: its id or name
      */
     create({ organization: idOrName, email, appUrl = defaultAppUrl }) {
@@ -34,17 +34,18 @@ export function createInvitations({ directory, appUrl: defaultAppUrl }) {
     },
 
     /**
-     * Makes the person a member, or throws. Either way the ticket is spent: an attempt with the wrong account burns it
-     * at Auth0 too, which is why an application must never try silently.
+     * Makes the person a member, or throws. In both cases the ticket is used up. At Auth0, too, an attempt with the
+     * wrong account uses it up, so an application must never try silently.
      * @param {{ ticket: string, organization: string | undefined, sub: string }} attempt
      */
     accept({ ticket, organization, sub }) {
       const invitation = tickets.get(ticket);
-      const asked = organization === undefined ? undefined : directory.organization(organization)?.id;
+      const organizationId =
+        organization === undefined ? undefined : directory.organization(organization)?.id;
       const fits =
         invitation !== undefined &&
         !invitation.used &&
-        invitation.organization === asked &&
+        invitation.organization === organizationId &&
         invitation.email === directory.person(sub)?.email;
       if (invitation) invitation.used = true;
       if (!fits) {

@@ -7,18 +7,18 @@ import { SignJWT } from 'jose';
 /** @type {ReturnType<typeof createKey> | undefined} */
 let shared;
 
-/** One RSA key for all tenants of this process: making one takes 100 ms and more, and their issuers differ anyway. */
+/** The RSA key of all tenants in this process, because creating one takes more than 100 ms. Their issuers differ. */
 export function signingKey() {
   shared ??= createKey();
   return shared;
 }
 
-/** A key that no tenant publishes, for tokens with a signature that must not verify. */
+/** Creates a key that no tenant publishes, for tokens whose signature is wrong. */
 export async function createKey() {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const kid = randomUUID();
   return {
-    /** For oidc-provider, which publishes the public half. */
+    /** For oidc-provider, which publishes the public key. */
     jwk: { ...privateKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' },
 
     /** @param {import('jose').JWTPayload} claims */

@@ -1,4 +1,4 @@
-/** The frame around every page of the tenant, and its style. */
+/** The HTML and the style sheet that all pages of the tenant share. */
 
 /** @type {Record<string, string>} */
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -77,7 +77,7 @@ export const layout = ({ title, body }) => `<!doctype html>
   <body>
     <main>
 ${body}
-      <footer>A local stand-in for an Auth0 tenant. Nobody here is real.</footer>
+      <footer>A local server in place of an Auth0 tenant. All people are invented.</footer>
     </main>
   </body>
 </html>`;

@@ -3,7 +3,7 @@ import { errorPage, signedOutPage } from './pages.js';
 /** @typedef {import('./oidc.js').Middleware} Middleware */
 
 /**
- * `/v2/logout` ends the SSO session, for all organizations at once. Refresh tokens survive it, as they do at Auth0.
+ * `/v2/logout` ends the SSO session, for all organizations at once. Refresh tokens stay valid, as at Auth0.
  *
  * @param {{ provider: import('./oidc.js').OidcProvider, origins: import('./origins.js').Origins }} parts
  * @returns {Middleware}

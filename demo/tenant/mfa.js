@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 
 /** @typedef {ReturnType<typeof createMfa>} Mfa */
 
-/** The one-time code that is wrong; every other one is right. */
+/** The only one-time code that is refused. */
 const WRONG_OTP = '000000';
 
-/** Requests that were refused for want of a second factor, waiting for it. */
+/** Requests that were refused because they need a second factor. */
 export function createMfa() {
   /** @type {Map<string, URLSearchParams>} */
   const waiting = new Map();
@@ -24,7 +24,7 @@ export function createMfa() {
     },
 
     /**
-     * The request that goes on, now that the factor is there; the form itself where it brings none.
+     * Returns the refused request that the form's second factor completes, or else the form itself.
      * @param {URLSearchParams} form
      */
     resume(form) {

@@ -1,7 +1,6 @@
 /**
- * The one place that imports oidc-provider. It asks for Node 22 and says so on every start; what we use of it also
- * runs on Node 20, once `URL.parse` is filled in where it is missing. Only that one sentence is kept off the console:
- * every other warning passes.
+ * The only file that imports oidc-provider. It requires Node 22 and warns on every start; what the demo uses also runs
+ * on Node 20 with a replacement for `URL.parse`. Only this one warning is suppressed.
  */
 
 URL.parse ??= (url, base) => (URL.canParse(url, base) ? new URL(url, base) : null);

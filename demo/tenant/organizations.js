@@ -4,10 +4,10 @@ import { errors } from './oidc.js';
 /** @typedef {ReturnType<typeof createOrganizations>} Organizations */
 
 /**
- * Which organization an authorization belongs to, and who may have one. Codes, access tokens and families of refresh
- * tokens all carry their grant's id, so binding the grant binds them all.
+ * Binds authorizations to organizations, and checks membership. Codes, access tokens and families of refresh tokens have
+ * the id of their grant, so that binding the grant binds them all.
  *
- * Where an organization may be `null`, that is the personal account: a login without one.
+ * An organization that is `null` is the personal account: a login without an organization.
  *
  * @param {{ directory: Directory, personalAccounts: boolean }} options
  */
@@ -28,7 +28,7 @@ export function createOrganizations({ directory, personalAccounts }) {
     boundTo: (grantId) => byGrant.get(grantId ?? '') ?? null,
 
     /**
-     * The organization that the `organization` parameter means.
+     * The organization that the `organization` parameter names.
      * @param {string} idOrName
      */
     requested(idOrName) {
@@ -38,7 +38,7 @@ export function createOrganizations({ directory, personalAccounts }) {
     },
 
     /**
-     * The organization of a login that named none, or undefined where a person has to choose.
+     * The organization of a login without the parameter, or undefined if the person has to choose.
      * @param {string} sub
      * @param {{ silent: boolean }} how
      * @returns {string | null | undefined}
@@ -55,7 +55,7 @@ export function createOrganizations({ directory, personalAccounts }) {
     },
 
     /**
-     * Why this person gets no token for this organization; undefined when they do.
+     * Why this person gets no token for this organization, or undefined if they do.
      * @param {string} sub
      * @param {string | null} organizationId
      */

@@ -1,4 +1,4 @@
-/** Which applications this tenant knows: what Auth0 calls allowed web origins, callback URLs and logout URLs. */
+/** The registered application's allowed web origins, callback URLs and logout URLs. */
 
 /** @typedef {ReturnType<typeof createOrigins>} Origins */
 
@@ -13,13 +13,13 @@ export function createOrigins(appOrigins, callbackPaths) {
   /** @param {URL} url */
   function isRegistered(url) {
     if (registered.has(url.origin)) return true;
-    // Stands for Auth0's `https://{organization_name}.example.com` placeholder: acme.localhost beside localhost.
+    // Like Auth0's placeholder `https://{organization_name}.example.com`: acme.localhost is allowed beside localhost.
     if (!/^[a-z0-9_-]{1,50}\.localhost$/.test(url.hostname)) return false;
     return registered.has(`${url.protocol}//localhost${url.port && `:${url.port}`}`);
   }
 
   return {
-    /** The registered origins, the first one being where a logout without `returnTo` goes. */
+    /** The registered origins. A logout without `returnTo` goes to the first one. */
     list: [...registered],
 
     /** @param {string | undefined} origin */
@@ -29,7 +29,7 @@ export function createOrigins(appOrigins, callbackPaths) {
     },
 
     /**
-     * Callback URLs match exactly, as Auth0's do: no other path, query or fragment.
+     * Callback URLs must match exactly, as at Auth0: no other path, query or fragment.
      * @param {string} uri
      */
     allowsRedirect(uri) {

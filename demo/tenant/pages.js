@@ -34,7 +34,7 @@ const personChoice = ({ sub, name, email, organizations }) => `<li>
 /**
  * @param {object} page
  * @param {readonly PersonToChoose[]} page.people
- * @param {Organization | undefined} page.organization the one that the application asked for
+ * @param {Organization | undefined} page.organization the one in the application's request
  * @param {boolean} page.invited
  * @param {boolean} page.signUp
  * @param {string} page.email what the e-mail field starts with

@@ -3,8 +3,8 @@ import { errors, interactionPolicy } from './oidc.js';
 const { Check, Prompt, base } = interactionPolicy;
 
 /**
- * What has to happen before a code is issued: a person, then an organization that the person belongs to. There is no
- * consent: Auth0 asks for none where the application and the API belong to the same company.
+ * The steps before a code is issued: first a login, then an organization that the person is a member of. There is no
+ * consent, because Auth0 needs none if the application and the API belong to the same company.
  *
  * @param {object} parts
  * @param {import('./organizations.js').Organizations} parts.organizations
@@ -16,13 +16,13 @@ export function createPolicy({ organizations, invitations, directory }) {
   policy.remove('consent');
 
   /**
-   * Whoever came by the connection of another organization has to come again, by this one's.
+   * A person who signed in by another organization's connection has to sign in again by this one's.
    * @param {import('./oidc.js').OidcContext} ctx
    */
   function connectionIsOther({ oidc }) {
     const account = directory.person(String(oidc.session?.accountId));
-    const asked = directory.organization(String(oidc.params?.organization ?? ''));
-    return account !== undefined && !directory.canSignInTo(account, asked?.id);
+    const requested = directory.organization(String(oidc.params?.organization ?? ''));
+    return account !== undefined && !directory.canSignInTo(account, requested?.id);
   }
   policy
     .get('login')
@@ -37,8 +37,8 @@ export function createPolicy({ organizations, invitations, directory }) {
   policy.add(new Prompt({ name: 'select_account', requestable: true }));
 
   /**
-   * The checks of one prompt run side by side, but these steps build on each other, so they are one check. It throws
-   * where no person could help, for silent and interactive calls alike.
+   * The checks of one prompt run in parallel, but these steps depend on each other, so they are one check. It throws if
+   * a person could not resolve the problem, for silent and interactive calls alike.
    * @param {import('./oidc.js').OidcContext} ctx
    */
   function organizationIsMissing({ oidc }) {

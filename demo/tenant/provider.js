@@ -10,7 +10,7 @@ import { sendWebMessage } from './web-message.js';
 const DAY = 24 * 3600;
 
 /**
- * oidc-provider, set up to answer like an Auth0 tenant with Organizations.
+ * oidc-provider, configured to answer like an Auth0 tenant with Organizations.
  *
  * @param {object} options
  * @param {string} options.issuer
@@ -31,7 +31,7 @@ export function createProvider(options) {
   const { port } = new URL(issuer);
 
   /**
-   * A lie may have this one answer speak for another organization.
+   * A fault can set another organization for one answer.
    * @param {OidcContext} ctx
    */
   const organizationOf = (ctx) => ctx.state.answerAs ?? organizations.boundTo(ctx.oidc.entities.Grant?.jti);
@@ -51,7 +51,7 @@ export function createProvider(options) {
       },
     ],
     clientBasedCORS: (_ctx, origin) => origins.allows(origin),
-    // Cookies on localhost are shared by all ports: names of its own keep two tenants apart.
+    // All ports of localhost share their cookies, so that each tenant needs names of its own.
     cookies: {
       names: { session: `auth0_${port}`, interaction: `auth0_login_${port}`, resume: `auth0_resume_${port}` },
     },
@@ -82,12 +82,12 @@ export function createProvider(options) {
       audience: null,
       invitation: null,
       screen_hint: null,
-      /** Run for every request, once its redirect_uri is known to be good. */
+      /** Called for every request after its redirect_uri was checked. */
       organization(ctx, idOrName) {
-        // oidc-provider drops offline_access where nobody is asked for consent; Auth0 doesn't.
-        const asked = String(ctx.query.scope).split(' ');
+        // oidc-provider removes offline_access without consent; Auth0 does not.
+        const scopes = String(ctx.query.scope).split(' ');
         const { params } = ctx.oidc;
-        if (params && asked.includes('offline_access')) params.scope = `${params.scope} offline_access`;
+        if (params && scopes.includes('offline_access')) params.scope = `${params.scope} offline_access`;
         if (ctx.state.authorizeError) throw ctx.state.authorizeError;
         if (idOrName) organizations.requested(idOrName);
       },
@@ -97,7 +97,7 @@ export function createProvider(options) {
       url: (_ctx, { uid, prompt }) =>
         `/u/${prompt.name === 'organization' ? 'organization' : 'login'}/${uid}`,
     },
-    /** A new grant for every authorization: one that is shared would put several organizations in one family. */
+    /** Creates a grant for every authorization, because a shared one would put several organizations into one token family. */
     async loadExistingGrant({ oidc }) {
       const { Grant } = oidc.provider;
       const scope = /** @type {string | undefined} */ (oidc.params?.scope) ?? 'openid';
@@ -116,7 +116,7 @@ export function createProvider(options) {
     extraTokenClaims: accessTokens.extraClaims,
     formats: { customizers: { jwt: accessTokens.shape } },
     rotateRefreshToken: true,
-    // Auth0's tokens outlive the SSO session.
+    // At Auth0, tokens stay valid after the SSO session ends.
     expiresWithSession: () => false,
     ttl: {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? accessTokenLifetime,

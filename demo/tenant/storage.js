@@ -1,6 +1,6 @@
 /**
- * Where oidc-provider keeps codes, tokens, grants and SSO sessions: in memory, one storage per tenant, open to the
- * control commands. Expiry is judged by the models themselves when they read.
+ * The storage of oidc-provider for codes, tokens, grants and SSO sessions: in memory, one for each tenant, also used by
+ * the control commands. The models check expiry when they read.
  */
 
 /** @typedef {import('oidc-provider').AdapterPayload} Payload */
@@ -23,9 +23,9 @@ export function createStorage() {
    */
   function remove(model, matches) {
     const rows = rowsOf(model);
-    const doomed = [...rows].filter(([, payload]) => matches(payload));
-    for (const [id] of doomed) rows.delete(id);
-    return doomed.length;
+    const matching = [...rows].filter(([, payload]) => matches(payload));
+    for (const [id] of matching) rows.delete(id);
+    return matching.length;
   }
 
   /**
@@ -36,7 +36,7 @@ export function createStorage() {
     const rows = rowsOf(model);
     return {
       async upsert(id, payload) {
-        // Auth0's ID tokens carry no nonce after a refresh, and oidc-provider takes it from here.
+        // Auth0's ID tokens have no nonce after a refresh. oidc-provider would take it from here.
         const { nonce, ...rest } = payload;
         rows.set(id, structuredClone(model === 'RefreshToken' ? rest : { ...rest, nonce }));
       },

@@ -1,11 +1,11 @@
-import { forge } from './forgery.js';
+import { changeTokens } from './fault-injection/change-tokens.js';
 
-/** @typedef {import('./asked.js').Asked} Asked */
+/** @typedef {import('./request-facts.js').RequestFacts} RequestFacts */
 /** @typedef {import('./oidc.js').OidcContext} OidcContext */
 
 /**
- * What Auth0's `/oauth/token` does around the issuing of tokens: membership is asked again, and failures
- * are worded as the SDK expects them.
+ * What Auth0's `/oauth/token` does besides issuing tokens: it checks membership again, and its errors have the texts
+ * that the SDK expects.
  *
  * @param {object} parts
  * @param {import('./organizations.js').Organizations} parts.organizations
@@ -16,11 +16,11 @@ import { forge } from './forgery.js';
  */
 export function tokenEndpoint({ organizations, storage, key, clockOffset }) {
   return async (ctx, next) => {
-    /** @type {Asked} */
-    const asked = ctx.state.asked;
-    if (asked.endpoint !== 'token' || ctx.method !== 'POST') return next();
+    /** @type {RequestFacts} */
+    const facts = ctx.state.facts;
+    if (facts.endpoint !== 'token' || ctx.method !== 'POST') return next();
 
-    const refusal = asked.sub && !asked.spent && organizations.refusal(asked.sub, asked.organization);
+    const refusal = facts.sub && !facts.isUsed && organizations.refusal(facts.sub, facts.organization);
     if (refusal) {
       ctx.status = 403;
       ctx.body = { error: 'invalid_grant', error_description: refusal.description };
@@ -29,19 +29,19 @@ export function tokenEndpoint({ organizations, storage, key, clockOffset }) {
     const answer = /** @type {Record<string, unknown>} */ (Object(ctx.body));
     if (answer.error === 'invalid_grant' && ctx.status === 400) {
       ctx.status = 403;
-      // The SDK falls back from a refresh token to an iframe where it reads the first of these.
+      // The SDK falls back from a refresh token to an iframe if it reads the first of these texts.
       answer.error_description =
-        asked.grantType === 'refresh_token'
+        facts.grantType === 'refresh_token'
           ? 'Unknown or invalid refresh token.'
           : 'Invalid authorization code';
     }
     if (ctx.status !== 200) return;
-    await forge(answer, { lie: ctx.state.lie ?? {}, clockOffset: clockOffset(), key });
+    await changeTokens(answer, { fault: ctx.state.fault ?? {}, clockOffset: clockOffset(), key });
     await rememberForUserinfo(/** @type {OidcContext} */ (/** @type {unknown} */ (ctx)), answer);
   };
 
   /**
-   * `/userinfo` takes Auth0's JWT access tokens too; oidc-provider stores opaque ones only.
+   * Stores JWT access tokens, too, because `/userinfo` accepts them at Auth0. oidc-provider stores opaque ones only.
    * @param {OidcContext} ctx
    * @param {Record<string, unknown>} answer
    */

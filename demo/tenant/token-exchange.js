@@ -5,8 +5,8 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 /** @typedef {ReturnType<typeof createTokenExchange>} TokenExchange */
 
 /**
- * Custom token exchange, which oidc-provider lacks, as the exchange of a code that is made on the spot. The
- * `subject_token` is a person's `sub`: whatever an Action would check is not the point here.
+ * Custom token exchange. oidc-provider does not have it, so the request becomes the exchange of a code that is created
+ * for it. The `subject_token` is a person's `sub`, without the checks that an Action would make.
  *
  * @param {object} parts
  * @param {import('./oidc.js').OidcProvider} parts.provider
@@ -16,7 +16,7 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:token-exchange';
  */
 export function createTokenExchange({ provider, directory, organizations, redirectUri }) {
   return {
-    /** Any other form comes back as it is. @param {URLSearchParams} form */
+    /** Returns a form of another grant type unchanged. @param {URLSearchParams} form */
     async asCodeExchange(form) {
       if (form.get('grant_type') !== GRANT_TYPE) return form;
       const client = await provider.Client.find(form.get('client_id') ?? '');

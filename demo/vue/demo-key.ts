@@ -3,7 +3,7 @@ import type { FrameworkDemo } from '../frameworks/open-demo.js';
 
 export const demoKey: InjectionKey<FrameworkDemo> = Symbol('demo');
 
-/** What `main.ts` opened. */
+/** Client, configuration and API, as provided by `main.ts`. */
 export function useDemo(): FrameworkDemo {
   const demo = inject(demoKey);
   if (!demo) throw new Error('There is no demo here.');

@@ -9,7 +9,7 @@ import { createDemoRouter } from './router.js';
 
 defineElements();
 const demo = await openDemo('/vue/');
-// A login that comes back ends here, and is off the address bar before the router reads it.
+// Completes a login and removes its parameters from the URL before the router reads it.
 await demo.client.start();
 createApp(App)
   .use(orgSessionPlugin(demo.client))

@@ -1,15 +1,15 @@
 import { computed, shallowRef, watch, type ComputedRef } from 'vue';
 import type { OrgSession } from 'auth0-org-sessions/vue';
 
-/** What is known of the active organization's data. Neither: it is still on its way. */
+/** The active organization's data or error. Without both, the data is loading. */
 export interface OrganizationData<Data> {
   readonly data?: Data;
   readonly error?: unknown;
 }
 
 /**
- * What `load` gets for the active organization, and again for the next one. An answer is kept with the key of the organization that it is
- * for, and shown for no other: not after a switch, and not if it comes late.
+ * Loads data for the active organization, and again after a switch. The result is stored with the organization's key and returned for that
+ * organization only, also if it arrives after a switch.
  */
 export function useOrganizationData<Data>(
   { client, organizationKey }: Pick<OrgSession, 'client' | 'organizationKey'>,
@@ -22,7 +22,7 @@ export function useOrganizationData<Data>(
     async (key, _, onCleanup) => {
       const id = client.getSnapshot().organization?.id;
       if (id === undefined) return;
-      // For a page that is left; a switch has aborted the client's own signal by then.
+      // Aborts when the component is unmounted. A switch aborts the client's signal.
       const left = new AbortController();
       onCleanup(() => left.abort());
       const signal = AbortSignal.any([client.organizationSignal, left.signal]);

@@ -24,6 +24,8 @@ export interface ClientPool {
   isFull(): boolean;
   /** Whether Workers start, if clients need them. */
   canRunWorkers(): Promise<boolean>;
+  /** Creates a client whose Worker starts before it is needed, which takes some milliseconds. */
+  warmUp(): void;
 }
 
 export function createClientPool(settings: Settings, environment: Environment): ClientPool {
@@ -54,6 +56,12 @@ export function createClientPool(settings: Settings, environment: Environment): 
     return pooled;
   };
 
+  const canRunWorkers = (): Promise<boolean> =>
+    (workersRun ??=
+      useRefreshTokens && settings.workerUrl === undefined && environment.hasWorkers()
+        ? environment.workersRun()
+        : Promise.resolve(true));
+
   return {
     acquire(cache, parameters) {
       try {
@@ -69,10 +77,16 @@ export function createClientPool(settings: Settings, environment: Environment): 
       released.push(pooled);
     },
     isFull: () => released.length === 0 && workers >= maxSessions,
-    canRunWorkers: () =>
-      (workersRun ??=
-        useRefreshTokens && settings.workerUrl === undefined && environment.hasWorkers()
-          ? environment.workersRun()
-          : Promise.resolve(true)),
+    canRunWorkers,
+    warmUp() {
+      if (!useRefreshTokens || workers > 0) return;
+      // Side by side: the Worker of the test and the one of Auth0's SDK.
+      void canRunWorkers();
+      try {
+        released.push(create(undefined));
+      } catch {
+        // The first use reports it.
+      }
+    },
   };
 }

@@ -65,6 +65,11 @@ export function createStart({
     }
   };
 
+  /** In memory mode a page needs a client with a Worker. */
+  const warmUp = (): void => {
+    if (!caches) pool.warmUp();
+  };
+
   const organizationToRestore = (): string | undefined => {
     const resolved = settings.resolveOrganization();
     return resolved === undefined
@@ -76,6 +81,7 @@ export function createStart({
   const restore = async (since: AbortSignal): Promise<void> => {
     const organization = organizationToRestore();
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
+    warmUp();
     const transition = state.beginTransition();
     const isAborted = (): boolean => transition.aborted;
     try {
@@ -92,10 +98,9 @@ export function createStart({
 
   return async (url) => {
     let since = state.currentTransition();
-    // Its answer takes some milliseconds, and is needed later.
-    if (!caches) void pool.canRunWorkers();
     const reading = attempt(readStoredSessions);
     const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
+    if (isCallback) warmUp();
     // At once: the address is clean before a router reads it.
     const handling = isCallback ? attempt(() => handleCallback(undefined, reading)) : undefined;
 

@@ -1,16 +1,26 @@
-import { createLateInspector } from './late-inspector.js';
+import { createLazyInspector } from './inspector/lazy-inspector.js';
 import { sessionElement, setDefaultClient, type ElementClient } from './session-element.js';
-import { createSwitcher } from './switcher.js';
+import { createSwitcher } from './switcher/switcher.js';
 
 /**
- * Registers the elements, once however often it is called; on a server it does nothing.
+ * Registers `<organization-switcher>` and `<org-session-inspector>`.
  *
- * @param client For elements that got none of their own, those on the page included.
+ * Further calls register nothing again; with a client they replace the default client. On a server the function does nothing.
+ *
+ * @param client The default client of all elements, including those that are on the page already. An element whose own property `client`
+ * is set does not use it. Default: none, so that each element waits for its property `client`.
+ * @example
+ * import { createOrgSessionClient } from 'auth0-org-sessions';
+ * import { defineElements } from 'auth0-org-sessions/elements';
+ *
+ * const client = createOrgSessionClient({ domain: 'tenant.eu.auth0.com', clientId: 'abc' });
+ * defineElements(client);
+ * await client.start();
  */
 export function defineElements(client?: ElementClient): void {
   if (typeof customElements === 'undefined') return;
   if (client) setDefaultClient(client);
-  const views = { 'organization-switcher': createSwitcher, 'org-session-inspector': createLateInspector };
+  const views = { 'organization-switcher': createSwitcher, 'org-session-inspector': createLazyInspector };
   for (const [name, create] of Object.entries(views)) {
     if (!customElements.get(name)) customElements.define(name, sessionElement(create));
   }

@@ -1,14 +1,16 @@
-import type { OrgSessionInspectorElement } from './late-inspector.js';
+import type { OrgSessionInspectorElement } from './inspector/inspector-element.js';
 import type {
+  OrganizationErrorEvent,
   OrganizationSelectEvent,
   OrganizationSignInEvent,
   OrganizationSwitcherElement,
-} from './switcher-element.js';
+} from './switcher/switcher-element.js';
 
 export { defineElements } from './define.js';
 export type { ElementClient } from './session-element.js';
-export type { SwitcherLabels } from './labels.js';
+export type { SwitcherLabels } from './switcher/labels.js';
 export type {
+  OrganizationErrorEvent,
   OrganizationSelectEvent,
   OrganizationSignInEvent,
   OrganizationSwitcherElement,
@@ -20,8 +22,10 @@ declare global {
     'organization-switcher': OrganizationSwitcherElement;
     'org-session-inspector': OrgSessionInspectorElement;
   }
-  interface HTMLElementEventMap {
+  /** The events bubble, so that elements, `document` and `window` have them. */
+  interface GlobalEventHandlersEventMap {
     'organization-select': OrganizationSelectEvent;
     'organization-sign-in': OrganizationSignInEvent;
+    'organization-error': OrganizationErrorEvent;
   }
 }

@@ -1,29 +1,47 @@
 import type { OrgSessionClient } from '../index.js';
 
-/** What the elements use of an `OrgSessionClient`. */
+/**
+ * The members of an {@link OrgSessionClient} that the elements use.
+ *
+ * Every `OrgSessionClient` has them, and so does the client of `auth0-org-sessions/testing`. The elements never start or destroy a client.
+ *
+ * @example
+ * import type { ElementClient } from 'auth0-org-sessions/elements';
+ *
+ * const show = (client: ElementClient): void => {
+ *   document.createElement('organization-switcher').client = client;
+ * };
+ */
 export type ElementClient = Pick<
   OrgSessionClient,
-  'getSnapshot' | 'subscribe' | 'on' | 'listOrganizations' | 'switchOrganization' | 'loginWithRedirect'
+  | 'getSnapshot'
+  | 'subscribe'
+  | 'on'
+  | 'listOrganizations'
+  | 'switchOrganization'
+  | 'loginWithRedirect'
+  | 'getIdTokenClaims'
+  | 'getAccessTokenClaims'
 >;
 
-/** What an element shows in its shadow tree. */
+/** The content of an element's shadow tree. */
 export interface View {
-  /** Begins to show a client; the answer ends it. */
+  /** Shows a client and follows its changes. Returns a function that stops it. */
   readonly connect: (client: ElementClient | undefined) => () => void;
-  /** Says it in another language. */
+  /** Shows the texts in another language. */
   readonly translate?: (labels: object) => void;
 }
 
-let standard: ElementClient | undefined;
-const opened = new Set<() => void>();
+let defaultClient: ElementClient | undefined;
+const connected = new Set<() => void>();
 
-/** Gives a client to all elements that got none, now and later. */
+/** Sets the client of all elements that have no client of their own, now and later. */
 export function setDefaultClient(client: ElementClient): void {
-  standard = client;
-  for (const refresh of opened) refresh();
+  defaultClient = client;
+  for (const refresh of connected) refresh();
 }
 
-/** The class of an element that shows a client: its own, or else the default one. */
+/** Creates the class of an element that shows its own client, or else the default client. */
 export const sessionElement = (
   create: (host: HTMLElement, root: ShadowRoot) => View,
 ): CustomElementConstructor =>
@@ -32,31 +50,30 @@ export const sessionElement = (
     #own: ElementClient | undefined;
     #shown: ElementClient | undefined;
     #labels = {};
-    #stop: (() => void) | undefined;
+    #disconnect: (() => void) | undefined;
     readonly #refresh = (): void => {
       const { client } = this;
-      if (this.#stop && client === this.#shown) return;
-      this.#stop?.();
+      if (this.#disconnect && client === this.#shown) return;
+      this.#disconnect?.();
       this.#shown = client;
-      this.#stop = this.#view.connect(client);
+      this.#disconnect = this.#view.connect(client);
     };
 
     constructor() {
       super();
-      // What was set before the element was one of ours hides the accessors.
+      // Properties that were set before the element was registered hide the accessors of this class.
       for (const [name, value] of Object.entries(this)) {
-        if (!/^(client|labels)$/.test(name)) continue;
         Reflect.deleteProperty(this, name);
         Reflect.set(this, name, value);
       }
     }
 
     get client(): ElementClient | undefined {
-      return this.#own ?? standard;
+      return this.#own ?? defaultClient;
     }
     set client(client: ElementClient | undefined) {
       this.#own = client;
-      if (this.#stop) this.#refresh();
+      if (this.#disconnect) this.#refresh();
     }
 
     get labels(): object {
@@ -68,12 +85,12 @@ export const sessionElement = (
     }
 
     connectedCallback(): void {
-      opened.add(this.#refresh);
+      connected.add(this.#refresh);
       this.#refresh();
     }
     disconnectedCallback(): void {
-      opened.delete(this.#refresh);
-      this.#stop?.();
-      this.#stop = undefined;
+      connected.delete(this.#refresh);
+      this.#disconnect?.();
+      this.#disconnect = undefined;
     }
   };

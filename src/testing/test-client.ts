@@ -3,15 +3,14 @@ import {
   createOrgSessionClient,
   type OrgSessionClient,
   type OrgSessionClientOptions,
-  type RedirectLoginResult,
 } from '../index.js';
 import { createClientMethods } from './client-methods.js';
 import { createClock } from './clock.js';
-import { recordEvents, type RecordedEvent } from './event-recorder.js';
-import { createFailures, type TestFailure, type TestVerb } from './failures.js';
+import { recordEvents } from './event-recorder.js';
+import { createFailures } from './failures.js';
 import { createIdentityProvider } from './identity-provider.js';
 import type { TestOrganization } from './organization-directory.js';
-import { createTestControls } from './test-controls.js';
+import { createTestControls, type TestControls } from './test-controls.js';
 import { createTestPage } from './test-page.js';
 import type { TestUser } from './token-issuer.js';
 
@@ -37,75 +36,7 @@ export interface TestClientOptions {
 }
 
 /** The real client over an in-memory identity provider, with methods that control both. */
-export interface TestClient extends OrgSessionClient {
-  /**
-   * Makes the next call of `verb` fail with `error`. Each call of `failNext` adds one failure.
-   *
-   * The client handles `error` as if auth0-spa-js had thrown it: it rejects, emits events and ends sessions as in production. A cached token
-   * does not prevent the failure: `'token'` skips the cache, and `'switch'` moves the clock to the time at which the token expires.
-   *
-   * @param verb `'start'`, `'token'`, `'switch'`, `'login'`, `'callback'` or `'logout'`; see {@link TestVerb}.
-   * @param error An error, or an OAuth error response.
-   * @throws {@link ConfigurationError} `verb` or `error` is none of these.
-   * @example
-   * client.failNext('switch', { error: 'login_required' });
-   * await client.switchOrganization('globex'); // { status: 'redirecting' }
-   */
-  readonly failNext: (verb: TestVerb, error: TestFailure) => void;
-  /**
-   * Moves the client's clock on: tokens expire, and `autoRenew` renews them.
-   *
-   * Without it the clock stands still, except that waits of at most ten seconds, such as those between retries, pass by themselves.
-   *
-   * @param milliseconds A finite number from 0.
-   * @returns A promise that resolves when the work of all due timers is done.
-   * @throws {@link ConfigurationError} `milliseconds` is not such a number.
-   */
-  readonly advance: (milliseconds: number) => Promise<void>;
-  /**
-   * Makes the identity provider hold all token requests, to test what the app shows meanwhile.
-   *
-   * @returns A function that lets the requests continue.
-   * @example
-   * const resume = client.pause();
-   * const switching = client.switchOrganization('globex');
-   * // Here the app shows that it is switching.
-   * resume();
-   * await switching;
-   */
-  readonly pause: () => () => void;
-  /** Returns the time of the client's clock, in milliseconds since 1970. */
-  readonly now: () => number;
-  /** All events since the client was created, or since the last `clearEvents()`. */
-  readonly events: readonly RecordedEvent[];
-  /** Removes all events from `events`. */
-  readonly clearEvents: () => void;
-  /** The URLs of the login and logout pages that the client navigated to. */
-  readonly visited: readonly string[];
-  /**
-   * Finishes the latest `loginWithRedirect()`: the person signs in at the login page and returns to the app.
-   *
-   * @param organization Id or name of the organization that the person picks if the login named none. Default: the personal account if
-   * there is one, else the first organization.
-   * @returns The result of `handleRedirectCallback()`.
-   * @throws {@link ConfigurationError} no redirect login is pending, or the organization does not exist.
-   * @throws as `handleRedirectCallback`.
-   * @example
-   * await client.loginWithRedirect();
-   * await client.completeRedirect('globex');
-   */
-  readonly completeRedirect: (organization?: string) => Promise<RedirectLoginResult>;
-  /** Changes who is signed in at the login page. Refresh tokens of the previous person still work, as in production. */
-  readonly signInAs: (user: TestUser) => void;
-  /**
-   * Changes the permissions of an organization. If the client has a session for it, the session gets a new token.
-   *
-   * @param organization Id or name.
-   * @param permissions All permissions from now on.
-   * @throws {@link ConfigurationError} the organization does not exist.
-   */
-  readonly setPermissions: (organization: string, permissions: readonly string[]) => Promise<void>;
-}
+export interface TestClient extends OrgSessionClient, TestControls {}
 
 /**
  * Creates an `OrgSessionClient` for the tests of an app: the real client, with an identity provider in memory.

@@ -3,7 +3,7 @@ import { snapshotOf } from './client-calls.js';
 import { activeOrganization, errorBanner, signInButton } from './page-parts.js';
 import { choosePerson, signIn, startSignIn } from './sign-in.js';
 
-test('A switch to an organization that one is no member of is refused once', async ({ page, control }) => {
+test('A switch by a person who is not a member is refused after one request', async ({ page, control }) => {
   await signIn(page, acme);
   control.clearRequests();
   const other = page.getByRole('article', { name: 'Any other' });
@@ -19,7 +19,7 @@ test('A switch to an organization that one is no member of is refused once', asy
   expect(control.requests({ endpoint: 'authorize', organization: hooli.id })).toHaveLength(1);
 });
 
-test('A redirect login to it comes back with the reason, and does not start again', async ({
+test('A redirect login by a person who is not a member shows the error and is not repeated', async ({
   page,
   control,
 }) => {

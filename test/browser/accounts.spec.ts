@@ -9,7 +9,7 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}, and one account per organization`, () => {
     test.use({ cacheLocation, identity: 'per-organization' });
 
-    test('somebody with another account in each holds both', async ({ page }) => {
+    test('a person with another account in each organization has both sessions', async ({ page }) => {
       await signIn(page, globex, lin);
       await card(page, hooli).getByRole('button', { name: 'Switch' }).click();
       await expect(loginPage(page, hooli)).toBeVisible();
@@ -17,11 +17,11 @@ for (const cacheLocation of bothModes) {
       await expect(activeOrganization(page)).toHaveText(hooli.displayName);
 
       if (cacheLocation === 'memory') {
-        // Of a page that was left nothing is held, and the identity provider knows her as the other one now.
+        // In memory mode the reload ended the first session, and the identity provider's session is the second account's.
         expect(await snapshotOf(page)).toMatchObject({ held: [hooli.id] });
         return;
       }
-      // The one of the page before is read from storage after the login is done.
+      // The first session is read from storage after the login.
       await expect
         .poll(() => snapshotOf(page))
         .toMatchObject({ active: hooli.id, held: [globex.id, hooli.id] });
@@ -41,7 +41,7 @@ for (const cacheLocation of bothModes) {
       expect(await snapshotOf(page)).toMatchObject({ held: [globex.id, hooli.id] });
     });
 
-    test('a popup leaves the page and both of them', async ({ page }) => {
+    test('a popup login keeps the first session', async ({ page }) => {
       await signIn(page, globex, lin);
       await page.getByLabel('A switch that needs you opens').selectOption('a popup');
       const opened = page.waitForEvent('popup');
@@ -58,7 +58,7 @@ for (const cacheLocation of bothModes) {
 test.describe('With one account for all', () => {
   test.use({ cacheLocation: 'localstorage' });
 
-  test('the second login ends the first', async ({ page }) => {
+  test('the second login ends the first session', async ({ page }) => {
     await signIn(page, globex, lin);
     await card(page, hooli).getByRole('button', { name: 'Switch' }).click();
     await choosePerson(page, lin);
@@ -67,9 +67,7 @@ test.describe('With one account for all', () => {
   });
 });
 
-test('The page says how many accounts a person may have, and keeps to it after a reload', async ({
-  page,
-}) => {
+test('The setting for several accounts is kept after a reload', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('A person has').selectOption('one account per organization');
   await page.getByRole('button', { name: 'Reload to accept' }).click();

@@ -7,12 +7,12 @@ import { choosePerson, loginPage, signIn } from './sign-in.js';
 
 const subdomain = (demo: Demo, name: string): string => `http://${name}.localhost:${new URL(demo.url).port}/`;
 
-test('A subdomain opens its organization, for who is signed in at the identity provider', async ({
+test('A subdomain opens its organization with the session at the identity provider', async ({
   playwright,
   launchOptions,
   demo,
 }, testInfo) => {
-  // A subdomain is another site than the tenant on localhost, and private windows keep its cookies back.
+  // A subdomain is another site than the tenant on localhost, and private windows block third-party cookies.
   const profile = testInfo.outputPath('profile');
   await mkdir(`${profile}/Default`, { recursive: true });
   await writeFile(`${profile}/Default/Preferences`, '{"profile":{"cookie_controls_mode":0}}');
@@ -37,7 +37,11 @@ test('A subdomain opens its organization, for who is signed in at the identity p
   }
 });
 
-test('Where the browser keeps the cookies back, that takes one click', async ({ page, demo, control }) => {
+test('If the browser blocks third-party cookies, a subdomain needs one click', async ({
+  page,
+  demo,
+  control,
+}) => {
   await signIn(page, globex);
   control.denySilent();
   await page.goto(subdomain(demo, 'acme'));
@@ -48,7 +52,7 @@ test('Where the browser keeps the cookies back, that takes one click', async ({ 
   await expect(errorBanner(page)).toBeEmpty();
 });
 
-test('A login on a subdomain comes back to it', async ({ page, demo }) => {
+test('A login on a subdomain returns to it', async ({ page, demo }) => {
   await page.goto(subdomain(demo, 'acme'));
   await signInButton(page).click();
   await expect(loginPage(page, acme)).toBeVisible();
@@ -57,7 +61,9 @@ test('A login on a subdomain comes back to it', async ({ page, demo }) => {
   expect(page.url()).toBe(subdomain(demo, 'acme'));
 });
 
-test('A path and a query say which organization, before what this tab had last', async ({ page }) => {
+test('A path or a query names the organization, with precedence over the last one of the tab', async ({
+  page,
+}) => {
   await signIn(page, acme);
   await page.goto('/o/globex/');
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
@@ -67,10 +73,10 @@ test('A path and a query say which organization, before what this tab had last',
   await expect(activeOrganization(page)).toHaveText(initech.displayName);
 });
 
-test.describe('An address that names an organization which one is not in', () => {
+test.describe('A URL with an organization that the person is not a member of', () => {
   test.use({ cacheLocation: 'localstorage' });
 
-  test('shows the error and signs nobody out', async ({ page, control }) => {
+  test('shows the error and keeps all sessions', async ({ page, control }) => {
     await signIn(page, acme);
     control.clearRequests();
     await page.goto('/?org=hooli');
@@ -85,7 +91,7 @@ test.describe('An address that names an organization which one is not in', () =>
     await expect(errorBanner(page)).toBeEmpty();
   });
 
-  test('shows it on its subdomain, too', async ({ page, demo, control }) => {
+  test('shows the error on a subdomain, too', async ({ page, demo, control }) => {
     await signIn(page, acme);
     control.denySilent();
     await page.goto(subdomain(demo, 'hooli'));
@@ -97,10 +103,7 @@ test.describe('An address that names an organization which one is not in', () =>
   });
 });
 
-test('An address that names what can be no organization is told, and nothing is asked', async ({
-  page,
-  control,
-}) => {
+test('A URL with an invalid organization shows an error and causes no request', async ({ page, control }) => {
   await page.goto('/?org=%3Cscript%3E');
   await expect(errorBanner(page)).toContainText('configuration');
   await expect(signInButton(page)).toBeVisible();

@@ -4,7 +4,7 @@ import type { run as runAxe } from 'axe-core';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** What axe finds wrong, in light and in dark: one line each. */
+/** The violations that axe reports, in light and in dark mode, one line each. */
 export async function violations(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {

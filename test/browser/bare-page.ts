@@ -12,16 +12,16 @@ import { acme, expect, test as base } from './setup.js';
 import { choosePerson } from './sign-in.js';
 
 interface Options {
-  /** Options of the page's client, beside those that it takes from the demo. */
+  /** Options of the page's client, in addition to those from the demo's configuration. */
   options: Partial<OrgSessionClientOptions>;
 }
 
 interface WorkerFixtures {
-  /** 300 organizations that Ada belongs to, too. */
+  /** 300 more organizations that Ada is a member of. */
   many: readonly Organization[];
 }
 
-/** A page that is nothing but the package: no interface of the demo's that would hold on to something. */
+/** A page with the package only, so that no code of the demo page keeps anything in memory. */
 export const test = base.extend<Options, WorkerFixtures>({
   options: [{}, { option: true }],
 
@@ -65,13 +65,13 @@ export const test = base.extend<Options, WorkerFixtures>({
   },
 });
 
-/** The package as its users get it, bundled as they would. */
+/** Bundles the built package, as an application does. */
 async function buildPage(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'bare-page-'));
   copyFileSync(path('bare-page/index.html'), join(folder, 'index.html'));
   const bundle = await rolldown({
     input: path('bare-page/main.ts'),
-    // An import that leads nowhere, say: the package was not built.
+    // For example an unresolved import, because the package was not built.
     onLog(_level, { message }) {
       throw new Error(message);
     },
@@ -90,11 +90,11 @@ export async function signIn(page: Page, organization: { readonly id: string } =
   await loginAndBack(page, { organization: organization.id });
   await choosePerson(page);
   await becomes(page, organization);
-  // It is shown at once, and stored a moment later.
+  // The session is shown before it is stored.
   await page.evaluate(() => window.demo?.client.start().then(() => undefined));
 }
 
-/** The same by a popup, on a page that is open. */
+/** Signs Ada in by popup, on a page that is open. */
 export async function signInByPopup(page: Page, organization: { readonly id: string } = acme): Promise<void> {
   const opened = page.waitForEvent('popup');
   const login = ask(page, 'loginWithPopup', { organization: organization.id });
@@ -102,7 +102,7 @@ export async function signInByPopup(page: Page, organization: { readonly id: str
   expect((await login).error).toBeUndefined();
 }
 
-/** Waits until an organization is the active one, on whatever page the tab then is. */
+/** Waits until an organization is active, also across navigations. */
 export async function becomes(page: Page, organization: { readonly id: string } | undefined): Promise<void> {
   await page.waitForFunction((id) => {
     const snapshot = window.demo?.client.getSnapshot();
@@ -110,7 +110,7 @@ export async function becomes(page: Page, organization: { readonly id: string } 
   }, organization?.id);
 }
 
-/** Gets a token for each, one after the other, by the page's own client. */
+/** Gets a token for each organization, one after the other, with the page's client. */
 export async function visit(page: Page, organizations: readonly { readonly id: string }[]): Promise<void> {
   for (const { id } of organizations) {
     const { error } = await ask(page, 'getTokenForOrg', id);

@@ -5,18 +5,18 @@ import { acme, bothModes, globex, initech } from './setup.js';
 
 test.use({
   launchOptions: async ({ launchOptions }, use) => {
-    // Playwright switches the cache off where it isn't told otherwise.
+    // Playwright disables the cache by default.
     await use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   },
 });
 
-/** As in a browser that has no BroadcastChannel. */
+/** Removes BroadcastChannel, as in a browser without it. */
 const withoutChannels = (context: BrowserContext): Promise<unknown> =>
   context.addInitScript(() => {
     Reflect.deleteProperty(window, 'BroadcastChannel');
   });
 
-/** Two tabs that hold the same three organizations; globex is active in the first, acme in the second. */
+/** Opens two tabs with the same three sessions; globex is active in the first, acme in the second. */
 async function openTwo(page: Page, context: BrowserContext): Promise<Page> {
   await context.addInitScript(() => {
     addEventListener('pageshow', ({ persisted }) => (window.cameFromCache = persisted));
@@ -31,7 +31,7 @@ async function openTwo(page: Page, context: BrowserContext): Promise<Page> {
   return other;
 }
 
-/** While the first tab is away, the second one signs out: of one, then of all. */
+/** While the first tab is inactive, the second one signs out of one organization, then of all. */
 async function expectSignedOutOnReturn(
   page: Page,
   other: Page,
@@ -55,10 +55,10 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}, a tab is signed out`, () => {
     test.use({ cacheLocation });
 
-    test('when it comes out of the back/forward cache', async ({ page, context, demo }) => {
-      // A message to its channel would drop it from the cache.
+    test('when it returns from the back/forward cache', async ({ page, context, demo }) => {
+      // A message to its channel would evict it from the cache.
       await withoutChannels(context);
-      // Chromium delivers what it missed when it comes back; nobody promises that.
+      // Chromium delivers missed storage events on return. No specification requires that, so they are stopped.
       await page.addInitScript(() => {
         addEventListener('storage', (event) => event.stopImmediatePropagation());
       });
@@ -72,7 +72,7 @@ for (const cacheLocation of bothModes) {
       });
     });
 
-    test('when it was dropped from the back/forward cache, and loads anew', async ({
+    test('when it was evicted from the back/forward cache and loads again', async ({
       page,
       context,
       demo,
@@ -101,25 +101,28 @@ for (const cacheLocation of bothModes) {
         if (channels === 'without') await withoutChannels(context);
         const other = await openTwo(page, context);
         await other.evaluate(() => {
-          const heard: Record<string, number> = {};
-          window.demo?.client.on('sessionRemoved', (event) => (heard[event.organization.id] = Date.now()));
-          window.demo?.client.on('signedOut', () => (heard.all = Date.now()));
-          window.heard = heard;
+          const receivedAt: Record<string, number> = {};
+          window.demo?.client.on(
+            'sessionRemoved',
+            (event) => (receivedAt[event.organization.id] = Date.now()),
+          );
+          window.demo?.client.on('signedOut', () => (receivedAt.all = Date.now()));
+          window.receivedAt = receivedAt;
         });
-        const heard = async (what: string): Promise<number> => {
-          const at = await other.waitForFunction((what) => window.heard?.[what], what);
+        const timeOf = async (what: string): Promise<number> => {
+          const at = await other.waitForFunction((what) => window.receivedAt?.[what], what);
           return Number(await at.jsonValue());
         };
         const now = (): Promise<number> => page.evaluate(() => Date.now());
 
         const one = await now();
         await ask(page, 'logoutOrganization', initech.id);
-        expect((await heard(initech.id)) - one).toBeLessThan(1_000);
+        expect((await timeOf(initech.id)) - one).toBeLessThan(1_000);
         expect((await snapshotOf(other)).held).toEqual([acme.id, globex.id]);
 
         const all = await now();
         await ask(page, 'logout', { openUrl: false });
-        expect((await heard('all')) - all).toBeLessThan(1_000);
+        expect((await timeOf('all')) - all).toBeLessThan(1_000);
         expect(await snapshotOf(other)).toMatchObject({ status: 'signed-out', held: [] });
       });
     }
@@ -129,7 +132,7 @@ for (const cacheLocation of bothModes) {
 declare global {
   interface Window {
     cameFromCache?: boolean;
-    /** When this tab heard what another one signed out of: milliseconds since 1970, by organization. */
-    heard?: Record<string, number>;
+    /** When this tab was told about another tab's sign-out: milliseconds since 1970, by organization. */
+    receivedAt?: Record<string, number>;
   }
 }

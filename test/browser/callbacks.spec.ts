@@ -6,7 +6,7 @@ import { choosePerson, loginPage, signIn, startSignIn } from './sign-in.js';
 test.describe('With tokens in localStorage', () => {
   test.use({ cacheLocation: 'localstorage' });
 
-  test('A callback for one organization finds it while another is active', async ({ page }) => {
+  test('A callback signs in to its organization while another one is active', async ({ page }) => {
     await signIn(page, acme);
     await loginAndBack(page, { organization: globex.id });
     await expect(activeOrganization(page)).toHaveText(globex.displayName);
@@ -15,7 +15,7 @@ test.describe('With tokens in localStorage', () => {
   });
 });
 
-test('A forged callback breaks no login in progress', async ({ page }) => {
+test('A forged callback does not affect a login in progress', async ({ page }) => {
   await page.goto('/');
   await startSignIn(page, acme);
   await expect(page.getByRole('heading', { name: 'Sign in to Acme' })).toBeVisible();
@@ -35,7 +35,7 @@ test("Another library's code and state stay in the URL", async ({ page, control 
   expect(control.requests()).toEqual([]);
 });
 
-test('A reload of the callback page is no error', async ({ page, demo }) => {
+test('A reload of the callback page is not an error', async ({ page, demo }) => {
   let callback = '';
   page.on('request', (request) => {
     if (request.isNavigationRequest() && request.url().includes('code=')) callback = request.url();
@@ -48,7 +48,7 @@ test('A reload of the callback page is no error', async ({ page, demo }) => {
   expect(new URL(page.url()).search).toBe('');
 });
 
-test("The app's own query and hash survive a login", async ({ page }) => {
+test("The app's own query and hash are kept during a login", async ({ page }) => {
   await page.goto('/?page=2&q=a%26b#part');
   await startSignIn(page, acme);
   await choosePerson(page);
@@ -56,7 +56,7 @@ test("The app's own query and hash survive a login", async ({ page }) => {
   expect(new URL(page.url())).toMatchObject({ pathname: '/', search: '?page=2&q=a%26b', hash: '#part' });
 });
 
-test('Who goes back from the login page can start another login', async ({ page }) => {
+test('After going back from the login page another login can be started', async ({ page }) => {
   await page.goto('/');
   await startSignIn(page, acme);
   await expect(loginPage(page, acme)).toBeVisible();
@@ -67,7 +67,7 @@ test('Who goes back from the login page can start another login', async ({ page 
   await expect(errorBanner(page)).toBeEmpty();
 });
 
-test('Of two logins begun in one tab the first says that it was overtaken, and the second ends well', async ({
+test('Of two logins started in one tab the first reports an error, and the second succeeds', async ({
   page,
 }) => {
   await page.goto('/');
@@ -91,7 +91,10 @@ test('Of two logins begun in one tab the first says that it was overtaken, and t
   expect(await snapshotOf(page)).toMatchObject({ active: globex.id, held: [globex.id] });
 });
 
-test('A callback in another tab says so, and a login from there works', async ({ page, context }) => {
+test('A callback in another tab shows an error, and a login from that tab works', async ({
+  page,
+  context,
+}) => {
   await page.goto('/');
   await startSignIn(page, acme);
   await expect(loginPage(page, acme)).toBeVisible();
@@ -106,8 +109,12 @@ test('A callback in another tab says so, and a login from there works', async ({
   await expect(activeOrganization(other)).toHaveText(acme.displayName);
 });
 
-test('An error in the callback is shown once and never tried again', async ({ page, control }) => {
-  control.lie({ endpoint: 'authorize', error: 'invalid_request', description: 'parameter is not allowed' });
+test('An error in the callback is shown once and the login is not repeated', async ({ page, control }) => {
+  control.injectFault({
+    endpoint: 'authorize',
+    error: 'invalid_request',
+    description: 'parameter is not allowed',
+  });
   await page.goto('/?page=2#part');
   await startSignIn(page, acme);
   await expect(errorBanner(page)).toContainText('parameter is not allowed');
@@ -120,7 +127,7 @@ test('An error in the callback is shown once and never tried again', async ({ pa
   expect(control.requests({ endpoint: 'authorize' })).toHaveLength(1);
 });
 
-test('Wherever a login is told to return to, it stays on the origin', async ({ page, demo }) => {
+test('A login never returns to another origin', async ({ page, demo }) => {
   await signIn(page, acme);
   const { port } = new URL(demo.url);
   for (const returnTo of [
@@ -148,24 +155,24 @@ test('Wherever a login is told to return to, it stays on the origin', async ({ p
   expect(page.url()).toBe(`${demo.url}/o/globex/?page=2#part`);
 });
 
-test('A callback in the fragment is as good as one in the query', async ({ page }) => {
+test('A callback in the fragment works like one in the query', async ({ page }) => {
   await page.goto('/#part');
   const address = await page.evaluate(async (organization) => {
     let shown = '';
     await window.demo?.client.loginWithRedirect({ organization, openUrl: (url) => void (shown = url) });
     return shown;
   }, acme.id);
-  // Auth0's SDK always asks for the query; a tenant, or something before it, may answer otherwise.
+  // Auth0's SDK requests the query, but a tenant or a proxy may answer with the fragment.
   await page.goto(address.replace('response_mode=query', 'response_mode=fragment'));
   await choosePerson(page);
   await expect(activeOrganization(page)).toHaveText(acme.displayName);
   expect(new URL(page.url())).toMatchObject({ search: '', hash: '' });
 });
 
-test('A callback that is asked for several times at once is finished once', async ({ page, control }) => {
+test('Several simultaneous calls complete a callback once', async ({ page, control }) => {
   await signIn(page, acme);
   await page.route('**/oauth/token', async (route) => {
-    // React's double effects: while the page itself is at it.
+    // Like React's double effects, while the page completes the callback itself.
     const answers = page.evaluate(async () => {
       const { client } = window.demo ?? {};
       return Promise.all([client?.start(), client?.start()]).then(([one, two]) => one === two);

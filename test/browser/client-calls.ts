@@ -11,7 +11,7 @@ type Method =
   | 'getUser'
   | 'logout';
 
-/** How a call ended. */
+/** The result or the error of a call. */
 export interface Outcome {
   readonly value?: unknown;
   readonly error?: {
@@ -24,7 +24,7 @@ export interface Outcome {
   };
 }
 
-/** Calls the page's own client by hand, and waits for how it ends. */
+/** Calls a method of the page's client and returns its result or error. */
 export function ask<Name extends Method>(
   page: Page,
   method: Name,
@@ -53,7 +53,7 @@ export function ask<Name extends Method>(
   );
 }
 
-/** What the client says is true now. */
+/** The snapshot of the page's client, in short. */
 export async function snapshotOf(
   page: Page,
 ): Promise<Pick<OrgSessionSnapshot, 'status'> & { active?: string; held: string[]; error?: string }> {
@@ -70,19 +70,19 @@ export async function snapshotOf(
   });
 }
 
-/** Leaves the page with a login that the page's own client begins, and waits for the page that comes back. */
+/** Starts a redirect login with the page's client, and waits until the page is loaded again. */
 export async function loginAndBack(
   page: Page,
   options: Parameters<OrgSessionClient['loginWithRedirect']>[0],
 ): Promise<void> {
   await Promise.all([
     page.waitForEvent('load'),
-    // The page is gone before it could answer.
+    // The page is unloaded before the call returns.
     ask(page, 'loginWithRedirect', options).catch(() => undefined),
   ]);
 }
 
-/** What a token says, read without checking it. */
+/** The claims of a token, without any check. */
 export function claimsIn(token: unknown): Record<string, unknown> {
   const [, payload = ''] = String(token).split('.');
   return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;

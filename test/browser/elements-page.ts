@@ -10,11 +10,11 @@ import { acme, expect, test as base } from './setup.js';
 import { choosePerson } from './sign-in.js';
 
 interface WorkerFixtures {
-  /** Twelve organizations that Ada belongs to, too. */
+  /** Twelve more organizations that Ada is a member of. */
   many: readonly Organization[];
 }
 
-/** A page of plain HTML with both elements, under a policy that forbids styles in the page. */
+/** A page of plain HTML with both elements and a content security policy that forbids inline styles. */
 export const test = base.extend<object, WorkerFixtures>({
   demo: [
     // eslint-disable-next-line no-empty-pattern
@@ -44,7 +44,7 @@ async function buildPage(): Promise<string> {
     copyFileSync(path(`elements-page/${file}`), join(folder, file));
   const bundle = await rolldown({
     input: path('elements-page/main.ts'),
-    // An import that leads nowhere, say: the package was not built.
+    // For example an unresolved import, because the package was not built.
     onLog(_level, { message }) {
       throw new Error(message);
     },
@@ -56,7 +56,7 @@ async function buildPage(): Promise<string> {
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** Signs Ada in to Acme with the switcher's own button. */
+/** Signs Ada in to Acme with the switcher's button. */
 export async function signIn(page: Page): Promise<void> {
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in' }).click();

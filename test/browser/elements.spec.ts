@@ -9,9 +9,9 @@ const list = (page: Page): Locator => page.getByRole('listbox', { name: 'Organiz
 const option = (page: Page, name: string | RegExp): Locator => list(page).getByRole('option', { name });
 const filter = (page: Page): Locator => page.getByRole('combobox', { name: 'Find an organization' });
 
-const nowhere = { x: 0, y: 0, width: 0, height: 0 };
+const emptyBox = { x: 0, y: 0, width: 0, height: 0 };
 
-/** The name of the entry that Enter would choose, as the focused element tells a screen reader. */
+/** The name of the active descendant, which Enter would choose. */
 const current = (page: Page): Promise<string | null | undefined> =>
   element(page).evaluate((host) => {
     const root = host.shadowRoot;
@@ -19,7 +19,9 @@ const current = (page: Page): Promise<string | null | undefined> =>
     return id && root?.getElementById(id)?.querySelector('[part=name]')?.textContent;
   });
 
-test('One signs in, opens the list, chooses and signs in elsewhere by keyboard alone', async ({ page }) => {
+test('Opening the list, switching and signing in to another organization work with the keyboard', async ({
+  page,
+}) => {
   await signIn(page);
   await page.keyboard.press('Tab');
   await expect(button(page)).toBeFocused();
@@ -45,7 +47,7 @@ test('One signs in, opens the list, chooses and signs in elsewhere by keyboard a
   await expect(page).toHaveURL(/\/u\/organization\//);
 });
 
-test('The list closes by a click elsewhere, by Escape, and by a second click on the button', async ({
+test('The list closes on a click outside, on Escape, and on a second click on the button', async ({
   page,
 }) => {
   await signIn(page);
@@ -82,12 +84,9 @@ test('More than ten organizations are filtered by typing', async ({ page, many }
   expect(await violations(page)).toEqual([]);
 });
 
-test('Nothing moves while the list opens, a switch is under way, and an error is shown', async ({
-  page,
-  control,
-}) => {
+test('Opening the list, a switch and an error move nothing on the page', async ({ page, control }) => {
   await page.addInitScript(() => {
-    // What it has to show grows, and it stands in the page's flow.
+    // The inspector's content grows, and it is part of the page's flow.
     document.addEventListener('DOMContentLoaded', () =>
       document.querySelector('org-session-inspector')?.remove(),
     );
@@ -109,7 +108,7 @@ test('Nothing moves while the list opens, a switch is under way, and an error is
   await expect(list(page)).toBeVisible();
   expect(await boxes()).toEqual(before);
 
-  control.lie({ organization: globex.id, hold: true });
+  control.injectFault({ organization: globex.id, hold: true });
   await option(page, globex.displayName).click();
   await control.untilHeld();
   await expect(button(page)).toHaveText(`Organization: Switching to ${globex.displayName}…`);
@@ -132,7 +131,7 @@ test('Nothing moves while the list opens, a switch is under way, and an error is
   expect(await page.evaluate(() => window.shifts)).toBe(0);
 });
 
-test('Where a person is needed the alert offers the login, which comes back to this address', async ({
+test('If a login is needed the alert offers it, and the login returns to the current URL', async ({
   page,
   control,
 }) => {
@@ -152,7 +151,7 @@ test('Where a person is needed the alert offers the login, which comes back to t
   await expect(page).toHaveURL(/\/invoices\?page=2$/);
 });
 
-test('axe finds nothing wrong, signed out or in, closed or open, in light or dark', async ({ page }) => {
+test('axe reports no violation, signed out or in, closed or open, in light or dark', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
   expect(await violations(page)).toEqual([]);
@@ -164,7 +163,7 @@ test('axe finds nothing wrong, signed out or in, closed or open, in light or dar
   expect(await violations(page)).toEqual([]);
 });
 
-test('It is dark where the page is, and light in a page that knows nothing else', async ({ page }) => {
+test('It follows the color-scheme of the page', async ({ page }) => {
   await signIn(page);
   const background = (): Promise<string> =>
     button(page).evaluate((one) => getComputedStyle(one).backgroundColor);
@@ -179,7 +178,7 @@ test('It is dark where the page is, and light in a page that knows nothing else'
   expect(await background()).toBe('rgb(255, 255, 255)');
 });
 
-test('A page styles its parts and sets its colours and corners', async ({ page }) => {
+test('A page can style parts and set custom properties', async ({ page }) => {
   await signIn(page);
   await element(page).evaluate((host) => host.classList.add('styled'));
   await page.mouse.move(0, 0);
@@ -195,7 +194,7 @@ test('The list stays within a narrow window', async ({ page, many }) => {
   await signIn(page);
   await button(page).click();
   await expect(list(page).getByRole('option')).toHaveCount(many.length + 4);
-  const { x, y, width, height } = (await element(page).locator('[part=popup]').boundingBox()) ?? nowhere;
+  const { x, y, width, height } = (await element(page).locator('[part=popup]').boundingBox()) ?? emptyBox;
   expect([x, x + width]).toEqual([8, 312]);
   expect(y + height).toBeLessThanOrEqual(480);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
@@ -209,12 +208,13 @@ test('The inspector shows rings, events and claims, and no token', async ({ page
   await option(page, globex.displayName).click();
   await expect(inspector.locator('[part=ring]')).toHaveCount(2);
   await expect(inspector.getByText('organizationChanged').first()).toBeVisible();
+  await inspector.getByText('Claims', { exact: true }).click();
   const email = inspector.locator('[part=claim]').filter({ hasText: /^email[^_]/ });
   await expect(email).not.toContainText('ada@example.com');
   await email.getByRole('button', { name: 'Show email' }).click();
   await expect(email).toContainText('ada@example.com');
   const markup = await inspector.evaluate(({ shadowRoot }) => {
-    for (const show of shadowRoot?.querySelectorAll<HTMLElement>('[aria-pressed=false]') ?? []) show.click();
+    for (const show of shadowRoot?.querySelectorAll<HTMLElement>('[aria-label^="Show "]') ?? []) show.click();
     return shadowRoot?.innerHTML ?? '';
   });
   expect(markup).not.toContain('••••••');
@@ -223,7 +223,7 @@ test('The inspector shows rings, events and claims, and no token', async ({ page
 
 declare global {
   interface Window {
-    /** How much has moved on the page without its visitor having asked for it. */
+    /** The sum of all layout shifts that no input caused. */
     shifts: number;
   }
 }

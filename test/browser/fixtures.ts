@@ -9,13 +9,13 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
-  /** Page, tenant and API of this worker alone, on ports of their own, with a tenant that lies on command. */
+  /** Page, tenant and API of this worker alone, on ports of their own, with the tenant's commands for tests. */
   demo: Demo;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   demo: [
-    // Playwright reads the fixtures that one needs off its first parameter: it has to be a pattern.
+    // Playwright reads the names of the fixtures from this pattern, so it must be one, even if empty.
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const demo = await startDemo({ control: true, quiet: true });
@@ -34,7 +34,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     // Uncaught exceptions and unhandled rejections of every page, popup and iframe.
     context.on('weberror', (event) => errors.push(event.error()));
     await use(context);
-    if (!pageErrorsAllowed) expect(errors, 'errors that nobody caught in the page').toEqual([]);
+    if (!pageErrorsAllowed) expect(errors, 'uncaught errors in the page').toEqual([]);
   },
 });
 

@@ -1,4 +1,4 @@
-/** The pages of all frameworks are one app, so one set of tests drives them. */
+/** The pages of all frameworks are the same app, so they have the same tests. */
 import type { Locator, Page } from '@playwright/test';
 import { violations } from './axe.js';
 import { acme, expect, globex, hooli, initech, test } from './setup.js';
@@ -29,14 +29,14 @@ async function switchTo(page: Page, { displayName }: Named): Promise<void> {
   await page.getByRole('option', { name: displayName }).click();
 }
 
-/** Waits until the identity provider's logout has come back: the page shows the end at once, and is left a moment later. */
+/** Waits until the identity provider's logout has returned, because the page shows the sign-out before it is unloaded. */
 async function signOut(page: Page): Promise<void> {
   const back = page.waitForEvent('load');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await back;
 }
 
-/** The invoices' numbers say whose they are. */
+/** The numbers of the invoices, which differ between organizations. */
 const numbers = (page: Page): Promise<string[]> => page.locator('tbody tr td:first-child').allTextContents();
 
 for (const framework of ['react', 'vue', 'angular']) {
@@ -67,7 +67,7 @@ for (const framework of ['react', 'vue', 'angular']) {
       await expect(heading(page)).toHaveText('Sign in');
     });
 
-    test('shows settings to who may see them, and follows a switch', async ({ page }) => {
+    test('shows settings with the permission only, also after a switch', async ({ page }) => {
       await signIn(page, path, acme);
       await openPage(page, 'Settings');
       await expect(heading(page)).toHaveText('Settings');
@@ -81,7 +81,7 @@ for (const framework of ['react', 'vue', 'angular']) {
       await expect(page.getByRole('definition').first()).toBeVisible();
     });
 
-    test('opens a page by its address after a reload, in the organization of the tab', async ({ page }) => {
+    test('opens a page by its URL after a reload, with the organization of the tab', async ({ page }) => {
       await signIn(page, path, initech);
       await page.goto(`${path}settings`);
       await expect(page.getByRole('alert')).toHaveText('You need the permission manage:settings.');
@@ -90,7 +90,7 @@ for (const framework of ['react', 'vue', 'angular']) {
       await expectInvoicesOf(page, initech);
     });
 
-    test('has another organization in another tab', async ({ page, context }) => {
+    test('can have another organization in another tab', async ({ page, context }) => {
       await signIn(page, path, acme);
       const other = await context.newPage();
       await other.goto(path);
@@ -105,23 +105,23 @@ for (const framework of ['react', 'vue', 'angular']) {
       await expect(heading(other)).toHaveText('Sign in');
     });
 
-    test('never shows the rows of the organization before', async ({ page, demo }) => {
+    test('never shows the rows of the previous organization', async ({ page, demo }) => {
       await signIn(page, path, acme);
       const ofAcme = await numbers(page);
       await openPage(page, 'Settings');
       await page.reload();
       await expect(heading(page)).toHaveText('Settings');
-      // Acme's answer comes after the switch, if anybody still waits for it.
-      let letGo = (): void => undefined;
-      const held = new Promise<void>((resolve) => (letGo = resolve));
+      // Acme's answer arrives after the switch.
+      let release = (): void => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
       await page.route(`${demo.config.api}/organizations/${acme.id}/invoices`, async (route) => {
-        await held;
+        await released;
         await route.continue().catch(() => undefined);
       });
-      const asked = page.waitForRequest(/invoices$/);
+      const requested = page.waitForRequest(/invoices$/);
       await openPage(page, 'Invoices');
-      await asked;
-      // Every change of the page is looked at.
+      await requested;
+      // Records every change of the page.
       await page.evaluate(() => {
         const seen = (window.seenInvoices = new Set<string>());
         new MutationObserver(() => {
@@ -130,8 +130,8 @@ for (const framework of ['react', 'vue', 'angular']) {
       });
       await switchTo(page, globex);
       await expectInvoicesOf(page, globex);
-      letGo();
-      // One more round trip: what was let go had its time.
+      release();
+      // One more round trip, so that the released answer has arrived.
       await openPage(page, 'Settings');
       await openPage(page, 'Invoices');
       await expectInvoicesOf(page, globex);
@@ -140,7 +140,7 @@ for (const framework of ['react', 'vue', 'angular']) {
       expect(seen.filter((number) => ofAcme.includes(number))).toEqual([]);
     });
 
-    test('shows what went wrong, and stays where it is', async ({ page }) => {
+    test('shows an error and stays on its page', async ({ page }) => {
       await signIn(page, path, acme);
       await page.evaluate(
         (id) => window.demo?.client.switchOrganization(id, { interaction: 'none' }).catch(() => undefined),
@@ -150,7 +150,7 @@ for (const framework of ['react', 'vue', 'angular']) {
       await expectInvoicesOf(page, acme);
     });
 
-    test('has nothing that axe finds wrong', async ({ page }) => {
+    test('has no violation that axe reports', async ({ page }) => {
       await page.goto(path);
       await expect(heading(page)).toHaveText('Sign in');
       expect(await violations(page)).toEqual([]);
@@ -167,7 +167,7 @@ for (const framework of ['react', 'vue', 'angular']) {
   });
 }
 
-test('The first page leads to the pages of all frameworks', async ({ page }) => {
+test('The start page links to the pages of all frameworks', async ({ page }) => {
   for (const name of ['React', 'Vue', 'Angular']) {
     await page.goto('/');
     await page.getByRole('link', { name }).click();
@@ -178,7 +178,7 @@ test('The first page leads to the pages of all frameworks', async ({ page }) => 
 
 declare global {
   interface Window {
-    /** The numbers of all invoices that were ever on the page. */
+    /** The numbers of all invoices that were on the page at any time. */
     seenInvoices: Set<string>;
   }
 }

@@ -12,10 +12,7 @@ test.afterEach(({ control }) => {
   control.removeMember({ sub: alan.sub, organization: acme.id });
 });
 
-test('An invitation is accepted beside the sessions that are there, and never silently', async ({
-  page,
-  control,
-}) => {
+test('An invitation is accepted beside existing sessions, and never silently', async ({ page, control }) => {
   await signIn(page, acme);
   const { url } = control.createInvitation({ organization: 'hooli', email: ada.email });
   control.clearRequests();
@@ -35,7 +32,7 @@ test('An invitation is accepted beside the sessions that are there, and never si
   await expect(errorBanner(page)).toBeEmpty();
 });
 
-test('It can be used once, and a second time changes nothing', async ({ page, control }) => {
+test('An invitation can be used once, and a second use changes nothing', async ({ page, control }) => {
   const { url } = control.createInvitation({ organization: 'hooli', email: ada.email });
   await page.goto(url);
   await expect(loginPage(page, hooli)).toBeVisible();
@@ -51,7 +48,10 @@ test('It can be used once, and a second time changes nothing', async ({ page, co
   await expect(activeOrganization(page)).toHaveText(hooli.displayName);
 });
 
-test("Somebody else's is refused, and the address bar is clean", async ({ page, control }) => {
+test("Another person's invitation is refused, and its parameters are removed from the URL", async ({
+  page,
+  control,
+}) => {
   await signIn(page, acme);
   const { url } = control.createInvitation({ organization: 'hooli', email: 'grace@example.com' });
   await page.goto(url);
@@ -67,7 +67,10 @@ test("Somebody else's is refused, and the address bar is clean", async ({ page, 
   expect(control.requests({ endpoint: 'authorize' })).toEqual([]);
 });
 
-test('Accepted by somebody else, it ends the sessions of who was there', async ({ page, control }) => {
+test('An invitation that another user accepts ends the sessions of the previous user', async ({
+  page,
+  control,
+}) => {
   await signIn(page, globex);
   const { url } = control.createInvitation({ organization: 'acme', email: alan.email });
   await page.goto(url);
@@ -76,7 +79,7 @@ test('Accepted by somebody else, it ends the sessions of who was there', async (
   expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id] });
 });
 
-test('An administrator makes a link, and whom it is for becomes a member by it', async ({
+test('An administrator creates a link, and the invited person becomes a member with it', async ({
   page,
   context,
 }) => {
@@ -100,7 +103,7 @@ test('An administrator makes a link, and whom it is for becomes a member by it',
   await expect(page.getByText('Alan Turing · alan@example.com')).toBeVisible();
 });
 
-test('Who may not manage an organization invites nobody to it', async ({ page }) => {
+test('Without the permission a person cannot invite', async ({ page }) => {
   await signIn(page, globex);
   await page.getByRole('button', { name: 'Make a link' }).click();
   await expect(
@@ -109,7 +112,7 @@ test('Who may not manage an organization invites nobody to it', async ({ page })
   await expect(page.getByLabel('Invitation link')).toBeHidden();
 });
 
-test("A bookmarked login page's ?organization= alone starts a login for it", async ({ page }) => {
+test('The parameter organization without an invitation starts a login for it', async ({ page }) => {
   await page.goto('/?organization=acme&page=2#part');
   await expect(loginPage(page, acme)).toBeVisible();
   await choosePerson(page);

@@ -16,7 +16,7 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('Call the API as two organizations, switch, reload, and leave one and then all', async ({
+    test('Call the API as two organizations, switch, reload, sign out of one and then of all', async ({
       page,
       control,
     }) => {

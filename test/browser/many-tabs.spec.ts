@@ -4,11 +4,11 @@ import { becomes, expect, signIn, test, visit } from './bare-page.js';
 import { ask, claimsIn } from './client-calls.js';
 import { acme, bothModes, globex, initech } from './setup.js';
 
-/** Milliseconds: Auth0's SDK waits 5 seconds for its lock. */
-const longerThanLocks = 6_000;
+/** Auth0's SDK waits 5 seconds for its lock. */
+const LONGER_THAN_LOCK_MS = 6_000;
 const three = [acme, globex, initech];
 
-/** Opens more tabs beside one that is signed in. */
+/** Opens more tabs beside a signed-in one. */
 async function openTabs(first: Page, context: BrowserContext, count: number): Promise<Page[]> {
   const tabs = [first];
   while (tabs.length < count) {
@@ -20,7 +20,7 @@ async function openTabs(first: Page, context: BrowserContext, count: number): Pr
   return tabs;
 }
 
-/** Two hours pass at once, for the tabs and for the tenant: access tokens are too old then, ID tokens are not. */
+/** Advances the clocks of tabs and tenant by two hours, so that access tokens are expired and ID tokens are not. */
 async function twoHoursLater(control: Control, ...tabs: Page[]): Promise<void> {
   hours += 2;
   control.setClock({ offset: hours * 3_600 });
@@ -41,7 +41,7 @@ test.afterEach(({ control }) => {
 test.describe('With tokens in localStorage', () => {
   test.use({ cacheLocation: 'localstorage' });
 
-  test('Tabs that ask at once renew once for all of them, with each refresh token used once', async ({
+  test('Simultaneous calls of several tabs cause one renewal, and each refresh token is used once', async ({
     page,
     context,
     control,
@@ -54,19 +54,19 @@ test.describe('With tokens in localStorage', () => {
       await test.step(`the ${round} time`, async () => {
         await twoHoursLater(control, ...tabs);
         control.clearRequests();
-        control.lie({ hold: 'request' });
-        const asked = Promise.all(
+        control.injectFault({ hold: 'request' });
+        const pending = Promise.all(
           tabs.flatMap((tab) => three.map(({ id }) => ask(tab, 'getTokenForOrg', id))),
         );
         await control.untilHeld();
-        await context.clock.runFor(longerThanLocks);
+        await context.clock.runFor(LONGER_THAN_LOCK_MS);
         control.release();
-        const answers = await asked;
+        const answers = await pending;
         expect(answers.filter(({ error }) => error)).toEqual([]);
         expect(control.countByOrganization()).toEqual(Object.fromEntries(three.map(({ id }) => [id, 1])));
         const refreshed = control.requests({ grantType: 'refresh_token', status: 200 });
         expect(new Set(refreshed.map((entry) => entry.refreshTokenHash)).size).toBe(three.length);
-        // Every tab got the same token: what one renewed is used by all.
+        // Every tab got the same token, because all use what one tab renewed.
         for (const [index] of three.entries()) {
           const values = tabs.map((_, tab) => answers[tab * three.length + index]?.value);
           expect(new Set(values).size).toBe(1);
@@ -75,22 +75,22 @@ test.describe('With tokens in localStorage', () => {
     }
   });
 
-  // The answer that is lost had the next refresh token in it.
+  // The lost answer contains the next refresh token.
   for (const hold of ['request', 'answer'] as const) {
-    test(`A tab that is closed while its ${hold} is on the way holds up nobody`, async ({
+    test(`A tab that is closed during its ${hold} does not block other tabs`, async ({
       page,
       context,
       control,
     }) => {
       await signIn(page, acme);
-      const [, doomed, other] = await openTabs(page, context, 3);
-      if (!doomed || !other) throw new Error('There are three tabs.');
-      await twoHoursLater(control, doomed, other);
-      control.lie({ organization: acme.id, hold });
-      const lost = ask(doomed, 'getTokenForOrg', acme.id).catch(() => 'lost');
+      const [, closing, other] = await openTabs(page, context, 3);
+      if (!closing || !other) throw new Error('There are three tabs.');
+      await twoHoursLater(control, closing, other);
+      control.injectFault({ organization: acme.id, hold });
+      const lost = ask(closing, 'getTokenForOrg', acme.id).catch(() => 'lost');
       await control.untilHeld();
       const waiting = ask(other, 'getTokenForOrg', acme.id);
-      await doomed.close();
+      await closing.close();
       expect(await lost).toBe('lost');
       const { error, value } = await waiting;
       expect(error).toBeUndefined();
@@ -104,7 +104,7 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('Each tab keeps its organization over a reload, and a new one starts with the last used', async ({
+    test('Each tab keeps its organization after a reload, and a new tab starts with the last used one', async ({
       page,
       context,
     }) => {
@@ -133,7 +133,7 @@ for (const [means, useRefreshTokens] of [
   test.describe(`By ${means}`, () => {
     test.use({ options: { useRefreshTokens } });
 
-    test('200 calls at once for 20 organizations are 20 requests, and a slow tenant times none of them out', async ({
+    test('200 simultaneous calls for 20 organizations cause 20 requests, and a slow tenant causes no timeout', async ({
       page,
       control,
       many,
@@ -145,7 +145,7 @@ for (const [means, useRefreshTokens] of [
       await twoHoursLater(control, page);
 
       control.clearRequests();
-      control.lie({ hold: 'request' });
+      control.injectFault({ hold: 'request' });
       const answers = page.evaluate(
         async (ids) => {
           const { client } = window.demo ?? {};
@@ -159,7 +159,7 @@ for (const [means, useRefreshTokens] of [
         twenty.map(({ id }) => id),
       );
       await control.untilHeld();
-      await page.clock.runFor(longerThanLocks);
+      await page.clock.runFor(LONGER_THAN_LOCK_MS);
       control.release();
       expect(new Set(await answers)).toEqual(new Set(['a token']));
       expect(control.countByOrganization({ endpoint: 'token' })).toEqual(

@@ -26,12 +26,12 @@ for (const typed of ['acme', '  ACME ']) {
 
 test.describe('When the tenant renames an organization', () => {
   test.afterEach(({ control }) => {
-    // By ids: for a moment both could have the same name.
+    // By id, because both could have the same name for a moment.
     control.renameOrganization({ organization: acme.id, name: 'acme' });
     control.renameOrganization({ organization: globex.id, name: 'globex' });
   });
 
-  test('its old name is refused, and its id still works', async ({ page, control }) => {
+  test('the old name is refused, and the id still works', async ({ page, control }) => {
     await signIn(page, globex);
     expect((await ask(page, 'getTokenForOrg', 'acme')).value).toEqual(expect.any(String));
     control.renameOrganization({ organization: acme.id, name: 'acme-works' });
@@ -43,7 +43,7 @@ test.describe('When the tenant renames an organization', () => {
     expect(claimsIn(value)).toMatchObject({ org_id: acme.id, org_name: 'acme-works' });
   });
 
-  test('and another one takes its name, the two are not merged', async ({ page, control }) => {
+  test('and another one gets its name, their sessions stay separate', async ({ page, control }) => {
     await signIn(page, initech);
     expect((await ask(page, 'getTokenForOrg', 'acme')).value).toEqual(expect.any(String));
     control.renameOrganization({ organization: acme.id, name: 'acme-works' });
@@ -53,6 +53,6 @@ test.describe('When the tenant renames an organization', () => {
     expect(error).toMatchObject({ name: 'OrganizationMismatchError', claim: 'org_name' });
     expect((await snapshotOf(page)).held).not.toContain(globex.id);
     await expect(await callApiAs(page, globex)).toHaveText(/^200 · \d+ invoices of Globex/);
-    await expect(card(page, globex)).toContainText('session held');
+    await expect(card(page, globex)).toContainText('signed in');
   });
 });

@@ -8,17 +8,17 @@ import { foundInMemory, foundInStorage, recordTokens, type Issued } from './issu
 import { readStorage } from './page-storage.js';
 import { acme, globex } from './setup.js';
 
-// Snapshots of a heap take their time.
+// Heap snapshots are slow.
 test.slow();
 test.use({
-  // What a trace needs in the page would be searched too.
+  // A trace would add data to the page's memory.
   trace: 'off',
   launchOptions: async ({ launchOptions }, use) => {
     await use({ ...launchOptions, args: [...launchArgs, wholeStrings] });
   },
 });
 
-/** Both kinds of answers: tokens that are held, and older ones that were renewed. */
+/** Gets current tokens and older ones that were renewed. */
 async function holdBoth(page: Page): Promise<void> {
   await signIn(page, acme);
   await visit(page, [globex]);
@@ -29,7 +29,7 @@ async function holdBoth(page: Page): Promise<void> {
 
 const renew = (page: Page, id: string) => ask(page, 'getTokenForOrg', id, { cacheMode: 'off' });
 
-/** Where tokens are, each as `organization kind`. */
+/** The places of tokens, each token as `organization kind`. */
 interface Places {
   readonly page: readonly string[];
   readonly workers: readonly string[];
@@ -60,14 +60,14 @@ const inStorage: Places = {
   workers: [],
   storage: all('access_token', 'id_token', 'refresh_token'),
 };
-/** All of these are found, but none of an organization that was signed out of. */
+/** Expects all tokens except those of an organization that was signed out of. */
 function expectHeld(found: Places, held: Places, gone?: { id: string }): void {
   const isGone = (name: string): boolean => gone !== undefined && name.startsWith(gone.id);
   for (const place of ['page', 'workers', 'storage'] as const) {
     expect(found[place]).toEqual(expect.arrayContaining(held[place].filter((name) => !isGone(name))));
     expect(found[place].filter(isGone)).toEqual([]);
   }
-  // What a Worker keeps, the page never sees.
+  // A Worker never shows its tokens to the page.
   expect(found.page.filter((name) => held.workers.includes(name))).toEqual([]);
 }
 
@@ -109,10 +109,10 @@ for (const [cacheLocation, held] of [
       });
     });
 
-    test('What comes while one signs out is thrown away', async ({ page, context, control }) => {
+    test('Tokens that arrive during a sign-out are discarded', async ({ page, context, control }) => {
       const tokens = recordTokens(context);
       await holdBoth(page);
-      control.lie({ organization: globex.id, hold: 'answer' });
+      control.injectFault({ organization: globex.id, hold: 'answer' });
       const late = renew(page, globex.id);
       await control.untilHeld();
       const before = await tokens.all();
@@ -128,7 +128,7 @@ for (const [cacheLocation, held] of [
   });
 }
 
-/** Without iframes a page in memory has several only by popups. */
+/** Without iframes, a page in memory mode gets further sessions by popup only. */
 async function holdBothByPopup(page: Page): Promise<void> {
   await page.goto('/');
   await signInByPopup(page, acme);
@@ -138,7 +138,7 @@ async function holdBothByPopup(page: Page): Promise<void> {
 test.describe('Without iframes', () => {
   test.use({ options: { silentAuth: 'off' } });
 
-  test("Auth0's client from before the logout has nothing to refresh with", async ({ page, control }) => {
+  test('An Auth0Client from before the logout has no refresh token', async ({ page, control }) => {
     await holdBothByPopup(page);
     await page.evaluate((id) => {
       window.former = window.demo?.client.auth0ClientFor(id);
@@ -166,14 +166,14 @@ const withoutWorker: Places = {
   storage: [],
 };
 for (const [cacheLocation, held] of [
-  // No Worker: its refresh token would be lost with the first nonce.
+  // Without a Worker, because it loses its refresh token with the first nonce.
   ['memory', withoutWorker],
   ['localstorage', inStorage],
 ] as const) {
   test.describe(`With DPoP and tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation, options: { useDpop: true } });
 
-    test('Signing out of one leaves the key, signing out of all leaves nothing', async ({
+    test('Signing out of one organization keeps the key, signing out of all removes it', async ({
       page,
       context,
     }) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** Counts the documents that the tab loads from now on: a silent switch loads none. */
+/** Counts the documents that the tab loads from now on. A silent switch loads none. */
 export function countPageLoads(page: Page): { readonly count: number } {
   const loads = { count: 0 };
   page.on('request', (request) => {

@@ -2,12 +2,12 @@ import type { Locator, Page } from '@playwright/test';
 
 type Named = { readonly displayName: string };
 
-/** The page's heading: which organization is active. */
+/** The page's heading, which names the active organization. */
 export const activeOrganization = (page: Page): Locator => page.getByRole('heading', { level: 1 });
 
 export const switcher = (page: Page): Locator => page.getByRole('button', { name: /^Organization:/ });
 
-/** An organization's card, whether a session is held or not. */
+/** An organization's card, with or without a session. */
 export const card = (page: Page, { displayName }: Named): Locator =>
   page.getByRole('article', { name: displayName });
 
@@ -16,15 +16,15 @@ export const errorBanner = (page: Page): Locator => page.getByRole('alert');
 export const signInButton = (page: Page): Locator =>
   page.getByRole('button', { name: 'Sign in', exact: true });
 
-/** Signs out of all, and waits until the identity provider's logout has come back. */
+/** Signs out of all, and waits until the identity provider's logout has returned. */
 export async function signOutOfAll(page: Page): Promise<void> {
-  // The page shows it at once, and is left a moment later.
+  // The page shows the sign-out before it is unloaded.
   const back = page.waitForEvent('load');
   await page.getByRole('button', { name: 'Sign out of all' }).click();
   await back;
 }
 
-/** Opens the switcher's list and picks. */
+/** Opens the switcher's list and chooses an organization. */
 export async function pickInSwitcher(page: Page, { displayName }: Named): Promise<void> {
   await switcher(page).click();
   await page
@@ -33,7 +33,7 @@ export async function pickInSwitcher(page: Page, { displayName }: Named): Promis
     .click();
 }
 
-/** Calls the API from the organization's card; answers with what the card then shows. */
+/** Calls the API with the organization's card, and returns the card's result. */
 export async function callApiAs(page: Page, organization: Named): Promise<Locator> {
   const its = card(page, organization);
   await its.getByRole('button', { name: 'Call API' }).click();

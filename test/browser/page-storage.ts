@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
 
-/** Everything that the page's origin keeps, as text. */
+/** All data that the page's origin stores, as text. */
 export interface PageStorage {
   readonly localStorage: Record<string, string>;
   readonly sessionStorage: Record<string, string>;
@@ -38,7 +38,7 @@ export function readStorage(page: Page): Promise<PageStorage> {
   });
 }
 
-/** The journal's name for every string in there, however deep in JSON: to look for a token without knowing it. */
+/** The hash of every string, at any depth of JSON, to find a token by the hash in the tenant's request log. */
 export function hashesIn(stored: Record<string, string> | string): string[] {
   const strings: string[] = [];
   const collect = (value: unknown): void => {
@@ -49,7 +49,7 @@ export function hashesIn(stored: Record<string, string> | string): string[] {
         const inner: unknown = JSON.parse(value);
         if (typeof inner !== 'number') collect(inner);
       } catch {
-        // Text, then.
+        // The value is not JSON.
       }
     }
   };
@@ -59,7 +59,7 @@ export function hashesIn(stored: Record<string, string> | string): string[] {
 
 const token = /eyJ[\w-]+\.|access_token|refresh_token|id_token/;
 
-/** The keys under which there is a token. */
+/** The keys whose values contain a token. */
 export function keysWithTokens(stored: Record<string, string>): string[] {
   return Object.entries(stored).flatMap(([key, value]) => (token.test(value) ? [key] : []));
 }

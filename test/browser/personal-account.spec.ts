@@ -8,7 +8,7 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('The personal account is a session of its own, which no organization leaks into', async ({
+    test('The personal account has a session of its own, separate from organizations', async ({
       page,
       control,
     }) => {
@@ -50,7 +50,7 @@ for (const cacheLocation of bothModes) {
   });
 }
 
-test('Somebody in no organization has a personal account all the same', async ({ page }) => {
+test('A person without an organization has a personal account', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Use the personal account' }).click();
   await choosePerson(page, 'Alan Turing');
@@ -58,7 +58,7 @@ test('Somebody in no organization has a personal account all the same', async ({
   expect(await snapshotOf(page)).toMatchObject({ active: personal.id, held: [personal.id] });
 });
 
-test('It can be picked at the login page, and is no key to an organization', async ({ page }) => {
+test('It can be chosen at the login page, and its token is refused for organizations', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Choose at the login page' }).click();
   await choosePerson(page);
@@ -86,13 +86,17 @@ test('Without the option a token without an organization is refused', async ({ p
       useRefreshTokens: true,
     });
     await client?.start();
-    const asked = await client?.getTokenForOrg(null).catch((thrown: unknown) => thrown);
+    const requested = await client?.getTokenForOrg(null).catch((thrown: unknown) => thrown);
     const picked = await client?.loginWithPopup().catch((thrown: unknown) => thrown);
     const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
-    return { asked: codeOf(asked), picked: codeOf(picked), sessions: client?.getSnapshot().sessions };
+    return { requested: codeOf(requested), picked: codeOf(picked), sessions: client?.getSnapshot().sessions };
   });
   const popup = await opened;
   await choosePerson(popup);
   await popup.getByRole('button', { name: personal.displayName }).click();
-  expect(await refused).toEqual({ asked: 'configuration', picked: 'organization_mismatch', sessions: [] });
+  expect(await refused).toEqual({
+    requested: 'configuration',
+    picked: 'organization_mismatch',
+    sessions: [],
+  });
 });

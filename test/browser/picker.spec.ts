@@ -13,9 +13,7 @@ async function pickAtLogin(page: Page): Promise<void> {
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
 }
 
-test('A login without an organization ends in the one that was picked at the login page', async ({
-  page,
-}) => {
+test('A login without an organization signs in to the one that the person chooses', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('radio', { name: 'Let the login page ask' }).check();
   await signInButton(page).click();
@@ -32,7 +30,7 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('A session that was picked renews, switches and signs out like any other', async ({
+    test('A session from such a login renews, switches and signs out like any other', async ({
       page,
       control,
     }) => {
@@ -41,7 +39,12 @@ for (const cacheLocation of bothModes) {
       const { value } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       expect(claimsIn(value)).toMatchObject({ org_id: globex.id });
       expect(control.requests()).toMatchObject([
-        { endpoint: 'token', grantType: 'refresh_token', organization: globex.id, answered: globex.id },
+        {
+          endpoint: 'token',
+          grantType: 'refresh_token',
+          organization: globex.id,
+          issuedOrganization: globex.id,
+        },
       ]);
 
       await pickInSwitcher(page, acme);
@@ -54,7 +57,7 @@ for (const cacheLocation of bothModes) {
       expect(await snapshotOf(page)).toMatchObject({ held: [acme.id] });
     });
 
-    test('One that the app refuses leaves nothing', async ({ page, control }) => {
+    test('An untrusted organization leaves no data', async ({ page, control }) => {
       await page.goto('/');
       await expect(signInButton(page)).toBeVisible();
       const opened = page.waitForEvent('popup');

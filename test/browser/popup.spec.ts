@@ -5,7 +5,7 @@ import { choosePerson, signIn } from './sign-in.js';
 
 const popupButton = { name: 'Sign in in a popup' };
 
-test('A login by popup leaves the page where it is', async ({ page }) => {
+test('A popup login does not unload the page', async ({ page }) => {
   await page.goto('/');
   const loads = countPageLoads(page);
   const opened = page.waitForEvent('popup');
@@ -17,7 +17,7 @@ test('A login by popup leaves the page where it is', async ({ page }) => {
   expect(loads.count).toBe(0);
 });
 
-test('A switch that needs a person asks in a popup, if told so', async ({ page, control }) => {
+test('A switch that needs a login opens a popup, if the setting says so', async ({ page, control }) => {
   await signIn(page, acme);
   await page.getByLabel('A switch that needs you opens').selectOption('a popup');
   control.endSsoSession();
@@ -26,11 +26,11 @@ test('A switch that needs a person asks in a popup, if told so', async ({ page, 
   await card(page, globex).getByRole('button', { name: 'Switch' }).click();
   await choosePerson(await opened);
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
-  await expect(card(page, acme)).toContainText('session held');
+  await expect(card(page, acme)).toContainText('signed in');
   expect(loads.count).toBe(0);
 });
 
-test('A popup that is blocked says so', async ({ page }) => {
+test('A blocked popup shows an error', async ({ page }) => {
   await page.addInitScript(() => {
     window.open = () => null;
   });
@@ -41,7 +41,7 @@ test('A popup that is blocked says so', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Sign in to Acme' })).toBeVisible();
 });
 
-test('A popup that is closed says so, and changes nothing', async ({ page }) => {
+test('A closed popup shows an error and changes nothing', async ({ page }) => {
   await page.goto('/');
   const opened = page.waitForEvent('popup');
   await page.getByRole('button', popupButton).click();

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 
-/** For the browser's arguments: a document that a test answers counts as one from the internet, which may not call localhost. */
+/** A browser argument. Chromium treats a document that a test fulfils as public, and public pages may not call localhost. */
 export const mayCallLocalhost = '--disable-features=LocalNetworkAccessChecks';
 
-/** Adds headers to every document of an origin. Not by Playwright's routes: they don't see where a redirect leads. */
+/** Adds headers to every document of an origin. Playwright's routes do not see the target of a redirect. */
 export async function addHeaders(page: Page, origin: string, headers: Record<string, string>): Promise<void> {
   const added = Object.entries(headers).map(([name, value]) => ({ name, value }));
   const session = await page.context().newCDPSession(page);

@@ -4,7 +4,7 @@ import { ask, claimsIn, snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs } from './page-parts.js';
 import { signIn } from './sign-in.js';
 
-/** The one-time code, as an app would hand it in. */
+/** Completes the second factor with a one-time code, as an app does. */
 async function verify(page: Page, organization: string, mfaToken = ''): Promise<void> {
   await page.evaluate(
     async ([of, token]) => {
@@ -18,13 +18,10 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('A second factor that one organization asks for is none of the other’s business', async ({
-      page,
-      control,
-    }) => {
+    test('A second factor of one organization does not affect another one', async ({ page, control }) => {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
-      control.lie({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
+      control.injectFault({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
       const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       expect(error).toMatchObject({
         name: 'MfaRequiredError',
@@ -41,12 +38,12 @@ for (const cacheLocation of bothModes) {
       await expect(await callApiAs(page, globex)).toHaveText(/^200 · \d+ invoices of Globex/);
     });
 
-    test("What it yields is thrown away if it is another organization's", async ({ page, control }) => {
+    test("Its tokens are discarded if they are another organization's", async ({ page, control }) => {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
-      control.lie({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
+      control.injectFault({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
       const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
-      control.lie({ grant: 'http://auth0.com/oauth/grant-type/mfa-otp', answerAs: acme.id });
+      control.injectFault({ grant: 'http://auth0.com/oauth/grant-type/mfa-otp', answerAs: acme.id });
       await verify(page, globex.id, error?.mfaToken);
       const claims = async (): Promise<Record<string, unknown>> =>
         claimsIn((await ask(page, 'getTokenForOrg', globex.id)).value);

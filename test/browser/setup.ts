@@ -3,18 +3,18 @@ import { ORGANIZATIONS } from '../../demo/directory.js';
 import { test as base } from './fixtures.js';
 
 interface Options {
-  /** The page's setting; `'memory'` unless a test says otherwise. */
+  /** The page's setting. Default: `'memory'`. */
   cacheLocation: 'memory' | 'localstorage';
-  /** The page's setting; `'single'` unless a test says otherwise. */
+  /** The page's setting. Default: `'single'`. */
   identity: 'single' | 'per-organization';
 }
 
 interface Fixtures {
-  /** What tells this worker's tenant to lie, and what it was asked. Empty at first; its lies end with the test. */
+  /** The commands of this worker's tenant. The request log is empty at first, and faults end with the test. */
   control: Demo['tenant']['control'];
 }
 
-/** Every test has a browser context of its own, so no cookie and no storage but its own. */
+/** Every test has a browser context of its own, with its own cookies and storage. */
 export const test = base.extend<Options & Fixtures>({
   cacheLocation: ['memory', { option: true }],
   identity: ['single', { option: true }],
@@ -24,7 +24,7 @@ export const test = base.extend<Options & Fixtures>({
       const { control } = demo.tenant;
       control.clearRequests();
       await use(control);
-      control.clearLies();
+      control.clearFaults();
       control.release();
     },
     { auto: true },
@@ -33,7 +33,7 @@ export const test = base.extend<Options & Fixtures>({
   context: async ({ context, demo, cacheLocation, identity }, use) => {
     await context.addInitScript(
       ([port, settings]) => {
-        // The login page is not the app's, and neither is a frame without an origin. A subdomain is.
+        // The login page and frames without an origin are not the app's. Subdomains are.
         if (location.port !== port || window.origin === 'null') return;
         for (const [key, setting] of Object.entries(settings)) {
           if (localStorage.getItem(key) === null) localStorage.setItem(key, setting);
@@ -52,14 +52,14 @@ const named = (name: string): (typeof ORGANIZATIONS)[number] => {
   if (!organization) throw new Error(`The demo has no organization ${name}.`);
   return organization;
 };
-/** Ada belongs to these three … */
+/** Ada is a member of these three. */
 export const acme = named('acme');
 export const globex = named('globex');
 export const initech = named('initech');
-/** … and not to this one. */
+/** Ada is not a member of this one. */
 export const hooli = named('hooli');
 
-/** What stands for the personal account, which is no organization. */
+/** The personal account, in the form of an organization. */
 export const personal = { id: 'org_', displayName: 'Personal account' };
 
 export { expect } from './fixtures.js';

@@ -6,8 +6,8 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    // That nothing is thrown uncaught, the fixtures see to.
-    test('That nobody is signed in is a state and no error', async ({ page, control }) => {
+    // The fixtures check that there is no uncaught error.
+    test('Being signed out is a state and not an error', async ({ page, control }) => {
       await page.goto('/');
       await expect(signInButton(page)).toBeVisible();
       await expect(errorBanner(page)).toBeEmpty();

@@ -4,10 +4,7 @@ import { hashesIn, keysWithTokens, readStorage } from './page-storage.js';
 import { signIn } from './sign-in.js';
 
 test.describe('In memory', () => {
-  test('Refresh tokens live in the Worker and nowhere that the page could read', async ({
-    page,
-    control,
-  }) => {
+  test('Refresh tokens are in the Worker and not readable by the page', async ({ page, control }) => {
     await signIn(page, acme);
     await expect(await callApiAs(page, globex)).toHaveText(/^200/);
     expect(page.workers().length).toBeGreaterThanOrEqual(1);
@@ -24,7 +21,7 @@ test.describe('In memory', () => {
 test.describe('In localStorage', () => {
   test.use({ cacheLocation: 'localstorage' });
 
-  test('Refresh tokens live in IndexedDB, and not in localStorage', async ({ page, control }) => {
+  test('Refresh tokens are in IndexedDB and not in localStorage', async ({ page, control }) => {
     await signIn(page, acme);
     await expect(await callApiAs(page, globex)).toHaveText(/^200/);
 
@@ -38,7 +35,7 @@ test.describe('In localStorage', () => {
   });
 });
 
-test('The setting moves them with a reload', async ({ page }) => {
+test('The setting takes effect after a reload', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('Keep tokens in').selectOption({ label: 'localStorage, shared by all tabs' });
   await page.getByRole('button', { name: 'Reload to apply' }).click();

@@ -3,9 +3,9 @@ import { ask, snapshotOf } from './client-calls.js';
 import { activeOrganization, card, switcher } from './page-parts.js';
 import { choosePerson, signIn } from './sign-in.js';
 
-test('Of two switches at once the latest wins', async ({ page, control }) => {
+test('Of two simultaneous switches the latest wins', async ({ page, control }) => {
   await signIn(page, acme);
-  control.lie({ organization: globex.id, hold: true });
+  control.injectFault({ organization: globex.id, hold: true });
   const first = ask(page, 'switchOrganization', globex.id);
   await control.untilHeld();
   await expect(switcher(page)).toContainText(`Switching to ${globex.displayName}`);
@@ -21,7 +21,7 @@ test('Of two switches at once the latest wins', async ({ page, control }) => {
   expect(await snapshotOf(page)).toMatchObject({ active: initech.id, status: 'signed-in' });
 });
 
-test('A switch that needs a person leaves for the login page, and comes back switched', async ({
+test('A switch that needs a login redirects to the login page and returns switched', async ({
   page,
   control,
 }) => {
@@ -33,14 +33,14 @@ test('A switch that needs a person leaves for the login page, and comes back swi
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
 });
 
-test('A refused request changes nothing, and what the API says is shown', async ({ page }) => {
+test('A refused request changes nothing, and the error of the API is shown', async ({ page }) => {
   await signIn(page, initech);
   await page.getByRole('button', { name: 'Members (permission missing)' }).click();
   await expect(page.getByTestId('refusal')).toContainText('This needs the permission read:members.');
   await expect(activeOrganization(page)).toHaveText(initech.displayName);
 });
 
-test('An invoice is created in the organization that is active', async ({ page }) => {
+test('An invoice is created in the active organization', async ({ page }) => {
   await signIn(page, globex);
   await page.getByRole('button', { name: 'Create invoice' }).click();
   await page.getByLabel('Customer').fill('Sirius Cybernetics');

@@ -13,7 +13,7 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('Each tab keeps its own organization, and signing out reaches the others', async ({
+    test('Each tab keeps its own organization, and a sign-out applies to all tabs', async ({
       page,
       context,
     }) => {

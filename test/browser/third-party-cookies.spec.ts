@@ -7,7 +7,7 @@ test.use({
   launchOptions: async ({ launchOptions }, use) => {
     await use({ ...launchOptions, args: [...launchArgs, '--test-third-party-cookie-phaseout'] });
   },
-  // Another site than the tenant's, which is on localhost: an iframe comes there without its cookies.
+  // Another site than the tenant on localhost, so that an iframe sends no cookies.
   baseURL: ({ demo }, use) => use(demo.url.replace('localhost', 'acme.localhost')),
 });
 
@@ -15,7 +15,10 @@ for (const cacheLocation of bothModes) {
   test.describe(`With third-party cookies blocked and tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('a silent login asks for a person, and the active organization stays', async ({ page, control }) => {
+    test('a silent login needs an interactive one, and the active organization stays', async ({
+      page,
+      control,
+    }) => {
       await signIn(page, acme);
       control.clearRequests();
       for (const verb of ['getTokenForOrg', 'switchOrganization'] as const) {
@@ -28,7 +31,7 @@ for (const cacheLocation of bothModes) {
       expect(claimsIn(value)).toMatchObject({ org_id: acme.id });
 
       await test.step('A redirect gets by, without a person: there the cookies are no third party', async () => {
-        // The page is gone before it could answer.
+        // The page is unloaded before the call returns.
         await ask(page, 'switchOrganization', globex.id).catch(() => undefined);
         await becomes(page, globex);
       });

@@ -5,14 +5,14 @@ import { readStorage } from './page-storage.js';
 import { signIn } from './sign-in.js';
 
 const grant = 'urn:ietf:params:oauth:grant-type:token-exchange';
-/** The tenant takes a person's `sub` for the token of another system. */
+/** The tenant accepts a person's `sub` as the token of another system. */
 const external = { subject_token: 'auth0|ada', subject_token_type: 'urn:example:external-token' };
 
 for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
 
-    test('An external token makes the session of the organization that was asked for', async ({ page }) => {
+    test('An external token creates a session of the requested organization', async ({ page }) => {
       await signIn(page, acme);
       const { value, error } = await ask(page, 'loginWithCustomTokenExchange', {
         organization: 'globex',
@@ -27,9 +27,9 @@ for (const cacheLocation of bothModes) {
       await expect(await callApiAs(page, acme)).toHaveText(/^200/);
     });
 
-    test("Another organization's answer to it is thrown away", async ({ page, control }) => {
+    test("Another organization's tokens are discarded", async ({ page, control }) => {
       await signIn(page, acme);
-      control.lie({ grant, answerAs: initech.id });
+      control.injectFault({ grant, answerAs: initech.id });
       const { error } = await ask(page, 'loginWithCustomTokenExchange', {
         organization: globex.id,
         ...external,
@@ -43,7 +43,9 @@ for (const cacheLocation of bothModes) {
       );
     });
 
-    test('One that the person is not in is refused, and nothing else changes', async ({ page }) => {
+    test('An organization that the person is not a member of is refused, and nothing else changes', async ({
+      page,
+    }) => {
       await signIn(page, acme);
       const { error } = await ask(page, 'loginWithCustomTokenExchange', {
         organization: hooli.id,

@@ -5,15 +5,15 @@ import { ask, claimsIn } from './client-calls.js';
 import { processMemory, realmsOf } from './heap.js';
 import { acme } from './setup.js';
 
-// What a trace needs in the page would be measured too.
+// A trace would add to the measured memory.
 test.use({ trace: 'off' });
 
-/** `npm run memory` visits more, and prints the figures. */
+/** `npm run memory` visits more organizations and prints the figures. */
 const total = Number(process.env.ORGANIZATIONS ?? 60);
 const maxSessions = 20;
 const mega = 1_000_000;
 
-/** Counts the Workers of the page: how many there are, and the most that there were at any time. */
+/** Counts the page's Workers: the current number and the maximum. */
 function countWorkers(page: Page): { now: number; most: number } {
   const count = { now: 0, most: 0 };
   page.on('worker', (worker) => {
@@ -39,7 +39,7 @@ async function measure(page: Page, session: CDPSession) {
   };
 }
 
-test(`${total} organizations in one page cost no more than ${maxSessions} do`, async ({
+test(`${total} organizations in one page need no more memory and Workers than ${maxSessions}`, async ({
   page,
   context,
   many,
@@ -49,7 +49,7 @@ test(`${total} organizations in one page cost no more than ${maxSessions} do`, a
   const workers = countWorkers(page);
   const session = await context.newCDPSession(page);
   await signIn(page);
-  // The active one counts too.
+  // The active organization counts, too.
   const visited = [acme, ...many.slice(0, total - 1)];
   const figures: Record<number, Awaited<ReturnType<typeof measure>>> = {};
   for (let done = 1; done < total;) {
@@ -69,14 +69,14 @@ test(`${total} organizations in one page cost no more than ${maxSessions} do`, a
   await test.step('and memory is flat', async () => {
     const { 25: early } = figures;
     if (!early) throw new Error('Nothing was measured.');
-    // What frames leave behind goes when the browser has time for it.
+    // The browser frees the memory of removed frames later.
     await expect
       .poll(async () => {
         const now = await measure(page, session);
         return {
           heap: now.heap - early.heap < 2 * mega,
           workerHeaps: now.workerHeaps - early.workerHeaps < mega,
-          // One for each organization would be 35 more.
+          // One Worker for each organization would be 35 more.
           documents: now.documents - early.documents < 10,
           listeners: now.listeners - early.listeners < 10,
         };
@@ -106,7 +106,7 @@ test(`${total} organizations in one page cost no more than ${maxSessions} do`, a
   });
 });
 
-/** As a table, for docs/memory.md. */
+/** Formats the figures as a table for docs/memory.md. */
 function print(figures: Record<number, Awaited<ReturnType<typeof measure>>>): void {
   const size = (bytes: number | undefined): string =>
     bytes === undefined ? '?' : `${(bytes / mega).toFixed(1)} MB`;
@@ -131,7 +131,7 @@ function print(figures: Record<number, Awaited<ReturnType<typeof measure>>>): vo
 test.describe('With maxSessions 3', () => {
   test.use({ options: { maxSessions: 3 } });
 
-  test('Switching through a dozen organizations takes 3 Workers, and each gets its own token', async ({
+  test('Switching through a dozen organizations needs 3 Workers, and each gets its own token', async ({
     page,
     many,
   }) => {
@@ -144,12 +144,12 @@ test.describe('With maxSessions 3', () => {
     expect(workers.most).toBe(3);
   });
 
-  test('Asking for a dozen at once takes 3 Workers, too', async ({ page, many }) => {
+  test('Simultaneous calls for a dozen organizations need 3 Workers, too', async ({ page, many }) => {
     const workers = countWorkers(page);
     await signIn(page);
-    const asked = many.slice(0, 12);
-    const answers = await Promise.all(asked.map(({ id }) => ask(page, 'getTokenForOrg', id)));
-    expect(answers.map(({ value }) => claimsIn(value).org_id)).toEqual(asked.map(({ id }) => id));
+    const requested = many.slice(0, 12);
+    const answers = await Promise.all(requested.map(({ id }) => ask(page, 'getTokenForOrg', id)));
+    expect(answers.map(({ value }) => claimsIn(value).org_id)).toEqual(requested.map(({ id }) => id));
     expect(workers.most).toBe(3);
   });
 });

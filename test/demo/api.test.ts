@@ -31,7 +31,7 @@ afterAll(async () => {
   await Promise.all([api.close(), jwks.close()]);
 });
 
-/** Claims as Auth0 makes them for Ada in Acme, with every permission. */
+/** Claims as Auth0 creates them for Ada in Acme, with every permission. */
 function claims(changes: JWTPayload = {}): JWTPayload {
   const now = Math.floor(Date.now() / 1000);
   return {
@@ -62,7 +62,7 @@ async function call(path: string, token?: string, init: RequestInit = {}) {
 const invoicesOf = (organization: string) => `/organizations/${organization}/invoices`;
 
 describe('the token guard', () => {
-  test('A request without a token is 401 and says which scheme is wanted', async () => {
+  test('A request without a token is 401 and names the scheme', async () => {
     const { status, headers, body } = await call(invoicesOf(acme));
     expect(status).toBe(401);
     expect(headers.get('WWW-Authenticate')).toContain('Bearer realm="api"');
@@ -103,20 +103,20 @@ describe('the token guard', () => {
     expect(text).not.toContain(token);
   });
 
-  test('A token in the URL is not taken', async () => {
+  test('A token in the URL is not accepted', async () => {
     const { status } = await call(`${invoicesOf(acme)}?access_token=${await sign(claims())}`);
     expect(status).toBe(401);
   });
 });
 
 describe('the organization guard', () => {
-  test("A's token on A's path is served", async () => {
+  test("A's token is accepted on A's path", async () => {
     const { status, body } = await call(invoicesOf(acme), await sign(claims()));
     expect(status).toBe(200);
     expect(body).toMatchObject({ organization: acme });
   });
 
-  test("A's token on B's path is 403 and both are named", async () => {
+  test("A's token on B's path is 403, and the error names both", async () => {
     const { status, body } = await call(invoicesOf(globex), await sign(claims()));
     expect(status).toBe(403);
     expect(body).toEqual({
@@ -172,8 +172,8 @@ describe('the permission guard', () => {
   );
 });
 
-describe('what an organization holds', () => {
-  test('Each organization has invoices of its own, the same ones every time', async () => {
+describe('the data of an organization', () => {
+  test('Each organization has its own invoices, always the same', async () => {
     const acmeToken = await sign(claims());
     const globexToken = await sign(claims({ org_id: globex }));
     const first = await call(invoicesOf(acme), acmeToken);
@@ -205,7 +205,7 @@ describe('what an organization holds', () => {
     },
   );
 
-  test('Members come with their roles in this organization', async () => {
+  test('Members have their roles of this organization', async () => {
     const { body } = await call(`/organizations/${acme}/members`, await sign(claims()));
     expect(body?.members).toContainEqual({
       sub: ada,
@@ -223,25 +223,25 @@ describe('what an organization holds', () => {
   });
 });
 
-describe('what belongs to the person', () => {
-  test('/me tells who, and for which organization', async () => {
+describe('the data of a person', () => {
+  test('/me returns the user and the organization of the token', async () => {
     const { body } = await call('/me', await sign(claims()));
     expect(body).toMatchObject({ sub: ada, name: 'Ada Lovelace', organization: acme });
   });
 
-  test('/me takes a token without an organization', async () => {
+  test('/me accepts a token without an organization', async () => {
     const { body } = await call('/me', await sign(claims({ org_id: undefined })));
     expect(body).toMatchObject({ sub: ada, organization: null });
   });
 
-  test("/me/organizations lists all of the person's organizations, whichever the token is for", async () => {
+  test("/me/organizations lists all of the person's organizations, independent of the token's organization", async () => {
     const { body } = await call('/me/organizations', await sign(claims({ org_id: globex })));
     expect(body?.organizations).toEqual(
       ORGANIZATIONS.slice(0, 3).map(({ id, name, displayName }) => ({ id, name, displayName })),
     );
   });
 
-  test('/me/organizations is empty for somebody unknown', async () => {
+  test('/me/organizations is empty for an unknown person', async () => {
     const { body } = await call('/me/organizations', await sign(claims({ sub: 'auth0|nobody' })));
     expect(body).toEqual({ organizations: [] });
   });
@@ -265,7 +265,7 @@ describe('CORS', () => {
     expect(headers.get('Access-Control-Allow-Headers')).toContain('Authorization');
   });
 
-  test('The app may read a refusal and its WWW-Authenticate', async () => {
+  test('The app can read an error and its WWW-Authenticate header', async () => {
     const { status, headers } = await call(invoicesOf(acme), undefined, { headers: { Origin: appOrigin } });
     expect(status).toBe(401);
     expect(headers.get('Access-Control-Allow-Origin')).toBe(appOrigin);

@@ -23,24 +23,24 @@ afterEach(() => tenant.close());
 const claimsOf = (answer: Answer) => decodeJwt(answer.id_token ?? '');
 const loginPageOf = (organization: string) => visitor.open(visitor.authorizeUrl({ organization }, 'v'));
 
-it('Each connection gives the same human another account', async () => {
+it('Each connection gives the same person another account', async () => {
   const atGlobex = await visitor.login(AT_GLOBEX, { organization: GLOBEX });
   const atHooli = await visitor.login(AT_HOOLI, { organization: HOOLI });
   expect(claimsOf(atGlobex)).toMatchObject({ sub: AT_GLOBEX, org_id: GLOBEX, email: 'lin@example.com' });
   expect(claimsOf(atHooli)).toMatchObject({ sub: AT_HOOLI, org_id: HOOLI, email: 'lin@example.com' });
 
-  // One refresh token of each works after the other's login.
+  // A refresh token of each account works after the other's login.
   const renewed = await visitor.refresh(atGlobex.refresh_token);
   expect(claimsOf(renewed)).toMatchObject({ sub: AT_GLOBEX, org_id: GLOBEX });
 });
 
-it("Signed in by one connection, another one's organization wants a login and does not say no", async () => {
+it('After a login by one connection, an organization with another connection requires a login', async () => {
   await visitor.login(AT_GLOBEX, { organization: GLOBEX });
   expect(await visitor.silently({ organization: HOOLI })).toMatchObject({ error: 'login_required' });
   expect((await loginPageOf(HOOLI)).url.pathname).toMatch(/^\/u\/login\//);
 });
 
-it("A login page offers and takes the accounts of its organization's connection only", async () => {
+it("A login page offers and accepts the accounts of its organization's connection only", async () => {
   const { url, page } = await loginPageOf(HOOLI);
   const html = (await page?.text()) ?? '';
   expect(html).toContain(AT_HOOLI);
@@ -48,14 +48,14 @@ it("A login page offers and takes the accounts of its organization's connection 
   expect((await visitor.submit(url, { person: AT_GLOBEX })).page?.status).toBe(400);
 });
 
-it('An address and a password find the account of the connection', async () => {
+it('Email and password select the account of the connection', async () => {
   const { url } = await loginPageOf(HOOLI);
   const back = await visitor.submit(url, { email: 'lin@example.com', password: DEMO_PASSWORD });
   expect(back.url.origin).toBe(APP);
   expect(claimsOf(await visitor.silently({ organization: HOOLI }))).toMatchObject({ sub: AT_HOOLI });
 });
 
-it('It opens no organization that has no part in it', async () => {
+it('It cannot sign in to an organization with another connection', async () => {
   const { url } = await loginPageOf(ACME);
   const page = await visitor.submit(url, { email: 'lin@example.com', password: DEMO_PASSWORD });
   expect(page.page?.status).toBe(400);

@@ -37,7 +37,7 @@ async function invite(
   return { status: response.status, body: (await response.json()) as Record<string, string> };
 }
 
-it('Who manages an organization gets a link that makes somebody a member', async () => {
+it('With the permission the API returns a link that makes a person a member', async () => {
   const { status, body } = await invite({ to: ACME });
   expect(status).toBe(201);
   const link = new URL(body.url ?? '');
@@ -48,19 +48,19 @@ it('Who manages an organization gets a link that makes somebody a member', async
   expect(tenant.directory.membership('auth0|alan', ACME)).toBeDefined();
 });
 
-it('The link leads back to the page that asked, and to no page of a stranger', async () => {
+it('The link leads to the origin of the calling page, but not to a foreign origin', async () => {
   expect((await invite({ to: ACME }, SUBDOMAIN)).body.url).toContain(`${SUBDOMAIN}/?invitation=`);
   expect((await invite({ to: ACME }, 'http://evil.example')).body.url).toContain(`${APP}/?invitation=`);
 });
 
-it('Without the permission there is none', async () => {
+it('Without the permission the API refuses', async () => {
   expect(await invite({ to: GLOBEX })).toMatchObject({
     status: 403,
     body: { error: 'insufficient_permission' },
   });
 });
 
-it("Another organization's token is no key to it", async () => {
+it("Another organization's token is refused", async () => {
   expect(await invite({ to: HOOLI, as: ACME })).toMatchObject({
     status: 403,
     body: { error: 'wrong_organization' },

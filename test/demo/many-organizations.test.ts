@@ -32,7 +32,7 @@ it('Hundreds of organizations can be added, each with the one member', async () 
   }
 });
 
-it('A token lists up to 20 organizations, and none where there are more', async () => {
+it('A token lists up to 20 organizations, and none if there are more', async () => {
   const listed = async (): Promise<unknown> => {
     const answer = await createVisitor(tenant).login(ADA, { organization: 'acme' });
     return decodeJwt(answer.id_token ?? '')[claim];

@@ -22,7 +22,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('The page learns tenant, client id and API from /config.json', async () => {
+test('/config.json has the tenant, the client id and the API', async () => {
   const response = await fetch(`${demo.url}/config.json`);
   expect(await response.json()).toMatchObject({
     domain: demo.tenant.url,
@@ -33,7 +33,7 @@ test('The page learns tenant, client id and API from /config.json', async () => 
 });
 
 test.each(['/', '/callback?code=1&state=2', '/o/org_1/invoices'])(
-  '%s is the page, and is asked for anew every time',
+  '%s is the page, and is not cached',
   async (path) => {
     const response = await fetch(demo.url + path);
     expect(await response.text()).toBe(page);
@@ -42,11 +42,11 @@ test.each(['/', '/callback?code=1&state=2', '/o/org_1/invoices'])(
   },
 );
 
-test('A script that is not there is 404 and not the page', async () => {
+test('A missing script is 404 and not the page', async () => {
   expect((await fetch(`${demo.url}/assets/gone.js`)).status).toBe(404);
 });
 
-test("An organization's own subdomain of localhost is answered, and may call the API", async () => {
+test("An organization's own subdomain of localhost serves the page and may call the API", async () => {
   const { port } = new URL(demo.url);
   const status = await new Promise((resolve, reject) => {
     const headers = { Host: `acme.localhost:${port}` };
@@ -58,12 +58,12 @@ test("An organization's own subdomain of localhost is answered, and may call the
   expect(response.headers.get('Access-Control-Allow-Origin')).toBe(origin);
 });
 
-test('The tenant is the issuer that it says it is', async () => {
+test('The issuer is the URL of the tenant', async () => {
   const discovery = await fetch(`${demo.tenant.url}/.well-known/openid-configuration`);
   expect(await discovery.json()).toMatchObject({ issuer: demo.tenant.issuer });
 });
 
-test('A port that is taken is replaced by a free one, which is said', async () => {
+test('A port that is taken is replaced by a free one, with a message', async () => {
   const log = vi.spyOn(console, 'log').mockReturnValue();
   const other = await listenOnLoopback((_req, res) => res.end('somebody else'), 0);
   const second = await startDemo({ folder, tenantPort: other.port });
@@ -74,13 +74,13 @@ test('A port that is taken is replaced by a free one, which is said', async () =
   await Promise.all([second.close(), other.close()]);
 });
 
-test('Closing leaves nothing listening', async () => {
+test('After closing no server listens', async () => {
   const other = await startDemo({ folder });
   await other.close();
   await other.close();
   for (const url of [other.url, other.tenant.url, other.api.url]) await expect(fetch(url)).rejects.toThrow();
 });
 
-test('Without a built page it says so, and leaves nothing listening', async () => {
+test('Without a built page it throws, and no server listens', async () => {
   await expect(startDemo({ folder: join(folder, 'missing') })).rejects.toThrow('There is no built page');
 });

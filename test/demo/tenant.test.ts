@@ -121,7 +121,7 @@ describe('signing in', () => {
     expect((await visitor.open(onSubdomain)).url.pathname).toMatch(/^\/u\/login\//);
   });
 
-  it('needs no page while the SSO session lives, except for prompt=login and select_account', async () => {
+  it('needs no page during the SSO session, except for prompt=login and select_account', async () => {
     await visitor.login(ADA, { organization: ACME });
     const pathFor = async (params: Record<string, string>) =>
       (await visitor.open(visitor.authorizeUrl({ organization: GLOBEX, ...params }, 'v'))).url.pathname;
@@ -149,7 +149,7 @@ describe('signing in', () => {
     expect(idTokenOf(await visitor.silently({ organization: GLOBEX }))).toMatchObject({ sub: GRACE });
   });
 
-  it('without an organization is a personal account where the tenant allows it', async () => {
+  it('without an organization is a personal account if the tenant allows it', async () => {
     await restart({ personalAccounts: true });
     const answer = await visitor.login(ADA, {}, '');
     expect(idTokenOf(answer)).not.toHaveProperty('org_id');
@@ -157,7 +157,7 @@ describe('signing in', () => {
     expect(idTokenOf(await visitor.silently())).not.toHaveProperty('org_id');
   });
 
-  it('carries no org_name where the tenant has that setting off', async () => {
+  it('has no org_name if that setting is off', async () => {
     await restart({ organizationNames: false });
     const claims = idTokenOf(await visitor.login(ADA, { organization: ACME }));
     expect(claims).toMatchObject({ org_id: ACME });
@@ -177,7 +177,7 @@ describe('invitations', () => {
     });
   });
 
-  it('are refused to another account, and burnt by the attempt', async () => {
+  it('are refused to another account, and used up by the attempt', async () => {
     const { ticket } = tenant.createInvitation({ organization: ACME, email: 'alan@example.com' });
     const params = { invitation: ticket, organization: ACME };
     expect(await visitor.login(GRACE, params)).toMatchObject({ error: 'access_denied' });
@@ -192,7 +192,7 @@ describe('invitations', () => {
     expect(tenant.directory.membership(GRACE, ACME)).toBeUndefined();
   });
 
-  it('are never accepted silently, and survive the attempt', async () => {
+  it('are never accepted silently, and stay valid after the attempt', async () => {
     await visitor.login(GRACE, { organization: GLOBEX });
     const { ticket } = tenant.createInvitation({ organization: ACME, email: 'grace@example.com' });
     const params = { invitation: ticket, organization: ACME };
@@ -221,7 +221,7 @@ describe('silent calls', () => {
     expect(await visitor.silently({ organization: HOOLI })).toMatchObject({ error: 'access_denied' });
   });
 
-  it('without an organization fail where a person would have to choose', async () => {
+  it('without an organization fail if a person would have to choose', async () => {
     await visitor.login(ADA, { organization: ACME });
     expect(await visitor.silently()).toMatchObject({ error: 'interaction_required' });
   });
@@ -263,7 +263,7 @@ describe('access tokens', () => {
     expect(answer).toMatchObject({ error: 'access_denied' });
   });
 
-  it('of both kinds open /userinfo', async () => {
+  it('of both kinds are accepted by /userinfo', async () => {
     for (const audience of [AUDIENCE, '']) {
       const { access_token } = await visitor.login(ADA, { organization: ACME, audience });
       const response = await fetch(`${tenant.url}/userinfo`, {
@@ -276,7 +276,7 @@ describe('access tokens', () => {
 });
 
 describe('refresh tokens', () => {
-  it('rotate, keep their organization whatever is asked, and yield ID tokens without a nonce', async () => {
+  it('rotate, keep their organization independent of the parameter, and yield ID tokens without a nonce', async () => {
     const first = await visitor.login(ADA, { organization: ACME });
     const second = await visitor.refresh(first.refresh_token, { organization: GLOBEX });
     expect(second.refresh_token).not.toBe(first.refresh_token);
@@ -288,7 +288,7 @@ describe('refresh tokens', () => {
     });
   });
 
-  it('that are used twice take their own family with them, and no other', async () => {
+  it('that are used twice revoke their own family, and no other', async () => {
     const acme = await visitor.login(ADA, { organization: ACME });
     const globex = await visitor.silently({ organization: GLOBEX });
     const rotated = await visitor.refresh(acme.refresh_token);
@@ -395,24 +395,24 @@ describe('logging out', () => {
   });
 });
 
-describe('lies', () => {
+describe('faults', () => {
   it('answer as another organization, once, on the code exchange and on refresh', async () => {
-    tenant.control.lie({ organization: ACME, answerAs: 'globex', grant: 'authorization_code' });
+    tenant.control.injectFault({ organization: ACME, answerAs: 'globex', grant: 'authorization_code' });
     const wrong = await visitor.login(ADA, { organization: ACME });
     expect(idTokenOf(wrong)).toMatchObject({ org_id: GLOBEX, org_name: 'globex' });
     expect(accessTokenOf(wrong)).toMatchObject({
       org_id: GLOBEX,
       permissions: ['read:invoices', 'create:invoices'],
     });
-    tenant.control.lie({ organization: ACME, answerAs: GLOBEX, grant: 'refresh_token' });
+    tenant.control.injectFault({ organization: ACME, answerAs: GLOBEX, grant: 'refresh_token' });
     const again = await visitor.refresh(wrong.refresh_token);
     expect(idTokenOf(again)).toMatchObject({ org_id: GLOBEX });
     expect(idTokenOf(await visitor.refresh(again.refresh_token))).toMatchObject({ org_id: ACME });
   });
 
-  it('hit only what they are aimed at', async () => {
-    tenant.control.lie({ grant: 'refresh_token', status: 500 });
-    tenant.control.lie({ organization: GLOBEX, times: 'always', status: 500 });
+  it('apply to matching requests only', async () => {
+    tenant.control.injectFault({ grant: 'refresh_token', status: 500 });
+    tenant.control.injectFault({ organization: GLOBEX, times: 'always', status: 500 });
     const acme = await visitor.login(ADA, { organization: ACME });
     expect(acme).toHaveProperty('access_token');
     expect(await visitor.silently({ organization: GLOBEX })).toMatchObject({ error: 'server_error' });
@@ -420,7 +420,7 @@ describe('lies', () => {
   });
 
   it('change claims and sign them again', async () => {
-    tenant.control.lie({
+    tenant.control.injectFault({
       claims: {
         idToken: { set: { sub: 'auth0|mallory' }, drop: ['org_id'] },
         accessToken: { drop: ['org_id'] },
@@ -435,31 +435,31 @@ describe('lies', () => {
     expect(payload).not.toHaveProperty('org_id');
   });
 
-  it('send tokens that are expired, malformed, unsigned or signed by a stranger', async () => {
+  it('send tokens that are expired, malformed, unsigned or signed with an unpublished key', async () => {
     const { refresh_token } = await visitor.login(ADA, { organization: ACME });
     let last = refresh_token;
-    const lieAndRefresh = async (lie: Parameters<typeof tenant.control.lie>[0]) => {
-      tenant.control.lie(lie);
+    const refreshWithFault = async (lie: Parameters<typeof tenant.control.injectFault>[0]) => {
+      tenant.control.injectFault(lie);
       const answer = await visitor.refresh(last);
       last = answer.refresh_token ?? last;
       return answer;
     };
     const now = Date.now() / 1000;
-    expect(idTokenOf(await lieAndRefresh({ expired: 'idToken' })).exp).toBeLessThan(now);
-    expect(await lieAndRefresh({ malformed: ['idToken', 'accessToken'] })).toMatchObject({
+    expect(idTokenOf(await refreshWithFault({ expired: 'idToken' })).exp).toBeLessThan(now);
+    expect(await refreshWithFault({ malformed: ['idToken', 'accessToken'] })).toMatchObject({
       id_token: 'not-a-jwt',
       access_token: 'not-a-jwt',
     });
-    const unsigned = await lieAndRefresh({ algNone: 'accessToken' });
+    const unsigned = await refreshWithFault({ algNone: 'accessToken' });
     expect(unsigned.access_token).toMatch(/^[^.]+\.[^.]+\.$/);
     const { kid } = decodeProtectedHeader(
-      (await lieAndRefresh({ wrongKey: 'accessToken' })).access_token ?? '',
+      (await refreshWithFault({ wrongKey: 'accessToken' })).access_token ?? '',
     );
     const { keys } = (await (await fetch(`${tenant.url}/.well-known/jwks.json`)).json()) as {
       keys: { kid: string }[];
     };
     expect(keys.map((key) => key.kid)).not.toContain(kid);
-    expect(await lieAndRefresh({ omit: 'idToken' })).not.toHaveProperty('id_token');
+    expect(await refreshWithFault({ omit: 'idToken' })).not.toHaveProperty('id_token');
   });
 
   it('set the clock of issued tokens', async () => {
@@ -468,8 +468,8 @@ describe('lies', () => {
     expect(Math.abs(iat + 7200 - Date.now() / 1000)).toBeLessThan(10);
   });
 
-  it('rate-limit in a way that the application may read', async () => {
-    tenant.control.lie({ status: 429, retryAfter: 7 });
+  it('send a rate limit that the application can read', async () => {
+    tenant.control.injectFault({ status: 429, retryAfter: 7 });
     const response = await visitor.post('/oauth/token', { client_id: CLIENT_ID }, { origin: APP });
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('7');
@@ -478,14 +478,14 @@ describe('lies', () => {
   });
 
   it('drop the connection', async () => {
-    tenant.control.lie({ drop: true });
+    tenant.control.injectFault({ drop: true });
     await expect(visitor.refresh('any')).rejects.toThrow('fetch failed');
     expect(tenant.control.requests()).toMatchObject([{ endpoint: 'token', status: 0 }]);
   });
 
   it('hold a request until it is released', async () => {
     const { refresh_token } = await visitor.login(ADA, { organization: ACME });
-    tenant.control.lie({ hold: true });
+    tenant.control.injectFault({ hold: true });
     const order: string[] = [];
     const answer = visitor.refresh(refresh_token).then((result) => (order.push('answered'), result));
     await tenant.control.untilHeld();
@@ -498,7 +498,7 @@ describe('lies', () => {
   });
 
   it('never answer, until the tenant closes', async () => {
-    tenant.control.lie({ hang: true });
+    tenant.control.injectFault({ hang: true });
     const answer = visitor.refresh('any');
     await tenant.control.untilHeld();
     await tenant.close();
@@ -506,18 +506,18 @@ describe('lies', () => {
     await start();
   });
 
-  it('refuse silent calls, until told to stop', async () => {
+  it('refuse silent calls, until they are cleared', async () => {
     await visitor.login(ADA, { organization: ACME });
     tenant.control.denySilent();
     expect(await visitor.silently({ organization: ACME })).toMatchObject({ error: 'login_required' });
     expect(await visitor.login(ADA, { organization: ACME })).toHaveProperty('access_token');
-    tenant.control.clearLies();
+    tenant.control.clearFaults();
     expect(await visitor.silently({ organization: ACME })).toHaveProperty('access_token');
   });
 
-  it('ask for a second factor, with which the refused request goes on', async () => {
+  it('require a second factor, which completes the refused request', async () => {
     const { refresh_token } = await visitor.login(ADA, { organization: ACME });
-    tenant.control.lie({ mfaRequired: true });
+    tenant.control.injectFault({ mfaRequired: true });
     const response = await visitor.post('/oauth/token', {
       client_id: CLIENT_ID,
       grant_type: 'refresh_token',
@@ -535,7 +535,7 @@ describe('lies', () => {
     expect(await visitor.refresh(answer.refresh_token)).toHaveProperty('access_token');
   });
 
-  it('reach what comes by token exchange', async () => {
+  it('apply to token exchange', async () => {
     const exchange = (organization: string) =>
       visitor.token({
         grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
@@ -553,18 +553,18 @@ describe('lies', () => {
     });
     expect(idTokenOf(await visitor.refresh(honest.refresh_token))).toMatchObject({ org_id: ACME });
     expect(await exchange(HOOLI)).toMatchObject({ error: 'invalid_grant' });
-    tenant.control.lie({ organization: ACME, answerAs: GLOBEX });
+    tenant.control.injectFault({ organization: ACME, answerAs: GLOBEX });
     expect(idTokenOf(await exchange(ACME))).toMatchObject({ org_id: GLOBEX });
   });
 
-  it('stop counting as held when the browser gives up', async () => {
-    tenant.control.lie({ hang: true });
+  it('no longer count as held when the browser closes the connection', async () => {
+    tenant.control.injectFault({ hang: true });
     const browser = new AbortController();
     const request = fetch(`${tenant.url}/oauth/token`, { method: 'POST', signal: browser.signal });
     await tenant.control.untilHeld();
     browser.abort();
     await expect(request).rejects.toThrow('aborted');
-    // Only the end of the connection clears it, and nothing here releases it.
+    // Only the end of the connection ends it, because nothing releases it.
     await expect.poll(() => tenant.control.held(), { interval: 5 }).toBe(0);
   });
 });
@@ -591,7 +591,7 @@ describe('the other commands', () => {
     expect(await visitor.silently({ organization: ACME })).toMatchObject({ error: 'login_required' });
   });
 
-  it('tell what was asked and answered, without a token', async () => {
+  it('return the requests and their answers, without a token', async () => {
     const first = await visitor.login(ADA, { organization: 'acme' });
     tenant.control.clearRequests();
     const second = await visitor.refresh(first.refresh_token, { organization: GLOBEX });
@@ -600,9 +600,9 @@ describe('the other commands', () => {
     expect(used).toMatchObject({
       path: '/oauth/token',
       grantType: 'refresh_token',
-      asked: GLOBEX,
+      organizationParameter: GLOBEX,
       organization: ACME,
-      answered: ACME,
+      issuedOrganization: ACME,
       sub: ADA,
       status: 200,
     });
@@ -611,7 +611,7 @@ describe('the other commands', () => {
       error: 'invalid_grant',
       refreshTokenHash: used?.refreshTokenHash,
     });
-    expect(reused).not.toHaveProperty('answered', ACME);
+    expect(reused).not.toHaveProperty('issuedOrganization', ACME);
     expect(used?.issuedRefreshTokenHash).not.toBe(used?.refreshTokenHash);
     expect(tenant.control.countByOrganization({ grantType: 'refresh_token' })).toEqual({ [ACME]: 2 });
     expect(JSON.stringify(tenant.control.requests())).not.toContain(second.refresh_token);
@@ -626,7 +626,7 @@ describe('the control endpoint', () => {
       body: JSON.stringify(body),
     });
 
-  it('does not exist unless asked for', async () => {
+  it('does not exist without the option', async () => {
     expect((await send({ command: 'held' })).status).toBe(404);
   });
 
@@ -644,7 +644,7 @@ describe('the control endpoint', () => {
     expect((await send({ command: 'nonsense' })).status).toBe(400);
   });
 
-  it('answers no stranger', async () => {
+  it('refuses other hosts and origins', async () => {
     await restart({ control: true });
     expect((await send({ command: 'held' }, { origin: 'http://evil.example' })).status).toBe(403);
     expect((await send({ command: 'held' }, { origin: APP })).status).toBe(200);

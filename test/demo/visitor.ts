@@ -16,7 +16,7 @@ export interface Tokens {
 
 export type Answer = Partial<Tokens> & { error?: string; error_description?: string };
 
-/** A person with a browser: follows redirects, keeps cookies by path, clicks on the tenant's pages. */
+/** A person with a browser: follows redirects, stores cookies by path and submits the tenant's forms. */
 export function createVisitor(tenant: Tenant) {
   const cookies = new Map<string, { value: string; path: string }>();
 
@@ -40,7 +40,7 @@ export function createVisitor(tenant: Tenant) {
     return response;
   }
 
-  /** Follows redirects inside the tenant, to a page of it or to the callback. */
+  /** Follows redirects inside the tenant, to one of its pages or to the callback. */
   async function follow(response: Response, from: string | URL): Promise<{ url: URL; page?: Response }> {
     const location = response.headers.get('location');
     if (location === null) return { url: new URL(from), page: response };
@@ -82,7 +82,7 @@ export function createVisitor(tenant: Tenant) {
     return token({ grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: APP });
   }
 
-  /** Signs in by redirect as `person`, chooses `pick` where asked, and exchanges the code. */
+  /** Signs in by redirect as `person`, chooses `pick` if there is a choice, and exchanges the code. */
   async function login(person: string, params: Record<string, string> = {}, pick?: string): Promise<Answer> {
     const verifier = randomBytes(32).toString('base64url');
     let at = await open(authorizeUrl(params, verifier));

@@ -21,7 +21,7 @@ async function inspected(given: Partial<TestClientOptions> = {}): Promise<OrgSes
   const element = document.createElement('org-session-inspector');
   element.client = client;
   document.body.append(element);
-  await until(() => element.shadowRoot?.querySelector('[part=session]'));
+  await until(() => element.shadowRoot?.querySelector('[part~=session]'));
   return element;
 }
 
@@ -42,7 +42,7 @@ const toggle = (element: HTMLElement, name: string): void =>
 const offset = (element: HTMLElement): number =>
   Number(all(element, 'ring-left')[0]?.getAttribute('stroke-dashoffset'));
 
-test('It shows what is held, as rings that run down', async () => {
+test('It shows each session with a ring for the remaining time', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
   try {
     const element = await inspected({ now: Date.now(), expiresIn: 600 });
@@ -70,13 +70,13 @@ test('It shows what is held, as rings that run down', async () => {
   }
 });
 
-test('Claims are masked until asked for, one by one, and again after a switch', async () => {
+test('Claims are masked until their button is pressed, and again after a switch', async () => {
   const element = await inspected();
   expect(element.shadowRoot?.textContent).not.toContain(user.email);
   toggle(element, 'email');
   expect(value(element, 'email')).toBe('"ada@example.com"');
   expect(value(element, 'sub')).toBe('••••••');
-  expect(claim(element, 'email').querySelector('button')?.getAttribute('aria-pressed')).toBe('true');
+  expect(claim(element, 'email').querySelector('button')?.getAttribute('aria-label')).toBe('Hide email');
   toggle(element, 'email');
   expect(value(element, 'email')).toBe('••••••');
 
@@ -85,13 +85,74 @@ test('Claims are masked until asked for, one by one, and again after a switch', 
   expect(value(element, 'email')).toBe('••••••');
 });
 
-test('The events are listed, newest first, the last fifty of them', async () => {
+test('Claims of another session are shown on request, and those of the active one after a switch', async () => {
+  const element = await inspected();
+  await client.getTokenForOrg(globex.id);
+  const select = part(element, 'claims-session') as HTMLSelectElement;
+  expect([...select.options].map(({ text }) => text)).toEqual(['acme', 'globex']);
+  toggle(element, 'org_id');
+  expect(value(element, 'org_id')).toBe('"org_acme"');
+
+  select.value = globex.id;
+  select.dispatchEvent(new Event('change'));
+  await until(() => value(element, 'org_id') === '••••••');
+  toggle(element, 'org_id');
+  expect(value(element, 'org_id')).toBe('"org_globex"');
+
+  await client.switchOrganization(globex.id);
+  await client.switchOrganization(acme.id);
+  toggle(element, 'org_id');
+  expect(value(element, 'org_id')).toBe('"org_acme"');
+});
+
+test('All claims of both tokens are shown and masked by one button', async () => {
+  const element = await inspected();
+  await until(() => all(element, 'claims')[1]?.childElementCount);
+  const button = part(element, 'show-all');
+  expect(button.textContent).toBe('Show all');
+  button.click();
+  expect(texts(element, 'value')).not.toContain('••••••');
+  expect(texts(element, 'value').length).toBeGreaterThan(10);
+  expect(button.textContent).toBe('Hide all');
+  expect(claim(element, 'exp').textContent).toMatch(/\d{10} \(\d\d\/\d\d\/\d{4}, /);
+  button.click();
+  expect(new Set(texts(element, 'value'))).toEqual(new Set(['••••••']));
+});
+
+test('Reading claims neither requests nor renews a token', async () => {
+  const element = await inspected();
+  await client.getTokenForOrg(globex.id);
+  const before = client.events.length;
+  const ofAcme = claim(element, 'org_id');
+  const select = part(element, 'claims-session') as HTMLSelectElement;
+  select.value = globex.id;
+  select.dispatchEvent(new Event('change'));
+  await until(() => claim(element, 'org_id') !== ofAcme);
+  toggle(element, 'org_id');
+  expect(value(element, 'org_id')).toBe('"org_globex"');
+  expect(client.events).toHaveLength(before);
+});
+
+test('Events that are emitted while its code is loading are listed', async () => {
+  client = createTestClient({ user, organizations: [acme, globex], active: acme.id });
+  await client.start();
+  defineElements();
+  const element = document.createElement('org-session-inspector');
+  element.client = client;
+  document.body.append(element);
+  // Emits `switchStarted` at once.
+  await client.switchOrganization(globex.id);
+  await until(() => element.shadowRoot?.querySelector('[part~=session]'));
+  expect(texts(element, 'event-name')).toContain('switchStarted');
+});
+
+test('The last fifty events are listed, newest first', async () => {
   const element = await inspected();
   await client.switchOrganization(globex.id);
   const [latest = ''] = texts(element, 'event');
   expect(latest).toContain('organizationChanged');
-  expect(latest).toContain('previous acme · current globex · reason switch');
-  expect(texts(element, 'event').join()).toContain('switchStartedfrom org_acme · to org_globex');
+  expect(latest).toContain('acme → globex · reason switch');
+  expect(texts(element, 'event').join()).toContain('switchStartedacme → org_globex');
 
   client.failNext('switch', new TemporaryError('No network.'));
   await client.switchOrganization(acme.id).catch(() => undefined);
@@ -103,7 +164,7 @@ test('The events are listed, newest first, the last fifty of them', async () => 
   expect(texts(element, 'event')).toHaveLength(50);
 });
 
-test('A token is shown nowhere, not even one that somebody put into a claim', async () => {
+test('No token is shown, not even one in a claim', async () => {
   const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
   const element = await inspected({ user: { ...user, 'https://app.example/idp': { access_token: token } } });
   await client.switchOrganization(globex.id);
@@ -115,7 +176,7 @@ test('A token is shown nowhere, not even one that somebody put into a claim', as
   }
 });
 
-test('It says why the last switch failed', async () => {
+test('It shows why the last switch failed', async () => {
   const element = await inspected();
   client.failNext('switch', new TemporaryError('No network.'));
   await client.switchOrganization(globex.id).catch(() => undefined);

@@ -13,7 +13,7 @@ afterEach(() => {
   client.destroy();
 });
 
-/** A switcher of so many organizations, its button focused. */
+/** A switcher with these organizations and a focused button. */
 async function focused(displayNames: readonly string[] = names): Promise<OrganizationSwitcherElement> {
   const organizations = displayNames.map((displayName, index) => ({
     id: `org_${index}`,
@@ -56,15 +56,18 @@ test('Arrows, Home and End move, and stop at the ends', async () => {
   expect(current(element)).toBe('Acme');
 });
 
-test.each(['Enter', ' '])('The key "%s" chooses, and the focus goes back to the button', async (key) => {
-  const element = await focused();
-  press(element, 'ArrowDown', 'ArrowDown', key);
-  expect(isOpen(element)).toBe(false);
-  expect(element.shadowRoot?.activeElement).toBe(part(element, 'button'));
-  await until(() => label(element) === 'Globex');
-});
+test.each(['Enter', ' '])(
+  'The key "%s" selects the entry, and the focus returns to the button',
+  async (key) => {
+    const element = await focused();
+    press(element, 'ArrowDown', 'ArrowDown', key);
+    expect(isOpen(element)).toBe(false);
+    expect(element.shadowRoot?.activeElement).toBe(part(element, 'button'));
+    await until(() => label(element) === 'Globex');
+  },
+);
 
-test('Escape closes, gives the focus back, and closes nothing else', async () => {
+test('Escape closes the list, focuses the button, and does not reach elements around it', async () => {
   const element = await focused();
   press(element, 'ArrowDown', 'ArrowDown');
   const outside: string[] = [];
@@ -77,13 +80,13 @@ test('Escape closes, gives the focus back, and closes nothing else', async () =>
   expect(label(element)).toBe('Acme');
 });
 
-test('Tab closes', async () => {
+test('Tab closes the list', async () => {
   const element = await focused();
   press(element, 'ArrowDown', 'Tab');
   expect(isOpen(element)).toBe(false);
 });
 
-test('Letters go to what begins with them, whatever their accents', async () => {
+test('Typed letters select the entry that begins with them', async () => {
   const element = await focused();
   press(element, 'ArrowDown', 'i', 'n', 't');
   expect(current(element)).toBe('Interstellar Freight');
@@ -92,7 +95,7 @@ test('Letters go to what begins with them, whatever their accents', async () => 
   expect(isOpen(element)).toBe(true);
 });
 
-test('The same letter again goes on to the next', async () => {
+test('The same letter again selects the next entry', async () => {
   const element = await focused();
   press(element, 'ArrowDown', 'i');
   expect(current(element)).toBe('Initech');
@@ -102,19 +105,19 @@ test('The same letter again goes on to the next', async () => {
   expect(current(element)).toBe('Initech');
 });
 
-test('An accent is no hindrance', async () => {
+test('Accents are ignored', async () => {
   const element = await focused();
   press(element, 'ArrowDown', 'u');
   expect(current(element)).toBe('Ünion');
 });
 
-test('Up to ten organizations need no filter', async () => {
+test('Up to ten organizations have no filter', async () => {
   const element = await focused([...names, ...more.slice(0, 5)]);
   press(element, 'ArrowDown');
   expect(part(element, 'filter').hidden).toBe(true);
 });
 
-test('More than ten are filtered by what is typed, which finds names in URLs too', async () => {
+test('More than ten organizations have a filter, which also finds their names', async () => {
   const element = await focused([...names, ...more]);
   press(element, 'ArrowDown');
   const filter = part(element, 'filter');
@@ -136,7 +139,7 @@ test('More than ten are filtered by what is typed, which finds names in URLs too
   expect(current(element)).toBe('Number 6');
 });
 
-test('Where the filter leaves nothing it says so, and another login is still offered', async () => {
+test('Without a match the filter shows a message and the entry for another login', async () => {
   const element = await focused([...names, ...more]);
   press(element, 'ArrowDown');
   type(element, 'nobody');
@@ -147,7 +150,7 @@ test('Where the filter leaves nothing it says so, and another login is still off
   expect(part(element, 'note').textContent).toBe('');
 });
 
-test('A click outside closes', async () => {
+test('A click outside closes the list', async () => {
   const element = await focused();
   press(element, 'ArrowDown');
   part(element, 'list').dispatchEvent(new Event('pointerdown', { bubbles: true, composed: true }));

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { defineElements, type OrganizationSwitcherElement } from '../../src/elements/index.js';
 
-/** A switcher on the page, and what a person sees of it. */
+/** Adds a switcher to the page. */
 export function addSwitcher(
   properties: Partial<Pick<OrganizationSwitcherElement, 'client' | 'labels'>> = {},
 ): OrganizationSwitcherElement {
@@ -18,14 +18,14 @@ export function part(element: HTMLElement, name: string): HTMLElement {
   return found;
 }
 
-/** What the button says, without what is for screen readers alone. */
+/** The visible text of the button. */
 export const label = (element: HTMLElement): string => part(element, 'label').lastChild?.textContent ?? '';
 
 const parts = (element: HTMLElement, name: string): HTMLElement[] => [
   ...(element.shadowRoot?.querySelectorAll<HTMLElement>(`[part~="${name}"]`) ?? []),
 ];
 
-/** The entries, each with its state. */
+/** The entries with their states. */
 export const options = (element: HTMLElement): string[] =>
   parts(element, 'option').map((option) =>
     ['name', 'state']
@@ -48,7 +48,7 @@ export function choose(element: HTMLElement, text: string): void {
   option(element, text).click();
 }
 
-/** Presses keys one after the other, where the focus is. */
+/** Presses keys one after the other on the focused element. */
 export function press(element: HTMLElement, ...keys: string[]): void {
   for (const key of keys) {
     const event = new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true });
@@ -56,7 +56,7 @@ export function press(element: HTMLElement, ...keys: string[]): void {
   }
 }
 
-/** The name of the entry that Enter would choose, as a screen reader is told. */
+/** The name of the active descendant, which Enter would choose. */
 export function current(element: HTMLElement): string | undefined {
   const focused = element.shadowRoot?.activeElement;
   const id = focused?.getAttribute('aria-activedescendant');
@@ -65,10 +65,10 @@ export function current(element: HTMLElement): string | undefined {
   );
 }
 
-/** Waits until something is so. */
+/** Waits until a condition is true. */
 export const until = (check: () => unknown): Promise<unknown> => vi.waitUntil(check);
 
-/** What the alert says, if there is one. */
+/** The text of the alert, or undefined if it is hidden. */
 export const message = (element: HTMLElement): string | undefined =>
   part(element, 'notice').hidden ? undefined : part(element, 'message').textContent;
 

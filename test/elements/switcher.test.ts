@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { LoginRequiredError, TemporaryError, type Organization } from '../../src/index.js';
+import { LoginRequiredError, personalAccountId, TemporaryError, type Organization } from '../../src/index.js';
 import { defineElements, type OrganizationSwitcherElement } from '../../src/elements/index.js';
 import { createTestClient, type TestClient, type TestClientOptions } from '../../src/testing/index.js';
 import {
@@ -32,7 +32,7 @@ function make(given: Partial<TestClientOptions> = {}): TestClient {
   return client;
 }
 
-/** A page where somebody is signed in to Acme. */
+/** A page that is signed in to Acme. */
 async function signedIn(
   given: Partial<TestClientOptions> = {},
 ): Promise<[OrganizationSwitcherElement, TestClient]> {
@@ -46,7 +46,7 @@ async function signedIn(
   return [element, client];
 }
 
-test('It says that it loads while the client starts, and then which organization is active', async () => {
+test('It shows that the client starts, and then the active organization', async () => {
   const client = make();
   const element = addSwitcher({ client });
   expect(label(element)).toBe('Loading…');
@@ -56,7 +56,7 @@ test('It says that it loads while the client starts, and then which organization
   await until(() => label(element) === 'Acme Manufacturing');
 });
 
-test('It calls organizations by display name, else by name, and says which are held', async () => {
+test('It shows organizations by display name or else by name, and which have a session', async () => {
   const [element, client] = await signedIn();
   part(element, 'button').click();
   await until(() => options(element).length === 4);
@@ -68,13 +68,13 @@ test('It calls organizations by display name, else by name, and says which are h
   expect(options(element)).toEqual(['Acme Manufacturing', 'Globex Logistics: Signed in', 'initech', another]);
 });
 
-test('Who has no name known is called by id', async () => {
+test('An organization without a name is shown by its id', async () => {
   const [element] = await signedIn({ options: { organizations: async () => [{ id: 'org_other' }] } });
   part(element, 'button').click();
   await until(() => options(element).includes('org_other'));
 });
 
-test('Choosing switches, and says so while it lasts and when it is done', async () => {
+test('Choosing an organization switches, and shows the switch and its end', async () => {
   const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   choose(element, 'Globex');
@@ -102,7 +102,7 @@ test('Choosing the active organization does nothing', async () => {
   expect(client.events.map(({ type }) => type)).not.toContain('switchStarted');
 });
 
-test('An event tells what was chosen, leaves the shadow tree, and can be cancelled', async () => {
+test('organization-select has the organization, crosses the shadow boundary, and can be cancelled', async () => {
   const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   const chosen: Organization[] = [];
@@ -122,7 +122,7 @@ test('An event tells what was chosen, leaves the shadow tree, and can be cancell
   await until(() => label(element) === 'Globex Logistics');
 });
 
-test('A switch that fails is told in an alert, until it is dismissed', async () => {
+test('A failed switch is shown in an alert until it is dismissed', async () => {
   const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   client.failNext('switch', new TemporaryError('No network.'));
@@ -139,7 +139,30 @@ test('A switch that fails is told in an alert, until it is dismissed', async () 
   expect(element.shadowRoot?.activeElement).toBe(part(element, 'button'));
 });
 
-test('Where a login is needed, it is offered', async () => {
+test('A failure is dispatched once, and is not shown if a listener prevents that', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  const codes: unknown[] = [];
+  element.addEventListener('organization-error', (event) => {
+    event.preventDefault();
+    codes.push((event.detail.error as TemporaryError).code);
+  });
+  client.failNext('switch', new TemporaryError('No network.'));
+  choose(element, 'Globex');
+  await until(() => codes.length);
+  expect(message(element)).toBeUndefined();
+  expect(options(element)).toContain('Globex Logistics: Failed');
+  client.failNext('login', new TemporaryError('No network.'));
+  choose(element, another);
+  await until(() => codes.length > 1);
+  expect(message(element)).toBeUndefined();
+  choose(element, 'Globex');
+  choose(element, 'initech');
+  await until(() => label(element) === 'initech');
+  expect(codes).toEqual(['temporary', 'temporary']);
+});
+
+test('If a login is needed, the alert offers it', async () => {
   const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   element.setAttribute('interaction', 'none');
@@ -152,7 +175,7 @@ test('Where a login is needed, it is offered', async () => {
   expect(new URL(client.visited[0] ?? '').searchParams.get('organization')).toBe(globex.id);
 });
 
-test('The attribute interaction says what a switch does where a person is needed', async () => {
+test('The attribute interaction is passed to the switch', async () => {
   const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   client.failNext('switch', new LoginRequiredError('consent_required'));
@@ -165,7 +188,7 @@ test('The attribute interaction says what a switch does where a person is needed
   await until(() => message(element)?.includes('interaction'));
 });
 
-test('A choice that a later one took over is no error', async () => {
+test('A superseded switch is not an error', async () => {
   const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   choose(element, 'Globex');
@@ -173,7 +196,7 @@ test('A choice that a later one took over is no error', async () => {
   await until(() => label(element) === 'initech');
   expect(message(element)).toBeUndefined();
 
-  // Back to where one is: the one under way is given up.
+  // Choosing the active organization again cancels the switch.
   choose(element, 'Globex');
   choose(element, 'initech');
   await client.getTokenForOrg(initech.id, { cacheMode: 'off' });
@@ -181,7 +204,7 @@ test('A choice that a later one took over is no error', async () => {
   expect(message(element)).toBeUndefined();
 });
 
-test('The last entry leaves for a login where the person picks, and comes back to this page', async () => {
+test('The last entry starts a login without an organization, which returns to the current page', async () => {
   history.replaceState(null, '', '/invoices?page=2#due');
   const [element, client] = await signedIn();
   const asked: unknown[] = [];
@@ -195,7 +218,7 @@ test('The last entry leaves for a login where the person picks, and comes back t
   await until(() => label(element) === 'Globex Logistics');
 });
 
-test('Who is signed out signs in with the button', async () => {
+test('Without a session the button starts a login', async () => {
   const client = createTestClient({ organizations });
   clients.push(client);
   const element = addSwitcher({ client });
@@ -209,14 +232,14 @@ test('Who is signed out signs in with the button', async () => {
   expect(client.visited).toHaveLength(1);
 });
 
-test('A login that cannot begin is told, too', async () => {
+test('A login that fails is shown, too', async () => {
   const [element, client] = await signedIn();
   client.failNext('login', new TemporaryError('No network.'));
   choose(element, another);
   await until(() => message(element)?.startsWith('No network.'));
 });
 
-test('Where the list cannot be had those held are shown, and opening it again asks again', async () => {
+test('If the list cannot be loaded, sessions are listed, and opening it again loads it again', async () => {
   const list = vi.fn<() => Promise<Organization[]>>().mockRejectedValueOnce(new Error('500'));
   list.mockResolvedValue(organizations);
   const [element] = await signedIn({ options: { organizations: list } });
@@ -228,7 +251,7 @@ test('Where the list cannot be had those held are shown, and opening it again as
   expect(list).toHaveBeenCalledTimes(2);
 });
 
-test('The list is asked for once per person, and never shown to another', async () => {
+test('The list is loaded once per user, and never shown to another user', async () => {
   const list = vi.fn<() => Promise<Organization[]>>().mockResolvedValue(organizations);
   const [element, client] = await signedIn({ options: { organizations: list } });
   await until(() => options(element).length === 4);
@@ -245,7 +268,7 @@ test('The list is asked for once per person, and never shown to another', async 
   expect(part(element, 'note').textContent).toBe('Loading…');
 });
 
-test('A list that comes after its person has gone is not shown', async () => {
+test('A list that arrives after another user signed in is not shown', async () => {
   let come: (list: Organization[]) => void = () => undefined;
   const late = new Promise<Organization[]>((resolve) => (come = resolve));
   const list = vi.fn<() => Promise<Organization[]>>().mockReturnValueOnce(late).mockResolvedValue([globex]);
@@ -283,7 +306,7 @@ test('It shows the default client, unless it has its own', async () => {
   expect(label(other)).toMatch(/acme/i);
 });
 
-test('It survives being moved, and stops listening once it is removed', async () => {
+test('It can be moved, and stops listening when it is removed', async () => {
   const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   const place = document.createElement('div');
@@ -301,7 +324,7 @@ test('It survives being moved, and stops listening once it is removed', async ()
   expect(label(element)).toBe('Acme Manufacturing');
 });
 
-test('It speaks other languages', async () => {
+test('Labels replace the English texts', async () => {
   const [element, client] = await signedIn();
   await until(() => options(element).length === 4);
   element.labels = {
@@ -317,7 +340,25 @@ test('It speaks other languages', async () => {
   expect(element.labels.another).toBe('Bei einer anderen Organisation anmelden');
 });
 
-test('What is in a name is text, never markup', async () => {
+test('The personal account is listed if the client lists it', async () => {
+  const [element, client] = await signedIn({
+    options: {
+      personalAccount: true,
+      organizations: async () => [acme, { id: personalAccountId }],
+    },
+  });
+  await until(() => options(element).length === 3);
+  choose(element, 'Personal account');
+  await until(() => label(element) === 'Personal account');
+  expect(client.getSnapshot().organization?.id).toBe(personalAccountId);
+});
+
+test('A badge is also a part named by the id of its organization', async () => {
+  const [element] = await signedIn();
+  expect(part(element, globex.id).dataset.letter).toBe('G');
+});
+
+test('A name is shown as text, never as HTML', async () => {
   const displayName = '<img src=x onerror=alert(1)>';
   const [element] = await signedIn({ organizations: [{ ...acme, displayName }] });
   await until(() => label(element) === displayName);

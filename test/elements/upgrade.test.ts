@@ -3,7 +3,7 @@ import { defineElements } from '../../src/elements/index.js';
 import { createTestClient } from '../../src/testing/index.js';
 import { label, until } from './switcher-parts.js';
 
-test('What an element was given before it was registered counts, and registering twice is harmless', async () => {
+test('Properties that were set before the registration are used, and a second registration has no effect', async () => {
   const acme = { id: 'org_acme', name: 'acme' };
   const client = createTestClient({ organizations: [acme], active: acme.id });
   const element = document.createElement('organization-switcher');

@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands } from './commands.js';
 import { Model } from './model.js';
 import { World } from './world.js';
@@ -13,12 +13,6 @@ const seed = process.env['SOAK_SEED'] ?? (soak === undefined ? '2000' : undefine
 const path = process.env['SOAK_PATH'];
 const replayPath = process.env['SOAK_REPLAY'];
 
-// Loads all code of the package before the tests, because loading takes real time.
-const code = import.meta.glob(['../../src/*.ts', '../../src/lib/*.ts']);
-
-beforeAll(async () => {
-  await Promise.all(Object.values(code).map((load) => load()));
-});
 beforeEach(() => {
   vi.spyOn(crypto.subtle, 'digest').mockImplementation(
     async (_, data) =>

@@ -1,77 +1,23 @@
 // @vitest-environment node
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-
-/** The folders of src/, the lowest level first. A file imports from lower levels and from its own folder, types included. */
-const levels: readonly (readonly string[])[] = [
-  ['lib'],
-  ['errors'],
-  ['config'],
-  ['claims', 'storage'],
-  ['auth0', 'tabs'],
-  ['sessions'],
-  ['tokens', 'login', 'logout'],
-  ['organizations'],
-  ['client'],
-  ['index.ts'],
-  ['react', 'vue', 'angular', 'elements', 'testing'],
-];
+import {
+  files,
+  folderOf,
+  importsOf,
+  levelOf,
+  levels,
+  localImportsOf,
+  src,
+} from '../../scripts/source-imports.js';
 
 const AUTH0 = '@auth0/auth0-spa-js';
-const src = fileURLToPath(new URL('../../src/', import.meta.url));
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => /\.tsx?$/.test(file));
-
-interface Import {
-  from: string;
-  typeOnly: boolean;
-}
-
-/** Every way to name another module: import, export … from, import() and the type import('…'). */
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(src, file), 'utf8');
-  const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
-    if (specifier && ts.isStringLiteral(specifier)) found.push({ from: specifier.text, typeOnly });
-  };
-  const visit = (node: ts.Node): void => {
-    // With verbatimModuleSyntax `import { type X }` still loads the module: only `import type` does not.
-    if (ts.isImportDeclaration(node)) {
-      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
-    } else if (ts.isExportDeclaration(node)) {
-      add(node.moduleSpecifier, node.isTypeOnly);
-    } else if (ts.isImportTypeNode(node)) {
-      add(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
-    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      add(node.arguments[0], false);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
-  return found;
-}
-
-const folderOf = (file: string): string => file.split('/')[0] ?? '';
-const levelOf = (file: string): number => levels.findIndex((level) => level.includes(folderOf(file)));
-
-/** `./x.js` as written in a file of src, as the file of src that it names. */
-function fileOf(importer: string, specifier: string): string {
-  const path = posix.join(dirname(importer), specifier).replace(/\.js$/, '');
-  return files.find((file) => file === `${path}.ts` || file === `${path}.tsx`) ?? `${path} (missing)`;
-}
 
 const localImports = new Map(
-  files.map((file) => [
-    file,
-    importsOf(file)
-      .filter(({ from }) => from.startsWith('.'))
-      .map(({ from }) => fileOf(file, from)),
-  ]),
+  files.map((file) => [file, localImportsOf(file).map(({ target }) => target)] as const),
 );
+const levelOfFile = (file: string): number => levelOf(folderOf(file));
 
 test('Every folder of src/ has a level, and every level exists', () => {
   expect([...new Set(files.map(folderOf))].sort()).toEqual(levels.flat().sort());
@@ -80,7 +26,7 @@ test('Every folder of src/ has a level, and every level exists', () => {
 test.each(files)('src/%s imports from lower levels and its own folder', (file) => {
   const wrong = localImports
     .get(file)
-    ?.filter((target) => levelOf(target) >= levelOf(file) && folderOf(target) !== folderOf(file));
+    ?.filter((target) => levelOfFile(target) >= levelOfFile(file) && folderOf(target) !== folderOf(file));
   expect(wrong).toEqual([]);
 });
 

@@ -24,9 +24,14 @@ const verbs = ['put', 'delete'] as const;
  * Replaces everything that a page can change outside of itself. A step is a write to a storage or to the address bar, a request that is
  * sent, or a response that is received.
  */
-export function createKillableTab(tenant: Tenant, address: string): KillableTab {
+export function createKillableTab(
+  tenant: Tenant,
+  address: string,
+  { indexedDB: browserDatabases = () => undefined }: Partial<Environment>,
+): KillableTab {
   let stepsLeft = Infinity;
   let isKilled = false;
+  let isClosed = false;
   let url = new URL(address);
   const visited: string[] = [];
   /** Counts a step. False if the tab has crashed before it. */
@@ -61,6 +66,16 @@ export function createKillableTab(tenant: Tenant, address: string): KillableTab 
       return write.apply(this, args);
     });
   });
+  // Code that still runs in a killed tab has no database.
+  const databases = new Set<IDBDatabase>();
+  const openDatabase = (factory: IDBFactory, ...args: Parameters<IDBFactory['open']>): IDBOpenDBRequest => {
+    const request = factory.open(...args);
+    request.addEventListener('success', () => {
+      databases.add(request.result);
+      if (isClosed) request.result.close();
+    });
+    return request;
+  };
   vi.stubGlobal('fetch', async (input: string, init: RequestInit) => {
     if (!step()) return never;
     const response = await tenant.fetch(input, init);
@@ -72,6 +87,15 @@ export function createKillableTab(tenant: Tenant, address: string): KillableTab 
     environment: {
       tabStorage: () => own,
       sharedStorage: () => shared,
+      indexedDB() {
+        const factory = browserDatabases();
+        return (
+          factory &&
+          Object.assign(Object.create(factory) as IDBFactory, {
+            open: (...args: Parameters<IDBFactory['open']>) => openDatabase(factory, ...args),
+          })
+        );
+      },
       url: () => url,
       replaceUrl: (path) => {
         if (step()) url = new URL(path, url);
@@ -92,6 +116,8 @@ export function createKillableTab(tenant: Tenant, address: string): KillableTab 
     },
     kill() {
       stepsLeft = 0;
+      isClosed = true;
+      for (const database of databases) database.close();
       for (const [name, storage] of Object.entries(storages)) vi.stubGlobal(name, storage);
       for (const spy of spies) spy.mockRestore();
       vi.stubGlobal('fetch', tenant.fetch);

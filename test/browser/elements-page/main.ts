@@ -1,6 +1,6 @@
 import { createOrgSessionClient, type Organization } from 'auth0-org-sessions';
 import { defineElements } from 'auth0-org-sessions/elements';
-import type { DemoConfig } from '../../../demo/page/config.js';
+import type { DemoConfig } from '../../../demo/page/client/config.js';
 
 const { domain, clientId, audience, api } = (await (await fetch('/config.json')).json()) as DemoConfig;
 const client = createOrgSessionClient({

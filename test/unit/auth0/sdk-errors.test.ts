@@ -45,6 +45,11 @@ it.each<[string, () => Promise<Response>, object]>([
   await expect(refresh()).rejects.toMatchObject(expected);
 });
 
+it('the error of a second factor shows its token in JSON', async () => {
+  tenant.interceptToken = () => Promise.resolve(json({ error: 'mfa_required', mfa_token: 'the-token' }, 403));
+  expect(JSON.stringify(await rejection(refresh()))).toContain('the-token');
+});
+
 it('a network error is thrown unchanged, after three tries', async () => {
   const error = new TypeError('Failed to fetch');
   tenant.requests.length = 0;

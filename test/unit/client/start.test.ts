@@ -200,3 +200,76 @@ describe('a reload', () => {
     expect(page.events).toContainEqual(['tokenRenewed', expect.objectContaining({ source: 'iframe' })]);
   });
 });
+
+describe('resolveOrganization', () => {
+  const login = async (page: Page): Promise<string> => {
+    await page.client.loginWithRedirect({ organization: A.id });
+    page.client.destroy();
+    return tenant.signIn(page.visited[0] ?? '');
+  };
+
+  it('is called once by start(), and not for an address without an invitation', async () => {
+    const resolveOrganization = vi.fn(() => A.id);
+    const { client } = open({ resolveOrganization });
+    expect(await client.acceptInvitation()).toBe(false);
+    expect(resolveOrganization).not.toHaveBeenCalled();
+    await client.start();
+    await client.start();
+    await client.getToken();
+    expect(resolveOrganization).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not called by a page that finishes a login', async () => {
+    const resolveOrganization = vi.fn(() => B.id);
+    const tab = createTabStorage();
+    const callback = await login(open({}, tab));
+    const { client } = openPage(
+      tenant,
+      { cacheLocation: 'localstorage', resolveOrganization },
+      { ...storage.environment, tabStorage: () => tab },
+      callback,
+    );
+    expect((await client.start()).organization).toEqual(A);
+    expect(resolveOrganization).not.toHaveBeenCalled();
+  });
+
+  it('is called for a link with an organization, and not for one with an invitation', async () => {
+    const resolveOrganization = vi.fn(() => undefined);
+    const link = (query: string): Page =>
+      openPage(tenant, { resolveOrganization }, storage.environment, `https://app.example/?${query}`);
+    await link(`organization=${A.id}&invitation=ticket`).client.acceptInvitation();
+    expect(resolveOrganization).not.toHaveBeenCalled();
+    await link(`organization=${A.id}`).client.acceptInvitation();
+    expect(resolveOrganization).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a call of start()', () => {
+  it('takes the callback off the address before it returns', async () => {
+    const tab = createTabStorage();
+    const before = open({}, tab);
+    await before.client.loginWithRedirect({ organization: A.id, returnTo: '/invoices?page=2' });
+    before.client.destroy();
+    const environment = { ...storage.environment, tabStorage: () => tab };
+    const page = openPage(
+      tenant,
+      { cacheLocation: 'localstorage' },
+      environment,
+      await tenant.signIn(before.visited[0] ?? ''),
+    );
+    const started = page.client.start();
+    expect(page.url.href).toBe('https://app.example/invoices?page=2');
+    expect((await started).organization).toEqual(A);
+  });
+
+  it.each<[string, (page: Page) => Promise<unknown>]>([
+    ['loginWithRedirect', ({ client }) => client.loginWithRedirect({ organization: B.id })],
+    ['switchOrganization', ({ client }) => client.switchOrganization(B.id)],
+  ])('does not supersede %s that began before', async (_, begin) => {
+    (await signIn(tenant, A.id, { cacheLocation: 'localstorage' }, storage.environment)).client.destroy();
+    const page = open();
+    const [begun] = await Promise.allSettled([begin(page), page.client.start()]);
+    expect(begun).toMatchObject({ status: 'fulfilled' });
+    expect(page.client.getSnapshot().organization).not.toEqual(A);
+  });
+});

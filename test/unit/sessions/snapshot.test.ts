@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { rejection } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 
@@ -42,6 +43,29 @@ describe('the snapshot', () => {
     // Unchanged parts keep their identity: a component that reads only the user does not render again.
     expect(client.getSnapshot().user).toBe(before.user);
     expect(client.getSnapshot().permissions).toBe(before.permissions);
+  });
+
+  it('is the same object after an event that changes nothing', async () => {
+    const page = await signIn(tenant, A.id);
+    const before = page.client.getSnapshot();
+    const calls = vi.fn();
+    page.client.subscribe(calls);
+    page.events.length = 0;
+    tenant.interceptAuthorize = () => Promise.resolve({ error: 'login_required' });
+    await rejection(page.client.getTokenForOrg(B.id));
+    expect(page.eventNames()).toEqual(['loginRequired']);
+    expect(page.client.getSnapshot()).toBe(before);
+    expect(calls).not.toHaveBeenCalled();
+  });
+
+  it('is a new object when a token for another API changes what hasPermission answers', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const before = client.getSnapshot();
+    const audience = 'https://other.example';
+    expect(client.hasPermission('read:org_A', { audience })).toBe(false);
+    await client.getToken({ audience });
+    expect(client.hasPermission('read:org_A', { audience })).toBe(true);
+    expect(client.getSnapshot()).not.toBe(before);
   });
 
   it('keeps the parts that a renewal does not change', async () => {

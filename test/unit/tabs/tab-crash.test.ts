@@ -1,7 +1,7 @@
 /** A tab may end between any two steps, because it crashes or is closed. The next page must start correctly. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
-import { settle } from '../../support/async.js';
+import { settle, until } from '../../support/async.js';
 import { useRunningClock } from '../../support/clock.js';
 import { createKillableTab, type KillableTab } from '../../support/killable-tab.js';
 import {
@@ -71,11 +71,17 @@ async function expectToStart(address: string): Promise<void> {
 }
 
 /** Runs an operation in a tab that is killed after one step, after two, and so on, until the operation completes. */
-async function killAtEachStep(begin: (steps: number) => Promise<KillableTab>): Promise<number> {
+async function killAtEachStep(
+  begin: (steps: number) => Promise<{ tab: KillableTab; operation: Promise<unknown> }>,
+): Promise<number> {
   for (let steps = 0; ; steps++) {
     tenant = installTenant();
     storage = createStorage();
-    const tab = await begin(steps);
+    const { tab, operation } = await begin(steps);
+    let isDone = false;
+    const end = (): void => void (isDone = true);
+    operation.then(end, end);
+    await until(() => isDone || tab.isKilled);
     await settle();
     tab.kill();
     await expectToStart(tab.url);
@@ -93,7 +99,7 @@ describe.each(['memory', 'localstorage'] as const)(
     /** A killable tab with sessions for A (active) and B. */
     async function openTab(): Promise<{ tab: KillableTab; page: Page }> {
       (await signIn(tenant, A.id, options, storage.environment)).client.destroy();
-      const tab = createKillableTab(tenant, home);
+      const tab = createKillableTab(tenant, home, storage.environment);
       const page = openPage(tenant, options, { ...storage.environment, ...tab.environment });
       await page.client.start();
       await page.client.getTokenForOrg(B.id);
@@ -105,8 +111,7 @@ describe.each(['memory', 'localstorage'] as const)(
       const completedAfter = await killAtEachStep(async (steps) => {
         const { tab, page } = await openTab();
         tab.killAfter(steps);
-        operation(page.client).catch(() => undefined);
-        return tab;
+        return { tab, operation: operation(page.client) };
       });
       expect(completedAfter).toBeGreaterThan(1);
     });
@@ -116,11 +121,14 @@ describe.each(['memory', 'localstorage'] as const)(
         const before = openPage(tenant, options, storage.environment);
         await before.client.loginWithRedirect({ organization: A.id });
         before.client.destroy();
-        const tab = createKillableTab(tenant, await tenant.signIn(before.visited[0] ?? ''));
+        const tab = createKillableTab(
+          tenant,
+          await tenant.signIn(before.visited[0] ?? ''),
+          storage.environment,
+        );
         const page = openPage(tenant, options, { ...storage.environment, ...tab.environment });
         tab.killAfter(steps);
-        void page.client.start();
-        return tab;
+        return { tab, operation: page.client.start() };
       });
       expect(completedAfter).toBeGreaterThan(1);
     });
@@ -128,11 +136,10 @@ describe.each(['memory', 'localstorage'] as const)(
     it('a start', { timeout: 30_000 }, async () => {
       const completedAfter = await killAtEachStep(async (steps) => {
         (await signIn(tenant, A.id, options, storage.environment)).client.destroy();
-        const tab = createKillableTab(tenant, home);
+        const tab = createKillableTab(tenant, home, storage.environment);
         tab.killAfter(steps);
         const page = openPage(tenant, options, { ...storage.environment, ...tab.environment });
-        void page.client.start();
-        return tab;
+        return { tab, operation: page.client.start() };
       });
       expect(completedAfter).toBeGreaterThan(1);
     });

@@ -1,4 +1,5 @@
 import { Auth0Client } from '@auth0/auth0-spa-js';
+import { LoginRequiredError } from '../../../src/index.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred, rejection, until } from '../../support/async.js';
 import { sessionIds, installTenant, openPage, organizationOf, payload, signIn } from '../../support/page.js';
@@ -43,6 +44,45 @@ describe('getTokenForOrg', () => {
       expect(client.getSnapshot().organization).toEqual(A);
     },
   );
+
+  it('gives callers that share a failed request errors of their own', async () => {
+    const page = await signIn(tenant, A.id);
+    tenant.interceptAuthorize = () => Promise.resolve({ error: 'login_required' });
+    const spellings = [' Globex ', 'GLOBEX', 'globex'];
+    page.events.length = 0;
+    tenant.requests.length = 0;
+    const errors = await Promise.all(
+      spellings.map((organization) => rejection(page.client.getTokenForOrg(organization))),
+    );
+    expect(tenant.requests).toHaveLength(1);
+    expect(errors.map(({ organization }) => organization)).toEqual(spellings);
+    expect(new Set(errors).size).toBe(3);
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(LoginRequiredError);
+      expect(error).toMatchObject({ code: 'login_required', reason: 'login_required' });
+    }
+    // One request, one event, as its first caller wrote it.
+    expect(page.events).toEqual([
+      [
+        'loginRequired',
+        { organization: undefined, error: expect.objectContaining({ organization: ' Globex ' }) as unknown },
+      ],
+    ]);
+  });
+
+  it('emits loginRequired for a caller that joins the request of start()', async () => {
+    const page = openPage(tenant, { defaultOrganization: A.id });
+    const held = deferred();
+    tenant.interceptAuthorize = () => held.promise.then(() => ({ error: 'login_required' }));
+    const started = page.client.start();
+    await until(() => tenant.requests.length === 1);
+    const joined = rejection(page.client.getTokenForOrg(A.id));
+    held.resolve();
+    expect(await joined).toMatchObject({ code: 'login_required', organization: A.id });
+    expect((await started).status).toBe('signed-out');
+    expect(tenant.requests).toHaveLength(1);
+    expect(page.eventNames()).toEqual(['loginRequired']);
+  });
 
   it('has errors with the organization as the caller wrote it', async () => {
     const { client } = await signIn(tenant, A.id);

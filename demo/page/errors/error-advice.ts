@@ -1,0 +1,60 @@
+import { isOrgSessionError, type OrgSessionErrorCode } from 'auth0-org-sessions';
+
+/** An error, explained for a visitor. */
+export interface ErrorAdvice {
+  readonly title: string;
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string;
+  /** The organization to sign in to, if a login helps. */
+  readonly signInTo?: string | undefined;
+}
+
+const texts: Record<OrgSessionErrorCode, { title: string; advice: string }> = {
+  configuration: { title: 'The call is not valid', advice: 'Correct what the message names.' },
+  login_required: {
+    title: 'A login is needed',
+    advice: 'Sign in to this organization. Your other sessions stay as they are.',
+  },
+  mfa_required: { title: 'A second factor is needed', advice: 'Sign in again to complete it.' },
+  access_denied: {
+    title: 'Access denied',
+    advice:
+      'You are not a member of this organization. Trying again won’t help: ask one of its administrators.',
+  },
+  organization_mismatch: {
+    title: 'The answer was for another organization',
+    advice: 'It was discarded, and nothing of it is kept. Tell the administrator of the identity provider.',
+  },
+  user_mismatch: {
+    title: 'Another user is signed in',
+    advice: 'Reload the page, or sign in again.',
+  },
+  untrusted_organization: {
+    title: 'This app refuses that organization',
+    advice: 'Sign in to another one.',
+  },
+  invalid_callback: { title: 'This login can’t be completed', advice: 'Start it again from here.' },
+  superseded: { title: 'A newer switch took over', advice: 'There is nothing to do.' },
+  popup: { title: 'The popup did not finish', advice: 'Allow popups for this page, or sign in without one.' },
+  temporary: {
+    title: 'Temporary failure',
+    advice: 'Your sessions are intact. Try again in a moment.',
+  },
+};
+
+/** Explains an error and what to do next. */
+export function adviceFor(error: unknown): ErrorAdvice {
+  if (!isOrgSessionError(error)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      title: 'Unexpected error',
+      code: 'unexpected',
+      message,
+      advice: 'Try again, or reload the page.',
+    };
+  }
+  const { code, message, organization } = error;
+  const canSignIn = code === 'login_required' || code === 'mfa_required' || code === 'popup';
+  return { ...texts[code], code, message, signInTo: canSignIn ? organization : undefined };
+}

@@ -1,0 +1,90 @@
+import type { Organization, OrgSessionSnapshot } from 'auth0-org-sessions';
+import type { ApiAnswer } from '../api/api.js';
+import type { Demo } from '../demo.js';
+import { actionButton } from '../dom/action-button.js';
+import { h, setText } from '../dom/html.js';
+import { toArgument } from '../organizations/personal-account.js';
+import { switchOrganization } from '../organizations/switch-organization.js';
+
+/** An organization and what a visitor can do in it, whether it is active or not. */
+export interface SessionCard {
+  readonly element: HTMLElement;
+  readonly update: (snapshot: OrgSessionSnapshot) => void;
+}
+
+interface ApiBody {
+  /** `null` if the token has no organization. */
+  readonly organization: string | null;
+  readonly invoices?: readonly unknown[];
+}
+
+export function createSessionCard(demo: Demo, organization: Organization): SessionCard {
+  const { client, organizationStyle } = demo;
+  const { id } = organization;
+  const argument = toArgument(id);
+  const titleId = `session-${id}`;
+  const state = h('p', { class: 'session-state' });
+  const result = h('p', { class: 'session-result', role: 'status' });
+
+  const callApi = actionButton(
+    demo,
+    argument === null ? 'Call API as yourself' : 'Call API as this organization',
+    async () => {
+      setText(result, '');
+      const token = await client.getTokenForOrg(argument);
+      const path = argument === null ? '/me' : `/organizations/${id}/invoices`;
+      setText(result, describe(await demo.api.get(path, token)));
+    },
+    'tinted wide',
+  );
+  const switchTo = actionButton(demo, 'Switch', () => switchOrganization(demo, argument), 'switch');
+  const renew = actionButton(demo, 'New token', async () => {
+    setText(result, '');
+    await client.getTokenForOrg(argument, { cacheMode: 'off' });
+    setText(result, `Renewed at ${new Date().toLocaleTimeString()}.`);
+  });
+  const signOut = actionButton(demo, 'Sign out', () => client.logoutOrganization(argument));
+
+  const element = h(
+    'article',
+    { class: 'card session', 'aria-labelledby': titleId },
+    h(
+      'div',
+      { class: 'session-head' },
+      organizationStyle.createBadge(organization),
+      h(
+        'div',
+        { class: 'session-name' },
+        h('h3', { id: titleId }, organizationStyle.nameOf(organization)),
+        state,
+      ),
+    ),
+    callApi,
+    h('div', { class: 'session-actions' }, switchTo, renew, signOut),
+    result,
+  );
+  organizationStyle.applyColour(element, id);
+
+  let hadSession = false;
+  return {
+    element,
+    update({ organization: active, sessions }) {
+      const hasSession = sessions.some((session) => session.organization.id === id);
+      const isActive = active?.id === id;
+      setText(state, isActive ? 'active' : hasSession ? 'signed in' : 'no session yet');
+      element.classList.toggle('active', isActive);
+      element.classList.toggle('empty', !hasSession);
+      switchTo.hidden = isActive;
+      renew.hidden = signOut.hidden = !hasSession;
+      if (!hasSession && hadSession) setText(result, '');
+      hadSession = hasSession;
+    },
+  };
+
+  function describe(answer: ApiAnswer): string {
+    if (!answer.ok) return `${answer.status} · ${answer.problem.message}`;
+    const { organization: from, invoices = [] } = answer.body as ApiBody;
+    if (from === null) return `${answer.status} · no organization`;
+    return `${answer.status} · ${invoices.length} invoices of ${organizationStyle.nameOf(from)}`;
+  }
+}

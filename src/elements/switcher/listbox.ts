@@ -1,0 +1,202 @@
+import { createBadge } from './badge.js';
+import { h, redraw, setAttributes, setText } from '../dom/html.js';
+import type { SwitcherLabels } from './labels.js';
+import { placePopup } from '../dom/place-popup.js';
+import { createTypeAhead, normalize } from './type-ahead.js';
+
+/** An entry of the list. */
+export interface ListboxEntry {
+  /** An organization's id. Empty for the last entry, which starts a login. */
+  readonly id: string;
+  readonly name: string;
+  /** A second text that the filter searches. */
+  readonly alias?: string | undefined;
+  readonly state?: string | undefined;
+  /** How the state is styled. */
+  readonly tone?: 'held' | 'pending' | 'failed' | undefined;
+  readonly selected?: boolean;
+}
+
+/** A listbox that opens below a button, for mouse, touch and keyboard. A long list has a filter. */
+export interface Listbox {
+  readonly popup: HTMLElement;
+  readonly isOpen: () => boolean;
+  readonly open: () => void;
+  readonly close: () => void;
+  readonly update: (entries: readonly ListboxEntry[], labels: SwitcherLabels, note: string) => void;
+}
+
+/** A list with more organizations has a filter. */
+const MAX_UNFILTERED = 10;
+
+/** How many entries Page Up and Page Down move. */
+const PAGE_SIZE = 10;
+
+/** @param onSelect Called with the id of the chosen entry. */
+export function createListbox(button: HTMLButtonElement, onSelect: (id: string) => void): Listbox {
+  let entries: readonly ListboxEntry[] = [];
+  let shown: readonly ListboxEntry[] = [];
+  let current = '';
+  let none = '';
+  let note = '';
+
+  const typeAhead = createTypeAhead();
+  const list = h('div', { part: 'list', id: 'list', role: 'listbox', tabindex: 0 });
+  const filter = h('input', {
+    part: 'filter',
+    type: 'text',
+    role: 'combobox',
+    'aria-autocomplete': 'list',
+    'aria-controls': list.id,
+    'aria-expanded': 'true',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  const noteElement = h('div', { part: 'note', 'aria-live': 'polite' });
+  const popup = h('div', { part: 'popup' }, filter, noteElement, list);
+  popup.hidden = true;
+
+  const index = (): number => shown.findIndex(({ id }) => id === current);
+  const markCurrent = (scroll: boolean): void => {
+    [...list.children].forEach((option, at) => {
+      const { id, selected } = shown[at] ?? {};
+      const is = id === current;
+      option.setAttribute(
+        'part',
+        `option${id ? '' : ' action'}${selected ? ' selected' : ''}${is ? ' current' : ''}`,
+      );
+      if (!is) return;
+      for (const focused of [list, filter]) focused.setAttribute('aria-activedescendant', option.id);
+      if (scroll) option.scrollIntoView({ block: 'nearest' });
+    });
+  };
+  const moveTo = (to: number): void => {
+    current = shown[Math.max(0, Math.min(shown.length - 1, to))]?.id ?? '';
+    markCurrent(true);
+  };
+  const draw = (isReset: boolean): void => {
+    const query = normalize(filter.value.trim());
+    shown = entries.filter(
+      ({ id, name, alias = '' }) => id === '' || normalize(`${name} ${alias}`).includes(query),
+    );
+    redraw(list, shown, () => shown.map(drawOption));
+    setText(noteElement, shown.length === 1 && query !== '' ? none : note);
+    if (isReset || index() < 0) {
+      const active = query === '' ? shown.find(({ selected }) => selected) : undefined;
+      current = (active ?? shown[0])?.id ?? '';
+    }
+    markCurrent(isReset);
+  };
+  const focus = (): void => (filter.hidden ? list : filter).focus({ preventScroll: true });
+  const isOpen = (): boolean => !popup.hidden;
+  const show = (open: boolean): void => {
+    popup.hidden = !open;
+    button.setAttribute('aria-expanded', String(open));
+    document[open ? 'addEventListener' : 'removeEventListener']('pointerdown', closeIfOutside, true);
+  };
+  const open = (): void => {
+    filter.value = '';
+    show(true);
+    placePopup(popup, button);
+    draw(true);
+    focus();
+  };
+  const close = (): void => show(false);
+  const closeAndFocusButton = (): void => {
+    close();
+    button.focus({ preventScroll: true });
+  };
+  const closeIfOutside = (event: Event): void => {
+    const path = event.composedPath();
+    if (!path.includes(popup) && !path.includes(button)) close();
+  };
+  const selectCurrent = (): void => {
+    closeAndFocusButton();
+    onSelect(current);
+  };
+
+  const keys: Record<string, () => void> = {
+    ArrowDown: () => moveTo(index() + 1),
+    ArrowUp: () => moveTo(index() - 1),
+    PageDown: () => moveTo(index() + PAGE_SIZE),
+    PageUp: () => moveTo(index() - PAGE_SIZE),
+    Home: () => moveTo(0),
+    End: () => moveTo(shown.length - 1),
+    Enter: selectCurrent,
+    Escape: closeAndFocusButton,
+  };
+  popup.addEventListener('keydown', (event) => {
+    const { key } = event;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    // The focus returns to the button, and the browser then moves it to the next element.
+    if (key === 'Tab') return closeAndFocusButton();
+    const isInFilter = event.target === filter;
+    const act = keys[key];
+    if (isInFilter && filter.value && (key === 'Home' || key === 'End')) return;
+    if (act) act();
+    else if (isInFilter) return;
+    else if (key === ' ' && !typeAhead.isTyping()) selectCurrent();
+    else if (key.length === 1) {
+      const names = shown.map(({ name }) => name);
+      const found = typeAhead.find(key, names, index());
+      if (found !== undefined) moveTo(found);
+    } else return;
+    event.preventDefault();
+    // A dialog around the element must not close, too.
+    event.stopPropagation();
+  });
+  filter.addEventListener('input', () => draw(true));
+  const optionAt = (event: Event): ListboxEntry | undefined =>
+    shown[[...list.children].findIndex((option) => option.contains(event.target as Node))];
+  list.addEventListener('click', (event) => {
+    const entry = optionAt(event);
+    if (!entry) return;
+    current = entry.id;
+    selectCurrent();
+  });
+  list.addEventListener('pointermove', (event) => {
+    const entry = optionAt(event);
+    if (!entry || entry.id === current) return;
+    current = entry.id;
+    markCurrent(false);
+  });
+  // The focus stays on the element that listens to the keys.
+  popup.addEventListener('mousedown', (event) => {
+    if (event.target !== filter) event.preventDefault();
+  });
+  popup.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget !== button && !popup.contains(relatedTarget as Node | null)) close();
+  });
+  button.addEventListener('mousedown', (event) => {
+    // Otherwise the list would close when it loses the focus, and the click would open it again.
+    if (isOpen()) event.preventDefault();
+  });
+
+  return {
+    popup,
+    isOpen,
+    open,
+    close,
+    update(newEntries, labels, newNote) {
+      entries = newEntries;
+      none = labels.none;
+      note = newNote;
+      setAttributes(list, { 'aria-label': labels.organizations });
+      setAttributes(filter, { 'aria-label': labels.filter, placeholder: labels.filter });
+      const isLong = newEntries.length - 1 > MAX_UNFILTERED;
+      const focusMoves = filter.hidden === isLong;
+      filter.hidden = !isLong;
+      draw(false);
+      if (focusMoves && isOpen()) focus();
+    },
+  };
+}
+
+const drawOption = ({ id, name, state = '', tone, selected = false }: ListboxEntry, at: number): Node =>
+  h(
+    'div',
+    { id: `option-${at}`, role: 'option', 'aria-selected': selected },
+    createBadge(id, name),
+    h('span', { part: 'name' }, name),
+    h('span', { part: `state ${tone ?? ''}` }, state),
+  );

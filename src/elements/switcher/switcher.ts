@@ -1,0 +1,212 @@
+import {
+  personalAccountId,
+  type Organization,
+  type OrgSessionError,
+  type OrgSessionSnapshot,
+  type SwitchOptions,
+} from '../../index.js';
+import { h, redraw, setAttributes, setText } from '../dom/html.js';
+import { createStyleSheet } from '../dom/style-sheet.js';
+import type { ElementClient, View } from '../session-element.js';
+import { createBadge } from './badge.js';
+import { ENGLISH, insertName, type SwitcherLabels } from './labels.js';
+import { createListbox, type ListboxEntry } from './listbox.js';
+import { createNotice } from './notice.js';
+import { createOrganizationList } from './organization-list.js';
+import { switcherStyle } from './switcher-style.js';
+
+type Snapshot = Pick<
+  OrgSessionSnapshot,
+  'status' | 'organization' | 'user' | 'sessions' | 'switchingTo' | 'error'
+>;
+/** An `OrgSessionError`, or another value that a method of the client was rejected with. */
+type Failure = Partial<OrgSessionError>;
+
+const addStyleSheet = createStyleSheet(switcherStyle);
+
+const STARTING: Snapshot = { status: 'starting', sessions: [] };
+
+/** Creates the content of `<organization-switcher>`. */
+export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
+  addStyleSheet(root);
+  let client: ElementClient | undefined;
+  let labels = ENGLISH;
+  let activeId: string | undefined;
+  let hasList = false;
+  /** What a call by this element was rejected with, if the snapshot does not have it as `error`: a login's failure. */
+  let callFailure: Failure | undefined;
+  /** The last failure that `organization-error` was dispatched for. */
+  let dispatched: Failure | undefined;
+  let dismissed: Failure | undefined;
+
+  const snapshot = (): Snapshot => client?.getSnapshot() ?? STARTING;
+  const currentFailure = (): Failure | undefined => callFailure ?? snapshot().error;
+  const titleOf = ({ id, name, displayName }: Organization): string =>
+    displayName ?? name ?? (id === personalAccountId ? labels.personalAccount : id);
+  const nameOf = (idOrName: string | null): string => {
+    const id = idOrName ?? personalAccountId;
+    return titleOf(organizations.find(id) ?? { id });
+  };
+
+  const run = async (call: (client: ElementClient) => Promise<unknown>): Promise<void> => {
+    callFailure = undefined;
+    const previous = (dispatched = dismissed = currentFailure());
+    update();
+    try {
+      if (client) await call(client);
+    } catch (thrown) {
+      if (snapshot().error === previous) callFailure = thrown as Failure;
+    }
+    update();
+  };
+  /** Returns false if a listener called `preventDefault`. */
+  const dispatch = (type: string, detail: object): boolean =>
+    host.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }));
+  const currentPath = (): string => location.href.slice(location.origin.length);
+  const signIn = (organization?: string): void => {
+    if (!dispatch('organization-sign-in', { organization })) return;
+    void run((client) =>
+      client.loginWithRedirect({ ...(organization && { organization }), returnTo: currentPath() }),
+    );
+  };
+  const select = (id: string): void => {
+    if (!id) return signIn();
+    const { organization, switchingTo } = snapshot();
+    if (id === organization?.id && switchingTo === undefined) return;
+    if (!dispatch('organization-select', { organization: organizations.find(id) })) return;
+    const interaction = (host.getAttribute('interaction') ?? 'redirect') as SwitchOptions['interaction'];
+    void run((client) => client.switchOrganization(id, { interaction, returnTo: currentPath() }));
+  };
+  const dismiss = (): void => {
+    dismissed = currentFailure();
+    update();
+  };
+
+  const button = h('button', { part: 'button', type: 'button' });
+  const announcement = h('span', { part: 'spoken', 'aria-live': 'polite' });
+  const organizations = createOrganizationList(() => update());
+  const listbox = createListbox(button, select);
+  const notice = createNotice(
+    () => {
+      dismiss();
+      button.focus();
+    },
+    () => signIn(currentFailure()?.organization),
+  );
+  root.append(h('div', { part: 'frame' }, button, listbox.popup, notice.element, announcement));
+
+  const createEntries = ({ organization: active, sessions, switchingTo }: Snapshot): ListboxEntry[] => {
+    const failed = currentFailure()?.organization;
+    const target = switchingTo === null ? personalAccountId : switchingTo;
+    return [
+      ...organizations.all().map((organization): ListboxEntry => {
+        const { id, name } = organization;
+        const is = (idOrName: string | undefined): boolean => [id, name ?? id].includes(idOrName ?? '');
+        const selected = id === active?.id;
+        const hasSession = !selected && sessions.some((session) => session.organization.id === id);
+        const tone = is(target) ? 'pending' : is(failed) ? 'failed' : hasSession ? 'held' : undefined;
+        return { id, name: titleOf(organization), alias: name, tone, state: tone && labels[tone], selected };
+      }),
+      { id: '', name: labels.another },
+    ];
+  };
+
+  const updateButton = ({ organization, switchingTo }: Snapshot, isWaiting: boolean): string => {
+    const isBusy = isWaiting || switchingTo !== undefined;
+    const text =
+      switchingTo !== undefined
+        ? insertName(labels.switching, nameOf(switchingTo))
+        : isWaiting
+          ? labels.loading
+          : organization
+            ? nameOf(organization.id)
+            : labels[hasList ? 'organizations' : 'signIn'];
+    redraw(button, [labels.organization, text, organization?.id, isBusy, hasList], () => [
+      ...(organization ? [createBadge(organization.id, nameOf(organization.id))] : []),
+      h(
+        'span',
+        { part: 'label' },
+        h('span', { part: 'spoken' }, hasList ? `${labels.organization} ` : ''),
+        text,
+      ),
+      ...(isBusy ? [h('span', { part: 'spinner' })] : hasList ? [h('span', { part: 'chevron' })] : []),
+    ]);
+    setAttributes(button, {
+      'aria-busy': isBusy,
+      'aria-disabled': isWaiting,
+      'aria-haspopup': hasList && 'listbox',
+    });
+    return text;
+  };
+
+  const updateNotice = (): void => {
+    const failure = currentFailure();
+    const { code, message, organization } = failure ?? {};
+    const isSuperseded = code === 'superseded';
+    if (failure !== dispatched) {
+      dispatched = failure;
+      if (failure && !isSuperseded && !dispatch('organization-error', { error: failure }))
+        dismissed = failure;
+    }
+    const text = (code && labels.errors[code]) ?? message;
+    notice.update(
+      failure === dismissed || isSuperseded ? undefined : insertName(text ?? '', nameOf(organization ?? '')),
+      labels.dismiss,
+      code === 'login_required' ? labels.signIn : undefined,
+    );
+  };
+
+  const update = (): void => {
+    const current = snapshot();
+    const { status, organization, sessions, switchingTo } = current;
+    const isChanged = organization?.id !== activeId;
+    if (isChanged) callFailure = undefined;
+    const isWaiting = status === 'starting' || status === 'redirecting';
+    hasList = !isWaiting && sessions.length > 0;
+    const text = updateButton(current, isWaiting);
+    if (!hasList) listbox.close();
+    updateNotice();
+    const state = organizations.state();
+    listbox.update(createEntries(current), labels, state ? labels[state] : '');
+
+    if (switchingTo !== undefined) setText(announcement, text);
+    else if (isChanged)
+      setText(announcement, activeId && organization ? insertName(labels.switched, text) : '');
+    activeId = organization?.id;
+  };
+
+  const toggle = (): void => {
+    if (listbox.isOpen()) return listbox.close();
+    if (!hasList) return snapshot().status === 'signed-out' ? signIn() : undefined;
+    organizations.retry();
+    dismiss();
+    listbox.open();
+  };
+  button.addEventListener('click', toggle);
+  button.addEventListener('keydown', (event) => {
+    if (!hasList || !/^Arrow(Up|Down)$/.test(event.key)) return;
+    event.preventDefault();
+    toggle();
+  });
+
+  return {
+    connect(next) {
+      client = next;
+      callFailure = activeId = undefined;
+      const refresh = (): void => {
+        organizations.follow(next);
+        update();
+      };
+      const unsubscribe = next?.subscribe(refresh);
+      refresh();
+      return () => {
+        unsubscribe?.();
+        listbox.close();
+      };
+    },
+    translate(given: Partial<SwitcherLabels>) {
+      labels = { ...ENGLISH, ...given, errors: { ...ENGLISH.errors, ...given.errors } };
+      update();
+    },
+  };
+}
