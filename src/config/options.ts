@@ -27,6 +27,12 @@ export interface OrgSessionClientOptions extends Omit<
    */
   authorizationParams?: NonNullable<Auth0ClientOptions['authorizationParams']> & { organization?: never };
   /**
+   * The `iss` claim that ID tokens must have: a URL, or a host name, to which `https://` is added.
+   *
+   * @default The URL of `domain`.
+   */
+  issuer?: string;
+  /**
    * Whether new tokens are requested with refresh tokens. A silent iframe is used where there is no usable refresh token, unless
    * `useRefreshTokensFallback` is false.
    *
