@@ -18,7 +18,7 @@ export const personalAccountId = 'org_';
 export const isOrganizationId = (organization: string): boolean => organization.startsWith('org_');
 
 /**
- * Checks and normalizes an organization: a name is trimmed and converted to lower case. With `personalAccount`, `null` becomes
+ * Checks and normalizes an organization: a name is trimmed and converted to lower case. With `canBePersonalAccount`, `null` becomes
  * {@link personalAccountId}. The result is safe in storage keys, URLs and headers.
  *
  * @param argument The name of the argument or option, for the error.
@@ -27,9 +27,9 @@ export const isOrganizationId = (organization: string): boolean => organization.
 export function parseOrganization(
   value: unknown,
   argument = 'organization',
-  personalAccount?: boolean,
+  canBePersonalAccount = false,
 ): string {
-  if (personalAccount && (value === null || value === personalAccountId)) return personalAccountId;
+  if (canBePersonalAccount && (value === null || value === personalAccountId)) return personalAccountId;
   const text = typeof value === 'string' ? value.trim() : '';
   if (/^org_[\w-]{1,64}$/.test(text)) return text;
   const name = text.toLowerCase();
