@@ -8,7 +8,8 @@ export interface GuardOptions {
   /**
    * What the guard returns when it does not allow a navigation: a `UrlTree`, a `RedirectCommand`, `false` to cancel, or a function that
    * returns one of them. The function gets the arguments of a `CanActivateFn`, runs in the route's injection context, and may be async.
-   * Default: `false`.
+   *
+   * @default false
    */
   readonly otherwise?:
     GuardResult | ((...route: Parameters<CanActivateFn>) => GuardResult | Promise<GuardResult>);

@@ -8,9 +8,17 @@ import { isBrowser } from './is-browser.js';
 export interface OrgSessionInterceptorOptions {
   /** The origins that get the token, such as `https://api.example.com`: without a path, a slash at the end or a pattern. */
   readonly origins: readonly string[];
-  /** The API that the token is for. Default: the client's `audience`. */
+  /**
+   * The API that the token is for.
+   *
+   * @default The `audience` of the client's options.
+   */
   readonly audience?: string;
-  /** Space-separated scopes, in addition to those of the client's options. */
+  /**
+   * Scopes, separated by spaces, in addition to those of the client's options.
+   *
+   * @default undefined. No further scopes.
+   */
   readonly scope?: string;
 }
 

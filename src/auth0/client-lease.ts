@@ -3,21 +3,21 @@ import type { OrganizationCache } from '../storage/organization-cache.js';
 import type { OrganizationParameters } from './bind-organization.js';
 import type { ClientPool, PooledClient } from './client-pool.js';
 
-/** A session's use of an `Auth0Client`. The client is acquired on first use: with refresh tokens in memory it has a Worker. */
+/** A session's use of an `Auth0Client`. The client is acquired on first use, because with refresh tokens in memory it starts a Worker. */
 export interface ClientLease {
-  /** The session's client. @throws ConfigurationError if Auth0's SDK refuses its options. */
+  /** Returns the session's client, and acquires it first if needed. @throws ConfigurationError if Auth0's SDK refuses its options. */
   client(): Auth0Client;
-  /** The session's client, if it has one already. */
+  /** Returns the session's client if it was acquired. */
   existingClient(): Auth0Client | undefined;
-  /** Makes the client stay with this session: the application has it. */
+  /** Marks the client as known to the application: it is never used for another session. */
   expose(): void;
-  /** Whether the client exists and can serve another session once this one has ended. */
+  /** Whether the client was acquired and can be used for another session after this one has ended. */
   isReusable(): boolean;
-  /** Gives the client back, unless the application has it, or it belongs to a cache. It must be signed out. */
+  /** Returns the client to the pool, unless it was exposed or has a cache of this package. It must be signed out. */
   release(): void;
 }
 
-/** @param cache Returns the session's cache at the time when the client is acquired. */
+/** @param cache Returns the session's cache. A function, because the session can get its cache later. */
 export function createClientLease(
   pool: ClientPool,
   cache: () => OrganizationCache | undefined,

@@ -10,7 +10,7 @@ import {
   TemporaryError,
 } from '../errors/errors.js';
 
-/** The longest part of an SDK's message that is read: a hostile claim in it can be long and slow to match. */
+/** Messages of Auth0's SDK are cut to this length: they can contain a claim of any length, which would be slow to match. */
 const MAX_MESSAGE_LENGTH = 500;
 
 const LOGIN_REQUIRED: readonly string[] = ['missing_refresh_token', 'invalid_grant'];
@@ -23,10 +23,10 @@ const ACCESS_DENIED: readonly string[] = [
 const CONFIGURATION_PREFIXES = ['invalid_', 'unauthorized_', 'unsupported_'];
 
 /**
- * Turns an error of Auth0's SDK into an error of this package.
+ * Converts an error of Auth0's SDK into an error of this package.
  *
- * It decides by the OAuth `error` code, never by the class: an application can have several copies of the SDK. The message decides only
- * where there is no code: a blocked user, and the SDK's own checks of tokens.
+ * It decides by the OAuth `error` code and never by the class, because an application can have several copies of the SDK. It reads the message
+ * only where the code is missing (the SDK's checks of tokens) or not specific (a blocked user).
  */
 export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
   if (isOrgSessionError(thrown)) return thrown;
@@ -61,11 +61,11 @@ export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
   return new TemporaryError(`The identity provider did not answer (${error}: ${message}).`, details);
 }
 
-/** Whether Auth0's SDK refused a token because of its time: the token is old, or this machine's clock is wrong. */
+/** Whether Auth0's SDK refused a token because of `exp` or `nbf`: the token is too old, or this machine's clock is wrong. */
 export const isClockError = (thrown: unknown): boolean =>
   /^(Error: )?(Expiration Time \(exp\) claim error|Not Before time)/.test(String(thrown));
 
-/** The SDK's checks of tokens, and the network, throw errors without a code. */
+/** Converts an error without a code: of the SDK's checks of tokens, or of the network. */
 function fromPlainError(longMessage: string, details: { cause: unknown }): AnyOrgSessionError {
   const message = longMessage.slice(0, MAX_MESSAGE_LENGTH);
   if (isClockError(message)) {

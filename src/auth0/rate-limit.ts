@@ -1,6 +1,6 @@
 /**
- * Calls `onRateLimit` with every 429 response of the token endpoint while `work` runs. Auth0's SDK does not show the headers of a response.
- * If it sends the request from the page, and not from its Worker, a wrapper of `fetch` sees them. The wrapper is removed afterwards.
+ * Calls `onRateLimit` with every 429 response of the token endpoint while `work` runs. Auth0's SDK does not return the headers of a response,
+ * so `fetch` is wrapped until `work` is done. Requests that the SDK sends from its Worker can't be watched.
  */
 export async function watchRateLimit<Result>(
   tokenUrl: string,
@@ -14,18 +14,18 @@ export async function watchRateLimit<Result>(
     return await work();
   } finally {
     watchers.delete(watcher);
-    if (!watchers.size && globalThis.fetch === wrapper) globalThis.fetch = original;
+    if (!watchers.size && globalThis.fetch === wrappedFetch) globalThis.fetch = originalFetch;
   }
 }
 
-/** An application can have clients of several tenants. */
+/** The watches that are under way. There can be several: an application can have clients of several tenants. */
 const watchers = new Set<{ tokenUrl: string; onRateLimit: (response: Response) => void }>();
-let original: typeof fetch;
-let wrapper: typeof fetch;
+let originalFetch: typeof fetch;
+let wrappedFetch: typeof fetch;
 
 function wrapFetch(): void {
-  const before = (original = globalThis.fetch);
-  globalThis.fetch = wrapper = async (input, init) => {
+  const before = (originalFetch = globalThis.fetch);
+  globalThis.fetch = wrappedFetch = async (input, init) => {
     const response = await before.call(globalThis, input, init);
     if (response.status === 429)
       for (const { tokenUrl, onRateLimit } of watchers) if (input === tokenUrl) onRateLimit(response);
@@ -33,11 +33,11 @@ function wrapFetch(): void {
   };
 }
 
-/** The time of `Retry-After` in milliseconds since 1970. Undefined without the header, or if CORS hides it. */
+/** Returns the time of `Retry-After` in milliseconds since 1970. Undefined if there is no such header, or if CORS hides it. */
 export function retryTime({ headers }: Response, now: number): number | undefined {
   const text = headers.get('Retry-After');
   if (text === null) return undefined;
   const time = /^\d+$/.test(text) ? now + Number(text) * 1000 : Date.parse(text);
-  // A time in the past is a date by another clock.
+  // A date in the past comes from a clock that differs from this machine's.
   return time > now ? time : undefined;
 }

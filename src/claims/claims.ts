@@ -1,10 +1,10 @@
 /** The claims of a verified ID token. */
 export interface IdTokenClaims {
-  /** The issuer. */
+  /** The issuer: the URL of the Auth0 tenant. */
   readonly iss: string;
-  /** The user. */
+  /** The id of the user. */
   readonly sub: string;
-  /** The client id, alone or among others. */
+  /** The client id of the application, or a list that contains it. */
   readonly aud: string | readonly string[];
   /** When the ID token expires: seconds since 1970 by the identity provider's clock. */
   readonly exp?: number;
@@ -20,15 +20,15 @@ export interface IdTokenClaims {
 
 /** The claims of a verified access token that is a JWT. */
 export interface AccessTokenClaims {
-  /** The user. */
+  /** The id of the user. */
   readonly sub?: string;
   /** The APIs that the token is for. */
   readonly aud?: string | readonly string[];
-  /** Granted scopes, separated by spaces. */
+  /** The granted scopes, separated by spaces. */
   readonly scope?: string;
-  /** Granted permissions, if the API has RBAC and adds them to the token. */
+  /** The granted permissions, if the API uses RBAC and adds them to the token. */
   readonly permissions?: readonly string[];
-  /** The organization's id. */
+  /** The organization's id. Undefined for the personal account, and in tokens for Auth0's own APIs. */
   readonly org_id?: string;
   /** Any other claim. */
   readonly [claim: string]: unknown;

@@ -1,10 +1,10 @@
 import { jwtDecode } from 'jwt-decode';
 
-const MAX_LENGTH = 100_000;
+const MAX_TOKEN_LENGTH = 100_000;
 
 /** Whether a value is a string of a length that a token can have. */
 export const hasSaneLength = (token: unknown): token is string =>
-  typeof token === 'string' && token.length < MAX_LENGTH;
+  typeof token === 'string' && token.length < MAX_TOKEN_LENGTH;
 
 /** Returns the payload of a JWT, or its header; undefined if it can't be decoded. */
 export function decodeJwt(
@@ -16,10 +16,10 @@ export function decodeJwt(
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {
-    // The decoder's message quotes the token, so the error is not kept.
+    // The decoder's error quotes the token, so it must not become the cause of another error.
     return undefined;
   }
 }
 
-/** The `aud` claim as a list. */
+/** Returns the `aud` claim as a list. */
 export const audiencesOf = (aud: unknown): readonly unknown[] => (Array.isArray(aud) ? aud : [aud]);

@@ -2,7 +2,7 @@ import { OrganizationMismatchError } from '../errors/errors.js';
 import type { AccessTokenClaims } from './claims.js';
 import { audiencesOf, decodeJwt, hasSaneLength } from './decode-jwt.js';
 
-/** What an access token must say if it is a JWT. `id`, `subject` and `issuer` are the verified ones of its ID token. */
+/** The claims that an access token must have if it is a JWT. `id`, `subject` and `issuer` come from its verified ID token. */
 export interface ExpectedAccessClaims {
   /** The organization's id; undefined for the personal account. */
   readonly id: string | undefined;
@@ -15,8 +15,8 @@ export interface ExpectedAccessClaims {
 /**
  * Checks an access token against the ID token that it came with.
  *
- * @returns Its claims; undefined for an opaque token, which has nothing to check.
- * @throws OrganizationMismatchError
+ * @returns Its claims. Undefined for an opaque token, which has no claims to check.
+ * @throws OrganizationMismatchError if a claim does not match.
  */
 export function verifyAccessToken(
   accessToken: string,
@@ -44,7 +44,7 @@ export function verifyAccessToken(
   if (audience !== undefined && !audiences.includes(audience))
     throw new OrganizationMismatchError('aud', audience, claims['aud']);
 
-  // Auth0's own APIs (userinfo, My Account, Management) put no organization into their tokens.
+  // Tokens for Auth0's own APIs (userinfo, My Account, Management) have no organization.
   const isAuth0Api = audiences.every((aud) => typeof aud === 'string' && aud.startsWith(issuer));
   const needsOrganization = !isAuth0Api || audiences.length === 0 || 'org_id' in claims;
   if (needsOrganization && claims['org_id'] !== id)

@@ -14,7 +14,7 @@ export interface TokenResponse {
   readonly expiresAt: number;
 }
 
-/** What the tokens must say. */
+/** The claims that the tokens must have. */
 export interface ExpectedClaims {
   /** A parsed organization id or name. Undefined if the user chose at the login page. */
   readonly organization?: string | undefined;
@@ -22,7 +22,7 @@ export interface ExpectedClaims {
   readonly name?: string | undefined;
   /** Whether tokens without an organization are accepted, if they were requested or the user could choose. */
   readonly personalAccount?: boolean | undefined;
-  /** The only user whom the tokens may belong to. Undefined if any user is accepted. */
+  /** The `sub` that the tokens must have. Undefined if any user is accepted. */
   readonly subject?: string | undefined;
   readonly audience?: string | undefined;
   readonly clientId: string;
@@ -31,7 +31,7 @@ export interface ExpectedClaims {
 
 declare const verified: unique symbol;
 
-/** Tokens that {@link verifyToken} accepted. Only it can make this type: code that skips the check does not compile. */
+/** Tokens that {@link verifyToken} accepted. Only that function can create this type, so code that skips the check does not compile. */
 export interface VerifiedToken extends Omit<TokenResponse, 'scope'> {
   readonly [verified]: true;
   readonly organization: Organization;
@@ -44,10 +44,10 @@ export interface VerifiedToken extends Omit<TokenResponse, 'scope'> {
 }
 
 /**
- * The only check of tokens. The organization, the user, the issuer and the audience must match in the ID token and, if it is a JWT, in the
- * access token.
+ * Verifies tokens: the organization, the user, the issuer and the audience must match in the ID token and, if it is a JWT, in the access
+ * token. Every token passes this check before it is used.
  *
- * Signatures are not checked: the tokens come over TLS from the token endpoint, and the API checks them. `exp` and `nbf` are not checked:
+ * It does not check signatures: the tokens come over TLS from the token endpoint, and the API checks them. It does not check `exp` and `nbf`:
  * Auth0's SDK did so on receipt, and this machine's clock can be wrong.
  *
  * @throws OrganizationMismatchError if a claim does not match.
@@ -106,7 +106,7 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
   return Object.freeze({
     ...response,
     scope: response.scope ?? (typeof accessClaims?.scope === 'string' ? accessClaims.scope : ''),
-    // No token is used for longer than the session at the identity provider.
+    // A token is not used after the end of the identity provider's session.
     expiresAt:
       typeof sessionEnd === 'number' ? Math.min(response.expiresAt, sessionEnd * 1000) : response.expiresAt,
     organization: Object.freeze({

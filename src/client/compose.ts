@@ -45,13 +45,13 @@ export interface ClientParts {
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
   readonly logout: Logout;
-  /** Begins to listen to the page and to other tabs, on the first call only. */
+  /** Begins to listen to the page and to other tabs. Only the first call has an effect. */
   readonly open: () => void;
-  /** Ends every listener, timer and channel. */
+  /** Removes every listener, timer and channel. */
   readonly close: () => void;
 }
 
-/** Makes the parts of a client, each from the ones above it. Nothing of the browser is used before `open()`. */
+/** Creates the parts of a client, each from the parts above it. It does not use the browser: `open()` does. */
 export function composeClient(settings: Settings, environment: Environment): ClientParts {
   const keys = createStorageKeys(settings.clientId);
 
@@ -175,14 +175,14 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       remoteSignOuts.close,
       retry.stop,
       environment.listen('pageshow', ({ persisted }) => {
-        // The user came back from the login page by the back button, and the browser restored this page.
+        // The user came back from the login page with the back button, and the browser restored this page from its cache.
         if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
       }),
       ...(isStorageShared
         ? [
             openTabs.close,
             state.on('organizationChanged', announceTab),
-            // A tab that renews tokens is not closed.
+            // A renewal shows that the tab is still open.
             state.on('tokenRenewed', announceTab),
             environment.listen('pageshow', announceTab),
             environment.listen('pagehide', openTabs.close),
@@ -218,7 +218,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     open,
     close() {
       for (const end of closers ?? []) end();
-      // A later call must not open them again.
+      // A later call of `open` must not add them again.
       closers = [];
     },
   };

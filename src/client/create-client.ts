@@ -15,12 +15,12 @@ import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-cl
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
  *
- * Uses neither network nor storage, also on a server. Call `start()` in the browser.
+ * It uses neither the network nor storage, so you can call it on a server too. Call `start()` in the browser.
  *
- * @param options `domain` and `clientId` are required.
- * @param environment The browser's interfaces. For tests. Default: the browser that the page runs in.
- * @returns The client. Create one per application.
- * @throws ConfigurationError that names the option that is wrong.
+ * @param options `domain` and `clientId` are required; all others have a default.
+ * @param environment The browser interfaces that the client uses, for tests. Default: those of the browser that runs the page.
+ * @returns The client. Create only one in an application, outside of components.
+ * @throws {@link ConfigurationError} an option is wrong; the message names it.
  * @example
  * const client = createOrgSessionClient({
  *   domain: 'your-tenant.eu.auth0.com',
@@ -37,7 +37,7 @@ export function createOrgSessionClient(
   const settings = readOptions(options);
   const parts = composeClient(settings, environment);
   const { state, registry } = parts;
-  /** The parts, listening to the page and other tabs. Creating the client must not touch the browser. */
+  /** Returns the parts after they began to listen to the page and other tabs. Creating the client must not use the browser. */
   const openParts = (): ClientParts => {
     parts.open();
     return parts;
@@ -54,7 +54,7 @@ export function createOrgSessionClient(
     const token = await openParts().getToken(organization, given);
     return given?.detailed ? token : token?.accessToken;
   };
-  /** Not async: the default token of an id is a promise already. */
+  /** Not async: for an id without options it returns the stored promise of the default token. */
   const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
     const session = given ? undefined : registry.sessions.get(organization ?? '');
     const ready = session?.tokens.ready(environment.now());
@@ -63,7 +63,7 @@ export function createOrgSessionClient(
     return ready;
   };
 
-  /** The token of a session, expired or not: it is only read. */
+  /** Returns a token in memory to read its claims, expired or not. */
   const lookUp = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
     const session =
       organization === undefined ? state.active() : registry.find(registry.parseOrganization(organization));
@@ -114,7 +114,7 @@ export function createOrgSessionClient(
     },
     async loginWithPopup(given = {}, config = {}) {
       checkLogin(given);
-      // Now: the browser allows a popup only right after the user's click.
+      // Before any await: the browser allows a popup only during the handling of a click.
       const popup = (config.popup as Window | null | undefined) ?? environment.openPopup();
       const { interactiveLogin } = openParts();
       return state.runTransition((transition) =>
@@ -164,7 +164,7 @@ export function createOrgSessionClient(
     },
     auth0ClientFor(organization) {
       const session = registry.getOrCreate(registry.parseOrganization(organization));
-      // The option `audienceFor` can fail: now, and not within a call of Auth0's SDK.
+      // The option `audienceFor` can throw. Call it here, so that it does not throw within a call of Auth0's SDK.
       session.request();
       session.lease.expose();
       return session.lease.client();

@@ -29,7 +29,12 @@ export interface DetailedToken {
   readonly accessClaims?: AccessTokenClaims;
 }
 
-/** A function that gets a token. The type of its result depends on `detailed` and `cacheMode`. */
+/**
+ * A function that gets a token.
+ *
+ * It resolves with the access token; with `detailed: true` with a {@link DetailedToken}. With `cacheMode: 'cache-only'` it can resolve with
+ * undefined.
+ */
 export interface GetToken<Args extends unknown[]> {
   (
     ...args: [...Args, options: GetTokenOptions & { detailed: true; cacheMode: 'cache-only' }]
@@ -39,7 +44,7 @@ export interface GetToken<Args extends unknown[]> {
   (...args: [...Args, options?: GetTokenOptions]): Promise<string>;
 }
 
-/** Names the token in which a permission, role or scope is looked up. */
+/** Selects the token in which a permission, role or scope is looked up. */
 export interface LookupOptions {
   /**
    * Id or name, or `null` for the personal account.
@@ -58,54 +63,58 @@ export interface LookupOptions {
 /**
  * The client of an application: one session per organization.
  *
- * Every method is bound to its client, and can be passed on as a function.
+ * Every method is bound to its client, so you can pass it on as a function. Methods that return a promise report every error as a rejection.
  */
 export interface OrgSessionClient {
   /**
-   * Begins the page: finishes the login that comes back to it, or else restores the last organization.
+   * Starts the client: finishes a redirect login if the page's URL is its callback, otherwise restores a session.
    *
-   * The organization is, in this order, the one of `resolveOrganization`, this tab's last one, the browser's last one, and
-   * `defaultOrganization`. Its token comes from storage, by refresh token, or by iframe. Further calls share the first one's promise.
+   * It restores the organization that `resolveOrganization` returns, otherwise this tab's last one, the browser's last one, or
+   * `defaultOrganization`. It reads the token from storage, or requests one by refresh token or silent iframe. It never opens a login page.
+   * The stored sessions of other organizations are read too. All calls share one promise. On a server it does nothing.
    *
-   * @returns The snapshot. It has the `error` of a start that failed. That the user is not signed in is no error.
+   * @returns The snapshot; the promise never rejects. `error` in the snapshot says why the start failed. A user who is not signed in is not an
+   * error: `status` is then `'signed-out'`.
    * @example
    * const { status, error } = await client.start();
    * if (status === 'signed-out' && !error) await client.loginWithRedirect();
    */
   readonly start: () => Promise<OrgSessionSnapshot>;
   /**
-   * Ends every listener, timer and channel of the client.
+   * Removes every listener, timer and channel of the client.
    *
-   * Sessions stay as they are: the next page restores them.
+   * It does not sign out: stored sessions are restored on the next page load. Call it when the application no longer needs the client.
    */
   readonly destroy: () => void;
 
   /**
-   * Returns the present state.
+   * Returns the current state.
    *
    * @returns A frozen object. It is the same object until something changes.
+   * @example
+   * const { status, organization, user } = client.getSnapshot();
    */
   readonly getSnapshot: () => OrgSessionSnapshot;
   /**
    * Returns the state before `start()`, for rendering on a server.
    *
-   * @returns Always the same object.
+   * @returns A frozen object, the same one for every call.
    */
   readonly getServerSnapshot: () => OrgSessionSnapshot;
   /**
-   * Calls a function whenever the snapshot changes.
+   * Calls a function after every change of the snapshot, and after every change of the tokens that `hasPermission` reads.
    *
-   * @param listener What it throws is reported (`reportError`) and stops nothing.
+   * @param listener The function, without parameters. An error that it throws is reported with `reportError`; the other listeners still run.
    * @returns A function that removes the listener.
    * @example
    * const unsubscribe = client.subscribe(() => console.info(client.getSnapshot().status));
    */
   readonly subscribe: (listener: () => void) => () => void;
   /**
-   * Calls a function for every event of a name.
+   * Calls a function for every event of one type, after the snapshot has changed.
    *
-   * @param event The name: a key of {@link OrgSessionEvents}.
-   * @param listener Receives the payload. What it throws is reported (`reportError`) and stops nothing.
+   * @param event The name of the event: a key of {@link OrgSessionEvents}.
+   * @param listener Receives the payload. An error that it throws is reported with `reportError`; the other listeners still run.
    * @returns A function that removes the listener.
    * @example
    * client.on('organizationChanged', ({ current, reason }) => console.info(current?.name, reason));
@@ -116,49 +125,56 @@ export interface OrgSessionClient {
   ) => () => void;
 
   /**
-   * Returns an access token of an organization. The active organization does not change.
+   * Returns an access token for an organization. The active organization does not change.
    *
-   * Tries, in this order: a token in memory, one in storage, a refresh token, a silent iframe (up to 10 seconds). It never opens a page or a
-   * popup. Calls for the same token share one request.
+   * Tries, in this order: a token in memory, a token in storage, a refresh token, a silent iframe (up to 10 seconds). It never opens a login
+   * page or a popup. Simultaneous calls for the same token share one request. A request that fails because of the network or the server is
+   * repeated for up to 10 seconds.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
-   * @param options `audience` and `scope` default to those of the client; `cacheMode` to `'on'`; with `detailed: true` the result has the
-   * claims and the expiry too.
+   * @param options `audience` defaults to that of the client, `scope` to no further scopes, `cacheMode` to `'on'`, and `signal` to none. With
+   * `detailed: true` the result also has the ID token, the claims and the expiry.
    * @returns The access token, or with `detailed: true` a {@link DetailedToken}. Undefined only with `cacheMode: 'cache-only'`.
-   * @throws {@link LoginRequiredError} the user has to sign in to this organization.
+   * @throws {@link LoginRequiredError} the user has to sign in to this organization, or signed out while the call waited.
    * @throws {@link MfaRequiredError} a second factor is needed.
-   * @throws {@link AccessDeniedError} the user is not a member, or is not allowed.
-   * @throws {@link OrganizationMismatchError} the tokens were for another organization, and were discarded.
-   * @throws {@link UserMismatchError} another user is signed in at the identity provider.
+   * @throws {@link AccessDeniedError} the user is not a member of the organization, or is not allowed to have this token.
+   * @throws {@link OrganizationMismatchError} the tokens were for another organization or API, and were discarded.
+   * @throws {@link UserMismatchError} another user is signed in at the identity provider; the tokens were discarded.
+   * @throws {@link CallbackError} another login on this page answered in place of the silent iframe, twice.
    * @throws {@link TemporaryError} the network, a rate limit or a server error: try again.
-   * @throws {@link ConfigurationError} an argument is wrong.
-   * @throws the reason of `options.signal` when it is aborted.
+   * @throws {@link ConfigurationError} an argument is wrong, the option `audienceFor` failed, or Auth0 refused the client's configuration.
+   * @throws the reason of `options.signal` if it is aborted.
    * @example
    * const token = await client.getTokenForOrg('acme');
    * const { expiresAt } = await client.getTokenForOrg('org_globex123', { detailed: true });
    */
   readonly getTokenForOrg: GetToken<[organization: string | null]>;
   /**
-   * Returns an access token of the active organization.
+   * Returns an access token for the active organization.
    *
    * @param options As for {@link OrgSessionClient.getTokenForOrg}.
    * @returns As {@link OrgSessionClient.getTokenForOrg}.
-   * @throws {@link LoginRequiredError} no organization is active.
+   * @throws {@link LoginRequiredError} with the reason `no_active_organization`: no organization is active.
    * @throws as {@link OrgSessionClient.getTokenForOrg}.
+   * @example
+   * const billingToken = await client.getToken({ audience: 'https://billing.example.com' });
    */
   readonly getToken: GetToken<[]>;
   /**
    * Makes an organization the active one.
    *
-   * Tries, in this order: a token in memory, one in storage, a refresh token, a silent iframe (up to 10 seconds), then `interaction`.
-   * The previous organization stays active until the new one's tokens are verified, and if anything fails. The latest call wins.
+   * Tries, in this order: a token in memory, a token in storage, a refresh token, a silent iframe (up to 10 seconds), then `interaction`.
+   * The previous organization stays active until the new one's tokens are verified, and if anything fails. The latest call wins. If the
+   * organization is active already, nothing changes.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
-   * @param options `interaction` defaults to `'redirect'`: **the page is left** when a login is needed.
+   * @param options `interaction` defaults to `'redirect'`: **the page is left** when a login is needed. `'popup'` opens a popup, `'none'`
+   * rejects.
    * @returns `{ status: 'switched', organization }`, or `{ status: 'redirecting' }` while the page unloads.
    * @throws {@link SwitchSupersededError} a newer switch or login took over; nothing to do.
    * @throws {@link PopupError} the popup was blocked, closed or timed out.
-   * @throws as {@link OrgSessionClient.getTokenForOrg}.
+   * @throws the reason of `options.signal` if it is aborted.
+   * @throws as {@link OrgSessionClient.getTokenForOrg} and {@link OrgSessionClient.loginWithRedirect}.
    * @example
    * const result = await client.switchOrganization('globex', { interaction: 'popup' });
    * if (result.status === 'switched') console.info(result.organization.id);
@@ -169,165 +185,244 @@ export interface OrgSessionClient {
   ) => Promise<SwitchResult>;
 
   /**
-   * Leaves for the login page. The organization of the login becomes the active one.
+   * Redirects to the login page. After the login, its organization becomes the active one.
    *
-   * @param options Without an `organization` the user chooses at the login page.
-   * @returns A promise that settles when the browser was told to leave the page.
-   * @throws {@link ConfigurationError} an option is wrong, or the browser's storage is blocked.
+   * The callback page finishes the login: {@link OrgSessionClient.start} does it.
+   *
+   * @param options All are optional. Without an `organization` the user chooses one at the login page.
+   * @returns A promise that resolves when the browser has been told to navigate. Code after it can still run.
+   * @throws {@link ConfigurationError} an option is wrong, the page is rendered on a server, or both `sessionStorage` and `localStorage` are
+   * blocked.
    * @throws {@link SwitchSupersededError} a newer switch or login took over.
+   * @throws {@link LoginRequiredError} the user signed out while the redirect was prepared.
+   * @throws {@link TemporaryError} `options.openUrl` failed.
    * @example
    * await client.loginWithRedirect({ organization: 'acme', returnTo: '/invoices' });
    */
   readonly loginWithRedirect: (options?: RedirectLoginOptions) => Promise<void>;
   /**
-   * Opens the login page in a popup. The organization of the login becomes the active one.
+   * Opens the login page in a popup. After the login, its organization becomes the active one.
    *
-   * Call it in the handler of a click, before anything is awaited: browsers block other popups.
+   * Call it in a click handler, before the first `await`: browsers block other popups. If a newer switch or login begins before the popup
+   * login is done, the session is kept, but its organization does not become active.
    *
-   * @param options Without an `organization` the user chooses at the login page.
-   * @param config `timeoutInSeconds` defaults to 60; `popup` is a window that is open already.
+   * @param options All are optional. Without an `organization` the user chooses one at the login page.
+   * @param config `timeoutInSeconds` defaults to the option `authorizeTimeoutInSeconds`, or 60. `popup` is a window that is open already;
+   * by default a new one is opened. `closePopup: false` leaves it open after the login.
    * @returns The organization that the user signed in to.
    * @throws {@link PopupError} the popup was blocked, closed or timed out: offer `loginWithRedirect`.
    * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization that the user chose.
    * @throws as {@link OrgSessionClient.getTokenForOrg}.
+   * @example
+   * try {
+   *   await client.loginWithPopup({ organization: 'acme' });
+   * } catch (error) {
+   *   if (!(error instanceof PopupError)) throw error;
+   *   await client.loginWithRedirect({ organization: 'acme' });
+   * }
    */
   readonly loginWithPopup: (options?: LoginOptions, config?: PopupConfigOptions) => Promise<Organization>;
   /**
-   * Finishes a redirect login. `start()` calls it; a router can call it instead.
+   * Finishes a redirect login. `start()` calls it; call it yourself only if your router handles the callback.
    *
-   * Repeated calls for the same callback share one result.
+   * It removes `code` and `state` from the page's URL before it returns its promise. All calls for the same callback share one result.
    *
-   * @param url Default: the address of the page.
-   * @returns The organization, the `appState` of the login, and the path to show.
-   * @throws {@link CallbackError} the `state` is unknown, expired or used, or belongs to another tab.
+   * @param url The URL of the callback. Default: the URL of the page.
+   * @returns The organization that is active now, the `appState` of the login, and the path to show.
+   * @throws {@link CallbackError} the `state` is unknown, expired or already used, or belongs to another tab or to an older login.
    * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization that the user chose.
    * @throws as {@link OrgSessionClient.getTokenForOrg}.
+   * @example
+   * const { organization, url } = await client.handleRedirectCallback();
+   * console.info(`Signed in to ${organization.id}. The page to show is ${url}.`);
    */
   readonly handleRedirectCallback: (url?: string) => Promise<RedirectLoginResult>;
   /**
-   * Follows the link of an invitation. Call it before `start()`.
+   * Opens the login page for the invitation in a URL. Call it before `start()`.
    *
-   * Takes `invitation`, `organization` and `organization_name` off the address, and leaves for the login page. The user always confirms the
-   * account: an invitation that the wrong account accepts is used up. A link with `organization` alone is a login to that organization,
-   * unless `resolveOrganization` names the same one.
+   * It removes `invitation`, `organization` and `organization_name` from the page's URL and redirects to the login page. The login page always
+   * asks for the account, because an invitation can be used once and the user who is signed in may not be the invited one. A URL with an
+   * `organization` but no `invitation` is treated as a login to that organization, unless `resolveOrganization` returns the same one. On a
+   * server it does nothing.
    *
-   * @param url Default: the address of the page.
-   * @returns False if the URL is neither.
+   * @param url The URL of the invitation. Default: the URL of the page.
+   * @returns True if it redirects; false if the URL has no invitation and no organization to sign in to.
+   * @throws {@link ConfigurationError} `url` is not a URL, or its `organization` is not an id or a name.
    * @throws as {@link OrgSessionClient.loginWithRedirect}.
    * @example
    * if (!(await client.acceptInvitation())) await client.start();
    */
   readonly acceptInvitation: (url?: string) => Promise<boolean>;
   /**
-   * Signs in with a token of another issuer (RFC 8693). The tokens are verified like those of any other login.
+   * Signs in with a token of another issuer (RFC 8693). After the login, its organization becomes the active one.
    *
-   * @param options `subject_token` and `subject_token_type` are required.
-   * @returns The organization that is active now.
+   * The received tokens are verified like those of any other login. If a newer switch or login begins meanwhile, the session is kept, but its
+   * organization does not become active.
+   *
+   * @param options `subject_token` and `subject_token_type` are required. Without an `organization`, `isTrustedOrganization` decides about
+   * the organization of the tokens.
+   * @returns The organization that the user is signed in to.
    * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization of the tokens.
    * @throws as {@link OrgSessionClient.getTokenForOrg}.
+   * @example
+   * await client.loginWithCustomTokenExchange({
+   *   subject_token: 'the token of the other issuer',
+   *   subject_token_type: 'urn:example:legacy-session',
+   *   organization: 'acme',
+   * });
    */
   readonly loginWithCustomTokenExchange: (options: TokenExchangeOptions) => Promise<Organization>;
   /**
    * Signs out of one organization, in all tabs, and revokes its refresh tokens. All other organizations keep working.
    *
+   * The identity provider's own session stays: a later silent login to the organization can succeed. If the organization is active, no
+   * organization is active afterwards.
+   *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
-   * @returns A promise that settles when the refresh tokens are revoked, after two seconds at the latest.
+   * @returns A promise that resolves when the refresh tokens are revoked, after two seconds at the latest. The snapshot changes at once.
    * @throws {@link ConfigurationError} the argument is wrong.
+   * @example
+   * await client.logoutOrganization('acme');
    */
   readonly logoutOrganization: (organization: string | null) => Promise<void>;
   /**
-   * Signs out of all organizations, in all tabs, revokes their refresh tokens (for up to two seconds), and leaves for the identity
+   * Signs out of all organizations, in all tabs, revokes their refresh tokens (for up to two seconds), and redirects to the identity
    * provider's logout page.
    *
-   * @param options `logoutParams.returnTo` is the page after the logout; `openUrl: false` leaves the page and the identity provider's
-   * session as they are.
-   * @returns A promise that settles when the browser was told to leave the page.
+   * @param options `logoutParams` defaults to none. `openUrl` defaults to `location.assign`; with `false` the page is not left, and the
+   * identity provider's own session stays.
+   * @returns A promise that resolves when the browser has been told to navigate. The snapshot changes at once.
+   * @throws {@link ConfigurationError} Auth0's SDK refused the client's options.
+   * @throws the error of `options.openUrl`.
+   * @example
+   * await client.logout({ logoutParams: { returnTo: 'https://app.example.com/goodbye' } });
    */
   readonly logout: (options?: LogoutOptions) => Promise<void>;
 
   /**
-   * Returns the user of an organization.
+   * Returns the user of an organization's session, without a request.
    *
    * @param organization Id or name; `null` for the personal account. Default: the active organization.
-   * @returns Undefined if the organization has no session.
+   * @returns The claims of the ID token without those of the protocol. Undefined if the organization has no session.
+   * @throws {@link ConfigurationError} the argument is wrong.
+   * @example
+   * const email = (await client.getUser('acme'))?.email;
    */
   readonly getUser: (organization?: string | null) => Promise<User | undefined>;
   /**
-   * Returns the ID token's claims of an organization.
+   * Returns the ID token's claims of an organization's session, without a request.
    *
    * @param organization Id or name; `null` for the personal account. Default: the active organization.
-   * @returns Undefined if the organization has no session.
+   * @returns The claims. Undefined if the organization has no session.
+   * @throws {@link ConfigurationError} the argument is wrong.
    */
   readonly getIdTokenClaims: (organization?: string | null) => Promise<IdTokenClaims | undefined>;
   /**
-   * Returns the access token's claims of an organization.
+   * Returns the access token's claims of an organization's session, without a request.
    *
    * @param organization Id or name; `null` for the personal account. Default: the active organization.
-   * @param options `audience`: the API that the token is for. Default: the `audience` of the client's options.
-   * @returns Undefined if the organization has no session, and for an opaque token.
+   * @param options `audience`: the API that the token is for. Default: the token for the `audience` of the client's options or, without one,
+   * the latest token.
+   * @returns The claims. Undefined if there is no such token in memory, and for an opaque token.
+   * @throws {@link ConfigurationError} the argument is wrong.
+   * @example
+   * const claims = await client.getAccessTokenClaims('acme', { audience: 'https://billing.example.com' });
    */
   readonly getAccessTokenClaims: (
     organization?: string | null,
     options?: { audience?: string },
   ) => Promise<AccessTokenClaims | undefined>;
   /**
-   * Returns the user's organizations, from the option `organizations`. Without the option: those that have a session.
+   * Returns the user's organizations, as the option `organizations` lists them.
    *
-   * The list is kept until another user signs in.
+   * Without the option, and while no organization has a session, the list has the organizations with a session. The list of the option is
+   * kept until another user signs in, or until it failed.
    *
-   * @returns The organizations in the order of the list.
-   * @throws {@link TemporaryError} the option's function failed, or its result is not a list.
+   * @returns The organizations in the order of the list. Entries without an id that begins with `org_` are left out.
+   * @throws {@link TemporaryError} the option's function failed, or its result is not an array.
+   * @example
+   * const organizations = await client.listOrganizations();
+   * const labels = organizations.map(({ id, name, displayName }) => displayName ?? name ?? id);
    */
   readonly listOrganizations: () => Promise<readonly Organization[]>;
   /**
-   * Tells whether the access token has a permission. For the page only: the API decides.
+   * Returns whether an access token in memory has a permission. Use it to decide what the page shows: the API has to check permissions itself.
+   *
+   * An expired token counts too, and no request is made.
    *
    * @param permission A value of the claim `permissions`.
-   * @param options Default: the active organization, and the `audience` of the client's options.
-   * @returns False if there is no such token in memory.
+   * @param options Selects the token. Default: the active organization, and the `audience` of the client's options.
+   * @returns True if the token has the permission. False if it does not, or if there is no such token.
+   * @throws {@link ConfigurationError} `options.organization` is wrong.
+   * @example
+   * const canDelete = client.hasPermission('delete:invoices', { organization: 'acme' });
    */
   readonly hasPermission: (permission: string, options?: LookupOptions) => boolean;
   /**
-   * Tells whether the user has a role. For the page only: the API decides.
+   * Returns whether the user has a role, by the access token or else the ID token. Use it to decide what the page shows.
    *
    * @param role A value of the claim that the option `rolesClaim` names.
-   * @param options Default: the active organization, and the `audience` of the client's options.
-   * @returns False if there is no such token in memory.
+   * @param options As for {@link OrgSessionClient.hasPermission}.
+   * @returns True if the token has the role. False if it does not, or if there is no such token.
+   * @throws {@link ConfigurationError} `options.organization` is wrong.
    */
   readonly hasRole: (role: string, options?: LookupOptions) => boolean;
   /**
-   * Tells whether a scope was granted. For the page only: the API decides.
+   * Returns whether a scope was granted. Use it to decide what the page shows.
    *
    * @param scope One scope.
-   * @param options Default: the active organization, and the `audience` of the client's options.
-   * @returns False if there is no such token in memory.
+   * @param options As for {@link OrgSessionClient.hasPermission}.
+   * @returns True if the token has the scope. False if it does not, or if there is no such token.
+   * @throws {@link ConfigurationError} `options.organization` is wrong.
    */
   readonly hasScope: (scope: string, options?: LookupOptions) => boolean;
   /**
-   * Creates a function like `fetch` that adds an organization's token to requests to one origin.
+   * Creates a function like `fetch` that adds an organization's access token to requests to one origin.
    *
-   * After a 401 it tries once more with a new token. Requests to other origins get no token.
+   * After a response with status 401 it repeats the request once, with a new token. With `useDpop` it adds a DPoP proof. Requests to other
+   * origins get no token.
    *
-   * @param options Default: the active organization, and the origin of the page.
-   * @returns The function. Its promise rejects as those of `getTokenForOrg` and `fetch`.
+   * @param options All are optional. By default the requests are for the organization that is active when a request begins, and the token
+   * is sent to the origin of the page.
+   * @returns The function. Its promise rejects like those of {@link OrgSessionClient.getTokenForOrg} and `fetch`. If another organization
+   * becomes active during a request, it rejects with an `AbortError`, unless `abortOnSwitch` is false or `organization` is set.
    * @throws {@link ConfigurationError} an option is wrong.
    * @example
    * const api = client.createFetcher({ baseUrl: 'https://api.example.com' });
    * const response = await api('/invoices');
    */
   readonly createFetcher: (options?: FetcherOptions) => Fetcher;
-  /** A text that differs for any two organizations and users. Use it in the keys of a data cache. Empty if no organization is active. */
+  /**
+   * A string that is different for every combination of organization and user; empty while no organization is active. Begin the keys of a
+   * data cache with it.
+   *
+   * @example
+   * const queryKey = [client.organizationKey, 'invoices'];
+   */
   readonly organizationKey: string;
-  /** A signal that aborts when `organizationKey` changes, before any listener is called. Read it again for every request. */
+  /**
+   * A signal that aborts when `organizationKey` changes, before any listener is called. Read it again for every request.
+   *
+   * @example
+   * await fetch('/report', { signal: client.organizationSignal });
+   */
   readonly organizationSignal: AbortSignal;
   /**
    * Returns the organization's own `Auth0Client`, for what this package does not wrap: MFA, passkeys, `<Auth0Provider client>`.
    *
-   * Tokens that the application reads from it are not verified by this package.
+   * This package does not verify tokens that your code reads from it.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
    * @returns The client. It is never used for another organization.
-   * @throws {@link ConfigurationError} the argument is wrong, or Auth0's SDK refuses its options.
+   * @throws {@link ConfigurationError} the argument is wrong, the option `audienceFor` failed, or Auth0's SDK refused its options.
+   * @example
+   * try {
+   *   await client.getTokenForOrg('acme');
+   * } catch (error) {
+   *   if (!(error instanceof MfaRequiredError)) throw error;
+   *   const authenticators = await client.auth0ClientFor('acme').mfa.getAuthenticators(error.mfaToken);
+   *   console.info(authenticators.length);
+   * }
    */
   readonly auth0ClientFor: (organization: string | null) => Auth0Client;
 }

@@ -5,7 +5,7 @@ export function assertConfiguration(condition: unknown, message: string): assert
   if (!condition) throw new ConfigurationError(message);
 }
 
-/** @throws ConfigurationError if a value is given and is not one of the allowed ones. */
+/** @throws ConfigurationError if a value is neither undefined nor one of the allowed ones. */
 export function assertOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
   assertConfiguration(
     value === undefined || allowed.includes(value),

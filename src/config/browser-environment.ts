@@ -1,7 +1,7 @@
 import { Auth0Client } from '@auth0/auth0-spa-js';
 import type { Environment } from './environment.js';
 
-/** The browser that the page runs in. Reads nothing before a member is called, so a server can create it. */
+/** Returns the interfaces of the browser that runs the page. It reads no global before a member is called, so it works on a server. */
 export function browserEnvironment(): Environment {
   return {
     now: () => Date.now(),
@@ -17,16 +17,16 @@ export function browserEnvironment(): Environment {
     url: () => attempt(() => new URL(location.href)),
     replaceUrl: (url) => history.replaceState(history.state, '', url),
     navigate: (url) => location.assign(url),
-    // Without a name: all clients of Auth0's SDK use the same one, and would take each other's popup.
+    // Without a window name: with one name, as in Auth0's SDK, a second popup would replace the page in the first.
     openPopup: () => open('', '_blank', 'popup,width=400,height=600'),
     workersRun: () =>
       new Promise((resolve) => {
         const url = URL.createObjectURL(new Blob(['postMessage(0)']));
         let worker: Worker | undefined;
-        const end = (runs: boolean): void => {
+        const end = (hasStarted: boolean): void => {
           worker?.terminate();
           URL.revokeObjectURL(url);
-          resolve(runs);
+          resolve(hasStarted);
         };
         try {
           worker = new Worker(url);
@@ -43,14 +43,14 @@ export function browserEnvironment(): Environment {
     channel: (name) => attempt(() => new BroadcastChannel(name)),
     listen(type, listener) {
       const handler = listener as EventListener;
-      // In the capture phase: not every event of the document bubbles to the window.
+      // In the capture phase, because not every event of the document bubbles to the window.
       attempt(() => addEventListener(type, handler, true));
       return () => attempt(() => removeEventListener(type, handler, true));
     },
   };
 }
 
-/** A browser throws where storage is blocked, and on a server the globals do not exist. */
+/** A browser can throw if storage is blocked, and on a server the globals do not exist. */
 function attempt<Value>(read: () => Value): Value | undefined {
   try {
     return read() ?? undefined;

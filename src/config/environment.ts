@@ -1,42 +1,42 @@
 import type { Auth0Client, Auth0ClientOptions } from '@auth0/auth0-spa-js';
 
 /**
- * Everything that this package uses of the browser, and the constructor of Auth0's SDK. Tests replace it.
+ * The browser interfaces that this package uses, and the constructor of Auth0's SDK. Tests can replace them.
  *
- * A member returns undefined where the browser lacks or forbids something.
+ * Members whose type allows it return undefined if the browser has no such interface or blocks it.
  */
 export interface Environment {
-  /** The time in milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   now(): number;
-  /** Runs a function after some milliseconds. Returns a function that cancels it. */
+  /** Runs a function after a time in milliseconds. Returns a function that cancels it. */
   after(time: number, run: () => void): () => void;
-  /** Whether the browser reports a network connection. */
+  /** Returns whether the browser reports a network connection. */
   online(): boolean;
-  /** Whether the page is visible. */
+  /** Returns whether the page is visible. */
   visible(): boolean;
-  /** Whether the page is cross-origin isolated. The browser then loads no iframe of another origin. */
+  /** Returns whether the page is cross-origin isolated. The browser then does not load iframes of another origin. */
   isolated(): boolean;
-  /** Whether the browser has Workers. Auth0's SDK then keeps refresh tokens in them. */
+  /** Returns whether the browser has Workers. Auth0's SDK then keeps refresh tokens in them. */
   hasWorkers(): boolean;
-  /** Whether a Worker from a `blob:` URL starts. A Content Security Policy can forbid it; Auth0's SDK would wait without an end. */
+  /** Returns whether a Worker from a `blob:` URL starts. A Content Security Policy can block it; Auth0's SDK would then wait forever. */
   workersRun(): Promise<boolean>;
   /** Creates a client of Auth0's SDK. */
   createAuth0Client(options: Auth0ClientOptions): Auth0Client;
-  /** The address of the page; undefined on a server. */
+  /** Returns the URL of the page; undefined on a server. */
   url(): URL | undefined;
-  /** Changes the address without loading the page. */
+  /** Replaces the page's URL without loading the page. */
   replaceUrl(url: string): void;
-  /** Leaves the page for another address. */
+  /** Navigates to another page. */
   navigate(url: string): void;
-  /** Opens an empty popup; null if the browser blocks it. */
+  /** Opens an empty popup. Returns null if the browser blocks it. */
   openPopup(): Window | null;
-  /** `sessionStorage`: of this tab. */
+  /** Returns `sessionStorage`: this tab only. */
   readonly tabStorage: () => Storage | undefined;
-  /** `localStorage`: of all tabs of this origin. */
+  /** Returns `localStorage`: shared by all tabs of this origin. */
   readonly sharedStorage: () => Storage | undefined;
-  /** The browser's IndexedDB. */
+  /** Returns the browser's IndexedDB. */
   indexedDB(): IDBFactory | undefined;
-  /** The browser's Web Locks. */
+  /** Returns the browser's Web Locks. */
   locks(): LockManager | undefined;
   /** Opens a BroadcastChannel. */
   channel(name: string): BroadcastChannel | undefined;
@@ -49,8 +49,8 @@ export interface Environment {
 
 /** Events of the window and the document. */
 export interface PageEventMap extends WindowEventMap {
-  /** The page was shown or hidden. */
+  /** The page became visible or hidden. */
   visibilitychange: Event;
-  /** The browser had frozen the page, and runs it again. */
+  /** The browser resumed a page that it had frozen. */
   resume: Event;
 }

@@ -5,7 +5,7 @@ import type { Organization } from './organization.js';
 export interface OrganizationsContext {
   /** The `sub` claim of the user who is signed in. */
   readonly sub: string;
-  /** Returns a verified access token of one of the user's organizations, for a call to the application's backend. */
+  /** Returns a verified access token for one of the user's organizations, with which your backend can be called. */
   readonly getToken: () => Promise<string>;
 }
 
@@ -20,79 +20,115 @@ export interface OrgSessionClientOptions extends Omit<
   'cacheLocation' | 'cache' | 'authorizationParams' | 'interactiveErrorHandler'
 > {
   /**
-   * Parameters of every authorization request, such as `audience`, `scope` and `redirect_uri`. `organization` is not allowed: every call
-   * names its own.
+   * Parameters of every authorization request, such as `audience`, `scope` and `redirect_uri`. `organization` is not allowed here: name the
+   * organization in each call.
    *
    * @default undefined. `redirect_uri` is then the page's origin.
    */
   authorizationParams?: NonNullable<Auth0ClientOptions['authorizationParams']> & { organization?: never };
   /**
-   * Where tokens are stored. `'memory'`: sessions end with the page, unless Auth0's own session restores them; with `useRefreshTokens`,
-   * refresh tokens are in a Worker of Auth0's SDK or, with `silentAuth: 'off'`, in the page's memory. `'localstorage'`: sessions survive a
-   * reload and are shared between tabs; refresh tokens are in IndexedDB or, without it, in the tab's memory.
+   * The `iss` claim that ID tokens must have: a URL, or a host name, to which `https://` is added.
+   *
+   * @default The URL of `domain`.
+   */
+  issuer?: string;
+  /**
+   * Whether new tokens are requested with refresh tokens. A silent iframe is used where there is no usable refresh token, unless
+   * `useRefreshTokensFallback` is false.
+   *
+   * @default false
+   */
+  useRefreshTokens?: boolean;
+  /**
+   * Whether a silent iframe is used if `useRefreshTokens` is true and there is no usable refresh token. `false` sets the default of
+   * `silentAuth` to `'off'`; `silentAuth`, if given, decides alone.
+   *
+   * @default An iframe is used. In Auth0's SDK the default is false.
+   */
+  useRefreshTokensFallback?: boolean;
+  /**
+   * Whether tokens are bound to a key of this browser by DPoP (RFC 9449). Needs `useRefreshTokens`.
+   *
+   * @default false
+   */
+  useDpop?: boolean;
+  /**
+   * Seconds after which a silent iframe or a login popup without a result is given up.
+   *
+   * @default 10 for a silent iframe, 60 for a popup. In Auth0's SDK the default is 60 for both.
+   */
+  authorizeTimeoutInSeconds?: number;
+  /**
+   * Where tokens are stored. `'memory'`: sessions end with the page, unless the identity provider's own session restores them; with
+   * `useRefreshTokens`, refresh tokens are in a Worker of Auth0's SDK or, with `silentAuth: 'off'`, in the page's memory. `'localstorage'`:
+   * sessions survive a reload and are shared between tabs; refresh tokens are in IndexedDB or, without it, in the tab's memory.
    *
    * @default 'memory'
    */
   cacheLocation?: 'memory' | 'localstorage';
   /**
-   * A cache of the application's own, instead of `cacheLocation`. Its keys name the organization. It receives the refresh tokens too.
+   * Your own cache, instead of `cacheLocation`. It receives all tokens, refresh tokens included. Its keys contain the organization's id.
    *
-   * @default undefined
+   * @default undefined. `cacheLocation` decides.
    */
   cache?: ICache;
   /**
-   * Returns the organization (id or name) that the URL names. Called at most once by each `start()`, and not if the page finishes a login.
-   * `acceptInvitation()` calls it for a link that has an `organization` but no `invitation`.
+   * Returns the organization (id or name) that the page's URL names, or undefined. `start()` calls it, unless it finishes a login.
+   * `acceptInvitation()` calls it for a URL that has an `organization` but no `invitation`.
    *
    * @default () => undefined
    */
   resolveOrganization?: () => string | undefined;
   /**
-   * The organization (id or name) that `start()` restores if neither the URL nor an earlier visit names one.
+   * The organization (id or name) that `start()` restores if `resolveOrganization` returns none and none was active before.
    *
    * @default undefined
    */
   defaultOrganization?: string;
   /**
-   * Decides whether the application accepts an organization that the user chose at the login page. Called only if the login named none.
+   * Decides whether your application accepts an organization that the user chose at the login page. Called only after a login that named no
+   * organization. If it returns false, throws or rejects, the login is undone.
    *
    * @default () => true
    */
   isTrustedOrganization?: (organization: Organization) => boolean | Promise<boolean>;
   /**
-   * Where `listOrganizations()` finds the user's organizations: a function, or the name of an ID token claim with the list.
+   * Where `listOrganizations()` finds the user's organizations: a function that returns them, or the name of an ID token claim with the list.
    *
    * @default undefined. The list then has the organizations with a session.
    */
   organizations?: ((context: OrganizationsContext) => Promise<readonly Organization[]>) | string;
   /**
-   * Returns the API audience of an organization, instead of `authorizationParams.audience`, which then serves only logins that name no
-   * organization. Called once per organization, with its id or, while that is not known, its name; `null` is the personal account.
+   * Returns the API audience of an organization. It replaces `authorizationParams.audience`, which is then used only for logins that name no
+   * organization. Called once per organization, with its id or, if only the name is known, with its name; with `null` for the personal
+   * account.
    *
-   * @default undefined. All organizations have `authorizationParams.audience`.
+   * @default undefined. The audience is `authorizationParams.audience` for all organizations.
    */
   audienceFor?: (organization: string | null) => string;
   /**
-   * The custom claim that has the user's roles, in the access token or the ID token.
+   * The name of the custom claim with the user's roles, in the access token or the ID token.
    *
-   * @default undefined. There are no roles.
+   * @default undefined. The user has no roles.
    */
   rolesClaim?: string;
   /**
-   * `'single'`: one user (`sub`) for all organizations; a login of another user ends the sessions of the first.
+   * `'single'`: all organizations have the same user (`sub`); a login of another user ends the sessions of the first.
    * `'per-organization'`: each organization can have its own user.
    *
    * @default 'single'
    */
   identity?: 'single' | 'per-organization';
   /**
-   * Whether tokens can be requested in a hidden iframe (`'iframe'`), or only with a refresh token or the user (`'off'`).
+   * `'iframe'`: tokens can be requested silently, in a hidden iframe. `'off'`: only with a refresh token or with an interactive login.
+   * `useDpop` needs `'off'`.
    *
-   * @default 'iframe'. With `useDpop`, or with `useRefreshTokensFallback: false`, it is 'off'.
+   * @default 'iframe'. With `useDpop`, or with `useRefreshTokens` and `useRefreshTokensFallback: false`, it is 'off'.
    */
   silentAuth?: 'iframe' | 'off';
   /**
-   * Whether `null` names the personal account: a session without `org_id`. Otherwise a token without `org_id` is refused.
+   * Whether `null` is accepted as an organization: the personal account, a session without `org_id`. If false, tokens without an `org_id` are
+   * refused.
    *
    * @default false
    */
@@ -104,29 +140,28 @@ export interface OrgSessionClientOptions extends Omit<
    */
   autoRenew?: boolean;
   /**
-   * How many sessions are kept. A further one ends the least recently used one.
+   * The number of sessions to keep: a whole number from 1. A new session beyond it ends the least recently used one.
    *
    * @default 20
    */
   maxSessions?: number;
   /**
-   * `true` writes every event to the console; a function receives it. An entry never has a token.
+   * `true` writes every event to the console; a function receives every event. No event contains a token.
    *
    * @default false
    */
   debug?: boolean | ((entry: DebugEntry) => void);
   /**
-   * Called after a redirect login, instead of `history.replaceState`, with the `appState` of the login and the same-origin path to show.
-   * For routers.
+   * Called after a redirect login, with the `appState` of the login and the same-origin path to show. For routers.
    *
-   * @default undefined. The address is replaced.
+   * @default undefined. `history.replaceState` shows the path.
    */
   onRedirectCallback?: (appState: unknown, url: string) => void;
 }
 
 /** One event, as the option `debug` receives it. */
 export interface DebugEntry {
-  /** Milliseconds since 1970. */
+  /** When the event was emitted: milliseconds since 1970. */
   readonly time: number;
   /** The name of the event: a key of {@link OrgSessionEvents}. */
   readonly event: string;

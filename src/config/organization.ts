@@ -3,32 +3,33 @@ import { quoted } from '../errors/quoted.js';
 
 /** An organization, as its tokens or the application's own list describe it. */
 export interface Organization {
-  /** Auth0's id, `org_…`. Everything is stored by it. The personal account has {@link personalAccountId}. */
+  /** Auth0's id, which begins with `org_`. It never changes. The personal account has {@link personalAccountId}. */
   readonly id: string;
-  /** The name for URLs and logins, in lower case. It can be changed, and another organization can take it later. */
+  /** The name for URLs and logins, in lower case. It can change, and another organization can have the former name. */
   readonly name?: string;
-  /** The name for people. */
+  /** The name for people to read. */
   readonly displayName?: string;
 }
 
 /** The id of the personal account: a session without an organization. No organization can have this id. */
 export const personalAccountId = 'org_';
 
-/** Whether a parsed organization is an id. Auth0 takes everything that starts with `org_` for an id. */
+/** Whether a parsed organization is an id. Auth0 reads everything that begins with `org_` as an id. */
 export const isOrganizationId = (organization: string): boolean => organization.startsWith('org_');
 
 /**
- * Returns the one spelling of an organization: an id as it is, a name trimmed and in lower case. With `personalAccount`, `null` is
+ * Checks and normalizes an organization: a name is trimmed and converted to lower case. With `canBePersonalAccount`, `null` becomes
  * {@link personalAccountId}. The result is safe in storage keys, URLs and headers.
  *
- * @throws ConfigurationError that names the argument.
+ * @param argument The name of the argument or option, for the error.
+ * @throws ConfigurationError if the value is neither an id nor a name.
  */
 export function parseOrganization(
   value: unknown,
   argument = 'organization',
-  personalAccount?: boolean,
+  canBePersonalAccount = false,
 ): string {
-  if (personalAccount && (value === null || value === personalAccountId)) return personalAccountId;
+  if (canBePersonalAccount && (value === null || value === personalAccountId)) return personalAccountId;
   const text = typeof value === 'string' ? value.trim() : '';
   if (/^org_[\w-]{1,64}$/.test(text)) return text;
   const name = text.toLowerCase();

@@ -5,7 +5,7 @@ import { assertConfiguration, assertOneOf } from './assert.js';
 import type { OrgSessionClientOptions } from './options.js';
 import { parseOrganization } from './organization.js';
 
-/** The options with every default. The other parts of this package read only this. */
+/** The options, checked and with every default. The rest of this package reads only these. */
 export interface Settings
   extends
     Omit<
@@ -13,12 +13,14 @@ export interface Settings
       'authorizationParams' | 'authorizeTimeoutInSeconds' | keyof typeof DEFAULTS
     >,
     Readonly<Required<Pick<OrgSessionClientOptions, keyof typeof DEFAULTS>>> {
-  /** What each organization's `Auth0Client` is created with. */
+  /** The options for the `Auth0Client` of each organization. */
   readonly auth0Options: Auth0ClientOptions;
   /** The expected `iss` claim. */
   readonly issuer: string;
+  /** The audience of a request that names none, without the option `audienceFor`. */
   readonly audience: string | undefined;
-  readonly redirectUri: string | undefined;
+  /** Returns the `redirect_uri` of a login that begins on a page of this origin. */
+  readonly redirectUriFor: (origin: string) => string;
   readonly silentTimeoutInSeconds: number;
   readonly popupTimeoutInSeconds: number;
 }
@@ -32,16 +34,17 @@ const DEFAULTS = {
   personalAccount: false,
   autoRenew: false,
   maxSessions: 20,
+  debug: false,
   useRefreshTokens: false,
   useDpop: false,
 } satisfies Partial<OrgSessionClientOptions>;
 
-/** A silent login that gets no answer must end while the user still waits. Auth0's SDK has 60. */
+/** Auth0's SDK has 60. Here it is shorter, because the user waits for the end of a silent login before a login page can open. */
 const SILENT_TIMEOUT_IN_SECONDS = 10;
-/** Auth0's SDK has the same. */
+/** The same as in Auth0's SDK. */
 const POPUP_TIMEOUT_IN_SECONDS = 60;
 
-/** The allowed values of an option, or its type. A string must not be empty, an object not null. */
+/** The allowed values of an option, or its type. A string must not be empty, and an object must not be null. */
 const ALLOWED: Record<string, readonly unknown[] | string> = {
   domain: 'string',
   clientId: 'string',
@@ -66,9 +69,9 @@ const ALLOWED: Record<string, readonly unknown[] | string> = {
 };
 
 /**
- * Checks the options and completes them. The only place with defaults.
+ * Checks the options and adds the defaults. No other file has a default of an option.
  *
- * @throws ConfigurationError that names the option.
+ * @throws ConfigurationError if an option is wrong. The message names it.
  */
 export function readOptions(options: OrgSessionClientOptions): Settings {
   // An application without TypeScript can pass anything.
@@ -88,10 +91,10 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     auth0Options: given as unknown as Auth0ClientOptions,
     issuer: issuerOf(checked),
     audience: params['audience'] as string | undefined,
-    redirectUri: params['redirect_uri'] as string | undefined,
+    redirectUriFor: (origin) => (params['redirect_uri'] as string | undefined) ?? origin,
     silentTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? SILENT_TIMEOUT_IN_SECONDS,
     popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? POPUP_TIMEOUT_IN_SECONDS,
-    ...(audienceFor && { audienceFor: remembering(audienceFor) }),
+    ...(audienceFor && { audienceFor: memoize(audienceFor) }),
     ...(defaultOrganization !== undefined && {
       defaultOrganization: parseOrganization(defaultOrganization, 'Option defaultOrganization'),
     }),
@@ -125,7 +128,7 @@ function checkTypes(given: Record<string, unknown>, params: Record<string, unkno
 }
 
 function checkRules(given: Record<string, unknown>, params: Record<string, unknown>): void {
-  const { domain, organizations, debug, maxSessions = 1 } = given;
+  const { domain, organizations, debug, maxSessions } = given;
   const cache = given['cache'] as Record<string, unknown> | undefined;
   assertConfiguration(/^(https?:\/\/)?[^\s/]+$/.test(domain as string), 'Option domain must be a host.');
   assertConfiguration(
@@ -139,7 +142,7 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
     assertConfiguration(hasMethod, 'Option cache must have get, set and remove.');
   }
   assertConfiguration(
-    Number.isInteger(maxSessions) && (maxSessions as number) >= 1,
+    maxSessions === undefined || (Number.isInteger(maxSessions) && (maxSessions as number) >= 1),
     'Option maxSessions must be a whole number from 1.',
   );
   assertConfiguration(
@@ -154,14 +157,14 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
   );
 }
 
-/** Auth0's SDK has the same rules: it makes an explicit issuer https. */
+/** The same rules as in Auth0's SDK: an `issuer` that does not begin with `https://` gets it. */
 function issuerOf({ issuer, domain }: OrgSessionClientOptions): string {
   if (issuer === undefined) return /^https?:/.test(domain) ? `${domain}/` : `https://${domain}/`;
   return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
 }
 
-/** Calls the function once per organization, so that an organization's tokens are always for the same API. */
-function remembering(
+/** Calls the function only once per organization, so that all default tokens of an organization are for the same API. */
+function memoize(
   audienceFor: NonNullable<OrgSessionClientOptions['audienceFor']>,
 ): NonNullable<OrgSessionClientOptions['audienceFor']> {
   const audiences = new Map<string | null, string>();

@@ -13,7 +13,7 @@ import {
   type UserMismatchError,
 } from './errors.js';
 
-/** Every error of this package, as a union. A `switch` on `code` narrows it, and TypeScript reports a missing case. */
+/** The union of all error classes of this package. A `switch` on `code` narrows it, so TypeScript can report a missing case. */
 export type AnyOrgSessionError =
   | ConfigurationError
   | LoginRequiredError
@@ -28,12 +28,12 @@ export type AnyOrgSessionError =
   | TemporaryError;
 
 /**
- * Tells whether a value is an error of this package.
+ * Returns whether a value is an error of this package.
  *
- * Also true for an error of another copy of the package, where `instanceof` is false.
+ * It also recognizes an error of another copy of the package, where `instanceof` is false.
  *
  * @param value Any value, such as the one of a `catch` clause.
- * @returns True for an error of this package. Narrow it further by its `code`.
+ * @returns True for an error of this package. Its `code` narrows the type further.
  * @example
  * try {
  *   await client.getToken();
@@ -47,8 +47,8 @@ export function isOrgSessionError(value: unknown): value is AnyOrgSessionError {
 }
 
 /**
- * Returns the error with the organization as this caller wrote it. It is a copy: several callers can share a request and its error.
- * Returns any other value, and an error without an organization, as it is.
+ * Returns a copy of an error with the organization as this caller wrote it. The error itself does not change, because several callers can
+ * share it. Returns any other value unchanged, and every error if there is no organization.
  */
 export function withOrganization<Thrown>(error: Thrown, organization: string | null | undefined): Thrown {
   if (!isOrgSessionError(error) || !organization || error.organization === organization) return error;

@@ -1,6 +1,6 @@
 import { quoted } from './quoted.js';
 
-/** The stable codes of {@link OrgSessionError}: one per decision that a caller can take. */
+/** The values of `code` in {@link OrgSessionError}. Each code needs a different reaction of the caller; codes do not change between releases. */
 export type OrgSessionErrorCode =
   | 'configuration'
   | 'login_required'
@@ -14,11 +14,11 @@ export type OrgSessionErrorCode =
   | 'popup'
   | 'temporary';
 
-/** Further facts about an error. */
+/** Optional fields of an error. */
 export interface ErrorDetails {
-  /** The organization that the caller asked for. */
+  /** The organization as the caller wrote it. */
   organization?: string | undefined;
-  /** The error that led to this one. */
+  /** The error that caused this one. */
   cause?: unknown;
 }
 
@@ -26,9 +26,10 @@ export interface ErrorDetails {
 export const errorBrand = Symbol.for('auth0-org-sessions.error');
 
 /**
- * The base class of every error of this package.
+ * The base class of every error of this package. Every method rejects or throws only its subclasses, except for errors of your own functions
+ * and the reason of your own `AbortSignal`.
  *
- * Decide by `code`. The message is for people and can change.
+ * Use {@link isOrgSessionError} to recognize it and `code` to react to it. The message is for people to read and can change.
  */
 export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorCode> extends Error {
   /** The kind of error. It does not change between releases. */
@@ -46,18 +47,26 @@ export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorC
   }
 }
 
-/** An option or argument is wrong. The message names it: fix the code. */
+/**
+ * Thrown if an option or an argument is wrong, or if the identity provider refuses the client's configuration.
+ *
+ * The message names the option or argument. Correct your code, or the application's settings in Auth0.
+ */
 export class ConfigurationError extends OrgSessionError<'configuration'> {
   constructor(message: string, details?: ErrorDetails) {
     super('configuration', message, details);
   }
 }
 
-/** The user has to sign in: start an interactive login for `organization`. */
+/**
+ * Thrown if a token needs an interactive login.
+ *
+ * Call `loginWithRedirect` or `loginWithPopup` for `organization`.
+ */
 export class LoginRequiredError extends OrgSessionError<'login_required'> {
   /**
-   * The OAuth error code (`login_required`, `consent_required`, `invalid_grant`, …), or a reason of this package: `signed_out`,
-   * `session_expired`, `no_active_organization`, `silent_auth_off`, `cross_origin_isolated`, `timeout`.
+   * Why a login is needed: an OAuth error code (`login_required`, `consent_required`, `invalid_grant`, …), or a reason of this package:
+   * `signed_out`, `session_expired`, `no_active_organization`, `silent_auth_off`, `cross_origin_isolated`, `timeout`.
    */
   declare readonly reason: string;
 
@@ -71,13 +80,17 @@ export class LoginRequiredError extends OrgSessionError<'login_required'> {
   }
 }
 
-/** The tokens were for another organization, or did not match the request in another way. They were discarded: report it. */
+/**
+ * Thrown if received or stored tokens are for another organization, or do not match the request in another way.
+ *
+ * The tokens were discarded. Report the error: it shows a wrong configuration, or manipulated storage.
+ */
 export class OrganizationMismatchError extends OrgSessionError<'organization_mismatch'> {
   /** The claim that did not match, such as `org_id`, `org_name` or `aud`. */
   declare readonly claim: string;
-  /** The value that the claim must have. Undefined if Auth0's SDK, which refused the token, does not tell it. */
+  /** The value that the claim must have. Undefined if Auth0's SDK refused the token without naming the value. */
   declare readonly expected: unknown;
-  /** The value that the claim has. */
+  /** The value that the claim has. Undefined if the claim is missing. */
   declare readonly received: unknown;
 
   constructor(claim: string, expected: unknown, received: unknown, details?: ErrorDetails) {
@@ -94,7 +107,11 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
   }
 }
 
-/** Another user is signed in at the identity provider. The tokens were discarded: reload, or sign in again. */
+/**
+ * Thrown if received tokens belong to another user than the present sessions, because another user is signed in at the identity provider.
+ *
+ * The tokens were discarded. Reload the page, or start an interactive login.
+ */
 export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
   /** The `sub` claim of the present sessions. */
   declare readonly expected: string;
@@ -112,16 +129,24 @@ export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
   }
 }
 
-/** A newer switch or login took over. There is nothing to do. */
+/**
+ * Thrown if a newer switch or login began before this one was done.
+ *
+ * Ignore it: the newer call decides which organization is active.
+ */
 export class SwitchSupersededError extends OrgSessionError<'superseded'> {
   constructor(details?: ErrorDetails) {
     super('superseded', 'A newer switch or login took over.', details, 'SwitchSuperseded');
   }
 }
 
-/** The network, a rate limit, a server error or a time-out of a lock. The session is intact: try again. */
+/**
+ * Thrown if the network, a rate limit, a server error or the time-out of a lock prevented a request.
+ *
+ * The session is intact. Try again, after `retryAfter` if it is set.
+ */
 export class TemporaryError extends OrgSessionError<'temporary'> {
-  /** Seconds to wait before the next try. Undefined if the server did not tell. */
+  /** Seconds to wait before the next try. Undefined if the server did not send `Retry-After`. */
   declare readonly retryAfter?: number;
 
   constructor(message: string, details?: ErrorDetails & { retryAfter?: number }) {
@@ -130,7 +155,11 @@ export class TemporaryError extends OrgSessionError<'temporary'> {
   }
 }
 
-/** A second factor is needed. Complete it with `auth0ClientFor(organization).mfa`. */
+/**
+ * Thrown if the identity provider asks for a second factor.
+ *
+ * Complete it with `auth0ClientFor(organization).mfa` and {@link MfaRequiredError.mfaToken}, or start an interactive login.
+ */
 export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
   /** The token that `auth0ClientFor(organization).mfa` needs. Not enumerable, so that it stays out of logs. */
   declare readonly mfaToken: string;
@@ -141,25 +170,41 @@ export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
   }
 }
 
-/** The user is not a member, or is not allowed. Show the message, and do not try again automatically. */
+/**
+ * Thrown if the user is not a member of the organization, is blocked, or is not allowed to have the token.
+ *
+ * Show the message. Do not try again automatically: the result would be the same.
+ */
 export class AccessDeniedError extends OrgSessionError<'access_denied'> {
   constructor(message: string, details?: ErrorDetails) {
     super('access_denied', message, details);
   }
 }
 
-/** A login that named no organization ended in one that the option `isTrustedOrganization` refuses. */
+/**
+ * Thrown if the option `isTrustedOrganization` refuses the organization that the user chose at the login page.
+ *
+ * The login was undone. Tell the user, and offer a login to another organization.
+ */
 export class UntrustedOrganizationError extends OrgSessionError<'untrusted_organization'> {
   constructor(details?: ErrorDetails) {
     super('untrusted_organization', 'isTrustedOrganization refused the organization of this login.', details);
   }
 }
 
-/** Why a redirect login can't be finished. */
+/**
+ * Why a redirect login can't be finished: its `state` is not known (`'unknown'`), is older than a day (`'expired'`), was used already
+ * (`'replayed'`), belongs to an older login of this tab (`'superseded'`) or to another tab (`'other_tab'`), or Auth0's SDK expected a
+ * different one (`'state_mismatch'`).
+ */
 export type CallbackErrorReason =
   'unknown' | 'expired' | 'replayed' | 'superseded' | 'other_tab' | 'state_mismatch';
 
-/** The callback's `state` is unknown, expired, used already, or not the one of the latest login. Start the login again. */
+/**
+ * Thrown if the `state` of a callback is unknown, expired, already used, or not the one of the latest login.
+ *
+ * Start the login again.
+ */
 export class CallbackError extends OrgSessionError<'invalid_callback'> {
   /** Why the login can't be finished. */
   declare readonly reason: CallbackErrorReason;
@@ -175,10 +220,14 @@ export class CallbackError extends OrgSessionError<'invalid_callback'> {
   }
 }
 
-/** Why a popup login gave no result. */
+/** Why a popup login has no result: the browser blocked the popup, the user closed it, or the time-out has passed. */
 export type PopupErrorReason = 'blocked' | 'closed' | 'timeout';
 
-/** The popup was blocked or closed, or no login was finished in time. Offer the redirect. */
+/**
+ * Thrown if a login popup was blocked or closed, or if the login was not finished in time.
+ *
+ * Offer `loginWithRedirect`, which needs no popup.
+ */
 export class PopupError extends OrgSessionError<'popup'> {
   /** What happened to the popup. */
   declare readonly reason: PopupErrorReason;

@@ -1,9 +1,9 @@
-/** A foreign value in quotation marks, for an error message. Cut to 60 characters, so that it never holds a whole token. */
+/** Returns a received value in quotation marks, for an error message: at most 60 characters, so that it never contains a whole token. */
 export function quoted(value: unknown): string {
   try {
     return `"${String(value).slice(0, 60)}"`;
   } catch {
-    // An object without a string form.
+    // The value is an object that can't be converted to a string.
     return typeof value;
   }
 }

@@ -1,18 +1,19 @@
 /**
- * The promise, or the signal's reason if that comes first. Only this caller leaves: the work behind the promise goes on for the others.
+ * Returns a promise that settles like `promise`, but rejects with the signal's reason as soon as the signal aborts. The work behind `promise`
+ * is not cancelled, because other callers can wait for it.
  */
 export function abortable<Result>(promise: Promise<Result>, signal?: AbortSignal): Promise<Result> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      // The reason is the caller's own, whatever it is: `fetch` rejects with it in the same way.
+    const rejectWithReason = (): void => {
+      // `fetch` rejects with the caller's reason too, also if it is not an Error.
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       reject(signal.reason);
     };
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) rejectWithReason();
+    signal.addEventListener('abort', rejectWithReason, { once: true });
     promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', leave);
+      signal.removeEventListener('abort', rejectWithReason);
     });
   });
 }

@@ -1,13 +1,15 @@
 import { createListeners, type Listeners } from './listeners.js';
 
-/** Named events, each with one payload. */
+/** Emits named events to listeners. Each event has one payload. */
 export interface Emitter<Events extends object> {
-  /** The answer takes the listener out again. */
+  /** Adds a listener. Returns a function that removes it. */
   readonly on: <Name extends keyof Events>(
     name: Name,
     listener: (payload: Events[Name]) => void,
   ) => () => void;
+  /** Calls the listeners of an event. */
   readonly emit: <Name extends keyof Events>(name: Name, payload: Events[Name]) => void;
+  /** Removes all listeners. */
   readonly clear: () => void;
 }
 

@@ -1,6 +1,6 @@
-/** A short mark of a text (FNV-1a): tells texts apart, and does not show them. */
+/** Returns a short hash of a text: FNV-1a, 32 bits, not cryptographic. It distinguishes texts without containing them. */
 export function hash(text: string): string {
-  let mark = 0x811c9dc5;
-  for (const letter of text) mark = Math.imul(mark ^ (letter.codePointAt(0) ?? 0), 0x01000193);
-  return (mark >>> 0).toString(36);
+  let value = 0x811c9dc5;
+  for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (value >>> 0).toString(36);
 }

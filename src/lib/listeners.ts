@@ -1,8 +1,10 @@
-/** A set of listeners in the order they came; one that throws is reported and stops no other. */
+/** A list of listeners. An error that one of them throws is reported; the others are still called. */
 export interface Listeners<Args extends unknown[]> {
-  /** Adds a listener; the answer takes it out again. */
+  /** Adds a listener. Returns a function that removes it. */
   add(listener: (...args: Args) => void): () => void;
+  /** Calls all listeners, in the order in which they were added. */
   call(...args: Args): void;
+  /** Removes all listeners. */
   clear(): void;
 }
 
@@ -10,7 +12,7 @@ export function createListeners<Args extends unknown[]>(): Listeners<Args> {
   const entries = new Set<(...args: Args) => void>();
   return {
     add(listener) {
-      // A function of its own for each `add`: one that is added twice is called twice, and leaves once at a time.
+      // A new function for each `add`, so that a listener that is added twice is called twice and has to be removed twice.
       const entry = (...args: Args): void => listener(...args);
       entries.add(entry);
       return () => {
@@ -18,12 +20,12 @@ export function createListeners<Args extends unknown[]>(): Listeners<Args> {
       };
     },
     call(...args) {
-      // A copy: who joins or leaves meanwhile does so from the next call on.
+      // A copy: a listener that is added or removed during this call takes effect from the next call on.
       for (const entry of [...entries]) {
         try {
           entry(...args);
         } catch (error) {
-          report(error);
+          reportUncaughtError(error);
         }
       }
     },
@@ -31,8 +33,8 @@ export function createListeners<Args extends unknown[]>(): Listeners<Args> {
   };
 }
 
-/** Hands an error to `window.onerror` where there is one, so that nothing is swallowed and nothing is stopped. */
-export function report(error: unknown): void {
+/** Reports an error of the application's own function like an uncaught one: with `reportError` if it exists, otherwise in the console. */
+export function reportUncaughtError(error: unknown): void {
   if (typeof reportError === 'function') reportError(error);
   else console.error(error);
 }

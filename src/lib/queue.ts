@@ -1,25 +1,25 @@
-/** One job at a time, in the order they came. */
+/** Runs jobs one at a time, in the order in which they were added. */
 export interface Queue {
-  /** Settles as the job does. A job that is `first` goes before all that wait. */
-  readonly run: <Result>(job: () => Promise<Result>, first?: boolean) => Promise<Result>;
+  /** Adds a job. The promise settles like the job's. @param isFirst Whether the job runs before all jobs that wait. Default: false. */
+  readonly run: <Result>(job: () => Promise<Result>, isFirst?: boolean) => Promise<Result>;
 }
 
 export function createQueue(): Queue {
   const waiting: (() => Promise<void>)[] = [];
-  let busy = false;
-  const next = async (): Promise<void> => {
-    if (busy) return;
-    busy = true;
+  let isRunning = false;
+  const runAll = async (): Promise<void> => {
+    if (isRunning) return;
+    isRunning = true;
     for (let job = waiting.shift(); job; job = waiting.shift()) await job();
-    busy = false;
+    isRunning = false;
   };
   return {
-    run: (job, first) =>
+    run: (job, isFirst) =>
       new Promise((resolve, reject) => {
-        const settle = (): Promise<void> => job().then(resolve, reject);
-        if (first) waiting.unshift(settle);
-        else waiting.push(settle);
-        void next();
+        const runJob = (): Promise<void> => job().then(resolve, reject);
+        if (isFirst) waiting.unshift(runJob);
+        else waiting.push(runJob);
+        void runAll();
       }),
   };
 }

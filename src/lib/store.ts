@@ -1,11 +1,13 @@
 import { createListeners } from './listeners.js';
 
-/** A value, and who wants to know that it changed. */
+/** A value with listeners that are called when it is set. */
 export interface Store<Value> {
   readonly get: () => Value;
+  /** Sets the value and calls all listeners. */
   readonly set: (value: Value) => void;
-  /** The answer unsubscribes. */
+  /** Adds a listener. Returns a function that removes it. */
   readonly subscribe: (listener: () => void) => () => void;
+  /** Removes all listeners. */
   readonly clear: () => void;
 }
 

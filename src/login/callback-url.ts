@@ -1,4 +1,4 @@
-/** What the identity provider adds to the callback's URL. */
+/** The parameters that the identity provider adds to the callback's URL. */
 const CALLBACK_PARAMETERS = [
   'code',
   'state',
@@ -9,14 +9,14 @@ const CALLBACK_PARAMETERS = [
   'session_state',
 ];
 
-/** The parameters of a callback, from the query or the fragment. Undefined if the URL is no callback. */
+/** Returns the query or fragment parameters of a callback's URL. Undefined if the URL is no callback. */
 export function callbackParameters({ searchParams, hash }: URL): URLSearchParams | undefined {
   return [searchParams, new URLSearchParams(hash.slice(1))].find(
     (params) => params.has('state') && (params.has('code') || params.has('error')),
   );
 }
 
-/** The path of the page without the parameters of the callback. The application's own query and fragment stay. */
+/** Returns the path, query and fragment without the parameters of the callback. Other parameters stay. */
 export function pathWithoutCallback(url: URL): string {
   const clean = new URL(url);
   const params = callbackParameters(clean);
@@ -26,7 +26,7 @@ export function pathWithoutCallback(url: URL): string {
   return pathOf(clean);
 }
 
-/** The callback with its parameters in the query, where Auth0's SDK reads them. */
+/** Returns the callback's URL with the parameters in the query, where Auth0's SDK reads them. */
 export function callbackWithQuery(url: URL): string {
   return `${url.origin}${url.pathname}?${callbackParameters(url)?.toString() ?? ''}`;
 }

@@ -31,7 +31,7 @@ export interface CompletedLogin {
 
 /** The steps that every interactive login has in common. */
 export interface LoginSteps {
-  /** Creates a session for a login. What is stored or under way for the organization stays as it is until the login is complete. */
+  /** Creates a session for a login. The organization's stored tokens and other requests do not change until the login is complete. */
   readonly createSession: (organization: string | null | undefined) => Session;
   /** Returns the session's client. */
   readonly clientOf: (session: Session) => Promise<Auth0Client>;
@@ -39,7 +39,7 @@ export interface LoginSteps {
   readonly readTokens: (session: Session, request: TokenRequest) => Promise<VerifiedToken>;
   /** Adopts the tokens, ends the sessions of any other user, and makes the organization active. */
   readonly completeLogin: (login: CompletedLogin) => Promise<Organization>;
-  /** Removes what a failed login left, and throws its error. Everything else stays as it was. */
+  /** Ends the session of a failed login, and throws the login's error. Other sessions do not change. */
   readonly abandonLogin: (
     organization: string | null | undefined,
     session: Session,
@@ -47,7 +47,7 @@ export interface LoginSteps {
   ) => Promise<never>;
 }
 
-/** @param announceSignOut Tells the other tabs of a sign-out. */
+/** @param announceSignOut Tells the other tabs that the user signed out of an organization. */
 export function createLoginSteps({
   settings,
   environment,
@@ -69,7 +69,7 @@ export function createLoginSteps({
   activeOrganization: ActiveOrganization;
   announceSignOut: (organization: string) => void;
 }): LoginSteps {
-  const hasOneUser = settings.identity === 'single';
+  const isSingleUser = settings.identity === 'single';
 
   /** Asks the application whether it accepts the organization that the user chose. */
   const assertTrusted = async (organization: Organization): Promise<void> => {
@@ -83,7 +83,7 @@ export function createLoginSteps({
     if (!isTrusted) throw new UntrustedOrganizationError(details);
   };
 
-  /** What other tabs and earlier pages stored for another user. */
+  /** Returns sessions for what other tabs and earlier pages stored for another user. */
   const storedSessionsOfOthers = async ({ claims }: VerifiedToken): Promise<Session[]> => {
     const sessions: Session[] = [];
     for (const id of (await caches?.organizationIds()) ?? []) {
@@ -99,7 +99,8 @@ export function createLoginSteps({
   const endSessionsOfOthers = (session: Session, { organization, claims }: VerifiedToken): void => {
     for (const other of [...registry.sessions.values()]) {
       const isSameUser = other === session || other.tokens.primary()?.claims.sub === claims.sub;
-      if (!isSameUser && (hasOneUser || other.id === organization.id)) void registry.end(other, 'otherUser');
+      if (!isSameUser && (isSingleUser || other.id === organization.id))
+        void registry.end(other, 'otherUser');
     }
   };
 
@@ -123,30 +124,30 @@ export function createLoginSteps({
     async completeLogin({ session, request, token, source, reason, transition }) {
       const { organization, claims } = token;
       if (session.requestedAs === undefined) await assertTrusted(organization);
-      const storedOfOthers = hasOneUser ? await storedSessionsOfOthers(token) : [];
+      const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
       if (session.end) throw new LoginRequiredError('signed_out');
-      const previous = hasOneUser ? registry.currentSubject() : undefined;
+      const previous = isSingleUser ? registry.currentSubject() : undefined;
       const current = claims.sub;
       const isUserChanged = previous !== undefined && previous !== current;
       session.touch();
 
-      // From here to the commit nothing is awaited: the application never sees a page with no user.
-      // 1. The other tabs end the other user's sessions before anything of this user is stored.
+      // No `await` from here to the commit: the application never sees a snapshot between the two users.
+      // 1. The other tabs end the other user's sessions before this user's tokens are stored.
       if (isUserChanged || storedOfOthers.length > 0) announceSignOut(ALL_ORGANIZATIONS);
 
-      // 2. This tab ends them, and the requests that were made for that user.
+      // 2. This tab ends them, and that user's requests that are under way.
       endSessionsOfOthers(session, token);
       if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
 
-      // 3. The announcement does not concern the sessions that stay.
+      // 3. The announced sign-out must not end this user's sessions.
       if (storedOfOthers.length > 0)
         for (const kept of registry.sessions.values()) registry.ignoreSignOutsUntilNow(kept);
       registry.ignoreSignOutsUntilNow(session);
 
-      // 4. Storage: remove what is the other user's.
+      // 4. The other user's tokens are removed from storage.
       for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
 
-      // 5. The new session takes its place.
+      // 5. The new session is registered, and its organization becomes active.
       const adopted = adoptToken({ session, request, token, source });
       if (!transition.aborted) activeOrganization.activate(adopted.session, reason);
       if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
@@ -157,7 +158,7 @@ export function createLoginSteps({
     async abandonLogin(organization, session, thrown) {
       const error = withOrganization(thrown as AnyOrgSessionError, organization);
       if (error.code === 'mfa_required') registry.keepForSecondFactor(session);
-      // Foreign tokens are not revoked: they can be another session's.
+      // 'invalid' does not revoke the tokens: they can belong to another organization's session.
       else await registry.end(session, error.code === 'organization_mismatch' ? 'invalid' : 'loginFailed');
       throw error;
     },

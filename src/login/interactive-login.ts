@@ -11,56 +11,56 @@ import type { State } from '../sessions/state.js';
 import type { LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
 
-/** Options of an interactive login. */
+/** Options of `loginWithRedirect` and `loginWithPopup`. */
 export interface LoginOptions {
   /**
-   * Id or name, or `null` for the personal account.
+   * The organization to sign in to: id or name, or `null` for the personal account.
    *
    * @default undefined. The user chooses at the login page.
    */
   organization?: string | null;
   /**
-   * The ticket of an invitation, for the identity provider.
+   * The parameter `invitation` of an invitation's URL. The login page then always asks for the account.
    *
-   * @default undefined
+   * @default undefined. The login is not for an invitation.
    */
   invitation?: string;
   /**
-   * The same-origin path to show after the login. Any other value is ignored.
+   * The path to show after a redirect login, such as `'/invoices?page=2'`. A value that is not a path of this origin is ignored.
    *
-   * @default The path that the login comes back to.
+   * @default The path of `redirect_uri`.
    */
   returnTo?: string;
   /**
-   * A value for `onRedirectCallback`. It is in sessionStorage until then.
+   * A value that `onRedirectCallback` and `handleRedirectCallback` receive after a redirect login. Auth0's SDK stores it as JSON.
    *
    * @default undefined
    */
   appState?: unknown;
   /**
-   * Further parameters of the authorization request. `organization` is not allowed here.
+   * Parameters of the authorization request, in addition to those of the client's options. `organization` is not allowed here.
    *
    * @default {}
    */
   authorizationParams?: AuthorizationParams & { organization?: never };
 }
 
-/** Options of a login that leaves the page. */
+/** Options of `loginWithRedirect`. */
 export interface RedirectLoginOptions extends LoginOptions {
   /**
-   * Opens the login page.
+   * Opens the login page, whose URL it receives.
    *
    * @default location.assign
    */
   openUrl?: (url: string) => Promise<void> | void;
 }
 
-/** The configuration of a popup login, with the window that is open already. */
+/** The configuration of a popup login, with its open window. `popup` is null if the browser blocked it. */
 export type OpenPopupConfig = Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window | null };
 
-/** Logins of a user in front of the page. The organization becomes active unless `transition` is aborted. */
+/** Logins at the login page. The organization becomes active unless `transition` is aborted. */
 export interface InteractiveLogin {
-  /** Leaves for the login page. */
+  /** Redirects to the login page. */
   redirect(options: RedirectLoginOptions, transition: AbortSignal): Promise<void>;
   /** Opens the login page in a popup. */
   popup(
@@ -88,7 +88,7 @@ export function createInteractiveLogin({
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
 }): InteractiveLogin {
-  /** Records the transaction before the page is left. */
+  /** Stores the transaction. Runs before the browser navigates. */
   const beginTransaction = (
     url: string,
     { organization, returnTo }: LoginOptions,
@@ -115,7 +115,7 @@ export function createInteractiveLogin({
           const client = await loginSteps.clientOf(session);
           await client.loginWithRedirect({
             appState,
-            authorizationParams: { redirect_uri: settings.redirectUri ?? origin, ...params },
+            authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
             async openUrl(url) {
               transition.throwIfAborted();
               beginTransaction(url, options, params);
@@ -128,7 +128,7 @@ export function createInteractiveLogin({
       } catch (error) {
         throw withOrganization(error, organization);
       } finally {
-        // The callback has a session of its own.
+        // This session only prepared the request. The callback creates another one.
         void registry.end(session, 'pageLeft');
       }
     },
@@ -156,7 +156,7 @@ export function createInteractiveLogin({
             transition,
           });
         };
-        // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
+        // Auth0's SDK accepts a message of any iframe as the popup's result, so no iframe may run at the same time.
         const usesIframes = settings.silentAuth === 'iframe';
         return await session.run(() => (usesIframes ? silentQueue.runInTab(login, true) : login()));
       } catch (error) {
@@ -170,7 +170,7 @@ export function createInteractiveLogin({
 
 function authorizationParamsOf({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
   return {
-    // The account that is signed in can be another one than the invited: never accept an invitation without the user.
+    // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
     ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
     ...authorizationParams,
   };

@@ -7,10 +7,10 @@ import { pathOf } from './callback-url.js';
 import type { InteractiveLogin } from './interactive-login.js';
 
 /**
- * Follows the link of an invitation, or a link to the login page of an organization.
+ * Redirects to the login page if a URL has an invitation, or an organization to sign in to.
  *
- * @param url Default: the address of the page.
- * @returns False if the URL is neither.
+ * @param url Default: the URL of the page.
+ * @returns False if the URL has neither.
  */
 export type AcceptInvitation = (url: string | undefined) => Promise<boolean>;
 
@@ -40,15 +40,15 @@ export const createAcceptInvitation =
     if (organization === null) return false;
     const parsed = registry.parseOrganization(organization);
     if (!invitation) {
-      // An application can have its organization in the same parameter: then the link only opens it.
+      // The application itself reads this parameter: the URL opens the organization and is no request to sign in.
       const resolved = settings.resolveOrganization();
       if (resolved !== undefined && registry.parseOrganization(resolved) === parsed) return false;
     }
-    const isPage = url.href === page.href;
+    const isUrlOfPage = url.href === page.href;
     for (const name of INVITATION_PARAMETERS) params.delete(name);
     const returnTo = pathOf(url);
     // A reload must not use the invitation again.
-    if (isPage) environment.replaceUrl(returnTo);
+    if (isUrlOfPage) environment.replaceUrl(returnTo);
     await state.runTransition((transition) =>
       interactiveLogin.redirect({ organization, invitation, returnTo }, transition),
     );

@@ -1,7 +1,10 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 
-/** A redirect login that has left the page. It comes from storage, which any script of this origin can write: check it before use. */
+/**
+ * A redirect login between the navigation to the login page and the callback. It is read from storage, which any script of this origin can
+ * write: check it before use.
+ */
 export interface LoginTransaction {
   /** The `state` parameter of the authorization request. */
   readonly state: string;
@@ -11,20 +14,20 @@ export interface LoginTransaction {
   readonly returnTo?: string | undefined;
   readonly audience?: string | undefined;
   readonly scope?: string | undefined;
-  /** When the login left the page: milliseconds since 1970. */
+  /** When the browser was told to navigate to the login page: milliseconds since 1970. */
   readonly startedAt: number;
-  /** Whether a callback was handled. No further callback is. */
+  /** Whether a callback was handled. A second one is refused. */
   readonly finished?: boolean;
 }
 
 /**
- * Redirect logins that are not finished, by `state`. A callback is looked up here before Auth0's SDK sees its URL: the SDK has one slot for
- * the transactions of all organizations, and empties it before it compares the state.
+ * Redirect logins that are not finished, by `state`. A callback is looked up here before Auth0's SDK reads its URL: the SDK stores only one
+ * transaction for all organizations, and removes it before it compares the state.
  */
 export interface LoginTransactions {
-  /** Adds a transaction, to this tab's storage and to the one that other tabs see. */
+  /** Stores a transaction in sessionStorage and in localStorage. */
   begin(transaction: LoginTransaction): void;
-  /** Finds a transaction of this tab or of another one. */
+  /** Returns the transaction of this tab or of another one. */
   find(state: string | null | undefined): LoginTransaction | undefined;
   /** The transactions that this tab can finish, the newest last. */
   ofThisTab(): LoginTransaction[];
@@ -54,7 +57,7 @@ export function createLoginTransactions(
     try {
       storage?.setItem(logins, JSON.stringify(change(read(storage)).slice(-MAX_TRANSACTIONS)));
     } catch {
-      // Full. The login checks that its transaction can be found.
+      // Storage is full or blocked. The login checks that its transaction can be found.
     }
   };
   return {
@@ -67,7 +70,7 @@ export function createLoginTransactions(
     // Without sessionStorage Auth0's SDK uses cookies, and any tab can finish the login.
     ofThisTab: () => read(tabStorage() ?? sharedStorage()),
     finish(state) {
-      // This tab remembers it: its callback can be loaded again.
+      // Kept in this tab: the user can load the callback page again.
       update(tabStorage(), (before) =>
         before.map((other) => (other.state === state ? { ...other, finished: true } : other)),
       );

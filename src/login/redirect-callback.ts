@@ -3,7 +3,7 @@ import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { CallbackError, ConfigurationError, type CallbackErrorReason } from '../errors/errors.js';
-import { report } from '../lib/listeners.js';
+import { reportUncaughtError } from '../lib/listeners.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginSteps } from './complete-login.js';
@@ -14,22 +14,22 @@ import { safeReturnPath } from './return-path.js';
 export interface RedirectLoginResult {
   /** The organization that is active now. */
   readonly organization: Organization;
-  /** The `appState` of the login. */
+  /** The option `appState` of the login. */
   readonly appState?: unknown;
-  /** The same-origin path that is shown now, or that `onRedirectCallback` received. */
+  /** The same-origin path that `onRedirectCallback` received or, without that option, that the address bar shows now. */
   readonly url: string;
 }
 
 /**
- * Finishes a redirect login. Repeated calls for the same callback share one result. The address has no parameters of the callback any more
- * when the function returns its promise.
+ * Finishes a redirect login. Repeated calls for the same callback share one result. The parameters of the callback are removed from the
+ * page's URL before the function returns its promise.
  *
- * @param url Default: the address of the page.
- * @param ready The code is exchanged after this promise.
+ * @param url Default: the URL of the page.
+ * @param ready The code is exchanged after this promise has settled.
  */
 export type HandleCallback = (url?: string, ready?: Promise<unknown>) => Promise<RedirectLoginResult>;
 
-/** Auth0's login page gives up earlier. */
+/** A login page of Auth0 expires earlier. */
 const MAX_LOGIN_AGE_MS = 24 * 60 * 60 * 1000;
 
 export function createHandleCallback({
@@ -52,7 +52,7 @@ export function createHandleCallback({
     if (environment.now() - transaction.startedAt > MAX_LOGIN_AGE_MS) return 'expired';
     const ofThisTab = transactions.ofThisTab();
     if (!ofThisTab.some((other) => other.state === transaction.state)) return 'other_tab';
-    // Auth0's SDK has only the latest transaction. An older callback would destroy it.
+    // Auth0's SDK keeps only the latest transaction. An older callback would remove it.
     return ofThisTab.at(-1)?.state === transaction.state ? undefined : 'superseded';
   };
 
@@ -97,25 +97,25 @@ export function createHandleCallback({
     const cleanPath = pathWithoutCallback(url);
     const returnPath = safeReturnPath(transaction.returnTo, (page ?? url).origin) ?? cleanPath;
 
-    // 1. The code leaves the address, and can't be sent twice. A router that starts now sees the path to return to, also after a failed login.
+    // 1. Remove the code from the URL, so that a reload does not send it again. A router that starts now sees the path to return to.
     transactions.finish(loginState);
     if (isPageTheCallback) {
       const showsReturnPath = !problem && !settings.onRedirectCallback;
       environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
     }
 
-    // 2. What is stored is read first, so that the same user's sessions are known.
+    // 2. Wait until the stored sessions are read: the login must know whether it changes the user.
     await ready;
     const current = state.active()?.tokens.primary()?.organization;
     if (problem === 'replayed' && current) return { organization: current, url: cleanPath };
     if (problem) throw withOrganization(new CallbackError(problem), transaction.organization);
 
-    // 3. The login is completed, and the application told.
+    // 3. Complete the login, and call the application.
     const result = await exchangeCode(url, transaction, returnPath);
     try {
       settings.onRedirectCallback?.(result.appState, returnPath);
     } catch (error) {
-      report(error);
+      reportUncaughtError(error);
     }
     return result;
   };
@@ -126,7 +126,7 @@ export function createHandleCallback({
     if (typeof loginState !== 'string') throw new CallbackError('unknown');
     const known = byState.get(loginState);
     if (known) return known;
-    // A callback that an earlier page handled depends on who is signed in at the time of the call: its result is not kept.
+    // The result for a callback that an earlier page has handled depends on who is signed in at the time of the call. Do not keep it.
     const isReplayed = transactions.find(loginState)?.finished;
     const result = finish(url, loginState, ready);
     if (!isReplayed) byState.set(loginState, result);

@@ -9,12 +9,12 @@ export interface TokenExchangeOptions extends Pick<
   'subject_token' | 'subject_token_type' | 'actor_token' | 'actor_token_type' | 'audience' | 'scope'
 > {
   /**
-   * Id or name, or `null` for the personal account.
+   * The organization to sign in to: id or name, or `null` for the personal account.
    *
    * @default undefined. `isTrustedOrganization` decides about the organization of the tokens.
    */
   organization?: string | null;
-  /** Any further parameter of the token request. */
+  /** Any other parameter of the token request. */
   [parameter: string]: unknown;
 }
 

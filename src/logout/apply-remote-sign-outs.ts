@@ -7,7 +7,7 @@ import type { SignOutLog } from '../storage/sign-out-log.js';
 import { createSignOutChannel } from '../tabs/sign-out-channel.js';
 import { endAllSessions } from './end-all-sessions.js';
 
-/** Keeps this tab and the others in step when the user signs out. */
+/** Tells other tabs of sign-outs in this tab, and ends the sessions that the user signed out of in other tabs. */
 export interface RemoteSignOuts {
   /** Tells the other tabs of a sign-out in this tab, of an organization (id or name) or of `ALL_ORGANIZATIONS`. */
   readonly announce: (organization: string) => void;
@@ -27,7 +27,7 @@ export function openRemoteSignOuts(parts: {
   const { environment, keys, signOutLog, registry, activeOrganization } = parts;
   let applied = signOutLog.read();
 
-  /** Ends the sessions that other tabs signed out of, unless they are younger than the sign-out. */
+  /** Ends the sessions that other tabs signed out of, unless they began after the sign-out. */
   const applyRemoteSignOuts = (): void => {
     const before = applied;
     applied = signOutLog.read();
@@ -54,7 +54,7 @@ export function openRemoteSignOuts(parts: {
 
   return {
     announce(organization) {
-      // Other tabs' sign-outs first: afterwards the log has this tab's own, which is already applied.
+      // Apply the sign-outs of other tabs first: `applied` also covers this tab's own sign-out afterwards.
       applyRemoteSignOuts();
       channel.announce(organization, signOutLog.add(organization));
       applied = signOutLog.read();

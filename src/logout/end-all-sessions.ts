@@ -5,11 +5,11 @@ import type { Session } from '../sessions/session.js';
 import type { State } from '../sessions/state.js';
 
 /**
- * Ends sessions because the user signed out of all organizations. Their tokens are gone when the function returns.
+ * Ends sessions because the user signed out of all organizations. Their tokens are removed from memory before the function returns.
  *
  * @param origin The tab in which the user signed out.
- * @param sessions Default: all of them.
- * @returns A promise that settles when refresh tokens are revoked.
+ * @param sessions Default: all sessions.
+ * @returns A promise that settles when the refresh tokens are revoked.
  */
 export function endAllSessions(
   {
@@ -20,7 +20,7 @@ export function endAllSessions(
   origin: 'this-tab' | 'other-tab',
   sessions: readonly Session[] = registry.all(),
 ): Promise<unknown> {
-  // The tab of the sign-out forgets the browser's last organization. Another tab can have set a new one since.
+  // Only the tab of the sign-out forgets the browser's last organization. In the other tabs it can be that of a newer login.
   if (origin === 'this-tab') activeOrganization.forget();
   else activeOrganization.forgetInTab();
   state.beginTransition(new LoginRequiredError('signed_out'));

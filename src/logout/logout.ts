@@ -13,26 +13,26 @@ export interface LogoutOptions {
   /**
    * Parameters of the identity provider's logout page, such as `returnTo`.
    *
-   * @default undefined
+   * @default undefined. The identity provider decides which page it shows after the logout.
    */
   logoutParams?: Auth0LogoutOptions['logoutParams'];
   /**
-   * Opens the logout page. `false`: the page is not left, and the identity provider's session lives on.
+   * Opens the logout page, whose URL it receives. With `false` the page is not left, and the identity provider's own session stays.
    *
    * @default location.assign
    */
   openUrl?: false | ((url: string) => Promise<void> | void);
 }
 
-/** The two ways to sign out. */
+/** Signs out, and tells the other tabs. */
 export interface Logout {
   /** Signs out of one organization, in all tabs. */
   readonly fromOrganization: (organization: string) => Promise<void>;
-  /** Signs out of all organizations, in all tabs, and leaves for the identity provider's logout page. */
+  /** Signs out of all organizations, in all tabs, and redirects to the identity provider's logout page. */
   readonly fromAll: (options: LogoutOptions) => Promise<void>;
 }
 
-/** @param announceSignOut Tells the other tabs of a sign-out. */
+/** @param announceSignOut Tells the other tabs that the user signed out of an organization, or of `ALL_ORGANIZATIONS`. */
 export function createLogout(parts: {
   settings: Settings;
   environment: Environment;
@@ -49,27 +49,27 @@ export function createLogout(parts: {
       const session = registry.getOrCreate(organization);
       const id = session.id ?? organization;
       const names = session.names();
-      // 1. The sign-out is recorded: if the page ends now, the next one and the other tabs know it.
+      // 1. Record the sign-out: if the page ends now, the next page and the other tabs know it.
       announceSignOut(id);
       activeOrganization.forget(id);
-      // 2. The tokens are gone, and the snapshot shows it.
+      // 2. Remove the session's tokens from memory. The snapshot no longer has the session.
       const ended = registry.end(session, 'signedOut');
-      // 3. Logins and requests of that organization that are under way end too.
+      // 3. End the organization's logins and requests that are under way.
       const others = registry.all().filter((other) => names.some((name) => other.goesBy(name)));
       await Promise.all([ended, ...others.map((other) => registry.end(other, 'signedOut'))]);
     },
 
     async fromAll({ logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
       const knownIds = new Set(registry.sessions.keys());
-      // 1. The sign-out is recorded: if the page ends now, the next one and the other tabs know it.
+      // 1. Record the sign-out: if the page ends now, the next page and the other tabs know it.
       announceSignOut(ALL_ORGANIZATIONS);
-      // 2. The tokens are gone, and the snapshot shows it.
+      // 2. Remove all tokens from memory. The snapshot no longer has a session.
       const ended = endAllSessions(parts, 'this-tab');
-      // 3. What earlier pages and other tabs stored is removed. Everything is revoked at the same time: the time limit is one for all.
+      // 3. Remove what earlier pages and other tabs stored. All refresh tokens are revoked at the same time, within one time limit.
       const storedIds = (await caches?.organizationIds()) ?? [];
       const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
       await Promise.all([ended, ...others.map((other) => registry.end(other, 'signedOut'))]);
-      // 4. The identity provider's session ends. With DPoP the SDK's logout also deletes the key: no token is bound to it any more.
+      // 4. End the identity provider's session. With DPoP the SDK's logout also deletes the key: no remaining token needs it.
       if (openUrl === false && !settings.useDpop) return;
       const session = registry.create();
       try {

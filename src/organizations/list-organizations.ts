@@ -5,7 +5,7 @@ import { TemporaryError } from '../errors/errors.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
 
-/** Lists the user's organizations. The list is kept until another user signs in. */
+/** Returns the user's organizations. A list that was read is kept until another user signs in. */
 export type ListOrganizations = () => Promise<readonly Organization[]>;
 
 export function createListOrganizations({
@@ -43,7 +43,7 @@ export function createListOrganizations({
     if (cached?.subject !== subject) {
       const list = readList(subject, token);
       cached = { subject, list };
-      // The next call asks again after a failure.
+      // After a failure, the next call reads the list again.
       list.catch(() => {
         if (cached?.list === list) cached = undefined;
       });
@@ -52,7 +52,7 @@ export function createListOrganizations({
   };
 }
 
-/** An entry of the application's own list, or of Auth0's Management API. Undefined if it is no organization. */
+/** Reads an entry of the application's list, which can come from Auth0's Management API. Undefined if it is no organization. */
 function readOrganization(value: unknown): Organization | undefined {
   const { id, name, displayName, display_name } = (value ?? {}) as Record<string, unknown>;
   const shownName = displayName ?? display_name;

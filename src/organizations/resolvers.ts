@@ -1,16 +1,20 @@
 import { assertConfiguration } from '../config/assert.js';
 
-/** Returns the organization that the page's URL names, or undefined. For the option `resolveOrganization`. */
+/**
+ * A function for the option `resolveOrganization`: returns the organization (id or name) that the page's URL names, or undefined.
+ *
+ * The resolvers of this package return undefined on a server.
+ */
 export type OrganizationResolver = () => string | undefined;
 
 /**
- * Reads the organization from the subdomain: `acme` on `acme.app.example`.
+ * Creates a resolver that reads the organization from the subdomain: `acme` on `acme.app.example`.
  *
- * `app.example` itself and `www.app.example` name none.
+ * `app.example` and `www.app.example` name no organization.
  *
- * @param options `base`: the host name below which organizations have their subdomains.
+ * @param options `base` is the host name without the organization's subdomain, such as `'app.example'`. It has no port.
  * @returns A resolver for the option `resolveOrganization`.
- * @throws ConfigurationError if `base` is not a host name.
+ * @throws {@link ConfigurationError} `base` is not a host name.
  * @example
  * const client = createOrgSessionClient({
  *   domain: 'your-tenant.eu.auth0.com',
@@ -33,11 +37,11 @@ export function fromSubdomain(options: { base: string }): OrganizationResolver {
 }
 
 /**
- * Reads the organization from the path: `acme` on `/o/acme/invoices`.
+ * Creates a resolver that reads the organization from the path: `acme` on `/o/acme/invoices`.
  *
- * @param options `pattern`: a path with one segment `:organization`. A trailing `*` stands for any further segments, or none.
+ * @param options `pattern` is a path with one segment `:organization`. A `*` at the end matches any number of further segments.
  * @returns A resolver for the option `resolveOrganization`.
- * @throws ConfigurationError if `pattern` has no `:organization`.
+ * @throws {@link ConfigurationError} `pattern` has no segment `:organization`.
  * @example
  * const resolveOrganization = fromPath({ pattern: '/o/:organization/*' });
  */
@@ -49,23 +53,25 @@ export function fromPath(options: { pattern: string }): OrganizationResolver {
     position >= 0,
     "pattern must be a path with ':organization', such as '/o/:organization/*'.",
   );
-  const isOpen = segments.at(-1) === '*';
-  const fixed = isOpen ? segments.slice(0, -1) : segments;
+  const hasWildcard = segments.at(-1) === '*';
+  const fixedSegments = hasWildcard ? segments.slice(0, -1) : segments;
   return () => {
     const parts = (pageUrl()?.pathname ?? '').split('/').filter(Boolean);
-    const hasLength = isOpen ? parts.length >= fixed.length : parts.length === fixed.length;
-    const matches =
-      hasLength && fixed.every((segment, index) => index === position || segment === parts[index]);
-    return matches ? decode(parts[position]) : undefined;
+    const hasLength = hasWildcard
+      ? parts.length >= fixedSegments.length
+      : parts.length === fixedSegments.length;
+    const isMatch =
+      hasLength && fixedSegments.every((segment, index) => index === position || segment === parts[index]);
+    return isMatch ? decode(parts[position]) : undefined;
   };
 }
 
 /**
- * Reads the organization from a query parameter: `acme` on `/?organization=acme`.
+ * Creates a resolver that reads the organization from a query parameter: `acme` on `/?organization=acme`.
  *
- * @param options `name`: the name of the parameter. Default `'organization'`.
+ * @param options `name` is the name of the parameter. Default: `'organization'`.
  * @returns A resolver for the option `resolveOrganization`.
- * @throws ConfigurationError if `name` is empty.
+ * @throws {@link ConfigurationError} `name` is not a string, or is empty.
  * @example
  * const resolveOrganization = fromQuery({ name: 'org' });
  */
@@ -75,11 +81,11 @@ export function fromQuery({ name = 'organization' }: { name?: string } = {}): Or
 }
 
 /**
- * Combines resolvers: the first one that finds an organization decides.
+ * Creates a resolver that calls other resolvers until one of them returns an organization.
  *
  * @param resolvers Resolvers in the order in which they are called.
  * @returns A resolver for the option `resolveOrganization`.
- * @throws ConfigurationError if one of them is not a function.
+ * @throws {@link ConfigurationError} one of the resolvers is not a function.
  * @example
  * const resolveOrganization = firstOf(fromSubdomain({ base: 'app.example' }), fromQuery());
  */
@@ -99,7 +105,7 @@ export function firstOf(...resolvers: OrganizationResolver[]): OrganizationResol
 
 const pageUrl = (): URL | undefined => (typeof location === 'undefined' ? undefined : new URL(location.href));
 
-/** A text that can't be decoded stays as it is: the client then refuses it with its name. */
+/** Returns a text that can't be decoded unchanged: the client then refuses it, and its error quotes it. */
 function decode(text: string | undefined): string | undefined {
   try {
     return text && decodeURIComponent(text);

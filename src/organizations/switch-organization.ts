@@ -13,7 +13,7 @@ import type { GetVerifiedToken } from '../tokens/get-token.js';
 export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
   /**
    * What happens if the user has to sign in. `'redirect'`: **the page is left** for the login page. `'popup'`: the login page opens in a
-   * popup. `'none'`: the call rejects with `LoginRequiredError`.
+   * popup. `'none'`: the call rejects with {@link LoginRequiredError}.
    *
    * @default 'redirect'
    */
@@ -21,16 +21,14 @@ export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invi
   /**
    * Cancels the switch: it rejects with the signal's reason, and the previous organization stays active.
    *
-   * @default undefined
+   * @default undefined. Only a newer switch or login, or a sign-out, cancels the switch.
    */
   signal?: AbortSignal;
 }
 
-/** The result of a switch. */
+/** The result of a switch: the organization is active, or the browser is navigating to the login page. */
 export type SwitchResult =
-  | { readonly status: 'switched'; readonly organization: Organization }
-  /** The page is leaving for the login page. */
-  | { readonly status: 'redirecting' };
+  { readonly status: 'switched'; readonly organization: Organization } | { readonly status: 'redirecting' };
 
 /**
  * Makes an organization the active one.
@@ -59,10 +57,10 @@ export function createSwitchOrganization({
   getToken: GetVerifiedToken;
   interactiveLogin: InteractiveLogin;
 }): SwitchOrganization {
-  /** The transition of the latest switch. A login is a later transition, but not of a switch. */
+  /** The transition of the latest switch. The current transition can be a later one, of a login. */
   let latestSwitch: AbortSignal | undefined;
 
-  /** Gets the organization's tokens without the user. @param onCommit Called before the events of the switch. */
+  /** Switches without a login page. @param onCommit Called before the events of the switch. */
   const switchSilently = async (
     to: string | null,
     transition: AbortSignal,
@@ -78,7 +76,7 @@ export function createSwitchOrganization({
     return result;
   };
 
-  const switchWithUser = async (
+  const switchWithLogin = async (
     to: string | null,
     interaction: 'redirect' | 'popup',
     options: LoginOptions,
@@ -113,7 +111,7 @@ export function createSwitchOrganization({
     latestSwitch = transition;
     const started = { from, to };
 
-    // With a token in memory the switch is one change: no snapshot shows it under way.
+    // With a token in memory the switch is one change of the snapshot: `switchingTo` is never set.
     if (registry.find(parsed)?.tokens.ready(environment.now())) {
       const session = registry.getOrCreate(parsed);
       session.touch();
@@ -129,24 +127,24 @@ export function createSwitchOrganization({
           committed = result;
         });
       } catch (error) {
-        const needsUser = error instanceof LoginRequiredError && error.reason !== 'signed_out';
-        if (transition.aborted || !needsUser || interaction === 'none') throw error;
-        return switchWithUser(to, interaction, options, transition);
+        const needsLogin = error instanceof LoginRequiredError && error.reason !== 'signed_out';
+        if (transition.aborted || !needsLogin || interaction === 'none') throw error;
+        return switchWithLogin(to, interaction, options, transition);
       }
     };
     const isAborted = (): boolean => transition.aborted;
     try {
       return await abortable(abortable(run(), transition), signal);
     } catch (error) {
-      // A listener of this switch can begin the next one. This one is done all the same.
+      // A listener of this switch's events has begun another switch. This one is complete nevertheless.
       if (committed) return committed;
       if (isAborted()) {
-        // The snapshot belongs to the later transition. If that is a login, this switch is no longer its target.
+        // A later switch has set `switchingTo` to its own target. A later login has not: remove this switch's target.
         if (latestSwitch === transition && state.get().switchingTo !== undefined)
           state.commit({ switchingTo: undefined });
         throw supersededReason();
       }
-      // The caller can have cancelled it: a late response must not commit it.
+      // If the caller cancelled the switch, its request still runs. The new transition prevents that its response commits the switch.
       state.beginTransition();
       const known = isOrgSessionError(error) ? error : undefined;
       state.commit(

@@ -10,14 +10,19 @@ import {
 export interface GuardOptions {
   /**
    * Returns the value to throw when the requirement is not met, for example `redirect('/sign-in')` of React Router. May be async.
-   * Default: an error of this package, which the guard names.
+   *
+   * @default A function that returns an error of this package. Each guard names the error.
    */
   otherwise?: (snapshot: OrgSessionSnapshot) => unknown;
 }
 
 /** Options of {@link requirePermission}. */
 export interface PermissionGuardOptions extends GuardOptions {
-  /** The API whose access token is checked; without a token for it in memory, the permission is missing. Default: the client's `audience`. */
+  /**
+   * The API whose access token is checked; without a token for it in memory, the permission is missing.
+   *
+   * @default The `audience` of the client's options.
+   */
   audience?: string;
 }
 

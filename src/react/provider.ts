@@ -6,7 +6,11 @@ import { ClientContext } from './context.js';
 export interface OrgSessionProviderProps {
   /** The client from `createOrgSessionClient`. Create it once, outside of components. */
   client: OrgSessionClient;
-  /** The part of the app that uses the hooks and components of this entry. */
+  /**
+   * The part of the app that uses the hooks and components of this entry.
+   *
+   * @default undefined. Nothing is rendered.
+   */
   children?: ReactNode;
 }
 

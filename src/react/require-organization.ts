@@ -4,11 +4,23 @@ import { useOrgSession } from './use-org-session.js';
 
 /** Props of {@link RequireOrganization}. */
 export interface RequireOrganizationProps {
-  /** Rendered while an organization is active. */
+  /**
+   * Rendered while an organization is active.
+   *
+   * @default undefined. Nothing is rendered.
+   */
   children?: ReactNode;
-  /** Rendered while no organization is active. Default: nothing. */
+  /**
+   * Rendered while no organization is active.
+   *
+   * @default undefined. Nothing is rendered.
+   */
   fallback?: ReactNode;
-  /** Rendered while the client starts, and while the page leaves for the login page. Default: `fallback`. */
+  /**
+   * Rendered while the client starts, and while the page leaves for the login page.
+   *
+   * @default The value of `fallback`.
+   */
   pending?: ReactNode;
 }
 

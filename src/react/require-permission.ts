@@ -6,7 +6,11 @@ import { RequireOrganization, type RequireOrganizationProps } from './require-or
 export interface RequirePermissionProps extends RequireOrganizationProps {
   /** A permission of the API, such as `'read:invoices'`. */
   permission: string;
-  /** The API whose access token is checked; without a token for it in memory, the permission is missing. Default: the client's `audience`. */
+  /**
+   * The API whose access token is checked; without a token for it in memory, the permission is missing.
+   *
+   * @default The `audience` of the client's options.
+   */
   audience?: string;
 }
 

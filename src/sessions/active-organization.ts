@@ -7,7 +7,10 @@ import type { OrganizationChangeReason, OrgSessionEvents } from './events.js';
 import type { Session } from './session.js';
 import type { State } from './state.js';
 
-/** Which organization is active in this tab, now and on the next page. Storage that fails only means that the next page does not know it. */
+/**
+ * Makes an organization active, and remembers it for the next page. If storage is blocked or full, the next page does not know it; nothing
+ * else fails.
+ */
 export interface ActiveOrganization {
   /**
    * Makes a session the active one, and remembers it for the next page of this tab and of the browser.
@@ -20,13 +23,13 @@ export interface ActiveOrganization {
     reason: OrganizationChangeReason,
     started?: OrgSessionEvents['switchStarted'],
   ): Organization;
-  /** The id of this tab's last organization, unless another tab signed out of it since; or else of the browser's. */
+  /** Returns the id of this tab's last organization or, if there is none or another tab has signed out of it, of the browser's last one. */
   recall(): string | undefined;
-  /** The id of this tab's last organization. */
+  /** Returns the id of this tab's last organization. */
   recallInTab(): string | undefined;
-  /** Forgets an organization (default: whichever it is), in this tab and in the browser. */
+  /** Forgets the last organization, in this tab and in the browser. With an id: only if it is that one. */
   forget(id?: string): void;
-  /** Forgets an organization (default: whichever it is) in this tab. */
+  /** Forgets the last organization in this tab. With an id: only if it is that one. */
   forgetInTab(id?: string): void;
 }
 
@@ -42,7 +45,7 @@ export function createActiveOrganization({
   state: State;
 }): ActiveOrganization {
   const key = keys.activeOrganization;
-  /** Storage that is missing, full or blocked throws, or is undefined. */
+  /** Uses storage. Returns undefined if storage is missing, full or blocked. */
   const attempt = <Result>(use: () => Result): Result | undefined => {
     try {
       return use();
@@ -70,7 +73,7 @@ export function createActiveOrganization({
       if (id === undefined || storage?.getItem(key) === id) storage?.removeItem(key);
     });
   };
-  /** A tab that was closed and restored received no message of a sign-out. */
+  /** Whether another tab has signed out of the organization. A tab that was closed and restored received no message of it. */
   const isSignedOutSince = (id: string): boolean => {
     const known = attempt(() => environment.tabStorage()?.getItem(keys.knownSignOuts));
     return signOutLog.hasSince([id], parseLogState(known));
@@ -87,7 +90,7 @@ export function createActiveOrganization({
         started && ['switchStarted', started],
         before !== session && ['organizationChanged', { previous, current, reason }],
       );
-      // After the events, so that listeners need not wait for storage. One of them can have signed out.
+      // After the events, so that listeners do not wait for storage. A listener can have signed out.
       if (state.active() === session) remember(current.id);
       return current;
     },

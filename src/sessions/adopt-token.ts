@@ -9,7 +9,7 @@ import type { Session } from './session.js';
 import type { State } from './state.js';
 import { defaultAudience, type TokenRequest } from './token-request.js';
 
-/** A token that a session has received, to be adopted. */
+/** A verified token that a session has received. */
 export interface ReceivedToken {
   readonly session: Session;
   readonly request: TokenRequest;
@@ -18,19 +18,19 @@ export interface ReceivedToken {
   readonly source?: TokenSource | undefined;
 }
 
-/** Takes verified tokens into the sessions. */
+/** Adds a verified token to a session, and registers the session. */
 export interface AdoptToken {
   /**
-   * Registers the session under the token's organization and keeps the token.
+   * Registers the session under the token's organization and stores the token in it.
    *
    * @returns The session that has the token now, and a promise that settles when the token is in storage.
-   * @throws LoginRequiredError if the session ended meanwhile.
-   * @throws UserMismatchError if the token is another user's. Only an interactive login can change the user.
+   * @throws LoginRequiredError if the session has ended.
+   * @throws UserMismatchError if the token belongs to another user. Only an interactive login can change the user.
    */
   (received: ReceivedToken): { readonly session: Session; readonly stored: Promise<void> };
 }
 
-/** The only user whom a silent response for a session may belong to. */
+/** Returns the `sub` that the tokens of a silent request must have. Undefined if any user is accepted. */
 export const expectedSubject = (
   settings: Settings,
   registry: SessionRegistry,
@@ -38,15 +38,15 @@ export const expectedSubject = (
 ): string | undefined =>
   (settings.identity === 'single' && registry.currentSubject()) || session.tokens.primary()?.claims.sub;
 
-/** Which of two sessions of an organization stays, and how the other one ends. */
+/** Which of two sessions of an organization is kept, and how the other one ends. */
 interface Decision {
   readonly kept: Session;
   readonly discarded: { readonly session: Session; readonly end: SessionEnd } | undefined;
 }
 
 /**
- * Decides which session stays when a session receives a token of an organization that has an `existing` one. A silent response joins the
- * existing session; a login replaces it.
+ * Decides which session is kept when a session receives a token for an organization that already has a session (`existing`). After a silent
+ * request the existing session is kept; a login replaces it.
  */
 export function decideSessions(
   session: Session,
@@ -70,7 +70,7 @@ export function createAdoptToken({
   state: State;
   registry: SessionRegistry;
 }): AdoptToken {
-  /** What an earlier page stored for another user is removed before this user's tokens are written. */
+  /** Removes what an earlier page stored for another user. Runs before this user's tokens are written. */
   const removeOtherUsersEntries = async (id: string, subject: string): Promise<void> => {
     const stored = registry.create(id);
     if ((await stored.cache?.subject()) === subject) return;
@@ -85,29 +85,29 @@ export function createAdoptToken({
     if (session.end) throw new LoginRequiredError('signed_out');
     const subject = isInteractive ? undefined : expectedSubject(settings, registry, session);
     if (subject !== undefined && subject !== claims.sub) throw new UserMismatchError(subject, claims.sub);
-    // The option `audienceFor` can fail: before anything changes.
+    // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
 
     const existing = registry.sessions.get(id);
     const { kept, discarded } = decideSessions(session, existing, isInteractive);
     const pinnedName = session.pinnedName ?? existing?.pinnedName;
 
-    // 1. The organization has the session that stays.
+    // 1. Register the session that is kept.
     registry.set(id, kept, pinnedName);
 
-    // 2. It has the token. The existing session is the same user's: another user's ended before.
+    // 2. Store the token in it. The existing session belongs to the same user: a session of another user has ended before.
     kept.tokens.store(request, token, source);
     if (existing && existing !== kept) kept.tokens.takeOver(existing.tokens);
 
-    // 3. The other session ends.
+    // 3. End the other session.
     if (discarded) void registry.end(discarded.session, discarded.end);
 
-    // 4. After a login, what the SDK still does for older requests must not overwrite what is stored now.
+    // 4. After a login, detach the caches of older requests: the SDK must not overwrite the new tokens with their responses.
     if (isInteractive)
       for (const older of registry.pending)
         if (older.goesBy(id) || older.goesBy(organization.name)) void older.cache?.detach('nothing');
 
-    // 5. Storage follows.
+    // 5. Write the token to storage.
     const store = async (): Promise<void> => {
       await discarded?.session.removedFromStorage;
       if (kept !== session) return;
@@ -116,7 +116,7 @@ export function createAdoptToken({
     };
     const stored = store();
 
-    // 6. The snapshot and the events tell it.
+    // 6. Change the snapshot and emit the events.
     state.commit(
       discarded && state.active() === discarded.session ? { active: kept } : {},
       !existing && ['sessionAdded', { organization }],

@@ -1,22 +1,29 @@
 import type { Organization } from '../config/organization.js';
 import type { AnyOrgSessionError } from '../errors/any-error.js';
 
-/** Why a session ended. */
+/**
+ * Why a session ended: the user signed out in this tab (`'logout'`) or in another one (`'otherTab'`), another user signed in
+ * (`'userChanged'`), the identity provider ended the session (`'expired'`), `maxSessions` was exceeded (`'evicted'`), or its tokens were
+ * refused (`'mismatch'`).
+ */
 export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
 
-/** How a new token was received. */
+/** How a new token was received: by refresh token, silent iframe, login popup, redirect login or token exchange. */
 export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange';
 
-/** Why another organization became active, or none. */
+/**
+ * Why another organization became active (`'login'`, `'switch'`, or `'restore'` by `start()`), or why none is active any more (`'logout'`,
+ * `'expired'`).
+ */
 export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'logout' | 'expired';
 
 /**
  * The events of a client, with their payloads.
  *
- * An event is emitted after the snapshot that shows what happened. It never has a token.
+ * An event is emitted synchronously, after the snapshot has changed. No payload contains a token.
  */
 export interface OrgSessionEvents {
-  /** Another organization became active, or none. */
+  /** Another organization became active, or none is active any more. `previous` and `current` are undefined for none. */
   organizationChanged: {
     readonly previous: Organization | undefined;
     readonly current: Organization | undefined;
@@ -30,28 +37,30 @@ export interface OrgSessionEvents {
     readonly to: string | null;
     readonly error: AnyOrgSessionError;
   };
-  /** An organization has a session now. */
+  /** An organization that had no session has one now. */
   sessionAdded: { readonly organization: Organization };
   /** An organization has no session any more. */
   sessionRemoved: { readonly organization: Organization; readonly reason: SessionRemovalReason };
-  /** A new access token was received. */
+  /** A new access token was received, by a renewal or a login. */
   tokenRenewed: {
     readonly organization: Organization;
-    /** Undefined if the token is for no API. */
+    /** The API that the token is for. Undefined if no audience was requested. */
     readonly audience: string | undefined;
-    /** Granted scopes, separated by spaces. */
+    /** The granted scopes, separated by spaces. */
     readonly scope: string;
     /** When the token expires: milliseconds since 1970 by this machine's clock. */
     readonly expiresAt: number;
+    /** How the token was received. */
     readonly source: TokenSource;
   };
   /**
-   * The user has to sign in. `organization` is undefined if only the name is known; `error.organization` is the argument of the call.
+   * A request for a token failed because the user has to sign in. `organization` is undefined if its id is not known; `error.organization` is
+   * the argument of the call.
    */
   loginRequired: { readonly organization: Organization | undefined; readonly error: AnyOrgSessionError };
   /** Another user signed in. The payload has the `sub` claims. */
   userChanged: { readonly previous: string; readonly current: string };
-  /** The user signed out of all organizations. */
+  /** The user signed out of all organizations, in this tab or in another one. */
   signedOut: { readonly origin: 'this-tab' | 'other-tab' };
 }
 

@@ -7,8 +7,7 @@ import type { TokenRequest } from './token-request.js';
 /**
  * Calls `getTokenSilently` of the session's `Auth0Client` and verifies the result.
  *
- * @param expectedSubject Returns the only user whom the tokens may belong to. Called when the tokens are there: a user can have signed in
- * meanwhile.
+ * @param expectedSubject Returns the `sub` that the tokens must have. Called after the response, because a user can have signed in meanwhile.
  * @returns Undefined if Auth0's SDK has no token.
  */
 export async function requestToken(
@@ -26,10 +25,10 @@ export async function requestToken(
       ...(scope !== undefined && { scope }),
     },
   });
-  // The SDK resolves undefined for 'cache-only', and when `session_expiry` has come.
+  // The SDK resolves with undefined for 'cache-only', and when `session_expiry` has passed.
   if (!response) return undefined;
   const accessToken = response.access_token;
-  // `expires_in` counts from the receipt of the token, and the SDK repeats it for a cached one.
+  // `expires_in` counts from the receipt of the token. The SDK returns the same value for a cached token.
   const knownExpiry =
     (await session.cache?.expiresAt(accessToken)) ?? session.tokens.find(accessToken)?.expiresAt;
   return verifyToken(

@@ -1,7 +1,7 @@
 import type { StorageRemoval } from '../storage/organization-cache.js';
 import type { SessionRemovalReason } from './events.js';
 
-/** Why a session ends, and so what happens to its tokens. */
+/** Why a session ends. {@link SESSION_END_RULES} says what happens to its tokens then. */
 export type SessionEnd =
   /** The user signed out in this tab. */
   | 'signedOut'
@@ -11,21 +11,24 @@ export type SessionEnd =
   | 'otherUser'
   /** `maxSessions` was reached. */
   | 'evicted'
-  /** The same, while another tab has the organization active. */
+  /** `maxSessions` was reached, and the organization is active in another tab. */
   | 'evictedHere'
-  /** The identity provider refused it, or its `session_expiry` has come. */
+  /** The identity provider refused the session, or its `session_expiry` has passed. */
   | 'expired'
-  /** Its tokens are not what was requested. */
+  /** Its tokens did not match the request. */
   | 'invalid'
-  /** Its tokens are another user's, whose session can be in another tab. */
+  /** Its tokens belong to another user, who can have a session in another tab. */
   | 'invalidUser'
-  /** The same user's newer session of that organization replaced it. */
+  /** A newer session of the same user and organization replaced it. */
   | 'superseded'
-  /** The same, while it had a request under way. The response would be lost, and its refresh token sent again. */
+  /**
+   * A newer session of the same user and organization replaced it while a request was under way. The refresh token in the response is lost,
+   * so the stored one, which was used already, must not stay.
+   */
   | 'supersededDuringRequest'
   /** Its login failed. */
   | 'loginFailed'
-  /** It only began a login or a logout that leaves the page. */
+  /** It was only used to navigate to the login page or the logout page. */
   | 'pageLeft';
 
 interface EndRules {
@@ -34,19 +37,19 @@ interface EndRules {
   /** The reason in the event `organizationChanged`. */
   readonly changeReason: 'logout' | 'expired';
   readonly removesFromStorage: StorageRemoval;
-  /** Whether its refresh tokens are revoked. Not if they were refused, or can be another session's. */
-  readonly revokes: boolean;
+  /** Whether its refresh tokens are revoked. False if they were refused, or can belong to another session. */
+  readonly shouldRevoke: boolean;
 }
 
 const rules = (
   reason: SessionRemovalReason,
   changeReason: 'logout' | 'expired',
   removesFromStorage: StorageRemoval,
-  revokes: boolean,
-): EndRules => ({ reason, changeReason, removesFromStorage, revokes });
+  shouldRevoke: boolean,
+): EndRules => ({ reason, changeReason, removesFromStorage, shouldRevoke });
 
 export const SESSION_END_RULES: Readonly<Record<SessionEnd, EndRules>> = {
-  //                             event reason   change     removes from storage  revokes
+  //                             reason         change     removes from storage  revokes
   signedOut: /*               */ rules('logout', 'logout', 'all', true),
   signedOutElsewhere: /*      */ rules('otherTab', 'logout', 'written', true),
   otherUser: /*               */ rules('userChanged', 'logout', 'all', true),

@@ -9,41 +9,39 @@ import { SESSION_END_RULES, type SessionEnd } from './session-end.js';
 import { createSession, type OwnedSession, type Session } from './session.js';
 import type { State } from './state.js';
 
-/**
- * The sessions of all organizations. The only writer of a session's life: it creates sessions, tells them their organization and ends them.
- */
+/** The sessions of all organizations. Only the registry creates sessions, sets their organization and ends them. */
 export interface SessionRegistry {
-  /** Returns the one spelling of an organization. @throws ConfigurationError */
+  /** Checks and normalizes an organization. @throws ConfigurationError if it is neither an id nor a name. */
   readonly parseOrganization: (organization: unknown) => string;
   /** The session of each organization that has verified tokens, by id. */
   readonly sessions: ReadonlyMap<string, Session>;
-  /** Sessions without verified tokens whose first request is under way, or that only have a client. */
+  /** Sessions without verified tokens: their first request is under way, or only their client is used. */
   readonly pending: ReadonlySet<Session>;
-  /** Sessions of interactive logins that are under way. No other call finds them. */
+  /** Sessions of interactive logins that are under way. {@link find} and {@link getOrCreate} do not return them. */
   readonly loginSessions: ReadonlySet<Session>;
-  /** Every session of the three. */
+  /** Returns all sessions: registered, pending and those of logins. */
   all(): Session[];
-  /** Whether it is one of {@link sessions}. */
+  /** Whether a session is one of {@link sessions}. */
   isRegistered(session: Session): boolean;
-  /** The registered session of a parsed id or name. */
+  /** Returns the registered session of a parsed id or name. */
   find(organization: string): Session | undefined;
-  /** The registered or pending session of a parsed id or name. Creates a pending one if there is none. */
+  /** Returns the registered or pending session of a parsed id or name. Creates a pending one if there is none. */
   getOrCreate(organization: string): Session;
-  /** Creates a session that no other call finds. With an id it sees what is stored for that organization. */
+  /** Creates a session that is neither registered nor pending. With an id it can read what is stored for that organization. */
   create(organization?: string): Session;
-  /** Creates a session for an interactive login. It does not see what is stored: that can be another user's. */
+  /** Creates a session for an interactive login. It can't read what is stored for the organization, which can be another user's. */
   createForLogin(organization: string | undefined): Session;
-  /** Makes the session of a login one that {@link getOrCreate} finds: its client has what a second factor needs. */
+  /** Makes the session of a login a pending one, so that the application gets its client to complete the second factor. */
   keepForSecondFactor(session: Session): void;
   /** Registers a session under its organization's id. */
   set(id: string, session: Session, pinnedName: string | undefined): void;
-  /** Makes every sign-out up to now older than the session. */
+  /** Makes the session ignore every sign-out in the log. */
   ignoreSignOutsUntilNow(session: Session): void;
-  /** Gives a session a cache, because Workers do not start. */
+  /** Sets the cache of a session. Needed if Workers do not start. */
   setCache(session: Session, cache: OrganizationCache): void;
-  /** Ends a session. The snapshot does not have it any more when this returns; the promise settles when its tokens are revoked. */
+  /** Ends a session. The snapshot changes before the function returns; the promise settles when the refresh tokens are revoked. */
   end(session: Session, end: SessionEnd): Promise<void>;
-  /** The `sub` claim of the user who is signed in, with the option `identity: 'single'`. */
+  /** Returns the `sub` claim of the signed-in user, if `identity` is `'single'`. */
   currentSubject(): string | undefined;
 }
 
@@ -66,7 +64,7 @@ export function createSessionRegistry({
 }): SessionRegistry {
   const pending = new Set<Session>();
   const loginSessions = new Set<Session>();
-  // createSession makes every session. All other code has it read-only.
+  // Every session is created by createSession, so the cast is safe.
   const ownedSession = (session: Session): OwnedSession => session as OwnedSession;
   const create = (organization: string | undefined, storedId: string | undefined): Session =>
     createSession(settings, environment, pool, caches?.open(storedId), organization, signOutLog.read());

@@ -5,7 +5,7 @@ import type { Environment } from '../config/environment.js';
 import { personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
-import { atMost } from '../lib/at-most.js';
+import { withTimeout } from '../lib/with-timeout.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 import type { SignOutLogState } from '../storage/sign-out-log.js';
 import { SESSION_END_RULES, type SessionEnd } from './session-end.js';
@@ -16,52 +16,56 @@ import { createVerifiedTokens, type VerifiedTokens } from './verified-tokens.js'
 export interface Session {
   /** The parsed id or name that it was created for. Undefined if the user chooses at the login page. */
   readonly requestedAs: string | undefined;
-  /** The organization's id, once a verified token told it. */
+  /** The organization's id. Undefined until a verified token names it. */
   readonly id: string | undefined;
-  /** The name that the application used. While the session lives, its tokens must have this name. */
+  /** The name that the application used. All tokens of the session must have this name. */
   readonly pinnedName: string | undefined;
   /** The sign-outs that are older than the session and do not end it. */
   readonly signOutsAtCreation: SignOutLogState;
-  /** Why it ended. Undefined while it lives. */
+  /** Why the session ended. Undefined until it ends. */
   readonly end: SessionEnd | undefined;
-  /** Settles when nothing of it is in storage any more. Undefined while it lives. */
+  /** Settles when the session's entries are removed from storage. Undefined until it ends. */
   readonly removedFromStorage: Promise<void> | undefined;
-  /** When it was last used: milliseconds since 1970. */
+  /** When the session was last used: milliseconds since 1970. */
   readonly lastUsedAt: number;
   /** Orders sessions by their last use. No two sessions have the same number. */
   readonly lastUse: number;
   readonly tokens: VerifiedTokens;
   readonly lease: ClientLease;
-  /** Undefined in memory mode, where Auth0's SDK has a cache of its own. */
+  /** Undefined in memory mode, where Auth0's SDK uses its own cache. */
   readonly cache: OrganizationCache | undefined;
-  /** The requests for tokens that are under way, by cache mode and token. Callers that need the same token share one. */
+  /** The requests for tokens that are under way, by cache mode and token key. Callers that need the same token share one. */
   readonly pendingRequests: Map<string, PendingRequest>;
-  /** Every id and name that is known of its organization. */
+  /** Returns every known id and name of the organization. */
   names(): string[];
-  /** Whether an id or name is one of its organization. */
+  /** Whether an id or name belongs to the organization. */
   goesBy(organization: string | undefined): boolean;
-  /** Completes a request with the default audience, and remembers the audience for the revocation. @throws ConfigurationError */
+  /**
+   * Returns a request with an audience, and records the audience for the revocation of its refresh token.
+   *
+   * @throws ConfigurationError if the option `audienceFor` fails.
+   */
   request(given?: TokenRequest): TokenRequest;
   /** Marks the session as used now. */
   touch(): void;
-  /** Whether nothing of it is under way. */
+  /** Whether no request and no other work of the session is under way. */
   isIdle(): boolean;
-  /** Runs work with Auth0's SDK. Its errors become errors of this package; after the session's end its result is discarded. */
+  /** Runs work with Auth0's SDK. Its errors become errors of this package. If the session ends meanwhile, the result is discarded. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Removes every token, verified or not. The session lives on. */
+  /** Removes every token, from memory and storage. The session does not end. */
   clearTokens(): Promise<void>;
 }
 
-/** A session as the registry has it. */
+/** A session that can be changed. Only the registry uses this type. */
 export type OwnedSession = { -readonly [Key in keyof Session]: Session[Key] } & {
-  /** Ends the session: removes its tokens at once, and later what its requests still receive. */
+  /** Ends the session: removes its tokens at once, and tokens that its requests still receive when they arrive. */
   finish(end: SessionEnd): Promise<void>;
 };
 
-/** A sign-out must not wait for a bad network. */
+/** The time limit for revoking refresh tokens, so that a slow network does not delay a sign-out. */
 const REVOCATION_TIMEOUT_MS = 2000;
 
-/** The time is too coarse to tell which of two sessions was used later. */
+/** Counts uses of all sessions, because two uses can have the same time in milliseconds. */
 let uses = 0;
 
 export function createSession(
@@ -72,9 +76,9 @@ export function createSession(
   requestedAs: string | undefined,
   signOutsAtCreation: SignOutLogState,
 ): OwnedSession {
-  /** The audiences of its requests; `''` is none. */
+  /** The audiences of the session's requests; `''` stands for no audience. */
   const requestedAudiences = new Set<string>();
-  /** Work with Auth0's SDK that is under way. */
+  /** The number of calls of Auth0's SDK that are under way. */
   let runningWork = 0;
 
   const organization = (): string | undefined => session.id ?? requestedAs;
@@ -99,26 +103,26 @@ export function createSession(
         const client = ownCache ? lease.client() : lease.existingClient();
         await client?.revokeRefreshToken(audience ? { audience } : {});
       } catch {
-        // The browser can be offline. The token is removed here all the same.
+        // The browser can be offline. The token is removed from this browser nevertheless.
       }
     }
   };
   const clearClient = async (): Promise<void> => {
     await session.cache?.clear();
-    // With DPoP the SDK's logout deletes the key that every organization's tokens are bound to.
+    // With DPoP, the SDK's logout would delete the key that the tokens of all organizations are bound to.
     if (!settings.useDpop) await lease.existingClient()?.logout({ openUrl: false });
   };
-  /** Runs once at the end, and once more for each piece of work that was under way then. */
+  /** Removes the session's tokens. Runs when the session ends, and again after each piece of work that was under way then. */
   const cleanUp = async (end: SessionEnd): Promise<void> => {
-    const { removesFromStorage, revokes } = SESSION_END_RULES[end];
+    const { removesFromStorage, shouldRevoke } = SESSION_END_RULES[end];
     session.tokens.clear();
     runningWork++;
-    // Storage first: if the user closes the tab now, they have signed out all the same.
+    // Storage first: if the user closes the tab now, the tokens are removed nevertheless.
     await (session.removedFromStorage ??= session.cache?.detach(removesFromStorage));
-    if (revokes) await atMost(REVOCATION_TIMEOUT_MS, revokeRefreshTokens());
+    if (shouldRevoke) await withTimeout(REVOCATION_TIMEOUT_MS, revokeRefreshTokens());
     await clearClient();
     runningWork--;
-    // Not while work is under way: it could write into the next organization's client.
+    // Work that is under way could write into the client after another organization has got it.
     if (runningWork === 0) lease.release();
   };
 
@@ -158,7 +162,7 @@ export function createSession(
         return result;
       } catch (thrown) {
         const error = session.end ? new LoginRequiredError('signed_out') : toOrgSessionError(thrown);
-        // The client has what is needed to complete the second factor.
+        // The application needs this client to complete the second factor.
         if (error.code === 'mfa_required') lease.expose();
         throw error;
       } finally {
@@ -171,7 +175,7 @@ export function createSession(
       return clearClient();
     },
     finish(end) {
-      // The first reason counts: a later one is a consequence of it.
+      // Keep the first reason: a later one is a consequence of it.
       session.end ??= end;
       return cleanUp(session.end);
     },

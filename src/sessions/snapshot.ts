@@ -12,38 +12,38 @@ export interface SessionInfo {
   readonly organization: Organization;
   /** When its access token expires: milliseconds since 1970 by this machine's clock. */
   readonly expiresAt: number;
-  /** When it was last used, as of the last change of the snapshot: milliseconds since 1970. */
+  /** When the session was last used before the snapshot changed: milliseconds since 1970. */
   readonly lastUsedAt: number;
 }
 
 /**
- * The state of a client at one time.
+ * The state of a client.
  *
- * It is frozen, and the same object until something changes. It never has a token.
+ * It is frozen, and it is the same object until something changes. It never contains a token.
  */
 export interface OrgSessionSnapshot {
   /**
-   * `'starting'` until `start()` is done. `'signed-in'`: an organization is active. `'signed-out'`: none is, but `sessions` can have some.
-   * `'redirecting'`: the page is leaving for the login page.
+   * `'starting'`: `start()` is not done. `'signed-in'`: an organization is active. `'signed-out'`: no organization is active, although
+   * `sessions` may have some. `'redirecting'`: the browser is navigating to the login page.
    */
   readonly status: 'starting' | 'signed-out' | 'signed-in' | 'redirecting';
-  /** The active organization. */
+  /** The active organization. Undefined if none is active; then `user` and `claims` are undefined too. */
   readonly organization?: Organization;
-  /** The user of the active organization. */
+  /** The user of the active organization: the claims of the ID token without those of the protocol. */
   readonly user?: User;
-  /** The ID token's claims for the active organization. */
+  /** The ID token's claims of the active organization. */
   readonly claims?: IdTokenClaims;
   /** The user's permissions in the active organization, from the access token. */
   readonly permissions: readonly string[];
-  /** The user's roles in the active organization, from the claim `rolesClaim`. */
+  /** The user's roles in the active organization, from the claim that the option `rolesClaim` names. */
   readonly roles: readonly string[];
   /** The scopes that were granted for the active organization. */
   readonly scopes: readonly string[];
   /** Every organization that has a session. */
   readonly sessions: readonly SessionInfo[];
-  /** The target of a switch that is under way, as the caller wrote it. */
+  /** The organization of a switch that is under way, as the caller wrote it; `null` for the personal account. */
   readonly switchingTo?: string | null;
-  /** Why the last start or switch failed. */
+  /** The error of the last start or switch. Undefined if it succeeded. */
   readonly error?: AnyOrgSessionError;
 }
 
@@ -66,7 +66,7 @@ interface ActiveDetails extends Pick<OrgSessionSnapshot, 'permissions' | 'roles'
 const EMPTY: readonly never[] = Object.freeze([]);
 const NO_DETAILS: ActiveDetails = { permissions: EMPTY, roles: EMPTY, scopes: EMPTY };
 
-/** The snapshot before `start()`, and on a server. */
+/** The snapshot before `start()` and on a server. */
 export const startingSnapshot: OrgSessionSnapshot = Object.freeze({
   status: 'starting',
   ...NO_DETAILS,
@@ -74,8 +74,8 @@ export const startingSnapshot: OrgSessionSnapshot = Object.freeze({
 });
 
 /**
- * Builds the snapshot of now. Returns the previous one if it is the same, and keeps every part of it that is the same, so that subscribers
- * can compare by identity. That a session was used since makes no difference.
+ * Builds the current snapshot. Returns the previous one if nothing changed, and keeps every part that did not change, so that subscribers can
+ * compare by identity. A change of `lastUsedAt` alone is ignored.
  */
 export function nextSnapshot(
   previous: OrgSessionSnapshot,
@@ -101,7 +101,7 @@ function detailsOf(
   if (!token) return NO_DETAILS;
   const { organization, user, permissions, roles, scopes } = previous;
   const { claims } = token;
-  // Every verified token has claims of its own.
+  // Every verified token has a claims object of its own: the same object means the same token.
   if (claims === previous.claims) return { organization, user, claims, permissions, roles, scopes };
   const keep = <Value>(before: Value | undefined, now: Value): Value =>
     JSON.stringify(before) === JSON.stringify(now) ? (before as Value) : now;

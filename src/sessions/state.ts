@@ -14,20 +14,20 @@ export interface State
   extends Pick<Store<OrgSessionSnapshot>, 'get' | 'subscribe'>, Pick<Emitter<OrgSessionEvents>, 'on'> {
   /** The session of the active organization. */
   readonly active: () => Session | undefined;
-  /** Changes some fields, reads the sessions again, calls the subscribers if anything changed, then emits the events. */
+  /** Changes fields, builds the snapshot from them and the sessions, calls the subscribers if it changed, then emits the events. */
   readonly commit: (
     change: Partial<SnapshotFields>,
     ...events: (OrgSessionEvent | false | undefined)[]
   ) => void;
-  /** Begins a transition: work that decides which organization is active. Aborts the one before with `reason`. */
+  /** Begins a transition: work that decides which organization is active. Aborts the previous one with `reason`. */
   readonly beginTransition: (reason?: OrgSessionError) => AbortSignal;
   /** Begins a transition, runs its work, and ends it. */
   readonly runTransition: <Result>(work: (transition: AbortSignal) => Promise<Result>) => Promise<Result>;
   /** The latest transition. It is aborted when a later one begins. */
   readonly currentTransition: () => AbortSignal;
-  /** Whether the work of {@link runTransition} is under way, and no later transition began. */
+  /** Whether the work of {@link runTransition} is under way and no later transition has begun. */
   readonly isTransitionRunning: () => boolean;
-  /** A text that differs for any two organizations and users. Empty while no organization is active. */
+  /** A string that is different for every combination of organization and user. Empty while no organization is active. */
   readonly organizationKey: () => string;
   /** Aborted when {@link organizationKey} changes, before any subscriber is called. */
   readonly organizationSignal: () => AbortSignal;
@@ -64,7 +64,7 @@ export function createState(
     return (transition = new AbortController()).signal;
   };
 
-  // The first subscriber: the signal is aborted before the application hears of the change.
+  // The first subscriber, so that the signal is aborted before the application's subscribers are called.
   store.subscribe(() => {
     const { organization, claims } = store.get();
     const key = organization && claims ? `${organization.id} ${claims.sub}` : '';
@@ -84,7 +84,7 @@ export function createState(
       Object.assign(fields, change);
       const previous = store.get();
       const next = nextSnapshot(previous, fields, sessions.values(), rolesClaim);
-      // A token for another API is in no snapshot, but changes what `hasPermission` answers: subscribers must be called.
+      // A token for another API is not in the snapshot, but it changes the result of `hasPermission`, so subscribers must be called.
       const version = [...sessions.values()].reduce((sum, { tokens }) => sum + tokens.version(), 0);
       const hasNewTokens = version !== tokensVersion;
       tokensVersion = version;

@@ -3,39 +3,42 @@ import { personalAccountId, type Organization } from '../config/organization.js'
 import type { Settings } from '../config/read-options.js';
 import type { AnyOrgSessionError } from '../errors/any-error.js';
 
-/** Names one of an organization's tokens. */
+/** Identifies one of an organization's tokens. */
 export interface TokenRequest {
-  /** The API that the token is for. */
+  /** The API that the token is for. Undefined: the default audience. */
   readonly audience?: string | undefined;
-  /** Scopes in addition to those of the options, separated by spaces. */
+  /** Scopes, separated by spaces, in addition to those of the client's options. Undefined: none. */
   readonly scope?: string | undefined;
 }
 
-/** What became of a request for a token. All callers that share the request get the same facts. */
+/** The result of a request for a token. All callers that share the request get the same result. */
 export type TokenOutcome =
-  /** Undefined: the cache has no such token, and the request was for the cache only. */
+  /** `token` is undefined if the cache has no such token and the request was for the cache only. */
   | { readonly status: 'received'; readonly token: VerifiedToken | undefined }
-  /** Another session took over the organization: ask that one. */
+  /** Another session took over the organization: try again with that one. */
   | { readonly status: 'replaced' }
   | {
       readonly status: 'failed';
       readonly error: AnyOrgSessionError;
-      /** Set if the failure is one for the event `loginRequired`. */
+      /** Set if the event `loginRequired` is to be emitted. */
       readonly loginRequired?: { readonly organization: Organization | undefined } | undefined;
     };
 
 /** A request for a token that is under way. */
 export interface PendingRequest {
   readonly outcome: Promise<TokenOutcome>;
-  /** The organization as the first caller wrote it that wants the event `loginRequired`. Undefined: no caller wants it. */
+  /**
+   * For the event `loginRequired`: the organization as the first caller wrote it for which the event is emitted. Undefined if no caller needs
+   * the event.
+   */
   loginRequiredFor: string | null | undefined;
 }
 
-/** The same text for every request that names the same token, whatever the order of its scopes. */
+/** Returns the same key for all requests for the same token. The order of the scopes makes no difference. */
 export const requestKey = ({ audience = '', scope = '' }: TokenRequest): string =>
   [audience, ...new Set(scope.split(' ').sort())].join(' ');
 
-/** The audience of a request that names none. @throws ConfigurationError if the option `audienceFor` fails. */
+/** Returns the audience of a request that names none. @throws ConfigurationError if the option `audienceFor` fails. */
 export function defaultAudience(
   { audience, audienceFor }: Settings,
   organization: string | undefined,

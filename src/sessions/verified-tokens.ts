@@ -5,39 +5,39 @@ import { requestKey, type TokenRequest } from './token-request.js';
 
 /** The verified tokens of one session, in memory. */
 export interface VerifiedTokens {
-  /** The same text for every request that names the same token. */
+  /** Returns the same key for all requests for the same token. */
   keyOf(request: TokenRequest): string;
-  /** The token for a request, expired or not. */
+  /** Returns the token for a request, expired or not. */
   cached(request: TokenRequest): VerifiedToken | undefined;
-  /** The token for a request, if it can still be used. */
+  /** Returns the token for a request if it is valid for at least another minute. */
   fresh(request: TokenRequest): VerifiedToken | undefined;
-  /** Whether any token can still be used. */
+  /** Whether any token is valid for at least another minute. */
   hasFresh(): boolean;
-  /** Whether a token can still be used. */
+  /** Whether a token, and the identity provider's session, is valid for at least another minute. */
   isFresh(token: VerifiedToken): boolean;
-  /** The token that tells the user and their permissions: the default one, or else the latest. */
+  /** Returns the token that the snapshot is made of: the one for the default request or, without it, the latest one. */
   primary(): VerifiedToken | undefined;
-  /** The default access token, if it can still be used. It is a promise already: this is the most frequent call. */
+  /** Returns the access token for the default request if it is fresh. It is a stored promise, because this is the most frequent call. */
   ready(now: number): Promise<string> | undefined;
-  /** Whether the access token is one of these. */
+  /** Returns the verified token with an access token. */
   find(accessToken: string): VerifiedToken | undefined;
-  /** Whether the identity provider's session has ended, or is about to. */
+  /** Whether the identity provider's session has ended, or ends within a minute. */
   isSessionExpired(): boolean;
-  /** Keeps a token. A refresh does not extend `session_expiry`; a login does. */
+  /** Stores a token. A refresh does not extend `session_expiry`; a login does. */
   store(request: TokenRequest, token: VerifiedToken, source: TokenSource | undefined): void;
-  /** Takes over the tokens of the session that this one replaces, unless there are newer ones. */
+  /** Adds the tokens of the session that this one replaces, for requests without a newer token. */
   takeOver(others: VerifiedTokens): void;
-  /** Removes the tokens. {@link primary} still tells the user. */
+  /** Removes the tokens for all requests. {@link primary} still returns the latest one, so that the user stays known. */
   discard(): void;
-  /** Removes the tokens and the user. */
+  /** Removes all tokens. */
   clear(): void;
-  /** The tokens by key. */
+  /** Returns the tokens by key. */
   entries(): Iterable<[key: string, token: VerifiedToken]>;
-  /** Grows with every change of the tokens. */
+  /** Returns a number that grows with every change of the tokens. */
   version(): number;
 }
 
-/** Auth0's SDK renews a token this long before it expires. Without the same margin the cache modes would differ. */
+/** Auth0's SDK renews a token this long before it expires. A different margin here would give different results for the cache modes. */
 const EXPIRY_MARGIN_MS = 60_000;
 
 /** @param defaultAudience The audience of a request that names none. */
@@ -88,9 +88,9 @@ export function createVerifiedTokens(
       if (source !== 'refresh') sessionExpiresAt = Infinity;
       if (typeof sessionExpiry === 'number')
         sessionExpiresAt = Math.min(sessionExpiresAt, sessionExpiry * 1000);
-      const usual = cached({});
-      readyToken = usual && Promise.resolve(usual.accessToken);
-      readyUntil = usual ? Math.min(usual.expiresAt, sessionExpiresAt) - EXPIRY_MARGIN_MS : 0;
+      const defaultToken = cached({});
+      readyToken = defaultToken && Promise.resolve(defaultToken.accessToken);
+      readyUntil = defaultToken ? Math.min(defaultToken.expiresAt, sessionExpiresAt) - EXPIRY_MARGIN_MS : 0;
     },
     takeOver(others) {
       for (const [key, token] of others.entries()) if (!byKey.has(key)) byKey.set(key, token);

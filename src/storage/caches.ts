@@ -8,18 +8,18 @@ import { createLocalStorageCache } from './local-storage-cache.js';
 import { createMemoryCache } from './memory-cache.js';
 import { createOrganizationCache, type OrganizationCache } from './organization-cache.js';
 
-/** One cache per organization, in the browser's storage or in the application's own cache. */
+/** Creates one cache per organization, in the browser's storage or in the application's own cache. */
 export interface Caches {
-  /** Opens the cache of an organization. Without an id: of a login whose organization is not known yet. */
+  /** Returns a cache for an organization. Without an id: for a login whose organization is not known yet. */
   open(id: string | undefined): OrganizationCache;
-  /** Returns the ids of the organizations that have entries. With `'localOnly'`: those with tokens outside of IndexedDB. */
+  /** Returns the ids of the organizations that have entries. With `'localOnly'` it does not open IndexedDB. */
   organizationIds(reading?: 'localOnly'): Promise<string[]>;
 }
 
 /**
- * Returns undefined in memory mode: Auth0's SDK keeps refresh tokens in a Worker only if it has no cache of ours. That Worker drops the
- * refresh token with every response that has no new one, also with an error response. With `silentAuth: 'off'` (and so with DPoP) no
- * iframe can replace it, so there the tokens are in the page's memory.
+ * Creates the caches that the options ask for. Returns undefined in memory mode, because Auth0's SDK keeps refresh tokens in a Worker only if
+ * it uses its own cache. That Worker loses the refresh token if a response, also an error response, has no new one. With `silentAuth: 'off'`
+ * (and so with DPoP) no iframe can get a new one, so in that case the tokens are in the page's memory.
  *
  * @param freeSpace Removes another entry of this package when localStorage is full. Returns false if there is none.
  */
@@ -35,7 +35,7 @@ export function createCaches(
   return silentAuth === 'iframe' ? undefined : createMemoryCaches(environment, keys);
 }
 
-/** Caches in the page's memory. */
+/** Creates caches in the page's memory. */
 export const createMemoryCaches = (environment: Environment, keys: StorageKeys): Caches =>
   createCachesIn(createMemoryCache(), environment, keys);
 

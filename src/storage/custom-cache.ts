@@ -3,13 +3,13 @@ import type { StorageKeys } from '../config/storage-keys.js';
 import { createQueue } from '../lib/queue.js';
 import type { ListingCache } from './listing-cache.js';
 
-/** The application's own cache. It need not list its keys: the list is stored in it, under a key of its own. */
+/** Adapts the application's own cache. If it can't list its keys, the list is read from the cache itself, where it has its own key. */
 export function createCustomCache(cache: ICache, { keyList }: StorageKeys): ListingCache {
   const readList = async (): Promise<string[]> => {
     const keys: unknown = await cache.get<unknown>(keyList);
     return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
   };
-  // One change at a time: each reads the list and writes it.
+  // One change at a time, because each change reads the list and writes it.
   const { run } = createQueue();
   const changeList = (change: (keys: string[]) => string[]): Promise<void> =>
     run(async () => cache.set(keyList, change(await readList())));

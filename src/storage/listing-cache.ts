@@ -1,8 +1,8 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 
 /**
- * How much of an entry is read. `'partial'`: also a refresh token whose other half is missing, which is enough to revoke it. `'localOnly'`:
- * without refresh tokens that are stored elsewhere, so that no IndexedDB is opened.
+ * How an entry is read. `'partial'`: returns an entry even if only its refresh token is found, which is enough to revoke the token.
+ * `'localOnly'`: returns an entry without a refresh token that is stored in IndexedDB, and does not open IndexedDB.
  */
 export type CacheReading = 'partial' | 'localOnly';
 

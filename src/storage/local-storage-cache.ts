@@ -3,13 +3,13 @@ import type { StorageKeys } from '../config/storage-keys.js';
 import type { ListingCache } from './listing-cache.js';
 import { createRefreshTokenStore } from './refresh-token-store.js';
 
-/** An entry of Auth0's SDK: tokens have a `body`, the ID token's own entry has none. */
+/** An entry of Auth0's SDK: an access token's entry has a `body`, the ID token's entry has none. */
 type Entry = { body?: { refresh_token?: string }; expiresAt?: number } | undefined;
 
 /**
- * The cache of `cacheLocation: 'localstorage'`. Entries are in localStorage, their refresh tokens in IndexedDB: a write to localStorage
- * reaches another tab only after a Web Lock did, and that tab would send a refresh token that was used already. IndexedDB also has a copy
- * of the entry that a refresh token came with, so that the other tab sees the new access token.
+ * Creates the cache of `cacheLocation: 'localstorage'`. Entries are in localStorage, their refresh tokens in IndexedDB: another tab can get a
+ * Web Lock before it sees what was written to localStorage under that lock, and would send a refresh token that was used already. IndexedDB
+ * also has a copy of the entry that a refresh token came with, so that the other tab sees the new access token.
  *
  * @param freeSpace Removes another entry of this package when localStorage is full. Returns false if there is none.
  */
@@ -19,10 +19,10 @@ export function createLocalStorageCache(
   freeSpace: () => Promise<boolean>,
 ): ListingCache {
   const refreshTokens = createRefreshTokenStore(() => environment.indexedDB());
-  /** Entries that localStorage did not take: it is full or blocked. An empty text hides an entry that it did not remove. */
+  /** Entries that could not be written, because localStorage is full or blocked. An empty string hides an entry that could not be removed. */
   const memory = new Map<string, string>();
 
-  /** Storage that is blocked can also throw when it is used. */
+  /** Uses localStorage. Returns undefined if it is missing or blocked: it can also throw when it is used. */
   const withLocalStorage = <Result>(use: (storage: Storage) => Result): Result | undefined => {
     try {
       const storage = environment.sharedStorage();
@@ -49,7 +49,7 @@ export function createLocalStorageCache(
     const hasOtherEntries = localKeys().some((other) => other.startsWith(prefix) && other !== key);
     if (result === 'full' && hasOtherEntries && (await freeSpace())) result = tryToWrite(key, text);
     if (result === 'written') return;
-    // The former entry is out of date.
+    // The entry in localStorage is out of date.
     withLocalStorage((storage) => storage.removeItem(key));
     memory.set(key, text);
   };
@@ -60,9 +60,9 @@ export function createLocalStorageCache(
       if (reading === 'localOnly') return readEntry();
       const stored = await refreshTokens.get(key);
       const local = readEntry();
-      // Without a local entry the user cleared localStorage: the copy must not bring the session back.
+      // If there is no local entry, the user cleared localStorage: the copy must not restore the session.
       const copy = local || reading === 'partial' ? parseEntry(stored?.entry) : undefined;
-      // Another tab's write can be in IndexedDB and not yet in this tab's localStorage.
+      // What another tab wrote can be visible in IndexedDB before it is in localStorage.
       const entry = (copy?.expiresAt ?? 0) > (local?.expiresAt ?? 0) ? copy : local;
       if (!entry?.body) return entry;
       return {

@@ -1,6 +1,6 @@
 import type { ListingCache } from './listing-cache.js';
 
-/** The cache of `cacheLocation: 'memory'` for clients of Auth0's SDK that must not have one of their own. */
+/** Creates the cache of `cacheLocation: 'memory'` for clients of Auth0's SDK that must not use their own cache. */
 export function createMemoryCache(): ListingCache {
   const entries = new Map<string, unknown>();
   return {

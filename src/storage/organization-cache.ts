@@ -4,30 +4,30 @@ import { hash } from '../lib/hash.js';
 import type { ListingCache } from './listing-cache.js';
 
 /**
- * What a session removes from storage when it ends: every entry; every entry unless another session replaced one; only entries that it
- * wrote itself; or nothing.
+ * Which entries a session removes from storage when it ends. `'all'`: every entry. `'unless-replaced'`: every entry or, if another session
+ * overwrote one, only entries that this session last read or wrote. `'written'`: only entries that it wrote itself.
  */
 export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'nothing';
 
-/** The part of a shared cache that the `Auth0Client` of one organization sees: the entries of that organization, and no others. */
+/** The part of a shared cache that the `Auth0Client` of one organization can read and write: only the entries of that organization. */
 export interface OrganizationCache extends Required<ICache> {
-  /** Assigns the cache of a login to its organization, and writes the entries that were in memory until then. */
+  /** Assigns the cache of a login to its organization: writes the entries, which were in memory until then, to storage. */
   assignTo(id: string): Promise<void>;
-  /** Runs work that only reads access tokens and ID tokens: IndexedDB is not opened. No other work may use the cache meanwhile. */
+  /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** When an access token that this cache read or wrote expires: milliseconds since 1970. */
+  /** Returns when an access token that this cache read or wrote expires: milliseconds since 1970. */
   expiresAt(accessToken: string): Promise<number | undefined>;
-  /** The `sub` claim of the stored ID token. */
+  /** Returns the `sub` claim of the stored ID token. */
   subject(): Promise<unknown>;
-  /** The audiences with a refresh token. */
+  /** Returns the audiences that have a refresh token. */
   audiences(): Promise<string[]>;
-  /** Removes entries from storage. They, and later writes, are in memory until {@link clear}, so that they can be revoked. */
+  /** Removes entries from storage. They and later writes are in memory until {@link clear}, so that their refresh tokens can be revoked. */
   detach(removal: StorageRemoval): Promise<void>;
   /** Removes every entry. */
   clear(): Promise<void>;
 }
 
-/** A session counts as ended this long before its `session_expiry`. Auth0's SDK has half a minute, and would sign itself out. */
+/** A session is treated as ended this long before its `session_expiry`. Auth0's SDK signs itself out 30 seconds before it. */
 const SESSION_EXPIRY_MARGIN_MS = 60_000;
 /** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
 const PEEK_MARGIN_MS = 120_000;
@@ -49,7 +49,7 @@ export function createOrganizationCache(
   prefixOf: (id: string) => string,
   id: string | undefined,
 ): OrganizationCache {
-  /** Undefined before the organization is known, and after the cache was detached. Entries are then in `inMemory`. */
+  /** Undefined until the organization is known, and after `detach`. Entries are then in `inMemory`. */
   let prefix = id === undefined ? undefined : prefixOf(id);
   const inMemory = new Map<string, unknown>();
   const expiries = new Map<string, number>();
@@ -93,7 +93,7 @@ export function createOrganizationCache(
     rememberExpiry(entry);
     const end = (entry as Partial<IdTokenEntry> | undefined)?.decodedToken?.claims['session_expiry'];
     if (typeof end !== 'number' || end * 1000 - SESSION_EXPIRY_MARGIN_MS > environment.now()) return entry;
-    // Before Auth0's SDK sees it: the SDK would also remove what belongs to the other organizations.
+    // Auth0's SDK must not see this entry: it would also remove what belongs to the other organizations.
     await clear();
     return undefined;
   };
@@ -110,7 +110,7 @@ export function createOrganizationCache(
 
   const isUnchanged = ({ key, entry }: StoredEntry): boolean => {
     const known = knownFingerprints.get(key);
-    // What was peeked at has the beginning of the whole fingerprint.
+    // The fingerprint of an entry that was read by `peek` is the beginning of the full one.
     return known !== undefined && fingerprint(entry).startsWith(known);
   };
   const entriesToRemove = (
@@ -129,7 +129,7 @@ export function createOrganizationCache(
           (stored) => knownFingerprints.has(stored.key) && !isUnchanged(stored),
         );
         if (!isReplaced) return entries;
-        // Another session overwrote part of this cache. Keep the ID token: that session may use the one that was read here.
+        // Another session overwrote part of this cache. Keep the ID token entry: that session may use the one that was read here.
         return entries.filter((stored) => isUnchanged(stored) && !isIdTokenEntry(stored.entry));
       }
     }
@@ -175,7 +175,7 @@ export function createOrganizationCache(
     },
     async detach(removal) {
       const ownPrefix = prefix;
-      // From here on nothing is written to storage.
+      // From here on, `set` writes to memory only.
       prefix = undefined;
       if (ownPrefix === undefined || removal === 'nothing') return;
       const entries: StoredEntry[] = [];
@@ -193,10 +193,13 @@ export function createOrganizationCache(
 
 const isIdTokenEntry = (entry: unknown): boolean => 'id_token' in (Object(entry) as object);
 
-/** Tells entries apart without their tokens, whatever the order of their fields. That of a peek is the beginning of the whole one. */
+/**
+ * Returns a string that distinguishes entries without containing their tokens; the order of their fields makes no difference. After `peek`
+ * the refresh token is unknown, so the fingerprint is only the beginning of the full one.
+ */
 function fingerprint(entry: unknown, isPeek = false): string {
   const { id_token, body } = (entry ?? {}) as Partial<IdTokenEntry & WrappedCacheEntry>;
   const tokens = [id_token, body?.access_token, ...(isPeek ? [] : [body?.refresh_token])];
-  // The end of a token, which is in its signature, tells tokens apart.
+  // The end of a token is part of its signature, so it is different for every token.
   return tokens.map((token) => `${hash(typeof token === 'string' ? token.slice(-64) : '')}.`).join('');
 }

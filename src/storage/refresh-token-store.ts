@@ -7,7 +7,7 @@ export interface StoredRefreshToken {
   readonly entry: string;
 }
 
-/** Refresh tokens by key, in IndexedDB. Unlike localStorage, a tab reads there what another tab wrote before it released a Web Lock. */
+/** Refresh tokens by key, in IndexedDB. Unlike in localStorage, a tab always sees what another tab wrote before it released a Web Lock. */
 export interface RefreshTokenStore {
   get(key: string): Promise<StoredRefreshToken | undefined>;
   set(key: string, token: StoredRefreshToken): Promise<void>;
@@ -16,12 +16,12 @@ export interface RefreshTokenStore {
 }
 
 const OBJECT_STORE = 'refresh-tokens';
-/** Some browsers never answer the request to open a database. */
+/** The time limit for opening the database, because in some browsers the request never ends. */
 const OPEN_TIMEOUT_MS = 1000;
 
-/** Where IndexedDB is missing, blocked or full, refresh tokens are in this tab's memory. */
+/** If IndexedDB is missing, blocked or full, refresh tokens are in this tab's memory. */
 export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined): RefreshTokenStore {
-  /** What IndexedDB did not take. Undefined hides a refresh token that it did not remove. */
+  /** Refresh tokens that could not be written. Undefined hides a refresh token that could not be removed. */
   const memory = new Map<string, StoredRefreshToken | undefined>();
   let database: Promise<IDBDatabase> | undefined;
 
@@ -33,7 +33,7 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
       const request = factory.open(REFRESH_TOKEN_DATABASE, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
       request.onsuccess = () => {
-        // A tab with a later version must not wait for this one. The next call opens the database again.
+        // Another tab opens a later version of the database and waits until this one is closed. The next call opens it again.
         request.result.onversionchange = () => {
           request.result.close();
           database = undefined;
@@ -50,7 +50,7 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
     const transaction = (await open()).transaction(OBJECT_STORE, mode);
     const request = makeRequest(transaction.objectStore(OBJECT_STORE));
     return new Promise((resolve, reject) => {
-      // Another tab sees a write when its transaction is complete.
+      // Other tabs see a write only when its transaction is complete.
       if (mode === 'readonly') request.onsuccess = () => resolve(request.result);
       else transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB'));
@@ -75,7 +75,7 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
         await run('readwrite', (store) => store.put(token, key));
         memory.delete(key);
       } catch {
-        // The former refresh token was used: the next page must not send it again.
+        // The stored refresh token was used already: the next page must not send it again.
         await store.remove(key);
         memory.set(key, token);
       }

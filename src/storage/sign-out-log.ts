@@ -2,39 +2,39 @@ import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { hash } from '../lib/hash.js';
 
-/** Stands for a sign-out of every organization. */
+/** The value that stands for all organizations in a sign-out. */
 export const ALL_ORGANIZATIONS = '*';
 
-/** What the log said at some time. Compare it with the log of now. */
+/** The content of the log at some time, to compare it with the log at another time. */
 export type SignOutLogState = readonly string[];
 
 /**
- * Which organizations were signed out of in any tab, and when. It is in localStorage: a tab that was frozen, or that missed the message,
- * reads it later. It holds hashes and times only. An entry ends only sessions that are older than it.
+ * The organizations that the user signed out of in any tab, and when. It is in localStorage, so that a tab that was frozen or missed the
+ * message reads it later. It contains only hashes and times. An entry ends only sessions that are older than it.
  */
 export interface SignOutLog {
-  /** Returns what the log says now. */
+  /** Returns the current content of the log. */
   read(): SignOutLogState;
   /**
    * Adds a sign-out of an organization (id or name), or of {@link ALL_ORGANIZATIONS}.
    *
-   * @param time Milliseconds since 1970. Default: now, and later than every earlier entry of that organization.
+   * @param time Milliseconds since 1970. Default: now, but at least one millisecond after every earlier sign-out of that organization.
    * @returns The time of the entry.
    */
   add(organization: string, time?: number): number;
-  /** Whether the log has a sign-out, of an organization by any of its names, that `before` did not have. */
+  /** Whether the log has a sign-out of an organization, under any of its ids and names, that `before` did not have. */
   hasSince(names: readonly string[], before: SignOutLogState): boolean;
 }
 
-/** Any script of this origin can write the log. A time far in the future would hide every later sign-out. */
+/** Entries that are further in the future are ignored: any script of this origin can write the log, and they would hide later sign-outs. */
 const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
 const MAX_ENTRIES = 50;
 
 export function createSignOutLog(environment: Environment, keys: StorageKeys): SignOutLog {
-  /** An entry that storage did not take: it is full or blocked. This tab still knows it. */
+  /** Entries that could not be written, because storage is full or blocked. Only this tab knows them. */
   let unstored = '';
 
-  const markOf = (organization: string): string =>
+  const hashOf = (organization: string): string =>
     organization === ALL_ORGANIZATIONS ? organization : hash(organization);
   const isPlausibleTime = (time: unknown): time is number =>
     typeof time === 'number' && time <= environment.now() + MAX_CLOCK_DIFFERENCE_MS;
@@ -46,40 +46,40 @@ export function createSignOutLog(environment: Environment, keys: StorageKeys): S
       return [unstored];
     }
   };
-  /** The latest time by mark. */
+  /** Returns the latest time for each key. */
   const parse = (state: SignOutLogState): Map<string, number> => {
     const times = new Map<string, number>();
     for (const text of state) {
       try {
-        for (const [mark, time] of Object.entries(JSON.parse(text) as object))
-          if (isPlausibleTime(time) && time > (times.get(mark) ?? 0)) times.set(mark, time);
+        for (const [key, time] of Object.entries(JSON.parse(text) as object))
+          if (isPlausibleTime(time) && time > (times.get(key) ?? 0)) times.set(key, time);
       } catch {
         // Not written by this package.
       }
     }
     return times;
   };
-  /** A sign-out of all organizations is one of each. */
-  const latest = (times: Map<string, number>, mark: string): number =>
-    Math.max(times.get(mark) ?? 0, times.get(ALL_ORGANIZATIONS) ?? 0);
+  /** Returns the time of an organization's latest sign-out. A sign-out of all organizations counts for each. */
+  const latest = (times: Map<string, number>, key: string): number =>
+    Math.max(times.get(key) ?? 0, times.get(ALL_ORGANIZATIONS) ?? 0);
 
   return {
     read,
     add(organization, time) {
-      const mark = markOf(organization);
+      const key = hashOf(organization);
       const times = parse(read());
-      const last = latest(times, mark);
+      const last = latest(times, key);
       const at = time ?? Math.max(environment.now(), last + 1);
       if (at <= last || !isPlausibleTime(at)) return at;
       const others =
         organization === ALL_ORGANIZATIONS
           ? []
-          : [...times].filter(([other]) => other !== mark).slice(-MAX_ENTRIES);
-      const text = JSON.stringify(Object.fromEntries([...others, [mark, at]]));
+          : [...times].filter(([other]) => other !== key).slice(-MAX_ENTRIES);
+      const text = JSON.stringify(Object.fromEntries([...others, [key, at]]));
       try {
         environment.sharedStorage()?.setItem(keys.signOuts, text);
       } catch {
-        // Full or blocked.
+        // Storage is full or blocked.
       }
       if (!read().includes(text)) unstored = text;
       return at;
@@ -88,8 +88,8 @@ export function createSignOutLog(environment: Environment, keys: StorageKeys): S
       const now = parse(read());
       const then = parse(before);
       return [ALL_ORGANIZATIONS, ...names].some((name) => {
-        const mark = markOf(name);
-        return (now.get(mark) ?? 0) > latest(then, mark);
+        const key = hashOf(name);
+        return (now.get(key) ?? 0) > latest(then, key);
       });
     },
   };

@@ -1,22 +1,22 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 
-/** Tells other tabs which organization is active here. A tab that ends a session asks whether another tab uses its stored tokens. */
+/** Announces to other tabs which organization is active in this one, so that a tab does not remove stored tokens that another tab uses. */
 export interface OpenTabs {
   /** Announces the active organization of this tab. */
   readonly announce: (id: string | undefined) => void;
-  /** Whether another tab has an organization active. */
+  /** Whether an organization is active in another tab. */
   readonly isActiveElsewhere: (id: string) => boolean;
   /** Removes the announcement of this tab. */
   readonly close: () => void;
 }
 
-/** An announcement that is older is of a tab that was closed without an event. */
+/** An announcement that is older is ignored: its tab was closed without an event. */
 const MAX_AGE_MS = 86_400_000;
 
 export function createOpenTabs(environment: Environment, { openTabs: prefix }: StorageKeys): OpenTabs {
   const ownKey = `${prefix}${Math.random().toString(36).slice(2)}`;
-  /** Where storage is full or blocked, this tab is not seen and sees no other. */
+  /** Uses storage. If it is full or blocked, this tab announces nothing and sees no other tab. */
   const attempt = <Result>(use: (storage: Storage) => Result): Result | undefined => {
     try {
       const storage = environment.sharedStorage();

@@ -2,22 +2,23 @@ import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
 
-/** A message between tabs: what was signed out of, and when. It never has a token. */
+/** A message between tabs: what the user signed out of, and when (milliseconds since 1970). It never contains a token. */
 type SignOutMessage =
   | { readonly type: 'signed-out'; readonly time: number }
   | { readonly type: 'organization-signed-out'; readonly organization: string; readonly time: number };
 
-/** Sign-outs from and to the other tabs of this origin. */
+/** Sends sign-outs to the other tabs of this origin, and receives theirs. */
 export interface SignOutChannel {
   /** Tells the other tabs of a sign-out of an organization, or of {@link ALL_ORGANIZATIONS}. */
   announce(organization: string, time: number): void;
+  /** Closes the channel and removes its listeners. */
   close(): void;
 }
 
-/** A tab that was frozen, or in the back/forward cache, may have received no message. */
+/** Events after which the log is read again: a tab that was frozen or in the back/forward cache may have missed a message. */
 const WAKE_UP_EVENTS = ['pageshow', 'resume', 'visibilitychange', 'focus'] as const;
 
-/** @param onChange Called when the log may have changed: another tab said so, or this one may have missed a message. */
+/** @param onChange Called when the log may have changed: after a message of another tab, and when this tab may have missed one. */
 export function createSignOutChannel(
   environment: Environment,
   keys: StorageKeys,
@@ -56,7 +57,7 @@ export function createSignOutChannel(
   };
 }
 
-/** Any script of this origin can send messages: only complete ones count. */
+/** Returns a message if it is complete. Any script of this origin can send messages. */
 function readMessage(data: unknown): SignOutMessage | undefined {
   const { type, organization, time } = Object(data) as Record<string, unknown>;
   if (typeof time !== 'number') return undefined;

@@ -10,7 +10,13 @@ export type TestVerb = 'start' | 'token' | 'switch' | 'login' | 'callback' | 'lo
 
 /** An error of this package, any other `Error`, or an OAuth error response such as `{ error: 'login_required' }`. */
 export type TestFailure =
-  AnyOrgSessionError | Error | { readonly error: string; readonly error_description?: string };
+  | AnyOrgSessionError
+  | Error
+  | {
+      readonly error: string;
+      /** @default The value of `error`. */
+      readonly error_description?: string;
+    };
 
 const verbs: readonly string[] = [
   'start',

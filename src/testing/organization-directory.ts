@@ -4,17 +4,41 @@ import { ConfigurationError, personalAccountId } from '../index.js';
 export interface TestOrganization {
   /** The id, which begins with `org_`. */
   readonly id: string;
-  /** The name, in lower case. Without one, the organization has an id only, and its tokens have no `org_name`. */
+  /**
+   * The name, in lower case.
+   *
+   * @default undefined. The organization has only an id, and its tokens have no `org_name`.
+   */
   readonly name?: string;
-  /** The name for people to read, as `listOrganizations()` returns it. */
+  /**
+   * The name for people to read, as `listOrganizations()` returns it.
+   *
+   * @default undefined
+   */
   readonly displayName?: string;
-  /** The `permissions` of the access token. Default: none. */
+  /**
+   * The `permissions` of the access token.
+   *
+   * @default []
+   */
   readonly permissions?: readonly string[];
-  /** The roles in the claim `rolesClaim` of both tokens. Default: the tokens have no such claim. */
+  /**
+   * The roles in the claim `rolesClaim` of both tokens.
+   *
+   * @default undefined. The tokens have no such claim.
+   */
   readonly roles?: readonly string[];
-  /** Scopes that are granted in addition to `openid profile email` and the requested ones. Default: none. */
+  /**
+   * Scopes that are granted in addition to `openid profile email` and the requested ones.
+   *
+   * @default []
+   */
   readonly scopes?: readonly string[];
-  /** Whether a session can begin silently, through an iframe. `false` requires an interactive login. Default: `true`. */
+  /**
+   * Whether a session can begin silently, through an iframe. `false` requires an interactive login.
+   *
+   * @default true
+   */
   readonly silent?: boolean;
 }
 

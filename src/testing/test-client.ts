@@ -16,22 +16,43 @@ import type { TestUser } from './token-issuer.js';
 
 /** Options of {@link createTestClient}. */
 export interface TestClientOptions {
-  /** Who is signed in at the login page. Default: `{ sub: 'auth0|jo', name: 'Jo Doe', email: 'jo@example.com' }`. */
+  /**
+   * Who is signed in at the login page.
+   *
+   * @default { sub: 'auth0|jo', name: 'Jo Doe', email: 'jo@example.com' }
+   */
   user?: TestUser;
   /** The organizations that the person is a member of. `listOrganizations()` returns them. */
   organizations: readonly TestOrganization[];
-  /** Id or name of the organization that `start()` restores. Default: none, so the client starts signed out. */
+  /**
+   * Id or name of the organization that `start()` restores.
+   *
+   * @default undefined. The client starts signed out.
+   */
   active?: string;
   /**
-   * Options of the client, for example those of your app. `cache`, `cacheLocation`, `issuer` and `useDpop` are ignored. Defaults: `domain`
-   * is `'tenant.example'`, `audience` is `'https://api.example'`, `rolesClaim` is `'https://app.example/roles'`.
+   * Options of the client, for example those of your app. `cache`, `cacheLocation`, `issuer` and `useDpop` are ignored.
+   *
+   * @default {}. Then `domain` is `'tenant.example'`, `audience` is `'https://api.example'`, `rolesClaim` is `'https://app.example/roles'`.
    */
   options?: Partial<OrgSessionClientOptions>;
-  /** The URL of the page. Default: `'https://app.example/'`. */
+  /**
+   * The URL of the page.
+   *
+   * @default 'https://app.example/'
+   */
   url?: string;
-  /** The initial time of the client's clock, in milliseconds since 1970. Default: `Date.now()`. */
+  /**
+   * The initial time of the client's clock, in milliseconds since 1970.
+   *
+   * @default Date.now()
+   */
   now?: number;
-  /** The lifetime of tokens in seconds, at least 120. Default: 3600. */
+  /**
+   * The lifetime of tokens in seconds, at least 120.
+   *
+   * @default 3600
+   */
   expiresIn?: number;
 }
 

@@ -44,7 +44,11 @@ export interface TestControls {
    * await switching;
    */
   readonly pause: () => () => void;
-  /** Returns the time of the client's clock, in milliseconds since 1970. */
+  /**
+   * Reads the client's clock.
+   *
+   * @returns The time in milliseconds since 1970.
+   */
   readonly now: () => number;
   /** All events since the client was created, or since the last `clearEvents()`. */
   readonly events: readonly RecordedEvent[];
@@ -65,7 +69,11 @@ export interface TestControls {
    * await client.completeRedirect('globex');
    */
   readonly completeRedirect: (organization?: string) => Promise<RedirectLoginResult>;
-  /** Changes who is signed in at the login page. Refresh tokens of the previous person still work, as in production. */
+  /**
+   * Changes who is signed in at the login page. Refresh tokens of the previous person still work, as in production.
+   *
+   * @param user The person from now on. Another `sub` is another person.
+   */
   readonly signInAs: (user: TestUser) => void;
   /**
    * Changes the permissions of an organization. If the client has a session for it, the session gets a new token.

@@ -6,9 +6,17 @@ import type { TestOrganization } from './organization-directory.js';
 export interface TestUser {
   /** The user id, such as `auth0|jo`. Another `sub` is another person to the client. */
   readonly sub: string;
-  /** The full name, the claim `name`. */
+  /**
+   * The full name, the claim `name`.
+   *
+   * @default undefined. The ID token has no such claim.
+   */
   readonly name?: string;
-  /** The email address, the claim `email`. */
+  /**
+   * The email address, the claim `email`.
+   *
+   * @default undefined. The ID token has no such claim.
+   */
   readonly email?: string;
   /** Any further claim of the ID token. */
   readonly [claim: string]: unknown;

@@ -13,14 +13,14 @@ import type { SignOutLog } from '../storage/sign-out-log.js';
 import type { HandleRenewalFailure } from './renewal-failure.js';
 import type { RenewToken } from './renew-token.js';
 
-/** Gets a token that is not in memory: from storage, or else from the identity provider. It never rejects. */
+/** Gets a token that is not in memory: from storage, otherwise from the identity provider. The promise never rejects. */
 export type AcquireToken = (
   session: Session,
   request: TokenRequest,
   cacheMode: 'on' | 'off' | 'cache-only',
 ) => Promise<TokenOutcome>;
 
-/** A session that ended so is no sign-out: its callers ask again. */
+/** How a session can end without a sign-out. Its callers then try again with another session. */
 const ENDS_TO_RETRY_AFTER: readonly SessionEnd[] = [
   'expired',
   'invalid',
@@ -51,7 +51,7 @@ export function createAcquireToken({
 }): AcquireToken {
   const parts = { settings, environment };
 
-  /** Reads a verified token from storage. Also returns an access token that is there but can't be used. */
+  /** Reads a token from storage and verifies it. Also returns an access token that was found but has expired, or is about to. */
   const readStored = async (
     session: Session,
     request: TokenRequest,
@@ -65,7 +65,7 @@ export function createAcquireToken({
           expectedSubject(settings, registry, session),
         ),
       );
-    // A session that is not registered has its cache for itself.
+    // No other code uses the cache of a session that is not registered.
     const canPeek = cacheMode === 'cache-only' && !registry.isRegistered(session);
     try {
       const token = await (canPeek ? cache.peek(read) : read());
@@ -74,7 +74,7 @@ export function createAcquireToken({
       return { token };
     } catch (thrown) {
       const { code } = toOrgSessionError(thrown);
-      // Foreign tokens in this organization's storage.
+      // The organization's storage has tokens of another organization or user.
       if (code === 'organization_mismatch' || code === 'user_mismatch') await session.clearTokens();
       return {};
     }
@@ -86,7 +86,7 @@ export function createAcquireToken({
   };
   const isSignedOut = (session: Session): boolean =>
     signOutLog.hasSince(session.names(), session.signOutsAtCreation);
-  /** Whether the callers of a failed request should ask again, because the session has ended and the user has not signed out. */
+  /** Whether the callers of a failed request should try again, because the session has ended without a sign-out. */
   const isReplaced = (session: Session, error: AnyOrgSessionError, subject: string | undefined): boolean => {
     const other = sessionThatTookOver(session);
     if (other) return subject === undefined || other.tokens.primary()?.claims.sub === subject;
@@ -103,17 +103,17 @@ export function createAcquireToken({
       return { status: 'received', token };
     } catch (thrown) {
       const error = toOrgSessionError(thrown);
-      // A refusal from before a login says nothing about the session of that login.
+      // After a login, the refusal of an older request says nothing about the new session.
       const loginRequired = sessionThatTookOver(session)
         ? undefined
         : await handleRenewalFailure(session, request, error);
       if (isReplaced(session, error, subject) && !isSignedOut(session)) {
-        // Its other requests must not wait for an answer that nothing uses.
+        // End the session, so that its other requests do not wait for responses that are not used.
         if (!session.end) void registry.end(session, 'superseded');
         return { status: 'replaced' };
       }
       const cached = session.tokens.cached(request);
-      // A token is renewed a minute before it expires: until then it can be used.
+      // Renewal begins a minute before the token expires. If it fails, the token can still be used until it expires.
       const isUsable = cached && !session.tokens.isSessionExpired() && cached.expiresAt > environment.now();
       if (isUsable && cacheMode === 'on' && error.code === 'temporary')
         return { status: 'received', token: cached };

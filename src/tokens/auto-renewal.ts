@@ -3,19 +3,22 @@ import type { Environment } from '../config/environment.js';
 import type { State } from '../sessions/state.js';
 import type { GetVerifiedToken } from './get-token.js';
 
-/** A little less than the minute before its expiry in which a token counts as expired: Auth0's SDK counts whole seconds. */
+/**
+ * A token is renewed this long before it expires. It is a little less than the 60 seconds in which a token counts as expired, because Auth0's
+ * SDK compares whole seconds.
+ */
 const RENEWAL_MARGIN_MS = 58_000;
-/** Between tries when the token has expired and can't be renewed. */
+/** The delay between two tries while the token has expired and can't be renewed. */
 const RETRY_DELAY_MS = 30_000;
-/** A token that lives shorter than its margin is renewed at half of the rest, but not more often than this. */
+/** A token with a lifetime below twice the margin is renewed after half of that lifetime, but not sooner than this. */
 const MIN_DELAY_MS = 1000;
-/** Timers can't wait for more than 24 days. */
+/** `setTimeout` can't wait for more than 24 days. */
 const MAX_DELAY_MS = 86_400_000;
 
 const WAKE_UP_EVENTS = ['visibilitychange', 'online', 'pageshow', 'resume'] as const;
 
 /**
- * Renews the active organization's token before it expires. Not while the page is hidden or offline: then at once when that ends.
+ * Renews the active organization's token before it expires. While the page is hidden or offline it waits until that ends.
  *
  * @returns A function that stops it.
  */
@@ -58,10 +61,10 @@ export function startAutoRenewal({
     if (!environment.visible() || !environment.online()) return;
     isRenewing = true;
     try {
-      // From storage, if another tab renewed it, or else from the identity provider.
+      // Reads the token from storage if another tab renewed it, otherwise requests a new one.
       await getToken(session.id);
     } catch {
-      // The end of the session is told by the event `loginRequired`.
+      // If the session has ended, `getToken` has emitted the event `loginRequired`.
     }
     isRenewing = false;
     const isUnchanged = state.active()?.tokens.primary() === token;

@@ -7,15 +7,15 @@ import type { GetVerifiedToken } from './get-token.js';
 /** Options of `createFetcher`. */
 export interface FetcherOptions {
   /**
-   * Id or name, or `null` for the personal account.
+   * The organization of all requests: id or name, or `null` for the personal account.
    *
    * @default The organization that is active when a request begins.
    */
   organization?: string | null;
   /**
-   * The base of relative addresses. Only requests to its origin get a token.
+   * The absolute URL that relative URLs are resolved against. Only requests to its origin get a token.
    *
-   * @default The address of the page.
+   * @default The URL of the page.
    */
   baseUrl?: string;
   /**
@@ -27,19 +27,19 @@ export interface FetcherOptions {
   /**
    * Scopes, separated by spaces, in addition to those of the client's options.
    *
-   * @default undefined
+   * @default undefined. No further scopes.
    */
   scope?: string;
   /**
-   * Whether requests under way are aborted when another organization becomes active, so that a late response is never shown for the next
-   * organization. A fetcher with an `organization` is never aborted.
+   * Whether requests that are under way are aborted when another organization becomes active, so that the page does not show their data for
+   * the wrong organization. It has no effect with `organization`.
    *
    * @default true
    */
   abortOnSwitch?: boolean;
 }
 
-/** A function like `fetch` that adds the organization's token, and tries once more with a new token after a 401. */
+/** A function like `fetch` that adds an organization's access token, and repeats a request once after a response with status 401. */
 export type Fetcher = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
@@ -66,7 +66,7 @@ export function createFetchForOrganization({
   registry: SessionRegistry;
   getToken: GetVerifiedToken;
 }): FetchForOrganization {
-  /** Adds a DPoP proof, and keeps the nonce that the API answers with. */
+  /** Adds a DPoP proof, and stores the nonce of the API's response for the next proof. */
   const fetchWithProof = async (
     request: Request,
     address: URL,
@@ -94,7 +94,7 @@ export function createFetchForOrganization({
     const request = new Request(given, {
       signal: abortSignal ? AbortSignal.any([abortSignal, given.signal]) : given.signal,
     });
-    // Another origin must not receive the token.
+    // No other origin may receive the token.
     if (!baseUrl || address.origin !== new URL(baseUrl).origin) return fetch(request);
     if (organization === undefined) throw new LoginRequiredError('no_active_organization');
 
@@ -103,9 +103,9 @@ export function createFetchForOrganization({
       const token = await getToken(organization, { audience, scope, cacheMode, signal: request.signal });
       const sub = token?.claims.sub;
       subject ??= sub;
-      // Another user signed in meanwhile. The request is not repeated in that user's name.
+      // Another user has signed in since the first try. The request must not be sent with that user's token.
       if (subject !== undefined && sub !== subject) throw new UserMismatchError(subject, sub);
-      // A copy: the second try needs the body again.
+      // A copy, because a body can be read only once, and the second try needs it too.
       const copy = request.clone();
       const accessToken = token?.accessToken ?? '';
       copy.headers.set('Authorization', `${settings.useDpop ? 'DPoP' : 'Bearer'} ${accessToken}`);
@@ -113,7 +113,7 @@ export function createFetchForOrganization({
     };
     const response = await send('on');
     if (response.status !== 401) return response;
-    // Where only the API's nonce was missing, the token is good.
+    // If only the DPoP nonce was missing, the token itself was accepted.
     const needsNonce = response.headers.get('WWW-Authenticate')?.includes('use_dpop_nonce') ?? false;
     return send(needsNonce ? 'on' : 'off');
   };

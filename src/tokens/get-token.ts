@@ -19,20 +19,20 @@ export interface GetTokenOptions {
   /**
    * Scopes, separated by spaces, in addition to those of the client's options.
    *
-   * @default undefined
+   * @default undefined. No further scopes.
    */
   scope?: string;
   /**
-   * `'on'`: a cached token that is valid for at least another minute, or else a new one. `'off'`: always a new one. `'cache-only'`: a
+   * `'on'`: a cached token if it is valid for at least another minute, otherwise a new one. `'off'`: always a new one. `'cache-only'`: a
    * cached token or undefined, without a request.
    *
    * @default 'on'
    */
   cacheMode?: 'on' | 'off' | 'cache-only';
   /**
-   * Rejects this call with the signal's reason. Other calls that wait for the same token still get it.
+   * Rejects this call with the signal's reason when it aborts. Other calls that wait for the same token still get it.
    *
-   * @default undefined
+   * @default undefined. The call can't be cancelled.
    */
   signal?: AbortSignal;
 }
@@ -41,13 +41,13 @@ export interface GetTokenOptions {
  * Gets a verified token: from memory, from a request that is under way, from storage, or from the identity provider, in this order. Callers
  * that need the same token at the same time share one request.
  *
- * @param emitsLoginRequired Whether this caller wants the event `loginRequired`. Default true.
+ * @param shouldEmitLoginRequired Whether a failure may emit the event `loginRequired`. Default: true.
  * @returns Undefined only with `cacheMode: 'cache-only'`.
  */
 export type GetVerifiedToken = (
   organization: string | null,
   options?: GetTokenOptions,
-  emitsLoginRequired?: boolean,
+  shouldEmitLoginRequired?: boolean,
 ) => Promise<VerifiedToken | undefined>;
 
 /** @param onRequestSettled Called when a request for a token is done. */
@@ -91,7 +91,7 @@ export function createGetToken({
   return async (
     organization,
     { audience, scope, cacheMode = 'on', signal } = {},
-    emitsLoginRequired = true,
+    shouldEmitLoginRequired = true,
   ) => {
     const parsed = registry.parseOrganization(organization);
     for (const [name, value] of Object.entries({ audience, scope }))
@@ -103,7 +103,7 @@ export function createGetToken({
     signal?.throwIfAborted();
 
     for (;;) {
-      // A call that only reads the cache creates no session that stays.
+      // With 'cache-only', `create` makes a session that is not registered and that no other call finds.
       const session =
         cacheMode === 'cache-only'
           ? (registry.find(parsed) ?? registry.create(parsed))
@@ -121,18 +121,18 @@ export function createGetToken({
       } else {
         const tokenKey = session.tokens.keyOf(request);
         const key = `${cacheMode} ${tokenKey}`;
-        // A new token is good for callers that take a cached one; not the other way round.
+        // A caller with cacheMode 'on' may share a request with cacheMode 'off', but not the other way round.
         const pending =
           session.pendingRequests.get(`off ${tokenKey}`) ??
           session.pendingRequests.get(key) ??
           startRequest(session, request, cacheMode, key);
-        if (emitsLoginRequired && pending.loginRequiredFor === undefined)
+        if (shouldEmitLoginRequired && pending.loginRequiredFor === undefined)
           pending.loginRequiredFor = organization;
         outcome = await abortable(pending.outcome, signal);
       }
       if (outcome.status === 'received') return outcome.token;
       if (outcome.status === 'failed') throw withOrganization(outcome.error, organization);
-      // Replaced: ask the session that took over.
+      // 'replaced': the loop continues with the session that took over.
     }
   };
 }

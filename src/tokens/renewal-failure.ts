@@ -6,9 +6,9 @@ import type { Session } from '../sessions/session.js';
 import type { TokenRequest } from '../sessions/token-request.js';
 
 /**
- * Ends a session if a failed request shows that it is over.
+ * Ends a session if a failed request shows that the session can't be used any more.
  *
- * @returns The organization for the event `loginRequired`; undefined if the failure is none for it.
+ * @returns The organization for the event `loginRequired`. Undefined if the event is not to be emitted.
  */
 export type HandleRenewalFailure = (
   session: Session,
@@ -33,7 +33,7 @@ export const createHandleRenewalFailure =
           session.tokens.primary()?.organization ??
           (id !== undefined && isOrganizationId(id) ? { id } : undefined);
         const wasRegistered = registry.isRegistered(session);
-        // A refusal of one more audience or scope says nothing about other tokens that can still be used.
+        // If only another audience or scope is refused, the session's other tokens can still be used.
         const concernsSession =
           !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();
         const isOver = concernsSession && isRefusal(error, settings);
@@ -52,7 +52,7 @@ export const createHandleRenewalFailure =
     }
   };
 
-/** Whether the identity provider refuses the session, and not only this way to a token. */
+/** Whether the identity provider refuses the session itself, and not only one way to get a token. */
 function isRefusal(error: AnyOrgSessionError, { useRefreshTokens }: Settings): boolean {
   if (error.code === 'access_denied') return true;
   if (error.code !== 'login_required') return false;
@@ -61,7 +61,7 @@ function isRefusal(error: AnyOrgSessionError, { useRefreshTokens }: Settings): b
     case 'session_expired':
       return true;
     case 'invalid_grant':
-      // Without refresh tokens it is about an authorization code.
+      // Without refresh tokens, the refused grant is an authorization code.
       return useRefreshTokens;
     default:
       return false;

@@ -18,14 +18,20 @@ type CreateRedirect<Target> = (to: GuardedRoute, snapshot: OrgSessionSnapshot) =
 export interface GuardOptions<Target> {
   /**
    * What the guard returns when it does not allow a navigation: a route location of Vue Router, `false` to cancel, or a function that returns
-   * one of them and may be async. Default: `false`.
+   * one of them and may be async.
+   *
+   * @default false
    */
   readonly otherwise?: Target | CreateRedirect<Target>;
 }
 
 /** Options of {@link permissionGuard}. */
 export interface PermissionGuardOptions<Target> extends GuardOptions<Target> {
-  /** The API whose access token is checked; without a token for it in memory, the permission is missing. Default: the client's `audience`. */
+  /**
+   * The API whose access token is checked; without a token for it in memory, the permission is missing.
+   *
+   * @default The `audience` of the client's options.
+   */
   readonly audience?: string;
 }
 

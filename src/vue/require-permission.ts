@@ -7,7 +7,11 @@ import { useOrgSession } from './use-org-session.js';
 export interface RequirePermissionProps {
   /** A permission of the API, such as `'read:invoices'`. */
   permission: string;
-  /** The API whose access token is checked; without a token for it in memory, the permission is missing. Default: the client's `audience`. */
+  /**
+   * The API whose access token is checked; without a token for it in memory, the permission is missing.
+   *
+   * @default The `audience` of the client's options.
+   */
   audience?: string;
 }
 

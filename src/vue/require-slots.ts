@@ -4,11 +4,23 @@ import type { OrgSession } from './org-session.js';
 
 /** Slots of {@link RequireOrganization} and {@link RequirePermission}. */
 export interface RequireSlots {
-  /** Rendered while the requirement is met, with the active organization as a slot prop. */
+  /**
+   * Rendered while the requirement is met, with the active organization as a slot prop.
+   *
+   * @default undefined. Nothing is rendered.
+   */
   default?: (props: { organization: Organization }) => VNodeChild;
-  /** Rendered while the requirement is not met. Default: nothing. */
+  /**
+   * Rendered while the requirement is not met.
+   *
+   * @default undefined. Nothing is rendered.
+   */
   fallback?: () => VNodeChild;
-  /** Rendered while the client starts, and while the page leaves for the login page. Default: the slot `fallback`. */
+  /**
+   * Rendered while the client starts, and while the page leaves for the login page.
+   *
+   * @default The slot `fallback`.
+   */
   pending?: () => VNodeChild;
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { compilerOptions, declaredSymbol, entries, exportsOf, root, type Entry } from './entries.js';
 
 /** Entries without complete doc comments. */
-const incomplete: readonly string[] = ['core', 'elements'];
+const incomplete: readonly string[] = ['elements'];
 
 const program = ts.createProgram(
   entries.map(({ file }) => file),
@@ -75,9 +75,92 @@ function missingIn(entry: Entry): string[] {
   return missing;
 }
 
+/** Functions with their names: the exported functions, and the methods of exported client interfaces. */
+function functionsOf(entry: Entry): { name: string; symbol: ts.Symbol }[] {
+  return exportsOf(program, entry).flatMap((exported) => {
+    const symbol = declaredSymbol(program, exported);
+    if (declarationsInSrc(symbol).length === 0) return [];
+    if (isFunction(symbol)) return [{ name: symbol.name, symbol }];
+    if (!(symbol.flags & ts.SymbolFlags.Interface && symbol.name.endsWith('Client'))) return [];
+    return checker
+      .getDeclaredTypeOfSymbol(symbol)
+      .getProperties()
+      .map((member) => ({ name: `${symbol.name}.${member.name}`, symbol: member }))
+      .filter((member) => checker.getTypeOfSymbol(member.symbol).getCallSignatures().length > 0);
+  });
+}
+
+/** The tags that a function lacks: `@param` for each parameter, and `@returns` if it has a result. A component has documented props instead. */
+function missingTagsOf({ name, symbol }: { name: string; symbol: ts.Symbol }): string[] {
+  if (/^[A-Z]/.test(symbol.name)) return [];
+  const tags = symbol.getJsDocTags(checker);
+  return checker
+    .getTypeOfSymbol(symbol)
+    .getCallSignatures()
+    .flatMap((signature) => {
+      const documented = tags.filter((tag) => tag.name === 'param').length;
+      const result = checker.typeToString(signature.getReturnType());
+      const hasResult = result !== 'void' && result !== 'Promise<void>';
+      return [
+        ...(documented < signature.getParameters().length ? [`${name}: a @param for each parameter`] : []),
+        ...(hasResult && !tags.some((tag) => tag.name === 'returns') ? [`${name}: @returns`] : []),
+      ];
+    });
+}
+
 test.each(entries.filter(({ name }) => !incomplete.includes(name)))(
   'The exports of $name and their members have doc comments',
   (entry) => {
     expect(missingIn(entry)).toEqual([]);
   },
 );
+
+test.each(entries.filter(({ name }) => !incomplete.includes(name)))(
+  'The functions of $name have documented parameters and results',
+  (entry) => {
+    const functions = functionsOf(entry);
+    expect(functions).not.toEqual([]);
+    expect([...new Set(functions.flatMap(missingTagsOf))]).toEqual([]);
+  },
+);
+
+/** The names in the links of the doc comments of a file, `{@link name}`, with their places. */
+function linksIn(
+  source: ts.SourceFile,
+): { place: string; name: ts.EntityName | ts.JSDocMemberName | undefined }[] {
+  const links = new Map<number, ts.JSDocLink>();
+  const visitComment = (node: ts.Node): void => {
+    if (ts.isJSDocLink(node)) links.set(node.pos, node);
+    ts.forEachChild(node, visitComment);
+  };
+  const visit = (node: ts.Node): void => {
+    for (const comment of ts.getJSDocCommentsAndTags(node)) visitComment(comment);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return [...links.values()].map((link) => {
+    const line = source.getLineAndCharacterOfPosition(link.pos).line + 1;
+    return { place: `${source.fileName.slice(root.length)}:${line}`, name: link.name };
+  });
+}
+
+test('A link in a doc comment names an export, or something that the file declares or imports', () => {
+  const exported = new Map(
+    entries
+      .flatMap((entry) => exportsOf(program, entry))
+      .map((symbol) => [symbol.name, declaredSymbol(program, symbol)]),
+  );
+  const links = program
+    .getSourceFiles()
+    .filter(({ fileName }) => fileName.startsWith(`${root}src/`))
+    .flatMap(linksIn);
+  expect(links.length).toBeGreaterThan(50);
+  const broken = links.filter(({ name }) => {
+    if (!name) return true;
+    const [first = '', member] = name.getText().split('.');
+    const symbol = exported.get(first);
+    if (!symbol) return !checker.getSymbolAtLocation(name);
+    return member !== undefined && !checker.getDeclaredTypeOfSymbol(symbol).getProperty(member);
+  });
+  expect(broken.map(({ place, name }) => `${place} ${name?.getText() ?? ''}`)).toEqual([]);
+});
