@@ -18,12 +18,9 @@ export {
 } from './errors/errors.js';
 
 export type { AccessTokenClaims, IdTokenClaims } from './claims/claims.js';
-export type {
-  DetailedToken,
-  GetToken,
-  LookupOptions,
-  OrgSessionClient,
-} from './client/org-session-client.js';
+export type { DetailedToken, GetToken } from './client/detailed-token.js';
+export type { LookupOptions } from './client/lookup-options.js';
+export type { OrgSessionClient } from './client/org-session-client.js';
 export type { Environment } from './config/environment.js';
 export type { DebugEntry, OrganizationsContext, OrgSessionClientOptions } from './config/options.js';
 export type { Organization } from './config/organization.js';

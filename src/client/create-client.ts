@@ -10,7 +10,9 @@ import type { LoginOptions } from '../login/interactive-login.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
 import type { GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
-import type { GetToken, LookupOptions, OrgSessionClient } from './org-session-client.js';
+import type { GetToken } from './detailed-token.js';
+import type { LookupOptions } from './lookup-options.js';
+import type { OrgSessionClient } from './org-session-client.js';
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.

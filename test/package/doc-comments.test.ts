@@ -4,9 +4,6 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { compilerOptions, declaredSymbol, entries, exportsOf, root, type Entry } from './entries.js';
 
-/** Entries without complete doc comments. */
-const incomplete: readonly string[] = ['elements'];
-
 const program = ts.createProgram(
   entries.map(({ file }) => file),
   compilerOptions,
@@ -108,21 +105,15 @@ function missingTagsOf({ name, symbol }: { name: string; symbol: ts.Symbol }): s
     });
 }
 
-test.each(entries.filter(({ name }) => !incomplete.includes(name)))(
-  'The exports of $name and their members have doc comments',
-  (entry) => {
-    expect(missingIn(entry)).toEqual([]);
-  },
-);
+test.each(entries)('The exports of $name and their members have doc comments', (entry) => {
+  expect(missingIn(entry)).toEqual([]);
+});
 
-test.each(entries.filter(({ name }) => !incomplete.includes(name)))(
-  'The functions of $name have documented parameters and results',
-  (entry) => {
-    const functions = functionsOf(entry);
-    expect(functions).not.toEqual([]);
-    expect([...new Set(functions.flatMap(missingTagsOf))]).toEqual([]);
-  },
-);
+test.each(entries)('The functions of $name have documented parameters and results', (entry) => {
+  const functions = functionsOf(entry);
+  expect(functions).not.toEqual([]);
+  expect([...new Set(functions.flatMap(missingTagsOf))]).toEqual([]);
+});
 
 /** The names in the links of the doc comments of a file, `{@link name}`, with their places. */
 function linksIn(
