@@ -53,7 +53,8 @@ export function createEviction({
   const evict = (session: Session): Promise<void> =>
     registry.end(session, isActiveElsewhere(session.id ?? '') ? 'evictedHere' : 'evicted');
   const evictSurplus = (exceptId?: string): void => {
-    const surplus = Math.max(0, registry.sessions.size - settings.maxSessions);
+    const surplus = registry.sessions.size - settings.maxSessions;
+    if (surplus <= 0) return;
     const candidates = evictable([...registry.sessions.values()]).filter(({ id }) => id !== exceptId);
     for (const session of candidates.slice(0, surplus)) void evict(session);
   };

@@ -57,11 +57,10 @@ export interface SnapshotFields {
 }
 
 /** The part of a snapshot that describes the active organization. */
-interface ActiveDetails extends Pick<OrgSessionSnapshot, 'permissions' | 'roles' | 'scopes'> {
-  readonly organization?: Organization | undefined;
-  readonly user?: User | undefined;
-  readonly claims?: IdTokenClaims;
-}
+type ActiveDetails = Pick<
+  OrgSessionSnapshot,
+  'organization' | 'user' | 'claims' | 'permissions' | 'roles' | 'scopes'
+>;
 
 const EMPTY: readonly never[] = Object.freeze([]);
 const NO_DETAILS: ActiveDetails = { permissions: EMPTY, roles: EMPTY, scopes: EMPTY };
@@ -73,45 +72,47 @@ export const startingSnapshot: OrgSessionSnapshot = Object.freeze({
   sessions: EMPTY,
 });
 
-/**
- * Builds the current snapshot. Returns the previous one if nothing changed, and keeps every part that did not change, so that subscribers can
- * compare by identity. A change of `lastUsedAt` alone is ignored.
- */
-export function nextSnapshot(
+/** Builds the next snapshot from the previous one. */
+export type NextSnapshot = (
   previous: OrgSessionSnapshot,
-  { phase, active, switchingTo, error }: SnapshotFields,
+  fields: SnapshotFields,
   sessions: Iterable<Session>,
-  rolesClaim: string | undefined,
-): OrgSessionSnapshot {
-  const next: OrgSessionSnapshot = {
-    status: phase ?? (active ? 'signed-in' : 'signed-out'),
-    ...detailsOf(previous, active?.tokens.primary(), rolesClaim),
-    sessions: sessionInfos(sessions),
-    ...(switchingTo !== undefined && { switchingTo }),
-    ...(error && { error }),
-  };
-  return isSame(previous, next) ? previous : Object.freeze(next);
-}
+) => OrgSessionSnapshot;
 
-function detailsOf(
-  previous: OrgSessionSnapshot,
-  token: VerifiedToken | undefined,
-  rolesClaim: string | undefined,
-): ActiveDetails {
-  if (!token) return NO_DETAILS;
-  const { organization, user, permissions, roles, scopes } = previous;
-  const { claims } = token;
-  // Every verified token has a claims object of its own: the same object means the same token.
-  if (claims === previous.claims) return { organization, user, claims, permissions, roles, scopes };
-  const keep = <Value>(before: Value | undefined, now: Value): Value =>
-    JSON.stringify(before) === JSON.stringify(now) ? (before as Value) : now;
-  return {
-    organization: keep(organization, token.organization),
-    user: keep(user, userOf(claims)),
-    claims,
-    permissions: keep(permissions, permissionsOf(token)),
-    roles: keep(roles, rolesOf(token, rolesClaim)),
-    scopes: keep(scopes, scopesOf(token)),
+/**
+ * Returns a function that builds the current snapshot. It returns the previous one if nothing changed, and keeps every part that did not
+ * change, so that subscribers can compare by identity. A change of `lastUsedAt` alone is ignored.
+ */
+export function createNextSnapshot(rolesClaim: string | undefined): NextSnapshot {
+  const detailsByToken = new WeakMap<VerifiedToken, ActiveDetails>();
+
+  const detailsOf = (previous: ActiveDetails, token: VerifiedToken): ActiveDetails => {
+    const known = detailsByToken.get(token);
+    if (known) return known;
+    const keep = <Value>(before: Value | undefined, now: Value): Value =>
+      JSON.stringify(before) === JSON.stringify(now) ? (before as Value) : now;
+    const details: ActiveDetails = {
+      organization: keep(previous.organization, token.organization),
+      user: keep(previous.user, userOf(token.claims)),
+      claims: token.claims,
+      permissions: keep(previous.permissions, permissionsOf(token)),
+      roles: keep(previous.roles, rolesOf(token, rolesClaim)),
+      scopes: keep(previous.scopes, scopesOf(token)),
+    };
+    detailsByToken.set(token, details);
+    return details;
+  };
+
+  return (previous, { phase, active, switchingTo, error }, sessions) => {
+    const token = active?.tokens.primary();
+    const next: OrgSessionSnapshot = {
+      status: phase ?? (active ? 'signed-in' : 'signed-out'),
+      ...(token ? detailsOf(previous, token) : NO_DETAILS),
+      sessions: sessionInfos(sessions),
+      ...(switchingTo !== undefined && { switchingTo }),
+      ...(error && { error }),
+    };
+    return isSame(previous, next) ? previous : Object.freeze(next);
   };
 }
 

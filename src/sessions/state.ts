@@ -7,7 +7,12 @@ import { createListeners } from '../lib/listeners.js';
 import { createStore, type Store } from '../lib/store.js';
 import type { OrgSessionEvent, OrgSessionEvents } from './events.js';
 import type { Session } from './session.js';
-import { nextSnapshot, startingSnapshot, type OrgSessionSnapshot, type SnapshotFields } from './snapshot.js';
+import {
+  createNextSnapshot,
+  startingSnapshot,
+  type OrgSessionSnapshot,
+  type SnapshotFields,
+} from './snapshot.js';
 
 /** The only place where the snapshot changes and events are emitted, so that the two always agree. */
 export interface State
@@ -40,6 +45,7 @@ export function createState(
   environment: Environment,
   sessions: ReadonlyMap<string, Session>,
 ): State {
+  const nextSnapshot = createNextSnapshot(rolesClaim);
   const store = createStore(startingSnapshot);
   const emitter = createEmitter<OrgSessionEvents>();
   const debugListeners = createListeners<[DebugEntry]>();
@@ -83,7 +89,7 @@ export function createState(
     commit(change, ...events) {
       Object.assign(fields, change);
       const previous = store.get();
-      const next = nextSnapshot(previous, fields, sessions.values(), rolesClaim);
+      const next = nextSnapshot(previous, fields, sessions.values());
       // A token for another API is not in the snapshot, but it changes the result of `hasPermission`, so subscribers must be called.
       const version = [...sessions.values()].reduce((sum, { tokens }) => sum + tokens.version(), 0);
       const hasNewTokens = version !== tokensVersion;
