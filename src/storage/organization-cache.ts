@@ -1,6 +1,7 @@
 import type { ICache, WrappedCacheEntry } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import { hash } from '../lib/hash.js';
+import { withTimeout } from '../lib/with-timeout.js';
 import type { ListingCache } from './listing-cache.js';
 
 /**
@@ -32,6 +33,9 @@ const SESSION_EXPIRY_MARGIN_MS = 60_000;
 /** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
 const PEEK_MARGIN_MS = 120_000;
 
+/** A custom cache can be slow, or never answer: a sign-out does not wait longer for its writes. */
+const PENDING_WRITE_TIMEOUT_MS = 2000;
+
 /** The entry of an ID token, as Auth0's SDK stores it. */
 interface IdTokenEntry {
   id_token: string;
@@ -57,6 +61,10 @@ export function createOrganizationCache(
   const knownFingerprints = new Map<string, string>();
   const writtenKeys = new Set<string>();
   let isPeeking = false;
+  /** Nothing is written to storage any more. */
+  let isDetached = false;
+  /** Writes to storage that are under way. They never reject. */
+  const pendingWrites = new Set<Promise<void>>();
 
   const rememberExpiry = (entry: unknown): void => {
     const { body, expiresAt } = (entry ?? {}) as Partial<WrappedCacheEntry>;
@@ -105,7 +113,13 @@ export function createOrganizationCache(
     }
     knownFingerprints.set(key, fingerprint(entry));
     writtenKeys.add(key);
-    await shared.set(prefix + key, entry);
+    const write = Promise.resolve(shared.set(prefix + key, entry));
+    const settled = write.then(
+      () => undefined,
+      () => undefined,
+    );
+    pendingWrites.add(settled);
+    await write.finally(() => pendingWrites.delete(settled));
   };
 
   const isUnchanged = ({ key, entry }: StoredEntry): boolean => {
@@ -152,10 +166,15 @@ export function createOrganizationCache(
       }
     },
     async assignTo(newId) {
-      if (prefix !== undefined) return;
+      if (prefix !== undefined || isDetached) return;
       prefix = prefixOf(newId);
-      for (const [key, entry] of inMemory) await set(key, entry);
-      inMemory.clear();
+      for (const [key, entry] of [...inMemory]) {
+        await set(key, entry);
+        // A detached cache keeps what it has in memory, for the revocation.
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the write.
+        if (isDetached) return;
+        inMemory.delete(key);
+      }
     },
     expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
     async subject() {
@@ -177,13 +196,20 @@ export function createOrganizationCache(
       const ownPrefix = prefix;
       // From here on, `set` writes to memory only.
       prefix = undefined;
+      isDetached = true;
       if (ownPrefix === undefined || removal === 'nothing') return;
+      // A write that is under way would leave its entry behind.
+      await withTimeout(
+        PENDING_WRITE_TIMEOUT_MS,
+        Promise.all(pendingWrites).then(() => undefined),
+      );
       const entries: StoredEntry[] = [];
       for (const key of await shared.allKeys())
         if (key.startsWith(ownPrefix))
           entries.push({ key: key.slice(ownPrefix.length), entry: await shared.get(key, 'partial') });
       for (const { key, entry } of entriesToRemove(removal, entries)) {
-        inMemory.set(key, entry);
+        // The entry in memory is the newer one: it was written after the cache was detached.
+        if (!inMemory.has(key)) inMemory.set(key, entry);
         await shared.remove(ownPrefix + key);
       }
     },

@@ -1,0 +1,67 @@
+/** A listener signs out as soon as it hears of a session, while the tokens of that session are being written. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
+import { settle } from '../../support/async.js';
+import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
+import { installTenant, loginByRedirect, sessionIds, signIn, type Page } from '../../support/page.js';
+import { createSlowCache } from '../../support/slow-cache.js';
+import { A, B, type Tenant } from '../../support/tenant.js';
+
+let tenant: Tenant;
+let storage: BrowserStorage;
+let slowCache: ReturnType<typeof createSlowCache>;
+beforeEach(() => {
+  tenant = installTenant();
+  storage = createStorage();
+  slowCache = createSlowCache(2);
+});
+
+const modes: [string, () => Partial<OrgSessionClientOptions>][] = [
+  ['memory', () => ({ cacheLocation: 'memory' })],
+  ['localstorage', () => ({ cacheLocation: 'localstorage' })],
+  ['a slow cache', () => ({ cache: slowCache.cache })],
+];
+const logins: [string, (page: Page) => Promise<unknown>][] = [
+  ['a silent request', ({ client }) => client.getTokenForOrg(B.id)],
+  ['a popup', ({ client }) => client.loginWithPopup({ organization: B.id })],
+  ['a redirect', (page) => loginByRedirect(tenant, page, { organization: B.id })],
+];
+const signOuts: [string, string[], (client: OrgSessionClient) => Promise<unknown>][] = [
+  ['logoutOrganization', [B.id], (client) => client.logoutOrganization(B.id)],
+  ['logout', [A.id, B.id], (client) => client.logout({ openUrl: false })],
+];
+const events = ['sessionAdded', 'organizationChanged', 'tokenRenewed'] as const;
+
+const cases = modes.flatMap(([mode, options]) =>
+  logins.flatMap(([login, run]) =>
+    events.flatMap((event) =>
+      signOuts.map(([name, ids, signOut]) => ({ mode, options, login, run, event, name, ids, signOut })),
+    ),
+  ),
+);
+
+describe('nothing is left, and every refresh token is revoked', () => {
+  it.each(cases)('with $mode, $login, and $name by a listener of $event', async (row) => {
+    const page = await signIn(tenant, A.id, row.options(), storage.environment);
+    await settle();
+    let signedOut: Promise<unknown> | undefined;
+    page.client.on(row.event, (payload: object) => {
+      const { organization, current } = payload as Record<string, { id: string } | undefined>;
+      if ((organization ?? current)?.id === B.id) signedOut ??= row.signOut(page.client);
+    });
+    await row.run(page).catch(() => undefined);
+    await signedOut;
+    await settle();
+    const stored = (await storage.storedText()) + slowCache.text();
+    const { ids } = row;
+    // A silent request does not make B the active organization.
+    const isSignedOut = row.event !== 'organizationChanged' || row.login !== 'a silent request';
+    expect(signedOut !== undefined).toBe(isSignedOut);
+    if (!isSignedOut) return;
+    expect(sessionIds(page).filter((id) => ids.includes(id))).toEqual([]);
+    expect(ids.filter((id) => stored.includes(`tokens::${id}`))).toEqual([]);
+    expect(tenant.liveRefreshTokens.filter(({ organization }) => ids.includes(organization ?? ''))).toEqual(
+      [],
+    );
+  });
+});
