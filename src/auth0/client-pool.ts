@@ -18,7 +18,7 @@ export interface PooledClient {
 export interface ClientPool {
   /** @throws ConfigurationError if Auth0's SDK refuses its options. */
   acquire(cache: OrganizationCache | undefined, parameters: () => OrganizationParameters): PooledClient;
-  /** Takes back a client without a cache of ours. It must be signed out. */
+  /** Takes back a client that has no cache of this package. It must be signed out. */
   release(pooled: PooledClient): void;
   /** Whether the next client would have one Worker more than `maxSessions`. */
   isFull(): boolean;
@@ -36,7 +36,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
 
   const create = (cache: OrganizationCache | undefined): PooledClient => {
     const client = environment.createAuth0Client({
-      // Where storage is blocked, Auth0's SDK would throw: for anonymous sessions, and when a login leaves the page.
+      // Only where the browser blocks storage: Auth0's SDK would throw when it creates a client, or when a login leaves the page.
       ...(!environment.sharedStorage() && { anonymousSessionsCacheMode: 'memory' }),
       ...(!environment.tabStorage() && { useCookiesForTransactions: true }),
       ...auth0Options,

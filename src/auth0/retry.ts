@@ -31,8 +31,8 @@ const RETRY_DELAYS_MS = [500, 1000, 2000];
 /** The longest wait after a rate limit without `Retry-After`. It doubles with every consecutive rate limit. */
 const RATE_LIMIT_DELAY_MS = 1000;
 
-export function createRetry({ domain }: Settings, environment: Environment): Retry {
-  const tokenUrl = `${/^https?:/.test(domain) ? domain : `https://${domain}`}/oauth/token`;
+export function createRetry({ tenantUrl }: Settings, environment: Environment): Retry {
+  const tokenUrl = `${tenantUrl}/oauth/token`;
   const stop = new AbortController();
   /** No organization sends a request before this time (milliseconds since 1970), because a rate limit applies to the whole tenant. */
   let blockedUntil = 0;

@@ -15,7 +15,7 @@ import type { Caches } from '../storage/caches.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
 
 /**
- * Begins a page: finishes the login that comes back to it, or else restores the last organization.
+ * Starts the client: finishes a redirect login if the URL is its callback, or else restores the last organization.
  *
  * @param url The address of the page.
  */

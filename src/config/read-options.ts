@@ -15,6 +15,8 @@ export interface Settings
     Readonly<Required<Pick<OrgSessionClientOptions, keyof typeof DEFAULTS>>> {
   /** The options for the `Auth0Client` of each organization. */
   readonly auth0Options: Auth0ClientOptions;
+  /** The tenant's address, without a slash at its end. */
+  readonly tenantUrl: string;
   /** The expected `iss` claim. */
   readonly issuer: string;
   /** The audience of a request that names none, without the option `audienceFor`. */
@@ -81,7 +83,8 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   checkRules(given, params);
 
   const checked = given as unknown as OrgSessionClientOptions;
-  const { audienceFor, defaultOrganization, useDpop, useRefreshTokens, useRefreshTokensFallback } = checked;
+  const { audienceFor, defaultOrganization, resolveOrganization } = checked;
+  const { useDpop, useRefreshTokens, useRefreshTokensFallback } = checked;
   // With DPoP a failed iframe would delete the key that the tokens of every organization are bound to.
   const isSilentAuthOff = useDpop || (useRefreshTokens && useRefreshTokensFallback === false);
   const settings: Settings = {
@@ -89,11 +92,13 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     ...(isSilentAuthOff && { silentAuth: 'off' }),
     ...checked,
     auth0Options: given as unknown as Auth0ClientOptions,
+    tenantUrl: tenantUrlOf(checked),
     issuer: issuerOf(checked),
     audience: params['audience'] as string | undefined,
     redirectUriFor: (origin) => (params['redirect_uri'] as string | undefined) ?? origin,
     silentTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? SILENT_TIMEOUT_IN_SECONDS,
     popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? POPUP_TIMEOUT_IN_SECONDS,
+    ...(resolveOrganization && { resolveOrganization: withOwnErrors(resolveOrganization) }),
     ...(audienceFor && { audienceFor: memoize(audienceFor) }),
     ...(defaultOrganization !== undefined && {
       defaultOrganization: parseOrganization(defaultOrganization, 'Option defaultOrganization'),
@@ -157,10 +162,28 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
   );
 }
 
+/** The same rule as in Auth0's SDK: a `domain` without a scheme is https. */
+const tenantUrlOf = ({ domain }: OrgSessionClientOptions): string =>
+  /^https?:/.test(domain) ? domain : `https://${domain}`;
+
 /** The same rules as in Auth0's SDK: an `issuer` that does not begin with `https://` gets it. */
-function issuerOf({ issuer, domain }: OrgSessionClientOptions): string {
-  if (issuer === undefined) return /^https?:/.test(domain) ? `${domain}/` : `https://${domain}/`;
+function issuerOf(options: OrgSessionClientOptions): string {
+  const { issuer } = options;
+  if (issuer === undefined) return `${tenantUrlOf(options)}/`;
   return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
+}
+
+/** What the function throws becomes an error of this package. */
+function withOwnErrors(
+  resolveOrganization: NonNullable<OrgSessionClientOptions['resolveOrganization']>,
+): NonNullable<OrgSessionClientOptions['resolveOrganization']> {
+  return () => {
+    try {
+      return resolveOrganization();
+    } catch (cause) {
+      throw new ConfigurationError('Option resolveOrganization failed.', { cause });
+    }
+  };
 }
 
 /** Calls the function only once per organization, so that all default tokens of an organization are for the same API. */

@@ -13,7 +13,7 @@ export interface Eviction {
   readonly open: () => void;
   /** A request for a token is done: its session may not be in use any more. */
   readonly onRequestSettled: (session: Session) => void;
-  /** Makes it possible to create a client for a session: ends another session if there would be one Worker too many. */
+  /** Makes it possible to create a client for a session: ends another session if the client would start one Worker more than `maxSessions`. */
   readonly ensureCapacity: (session: Session) => Promise<void>;
   /** Ends one session, whatever their number. Returns false if none can be ended. */
   readonly evictOne: () => Promise<boolean>;

@@ -59,7 +59,7 @@ export function createRenewToken({
     staleAccessToken: string | undefined,
   ): Promise<RenewedToken> => {
     if (silentAuth === 'off' && !useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
-    // Before Auth0's SDK notices it: the SDK would sign itself out.
+    // Without a request: Auth0's SDK would sign itself out when it finds that the session has expired.
     if (session.tokens.isSessionExpired()) throw new LoginRequiredError('session_expired');
     await eviction.ensureCapacity(session);
     if (session.end) throw new LoginRequiredError('signed_out');
@@ -79,7 +79,7 @@ export function createRenewToken({
         const { error: code } = error as { error?: unknown };
         // The SDK stores a response before its last steps. Verify it, so that a later call does not find it unverified.
         if (code === undefined && !isOrgSessionError(error)) await requestOnce('cache-only');
-        // The SDK takes the answer of any iframe for the one of its own.
+        // The SDK accepts the message of any iframe. This one was for another request.
         if (code === 'state_mismatch') return requestOnce(cacheMode);
         // No answer of the iframe: it is blocked, or waits for the user. The time-out of a lock comes sooner.
         if (code === 'timeout' && environment.now() - startedAt >= silentTimeoutInSeconds * 1000)
@@ -91,7 +91,7 @@ export function createRenewToken({
       }
     });
     if (!token) throw new LoginRequiredError('session_expired');
-    // The SDK does not tell its source. A code exchange has a new nonce; a refresh repeats the former one or has none.
+    // The SDK's response does not say how it got the token. A code exchange has a new nonce; a refresh repeats the former one or has none.
     const { nonce } = token.claims;
     return { token, source: nonce && nonce !== formerNonce ? 'iframe' : 'refresh' };
   };

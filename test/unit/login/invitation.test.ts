@@ -341,3 +341,15 @@ it('on a server there is no invitation', async () => {
   await expect(client.acceptInvitation()).resolves.toBe(false);
   await expect(client.acceptInvitation(link)).resolves.toBe(false);
 });
+
+it('has an error of this package when resolveOrganization throws', async () => {
+  const cause = new Error('no router yet');
+  const resolveOrganization = (): string => {
+    throw cause;
+  };
+  const page = open(`https://app.example/?organization=${B.id}`, { resolveOrganization });
+  const expected = { code: 'configuration', message: 'Option resolveOrganization failed.', cause };
+  expect(await rejection(page.client.acceptInvitation())).toMatchObject(expected);
+  expect((await page.client.start()).error).toMatchObject(expected);
+  expect(page.visited).toEqual([]);
+});
