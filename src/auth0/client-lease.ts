@@ -9,6 +9,8 @@ export interface ClientLease {
   client(): Auth0Client;
   /** Returns the session's client if it was acquired. */
   existingClient(): Auth0Client | undefined;
+  /** Removes every token of the client if it was acquired. */
+  clear(): Promise<void>;
   /** Marks the client as known to the application: it is never used for another session. */
   expose(): void;
   /** Whether the client was acquired and can be used for another session after this one has ended. */
@@ -28,6 +30,7 @@ export function createClientLease(
   return {
     client: () => (pooled ??= pool.acquire(cache(), parameters)).client,
     existingClient: () => pooled?.client,
+    clear: async () => pooled?.clear(),
     expose() {
       isExposed = true;
     },

@@ -4,11 +4,14 @@ import type { Settings } from '../config/read-options.js';
 import { ConfigurationError } from '../errors/errors.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 import { bindOrganization, type OrganizationParameters } from './bind-organization.js';
+import { containLogout } from './contain-logout.js';
 
 /** An `Auth0Client` of the pool, and the organization that it serves now. */
 export interface PooledClient {
   readonly client: Auth0Client;
   parameters: () => OrganizationParameters;
+  /** Removes every token of the client at once, also while a request is under way. */
+  readonly clear: () => Promise<void>;
 }
 
 /**
@@ -45,13 +48,18 @@ export function createClientPool(settings: Settings, environment: Environment): 
       authorizeTimeoutInSeconds: settings.silentTimeoutInSeconds,
       useRefreshTokensFallback: silentAuth === 'iframe',
     });
-    const pooled: PooledClient = { client, parameters: () => ({}) };
-    bindOrganization(client, () => pooled.parameters());
     if (cache && useDpop) {
-      // Auth0's SDK signs itself out when a user is blocked, and deletes the key that every organization's tokens are bound to.
+      // The SDK's logout deletes the key that the tokens of every organization are bound to.
       const logout = client.logout.bind(client);
       client.logout = (options) => (options?.openUrl === false ? cache.clear() : logout(options));
     }
+    const logout = containLogout(client);
+    const pooled: PooledClient = {
+      client,
+      parameters: () => ({}),
+      clear: () => logout({ openUrl: false }),
+    };
+    bindOrganization(client, () => pooled.parameters());
     if (!cache && useRefreshTokens && environment.hasWorkers()) workers++;
     return pooled;
   };
