@@ -6,6 +6,7 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
+import type { AnnounceSignOut } from './apply-remote-sign-outs.js';
 import { endAllSessions } from './end-all-sessions.js';
 
 /** Options of `logout()`. */
@@ -40,7 +41,7 @@ export function createLogout(parts: {
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
-  announceSignOut: (organization: string) => void;
+  announceSignOut: AnnounceSignOut;
 }): Logout {
   const { settings, environment, caches, registry, activeOrganization, announceSignOut } = parts;
 
@@ -50,19 +51,22 @@ export function createLogout(parts: {
       const id = session.id ?? organization;
       const names = session.names();
       // 1. The sign-out is recorded: if the page ends now, the next one and the other tabs know it.
-      announceSignOut(id);
+      announceSignOut(id, [session]);
       activeOrganization.forget(id);
       // 2. The tokens are gone, and the snapshot shows it.
       const ended = registry.end(session, 'signedOut');
       // 3. Logins and requests of that organization that are under way end too.
-      const others = registry.all().filter((other) => names.some((name) => other.goesBy(name)));
+      // A session with another id is another organization's, which has taken over the name.
+      const others = registry
+        .all()
+        .filter((other) => (other.id ?? id) === id && names.some((name) => other.goesBy(name)));
       await Promise.all([ended, ...others.map((other) => registry.end(other, 'signedOut'))]);
     },
 
     async fromAll({ logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
       const knownIds = new Set(registry.sessions.keys());
       // 1. The sign-out is recorded: if the page ends now, the next one and the other tabs know it.
-      announceSignOut(ALL_ORGANIZATIONS);
+      announceSignOut(ALL_ORGANIZATIONS, registry.all());
       // 2. The tokens are gone, and the snapshot shows it.
       const ended = endAllSessions(parts, 'this-tab');
       // 3. What earlier pages and other tabs stored is removed. Everything is revoked at the same time: the time limit is one for all.
