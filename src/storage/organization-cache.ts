@@ -1,5 +1,6 @@
 import type { ICache, WrappedCacheEntry } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
+import { atMost } from '../lib/at-most.js';
 import { hash } from '../lib/hash.js';
 import type { ListingCache } from './listing-cache.js';
 
@@ -31,6 +32,8 @@ export interface OrganizationCache extends Required<ICache> {
 const SESSION_EXPIRY_MARGIN_MS = 60_000;
 /** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
 const PEEK_MARGIN_MS = 120_000;
+/** A sign-out must not wait without an end for an application's own cache. */
+const WRITE_TIMEOUT_MS = 1000;
 
 /** The entry of an ID token, as Auth0's SDK stores it. */
 interface IdTokenEntry {
@@ -56,6 +59,8 @@ export function createOrganizationCache(
   /** The fingerprint of every entry that this cache wrote or read, by key. */
   const knownFingerprints = new Map<string, string>();
   const writtenKeys = new Set<string>();
+  /** Writes to storage that are under way. */
+  const pendingWrites = new Map<Promise<void>, StoredEntry>();
   let isPeeking = false;
 
   const rememberExpiry = (entry: unknown): void => {
@@ -105,7 +110,14 @@ export function createOrganizationCache(
     }
     knownFingerprints.set(key, fingerprint(entry));
     writtenKeys.add(key);
-    await shared.set(prefix + key, entry);
+    const sharedKey = prefix + key;
+    const write = (async () => shared.set(sharedKey, entry))();
+    pendingWrites.set(write, { key, entry });
+    try {
+      await write;
+    } finally {
+      pendingWrites.delete(write);
+    }
   };
 
   const isUnchanged = ({ key, entry }: StoredEntry): boolean => {
@@ -135,6 +147,23 @@ export function createOrganizationCache(
     }
   };
 
+  const moveToMemory = async (ownPrefix: string, { key, entry }: StoredEntry): Promise<void> => {
+    // What a request received meanwhile is newer, and is the one to revoke.
+    if (!inMemory.has(key)) inMemory.set(key, entry);
+    await shared.remove(ownPrefix + key);
+  };
+  /** Removes what was written after the removal of all other entries, unless a new session has replaced it. */
+  const removeLateWrites = async (
+    ownPrefix: string,
+    writes: ReadonlyMap<Promise<void>, StoredEntry>,
+  ): Promise<void> => {
+    await Promise.allSettled(writes.keys());
+    for (const { key, entry } of writes.values()) {
+      const stored: unknown = await shared.get(ownPrefix + key, 'partial');
+      if (fingerprint(stored) === fingerprint(entry)) await moveToMemory(ownPrefix, { key, entry });
+    }
+  };
+
   return {
     set,
     get: get as ICache['get'],
@@ -154,8 +183,11 @@ export function createOrganizationCache(
     async assignTo(newId) {
       if (prefix !== undefined) return;
       prefix = prefixOf(newId);
-      for (const [key, entry] of inMemory) await set(key, entry);
-      inMemory.clear();
+      for (const [key, entry] of [...inMemory]) {
+        await set(key, entry);
+        // After a detachment the entry stays in memory, to be revoked.
+        if ((prefix as string | undefined) !== undefined) inMemory.delete(key);
+      }
     },
     expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
     async subject() {
@@ -175,6 +207,7 @@ export function createOrganizationCache(
     },
     async detach(removal) {
       const ownPrefix = prefix;
+      const writes = new Map(pendingWrites);
       // From here on nothing is written to storage.
       prefix = undefined;
       if (ownPrefix === undefined || removal === 'nothing') return;
@@ -182,10 +215,10 @@ export function createOrganizationCache(
       for (const key of await shared.allKeys())
         if (key.startsWith(ownPrefix))
           entries.push({ key: key.slice(ownPrefix.length), entry: await shared.get(key, 'partial') });
-      for (const { key, entry } of entriesToRemove(removal, entries)) {
-        inMemory.set(key, entry);
-        await shared.remove(ownPrefix + key);
-      }
+      for (const stored of entriesToRemove(removal, entries)) await moveToMemory(ownPrefix, stored);
+      if (writes.size === 0) return;
+      const removed = removeLateWrites(ownPrefix, writes).catch(() => undefined);
+      await atMost(WRITE_TIMEOUT_MS, removed);
     },
     clear,
   };
