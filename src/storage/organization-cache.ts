@@ -69,10 +69,10 @@ export function createOrganizationCache(
       expiries.set(body.access_token, expiresAt * 1000);
     }
   };
-  const listKeys = async (): Promise<string[]> => {
+  const listKeys = async (reading?: 'localOnly'): Promise<string[]> => {
     const ownPrefix = prefix;
     if (ownPrefix === undefined) return [...inMemory.keys()];
-    return (await shared.allKeys(isPeeking ? 'localOnly' : undefined))
+    return (await shared.allKeys(reading))
       .filter((key) => key.startsWith(ownPrefix))
       .map((key) => key.slice(ownPrefix.length));
   };
@@ -171,7 +171,7 @@ export function createOrganizationCache(
       if (prefix === undefined) inMemory.delete(key);
       else await shared.remove(prefix + key);
     },
-    allKeys: listKeys,
+    allKeys: () => listKeys(isPeeking ? 'localOnly' : undefined),
     async peek(work) {
       isPeeking = true;
       try {
