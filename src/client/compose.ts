@@ -10,7 +10,11 @@ import { createAcceptInvitation, type AcceptInvitation } from '../login/invitati
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type HandleCallback } from '../login/redirect-callback.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
-import { openRemoteSignOuts, type RemoteSignOuts } from '../logout/apply-remote-sign-outs.js';
+import {
+  openRemoteSignOuts,
+  type AnnounceSignOut,
+  type RemoteSignOuts,
+} from '../logout/apply-remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
 import { createListOrganizations, type ListOrganizations } from '../organizations/list-organizations.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
@@ -114,7 +118,11 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // login, logout
   let remoteSignOuts: RemoteSignOuts | undefined;
-  const announceSignOut = (organization: string): void => remoteSignOuts?.announce(organization);
+  const announceSignOut: AnnounceSignOut = (organization, endedHere) => {
+    if (remoteSignOuts) remoteSignOuts.announce(organization, endedHere);
+    // The client was destroyed before its first use.
+    else signOutLog.add(organization);
+  };
   const transactions = createLoginTransactions(environment, keys);
   const loginSteps = createLoginSteps({
     settings,

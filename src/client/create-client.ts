@@ -46,9 +46,17 @@ export function createOrgSessionClient(
   };
 
   let started: Promise<OrgSessionSnapshot> | undefined;
-  const start = async (): Promise<OrgSessionSnapshot> => {
+  const runStart = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
     return url ? openParts().start(url) : state.get();
+  };
+  const start = (): Promise<OrgSessionSnapshot> => {
+    if (started) return started;
+    let resolve!: (snapshot: Promise<OrgSessionSnapshot>) => void;
+    // First the promise: a router can call start() again while the address changes.
+    started = new Promise((resolvePromise) => (resolve = resolvePromise));
+    resolve(runStart());
+    return started;
   };
 
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
@@ -85,7 +93,7 @@ export function createOrgSessionClient(
   };
 
   return {
-    start: () => (started ??= start()),
+    start,
     destroy() {
       parts.close();
       state.clear();

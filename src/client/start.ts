@@ -97,18 +97,17 @@ export function createStart({
   };
 
   return async (url) => {
-    let since = state.currentTransition();
     const reading = attempt(readStoredSessions);
     const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
     if (isCallback) warmUp();
     // At once: the address is clean before a router reads it.
     const handling = isCallback ? attempt(() => handleCallback(undefined, reading)) : undefined;
+    // The callback has begun a transition of its own.
+    const since = state.currentTransition();
 
     let error = await reading;
     if (handling) {
       error = await handling;
-      // The callback began a transition of its own.
-      since = state.currentTransition();
       // The user reloaded the page of the callback. Its code is used, its session lives.
       if (error?.code === 'invalid_callback' && error.reason === 'replayed') error = undefined;
     }

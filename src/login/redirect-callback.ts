@@ -60,11 +60,14 @@ export function createHandleCallback({
     url: URL,
     { organization, audience, scope }: LoginTransaction,
     returnPath: string,
+    ready: Promise<unknown> | undefined,
+    transition: AbortSignal,
   ): Promise<RedirectLoginResult> => {
-    const transition = state.beginTransition();
     const session = loginSteps.createSession(organization);
     try {
       return await session.run(async () => {
+        // What is stored is read first, so that the same user's sessions are known.
+        await ready;
         const request = session.request({ audience, scope });
         const client = await loginSteps.clientOf(session);
         const { appState } = await client.handleRedirectCallback<unknown>(callbackWithQuery(url));
@@ -104,14 +107,18 @@ export function createHandleCallback({
       environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
     }
 
-    // 2. Wait until the stored sessions are read: the login must know whether it changes the user.
-    await ready;
-    const current = state.active()?.tokens.primary()?.organization;
-    if (problem === 'replayed' && current) return { organization: current, url: cleanPath };
-    if (problem) throw withOrganization(new CallbackError(problem), transaction.organization);
+    // 2. A callback that was handled before, or that this tab can't finish, ends here.
+    if (problem) {
+      await ready;
+      const current = state.active()?.tokens.primary()?.organization;
+      if (problem === 'replayed' && current) return { organization: current, url: cleanPath };
+      throw withOrganization(new CallbackError(problem), transaction.organization);
+    }
 
-    // 3. Complete the login, and call the application.
-    const result = await exchangeCode(url, transaction, returnPath);
+    // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
+    const result = await state.runTransition((transition) =>
+      exchangeCode(url, transaction, returnPath, ready, transition),
+    );
     try {
       settings.onRedirectCallback?.(result.appState, returnPath);
     } catch (error) {

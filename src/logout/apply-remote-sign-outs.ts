@@ -2,15 +2,24 @@ import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
 import type { State } from '../sessions/state.js';
 import type { SignOutLog } from '../storage/sign-out-log.js';
 import { createSignOutChannel } from '../tabs/sign-out-channel.js';
 import { endAllSessions } from './end-all-sessions.js';
 
-/** Tells other tabs of sign-outs in this tab, and ends the sessions that the user signed out of in other tabs. */
+/**
+ * Tells the other tabs of a sign-out in this tab.
+ *
+ * @param organization Id, name, or `ALL_ORGANIZATIONS`.
+ * @param endedHere The sessions that the caller ends next. Another tab's earlier sign-out does not end them: it would leave in storage what
+ * this tab did not write.
+ */
+export type AnnounceSignOut = (organization: string, endedHere?: readonly Session[]) => void;
+
+/** Keeps this tab and the others in step when the user signs out. */
 export interface RemoteSignOuts {
-  /** Tells the other tabs of a sign-out in this tab, of an organization (id or name) or of `ALL_ORGANIZATIONS`. */
-  readonly announce: (organization: string) => void;
+  readonly announce: AnnounceSignOut;
   /** Stops listening to the other tabs. */
   readonly close: () => void;
 }
@@ -27,8 +36,8 @@ export function openRemoteSignOuts(parts: {
   const { environment, keys, signOutLog, registry, activeOrganization } = parts;
   let applied = signOutLog.read();
 
-  /** Ends the sessions that other tabs signed out of, unless they began after the sign-out. */
-  const applyRemoteSignOuts = (): void => {
+  /** Ends the sessions that other tabs signed out of, unless they are younger than the sign-out. */
+  const applyRemoteSignOuts = (except: readonly Session[] = []): void => {
     const before = applied;
     applied = signOutLog.read();
     if (String(before) === String(applied)) return;
@@ -36,6 +45,7 @@ export function openRemoteSignOuts(parts: {
       .all()
       .filter(
         (session) =>
+          !except.includes(session) &&
           signOutLog.hasSince(session.names(), before) &&
           signOutLog.hasSince(session.names(), session.signOutsAtCreation),
       );
@@ -50,12 +60,12 @@ export function openRemoteSignOuts(parts: {
       void registry.end(session, 'signedOutElsewhere');
     }
   };
-  const channel = createSignOutChannel(environment, keys, signOutLog, applyRemoteSignOuts);
+  const channel = createSignOutChannel(environment, keys, signOutLog, () => applyRemoteSignOuts());
 
   return {
-    announce(organization) {
-      // Apply the sign-outs of other tabs first: `applied` also covers this tab's own sign-out afterwards.
-      applyRemoteSignOuts();
+    announce(organization, endedHere) {
+      // Other tabs' sign-outs first: afterwards the log has this tab's own, which is already applied.
+      applyRemoteSignOuts(endedHere);
       channel.announce(organization, signOutLog.add(organization));
       applied = signOutLog.read();
     },

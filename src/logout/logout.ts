@@ -6,6 +6,7 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
+import type { AnnounceSignOut } from './apply-remote-sign-outs.js';
 import { endAllSessions } from './end-all-sessions.js';
 
 /** Options of `logout()`. */
@@ -40,7 +41,7 @@ export function createLogout(parts: {
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
-  announceSignOut: (organization: string) => void;
+  announceSignOut: AnnounceSignOut;
 }): Logout {
   const { settings, environment, caches, registry, activeOrganization, announceSignOut } = parts;
 
@@ -50,19 +51,22 @@ export function createLogout(parts: {
       const id = session.id ?? organization;
       const names = session.names();
       // 1. Record the sign-out: if the page ends now, the next page and the other tabs know it.
-      announceSignOut(id);
+      announceSignOut(id, [session]);
       activeOrganization.forget(id);
       // 2. Remove the session's tokens from memory. The snapshot no longer has the session.
       const ended = registry.end(session, 'signedOut');
-      // 3. End the organization's logins and requests that are under way.
-      const others = registry.all().filter((other) => names.some((name) => other.goesBy(name)));
+      // 3. End the organization's logins and requests that are under way. A session with another id is of another organization, which has
+      // taken over the name.
+      const others = registry
+        .all()
+        .filter((other) => (other.id ?? id) === id && names.some((name) => other.goesBy(name)));
       await Promise.all([ended, ...others.map((other) => registry.end(other, 'signedOut'))]);
     },
 
     async fromAll({ logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
       const knownIds = new Set(registry.sessions.keys());
       // 1. Record the sign-out: if the page ends now, the next page and the other tabs know it.
-      announceSignOut(ALL_ORGANIZATIONS);
+      announceSignOut(ALL_ORGANIZATIONS, registry.all());
       // 2. Remove all tokens from memory. The snapshot no longer has a session.
       const ended = endAllSessions(parts, 'this-tab');
       // 3. Remove what earlier pages and other tabs stored. All refresh tokens are revoked at the same time, within one time limit.

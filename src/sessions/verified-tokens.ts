@@ -33,12 +33,15 @@ export interface VerifiedTokens {
   clear(): void;
   /** Returns the tokens by key. */
   entries(): Iterable<[key: string, token: VerifiedToken]>;
-  /** Returns a number that grows with every change of the tokens. */
+  /** Grows with every change of the tokens. No other session has the same number. */
   version(): number;
 }
 
 /** Auth0's SDK renews a token this long before it expires. A different margin here would give different results for the cache modes. */
 const EXPIRY_MARGIN_MS = 60_000;
+
+/** The changes of all sessions: a session that replaces another one has a higher version. */
+let changes = 0;
 
 /** @param defaultAudience The audience of a request that names none. */
 export function createVerifiedTokens(
@@ -51,7 +54,7 @@ export function createVerifiedTokens(
   let sessionExpiresAt = Infinity;
   let readyToken: Promise<string> | undefined;
   let readyUntil = 0;
-  let version = 0;
+  let version = ++changes;
 
   const keyOf = ({ audience = defaultAudience(), scope }: TokenRequest): string =>
     requestKey({ audience, scope });
@@ -60,7 +63,7 @@ export function createVerifiedTokens(
   const cached = (request: TokenRequest): VerifiedToken | undefined =>
     byKey.size > 0 ? byKey.get(keyOf(request)) : undefined;
   const discard = (): void => {
-    version++;
+    version = ++changes;
     byKey.clear();
     readyToken = undefined;
     readyUntil = 0;
@@ -81,7 +84,7 @@ export function createVerifiedTokens(
     isSessionExpired: () => !isInTime(sessionExpiresAt),
     store(request, token, source = 'refresh') {
       if (latest?.claims.sub !== token.claims.sub) discard();
-      version++;
+      version = ++changes;
       byKey.set(keyOf(request), token);
       latest = token;
       const sessionExpiry = token.claims['session_expiry'];

@@ -32,9 +32,8 @@ export interface OrganizationCache extends Required<ICache> {
 const SESSION_EXPIRY_MARGIN_MS = 60_000;
 /** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
 const PEEK_MARGIN_MS = 120_000;
-
-/** A custom cache can be slow, or never answer: a sign-out does not wait longer for its writes. */
-const PENDING_WRITE_TIMEOUT_MS = 2000;
+/** A sign-out must not wait without an end for an application's own cache. */
+const WRITE_TIMEOUT_MS = 1000;
 
 /** The entry of an ID token, as Auth0's SDK stores it. */
 interface IdTokenEntry {
@@ -60,11 +59,11 @@ export function createOrganizationCache(
   /** The fingerprint of every entry that this cache wrote or read, by key. */
   const knownFingerprints = new Map<string, string>();
   const writtenKeys = new Set<string>();
+  /** Writes to storage that are under way. */
+  const pendingWrites = new Map<Promise<void>, StoredEntry>();
   let isPeeking = false;
   /** Nothing is written to storage any more. */
   let isDetached = false;
-  /** Writes to storage that are under way. They never reject. */
-  const pendingWrites = new Set<Promise<void>>();
 
   const rememberExpiry = (entry: unknown): void => {
     const { body, expiresAt } = (entry ?? {}) as Partial<WrappedCacheEntry>;
@@ -72,10 +71,10 @@ export function createOrganizationCache(
       expiries.set(body.access_token, expiresAt * 1000);
     }
   };
-  const listKeys = async (): Promise<string[]> => {
+  const listKeys = async (reading?: 'localOnly'): Promise<string[]> => {
     const ownPrefix = prefix;
     if (ownPrefix === undefined) return [...inMemory.keys()];
-    return (await shared.allKeys(isPeeking ? 'localOnly' : undefined))
+    return (await shared.allKeys(reading))
       .filter((key) => key.startsWith(ownPrefix))
       .map((key) => key.slice(ownPrefix.length));
   };
@@ -113,13 +112,14 @@ export function createOrganizationCache(
     }
     knownFingerprints.set(key, fingerprint(entry));
     writtenKeys.add(key);
-    const write = Promise.resolve(shared.set(prefix + key, entry));
-    const settled = write.then(
-      () => undefined,
-      () => undefined,
-    );
-    pendingWrites.add(settled);
-    await write.finally(() => pendingWrites.delete(settled));
+    const sharedKey = prefix + key;
+    const write = (async () => shared.set(sharedKey, entry))();
+    pendingWrites.set(write, { key, entry });
+    try {
+      await write;
+    } finally {
+      pendingWrites.delete(write);
+    }
   };
 
   const isUnchanged = ({ key, entry }: StoredEntry): boolean => {
@@ -149,6 +149,23 @@ export function createOrganizationCache(
     }
   };
 
+  const moveToMemory = async (ownPrefix: string, { key, entry }: StoredEntry): Promise<void> => {
+    // What a request received meanwhile is newer, and is the one to revoke.
+    if (!inMemory.has(key)) inMemory.set(key, entry);
+    await shared.remove(ownPrefix + key);
+  };
+  /** Removes what was written after the removal of all other entries, unless a new session has replaced it. */
+  const removeLateWrites = async (
+    ownPrefix: string,
+    writes: ReadonlyMap<Promise<void>, StoredEntry>,
+  ): Promise<void> => {
+    await Promise.allSettled(writes.keys());
+    for (const { key, entry } of writes.values()) {
+      const stored: unknown = await shared.get(ownPrefix + key, 'partial');
+      if (fingerprint(stored) === fingerprint(entry)) await moveToMemory(ownPrefix, { key, entry });
+    }
+  };
+
   return {
     set,
     get: get as ICache['get'],
@@ -156,7 +173,7 @@ export function createOrganizationCache(
       if (prefix === undefined) inMemory.delete(key);
       else await shared.remove(prefix + key);
     },
-    allKeys: listKeys,
+    allKeys: () => listKeys(isPeeking ? 'localOnly' : undefined),
     async peek(work) {
       isPeeking = true;
       try {
@@ -170,7 +187,7 @@ export function createOrganizationCache(
       prefix = prefixOf(newId);
       for (const [key, entry] of [...inMemory]) {
         await set(key, entry);
-        // A detached cache keeps what it has in memory, for the revocation.
+        // A detached cache keeps its entries in memory, for the revocation.
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the write.
         if (isDetached) return;
         inMemory.delete(key);
@@ -194,24 +211,19 @@ export function createOrganizationCache(
     },
     async detach(removal) {
       const ownPrefix = prefix;
+      const writes = new Map(pendingWrites);
       // From here on, `set` writes to memory only.
       prefix = undefined;
       isDetached = true;
       if (ownPrefix === undefined || removal === 'nothing') return;
-      // A write that is under way would leave its entry behind.
-      await withTimeout(
-        PENDING_WRITE_TIMEOUT_MS,
-        Promise.all(pendingWrites).then(() => undefined),
-      );
       const entries: StoredEntry[] = [];
       for (const key of await shared.allKeys())
         if (key.startsWith(ownPrefix))
           entries.push({ key: key.slice(ownPrefix.length), entry: await shared.get(key, 'partial') });
-      for (const { key, entry } of entriesToRemove(removal, entries)) {
-        // The entry in memory is the newer one: it was written after the cache was detached.
-        if (!inMemory.has(key)) inMemory.set(key, entry);
-        await shared.remove(ownPrefix + key);
-      }
+      for (const stored of entriesToRemove(removal, entries)) await moveToMemory(ownPrefix, stored);
+      if (writes.size === 0) return;
+      const removed = removeLateWrites(ownPrefix, writes).catch(() => undefined);
+      await withTimeout(WRITE_TIMEOUT_MS, removed);
     },
     clear,
   };

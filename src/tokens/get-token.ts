@@ -77,9 +77,10 @@ export function createGetToken({
   ): PendingRequest => {
     const pending: PendingRequest = {
       outcome: acquireToken(session, request, cacheMode).then((outcome) => {
+        // First: a listener that asks for the same token joins this request. A new one would fail and call it again.
+        emitLoginRequired(outcome, pending);
         session.pendingRequests.delete(key);
         onRequestSettled(session);
-        emitLoginRequired(outcome, pending);
         return outcome;
       }),
       loginRequiredFor: undefined,

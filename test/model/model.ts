@@ -147,7 +147,7 @@ export class Model {
     { tab: index, audience: which }: PendingRequest,
     pending: PendingCall,
     token: IssuedToken | undefined,
-    { code, ends, clears }: Outcome,
+    { code, ends }: Outcome,
   ): void {
     const organization = pending.organization ?? '';
     const pendingCalls = tab.silentCalls(organization).filter(({ audience }) => audience === which);
@@ -163,7 +163,6 @@ export class Model {
       else if (token) uncertainty.tokens.add(token);
       this.shared.uncertain.add(organization);
     } else if (!pending.isSignedOut) {
-      if (clears) this.shared.clear(tab, organization);
       if (isEnded) this.endSession(index, organization);
       else if (token) this.addToken(index, organization, token);
     }

@@ -6,8 +6,6 @@ export interface Outcome {
   readonly code?: string;
   /** Whether the session ends; undefined if that depends on the tokens for other audiences. */
   readonly ends?: boolean | undefined;
-  /** Whether auth0-spa-js clears its cache. */
-  readonly clears?: boolean;
   /** Whether auth0-spa-js sends no further request. */
   readonly final: boolean;
 }
@@ -20,13 +18,13 @@ export function outcomeOf(
   if (rejectedWith !== undefined) return { code: rejectedWith, ends: true, final: true };
   if (error === undefined) return { final: kind === 'code' || kind === 'refresh' };
   if (/blocked/.test(description)) {
-    return { code: 'access_denied', clears: kind === 'refresh', final: true };
+    return { code: 'access_denied', final: true };
   }
   // auth0-spa-js tries an iframe next.
   if (kind === 'refresh' && error === 'invalid_grant') return { final: false };
   if (error === 'timeout')
     return { code: login === undefined ? 'login_required' : 'popup', ends: false, final: true };
-  if (error === 'login_required') return { code: error, clears: kind === 'frame', final: true };
+  if (error === 'login_required') return { code: error, final: true };
   if (error === 'invalid_grant') return { code: 'login_required', final: true };
   if (error === 'access_denied') return { code: error, final: true };
   return { code: 'temporary', ends: false, final: error !== 'network' };

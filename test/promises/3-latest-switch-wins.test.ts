@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionSnapshot } from '../../src/index.js';
 import { deferred, rejection, settle, until } from '../support/async.js';
-import { sessionIds, installTenant, organizationOf, signIn, type Page } from '../support/page.js';
+import {
+  callbackOf,
+  sessionIds,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../support/page.js';
 import { A, B, C, json, type Tenant } from '../support/tenant.js';
 
 let tenant: Tenant;
@@ -123,6 +131,29 @@ it('three switches end in the last one, whichever response comes first', async (
   expect(third).toMatchObject({ status: 'fulfilled', value: { status: 'switched', organization: B } });
   await settle();
   expect(client.getSnapshot().organization).toEqual(B);
+});
+
+describe('a switch right after', () => {
+  it('handleRedirectCallback() is the later one', async () => {
+    const { client } = page;
+    const login = client.handleRedirectCallback(await callbackOf(tenant, page, B.id));
+    await expect(client.switchOrganization(C.id)).resolves.toMatchObject({ status: 'switched' });
+    await login;
+    expect(client.getSnapshot().organization).toEqual(C);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id, C.id]);
+  });
+
+  it.each(['memory', 'localstorage'] as const)(
+    'start() on a callback is the later one, with cacheLocation %s',
+    async (cacheLocation) => {
+      const address = await callbackOf(tenant, page, B.id);
+      const { client } = openPage(tenant, { cacheLocation }, {}, address);
+      const started = client.start();
+      await expect(client.switchOrganization(C.id)).resolves.toMatchObject({ status: 'switched' });
+      await started;
+      expect(client.getSnapshot().organization).toEqual(C);
+    },
+  );
 });
 
 describe('a failed switch', () => {

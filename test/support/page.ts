@@ -168,18 +168,28 @@ export const organizationOf = (token: string | undefined): unknown => payload(to
 export const sessionIds = ({ client }: Page): string[] =>
   client.getSnapshot().sessions.map(({ organization }) => organization.id);
 
-/** Signs in by redirect without leaving the page: handles the callback in the same client. */
-export async function loginByRedirect(
+/** Starts a redirect login without leaving the page, signs in at the login page, and returns the callback URL. */
+export async function callbackOf(
   tenant: Tenant,
   { client }: Page,
-  options: RedirectLoginOptions,
-): Promise<RedirectLoginResult> {
+  organization: string | null | undefined,
+  options: RedirectLoginOptions = {},
+): Promise<string> {
   let loginPage = '';
   await client.loginWithRedirect({
     ...options,
+    ...(organization !== undefined && { organization }),
     openUrl: (url) => {
       loginPage = url;
     },
   });
-  return client.handleRedirectCallback(await tenant.signIn(loginPage));
+  return tenant.signIn(loginPage);
 }
+
+/** Signs in by redirect without leaving the page: handles the callback in the same client. */
+export const loginByRedirect = async (
+  tenant: Tenant,
+  page: Page,
+  { organization, ...options }: RedirectLoginOptions,
+): Promise<RedirectLoginResult> =>
+  page.client.handleRedirectCallback(await callbackOf(tenant, page, organization, options));

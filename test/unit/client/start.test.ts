@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import {
+  callbackOf,
   sessionIds,
   installTenant,
   openPage,
@@ -260,6 +261,31 @@ describe('a call of start()', () => {
     const started = page.client.start();
     expect(page.url.href).toBe('https://app.example/invoices?page=2');
     expect((await started).organization).toEqual(A);
+  });
+
+  it('while another one changes the address returns the same promise', async () => {
+    let inRouter: Promise<unknown> | undefined;
+    const page = openPage(
+      tenant,
+      {},
+      {
+        replaceUrl: (url) => {
+          page.url = new URL(url, page.url);
+          inRouter = page.client.start();
+        },
+      },
+      await callbackOf(tenant, openPage(tenant), A.id),
+    );
+    const started = page.client.start();
+    expect(inRouter).toBe(started);
+    expect(await started).toMatchObject({ status: 'signed-in', organization: A });
+  });
+
+  it('does not supersede a callback that handleRedirectCallback handles', async () => {
+    const address = await callbackOf(tenant, openPage(tenant), A.id);
+    const page = openPage(tenant, { defaultOrganization: B.id }, {}, address);
+    await Promise.all([page.client.handleRedirectCallback(), page.client.start()]);
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
   });
 
   it.each<[string, (page: Page) => Promise<unknown>]>([

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
 import {
+  callbackOf,
   sessionIds,
   installTenant,
   openPage,
@@ -184,6 +185,41 @@ describe('logout', () => {
     await page.client.logout();
     expect(page.client.getSnapshot().sessions).toEqual([]);
     expect(page.visited).toHaveLength(1);
+  });
+});
+
+describe('logout right after', () => {
+  it('handleRedirectCallback() ends that login', async () => {
+    const page = await signIn(tenant, A.id);
+    const login = rejection(page.client.handleRedirectCallback(await callbackOf(tenant, page, B.id)));
+    await page.client.logout({ openUrl: false });
+    expect(await login).toMatchObject({ code: 'login_required', reason: 'signed_out', organization: B.id });
+    expect(sessionIds(page)).toEqual([]);
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  });
+
+  it.each(['memory', 'localstorage'] as const)(
+    'start() ends the login of its callback, with cacheLocation %s',
+    async (cacheLocation) => {
+      const options = { cacheLocation, defaultOrganization: A.id };
+      const address = await callbackOf(tenant, openPage(tenant, options, storage.environment), A.id);
+      const page = openPage(tenant, options, storage.environment, address);
+      const started = page.client.start();
+      await page.client.logout({ openUrl: false });
+      expect(await started).toMatchObject({ status: 'signed-out', sessions: [] });
+      expect(page.eventNames()).toEqual(['signedOut']);
+      expect(tenant.liveRefreshTokens).toEqual([]);
+    },
+  );
+
+  it('destroy() is recorded for the other tabs, also if the client was not used before', async () => {
+    const options = { cacheLocation: 'localstorage' } as const;
+    const other = await signIn(tenant, A.id, options, storage.environment);
+    const { client } = openPage(tenant, options, storage.environment);
+    client.destroy();
+    await client.logout({ openUrl: false });
+    dispatchEvent(new Event('focus'));
+    expect(sessionIds(other)).toEqual([]);
   });
 });
 

@@ -219,6 +219,14 @@ describe('a name that now belongs to another organization', () => {
     expect(organizationOf(await page.client.getTokenForOrg(C.id, fresh))).toBe(C.id);
   });
 
+  it('is not a reason to sign out of the other organization', async () => {
+    await page.client.getTokenForOrg(B.id);
+    takeOver();
+    await page.client.getTokenForOrg(C.id);
+    await page.client.logoutOrganization(B.id);
+    expect(names()).toEqual({ [A.id]: A.name, [C.id]: B.name });
+  });
+
   it('is rejected if the response is for the other organization', async () => {
     await page.client.getTokenForOrg(B.name);
     tenant.alterTokens = ({ idClaims, accessClaims }) => {

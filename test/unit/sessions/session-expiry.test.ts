@@ -201,3 +201,15 @@ it.each([
   expect(sessionIds(page)).toEqual([A.id]);
   await expectAToWork(page);
 });
+
+it('removes a refresh token whose other half is missing, when a page reads the expired session', async () => {
+  const page = await signInToBoth({ cacheLocation: 'localstorage' });
+  page.client.destroy();
+  for (const key of Object.keys(localStorage))
+    if (key.includes(`::tokens::${B.id}::`) && !key.includes('@@user@@')) localStorage.removeItem(key);
+  expect(await storage.storedText()).toMatch(/org_B::[^"]*offline_access/);
+  later(60 * minutes);
+  await openPage(tenant, { cacheLocation: 'localstorage' }, storage.openTab().environment).client.start();
+  await settle();
+  expect(await storage.storedText()).not.toMatch(/::tokens::org_B::/);
+});

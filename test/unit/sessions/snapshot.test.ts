@@ -68,6 +68,17 @@ describe('the snapshot', () => {
     expect(client.getSnapshot()).not.toBe(before);
   });
 
+  it('is a new object when a login for another API changes what hasPermission answers', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const before = client.getSnapshot();
+    const audience = 'https://other.example';
+    const answers: boolean[] = [];
+    client.subscribe(() => answers.push(client.hasPermission('read:org_A', { audience })));
+    await client.loginWithPopup({ organization: A.id, authorizationParams: { audience } });
+    expect(client.getSnapshot()).not.toBe(before);
+    expect(answers.at(-1)).toBe(true);
+  });
+
   it('keeps the parts that a renewal does not change', async () => {
     const { client } = await signIn(tenant, A.id);
     const before = client.getSnapshot();

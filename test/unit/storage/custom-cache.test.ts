@@ -1,5 +1,6 @@
 import type { ICache } from '@auth0/auth0-spa-js';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deferred, settle, until } from '../../support/async.js';
 import {
   sessionIds,
   installTenant,
@@ -13,6 +14,9 @@ import { A, B, type Tenant } from '../../support/tenant.js';
 let tenant: Tenant;
 beforeEach(() => {
   tenant = installTenant();
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 interface OwnCache {
@@ -90,5 +94,90 @@ describe.each(Object.entries(caches))('a custom cache %s', (_, create) => {
     expect(JSON.stringify([...own.entries])).not.toMatch(/org_|refresh-/);
     expect(own.entries.get('the app’s own')).toBe('entry');
     expect(tenant.liveRefreshTokens).toEqual([]);
+  });
+});
+
+it('a refresh token that arrives while a sign-out reads the cache is revoked', async () => {
+  const entries = new Map<string, unknown>();
+  const [listing, response] = [deferred(), deferred()];
+  let isSlow = false;
+  const cache: ICache = {
+    get: (key) => structuredClone(entries.get(key)) as never,
+    set: (key, value) => void entries.set(key, structuredClone(value)),
+    remove: (key) => void entries.delete(key),
+    async allKeys() {
+      if (isSlow) await listing.promise;
+      return [...entries.keys()];
+    },
+  };
+  const { client } = await signIn(tenant, A.id, { cache });
+  tenant.interceptToken = () => response.promise;
+  const renewed = Promise.allSettled([client.getToken({ cacheMode: 'off' })]);
+  await until(() => tenant.count('refresh_token') > 0);
+  isSlow = true;
+  const signedOut = client.logout({ openUrl: false });
+  response.resolve();
+  await settle();
+  listing.resolve();
+  await Promise.all([renewed, signedOut]);
+  expect([...entries.keys()].filter((key) => key.includes('::tokens::'))).toEqual([]);
+  expect(tenant.liveRefreshTokens).toEqual([]);
+});
+
+describe('a sign-out while a write to the cache is under way', () => {
+  let page: Page;
+  let entries: Map<string, unknown>;
+  let writes: ReturnType<typeof deferred>[];
+  beforeEach(async () => {
+    entries = new Map();
+    writes = [];
+    let isSlow = false;
+    const cache: ICache = {
+      get: (key) => structuredClone(entries.get(key)) as never,
+      async set(key, value) {
+        if (isSlow && key.includes('::tokens::')) {
+          const write = deferred();
+          writes.push(write);
+          await write.promise;
+        }
+        entries.set(key, structuredClone(value));
+      },
+      remove: (key) => void entries.delete(key),
+    };
+    page = await signIn(tenant, A.id, { cache });
+    isSlow = true;
+  });
+  const tokenKeys = (): string[] => [...entries.keys()].filter((key) => key.includes('::tokens::'));
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a silent request', () => page.client.getTokenForOrg(B.id)],
+    ['a login', () => page.client.loginWithPopup({ organization: B.id })],
+  ])('leaves no token of %s, and revokes its refresh token', async (_, request) => {
+    const requested = Promise.allSettled([request()]);
+    await until(() => writes.length > 0);
+    const signedOut = page.client.logout({ openUrl: false });
+    await settle();
+    for (const write of writes) write.resolve();
+    await signedOut;
+    await requested;
+    await settle();
+    expect(tokenKeys()).toEqual([]);
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  });
+
+  it('does not wait for it without an end', async () => {
+    const requested = Promise.allSettled([page.client.getTokenForOrg(B.id)]);
+    await until(() => writes.length > 0);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const signedOut = page.client.logout({ openUrl: false });
+    expect(page.client.getSnapshot().sessions).toEqual([]);
+    await settle();
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    await signedOut;
+    for (const write of writes) write.resolve();
+    await requested;
+    await settle();
+    expect(tokenKeys()).toEqual([]);
   });
 });

@@ -180,6 +180,21 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     });
   });
 
+  it.each<[string, (page: TabPage) => Promise<void>]>([
+    ['logoutOrganization', ({ client }) => client.logoutOrganization(B.id)],
+    ['logout', ({ client }) => client.logout({ openUrl: false })],
+  ])('a sign-out of another tab that is not applied yet takes nothing from %s', async (_, signOut) => {
+    const [here, there] = await openTwoTabs(tenant, browser, options);
+    browser.holdMessages();
+    await here.client.logoutOrganization(B.id);
+    await loginByRedirect(tenant, here, { organization: B.id });
+    here.client.destroy();
+    await signOut(there);
+    expect(there.events).toContainEqual(['sessionRemoved', { organization: B, reason: 'logout' }]);
+    const later = await openIn(tenant, browser.openTab(), options);
+    expect(sessionIds(later)).not.toContain(B.id);
+  });
+
   it('if localStorage is blocked, the message is sufficient', async () => {
     const tabs = [browser.openTab(), browser.openTab()].map((tab) => ({
       ...tab,

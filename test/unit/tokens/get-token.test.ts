@@ -70,6 +70,19 @@ describe('getTokenForOrg', () => {
     ]);
   });
 
+  it('lets a listener of loginRequired join the failed request, without another event', async () => {
+    const { client } = await signIn(tenant, A.id, { silentAuth: 'off' });
+    const failures: Promise<unknown>[] = [];
+    client.on('loginRequired', () => {
+      if (failures.length < 5) failures.push(rejection(client.getTokenForOrg(B.id)));
+    });
+    const error = { code: 'login_required', reason: 'missing_refresh_token' };
+    expect(await rejection(client.getTokenForOrg(B.id))).toMatchObject(error);
+    expect(failures).toHaveLength(1);
+    expect(await failures[0]).toMatchObject(error);
+    expect(failures).toHaveLength(1);
+  });
+
   it('emits loginRequired for a caller that joins the request of start()', async () => {
     const page = openPage(tenant, { defaultOrganization: A.id });
     const held = deferred();
