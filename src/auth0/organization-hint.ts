@@ -3,7 +3,7 @@ import type { Settings } from '../config/read-options.js';
 /**
 <<<<<<< HEAD
  * Removes the cookie in which Auth0's SDK remembers the organization of the last login. A silent request by
- * iframe that names none sends it: the answer for the personal account would be one for that organization.
+ * iframe that names none sends it: a request for the personal account would get the tokens of that organization.
 =======
  * Removes the cookie in which Auth0's SDK stores the organization of the last login. The SDK adds that organization to requests without one,
  * so a login to the personal account would become a login to that organization.
