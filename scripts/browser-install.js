@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const playwright = fileURLToPath(new URL('../node_modules/@playwright/test/cli.js', import.meta.url));
 
 /**
- * The ways to get a browser onto this machine, best first. Each resolves with a sentence about how it went: whether
- * there is a browser afterwards is for the caller to look.
+ * Returns the ways to install a browser on this machine, the best one first. Each resolves with a sentence about the result. The caller
+ * has to check whether there is a browser afterwards.
  * @returns {(() => Promise<string>)[]}
  */
 export function installers() {

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { installers } from './browser-install.js';
 
-/** What Chromium needs to run in a container, and to talk to nobody but the demo. */
+/** Arguments for Chromium: it can run in a container, and connects only to the servers of the test. */
 export const launchArgs = [
-  // Root has no user namespace to build a sandbox in, and most CI containers have none either.
+  // The sandbox does not work for the root user, nor in most CI containers.
   ...(process.getuid?.() === 0 || process.env.CI ? ['--no-sandbox'] : []),
   '--disable-gpu',
   '--disable-quic',
@@ -18,7 +18,7 @@ export const launchArgs = [
 ];
 
 /**
- * The path of a Chrome or Chromium that is here already: $CHROMIUM_PATH, else the system's, else Playwright's own.
+ * Returns the path of an installed browser: $CHROMIUM_PATH, otherwise the system's Chrome or Chromium, otherwise Playwright's.
  * @returns {string | undefined}
  */
 export function findBrowser() {
@@ -36,7 +36,7 @@ export function findBrowser() {
 }
 
 /**
- * The same, installing one where there is none.
+ * Returns the path of a browser, and installs one if there is none.
  * @returns {Promise<string>}
  */
 export async function ensureBrowser() {
@@ -69,11 +69,12 @@ function systemCandidates() {
 }
 
 /**
- * Ubuntu's `chromium` package is a stub that asks for a snap, and a snap can't see the profile that Playwright makes.
+ * Whether a file is a browser that Playwright can start. Ubuntu's package `chromium` is not: it starts a snap, which can't read
+ * Playwright's profile folder.
  * @param {string} path
  */
 function isBrowser(path) {
-  // There `--version` would open a window.
+  // On Windows `--version` opens a window.
   if (process.platform === 'win32') return true;
   const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 20_000 });
   return status === 0 && /chrom/i.test(stdout) && !/\bsnap\b/.test(stdout);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { buildDemo } from '../demo/build.js';
 
-/** Writes docs/memory.md: what 300 organizations in one page cost, by the test that holds it to its bounds. */
+/** Writes docs/memory.md: the memory and Workers of a page with 300 organizations. It runs the test that checks the limits. */
 await buildDemo(new AbortController().signal);
 const playwright = fileURLToPath(new URL('../node_modules/@playwright/test/cli.js', import.meta.url));
 const prettier = fileURLToPath(new URL('../node_modules/prettier/bin/prettier.cjs', import.meta.url));

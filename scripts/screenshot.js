@@ -6,7 +6,7 @@ import { buildDemo } from '../demo/build.js';
 import { startDemo } from '../demo/servers.js';
 import { ensureBrowser, launchArgs } from './browser.js';
 
-/** Takes the README's picture: one person, two sessions, the API called as either. */
+/** Writes docs/demo.png, the README's picture: one user with two sessions, who has called the API as both organizations. */
 const picture = fileURLToPath(new URL('../docs/demo.png', import.meta.url));
 
 const stop = new AbortController();
@@ -25,7 +25,7 @@ try {
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
   });
-  // The same picture at any time of day, with rings that have run down.
+  // A fixed clock, so that the picture is always the same, and so that the tokens have different remaining lifetimes.
   await page.clock.setFixedTime('2026-01-05T09:12:30Z');
   await page.goto('/');
   await page.getByRole('radio', { name: 'Globex' }).check();

@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
-// Process groups are POSIX; elsewhere only the shell itself can be stopped.
+// Process groups exist on POSIX systems only. On Windows only the shell itself can be stopped.
 const detached = process.platform !== 'win32';
 
-// The tools write into a pipe either way, so they can't see whether the text will end on a screen.
+// The tools write into a pipe, so they can't detect whether the output is shown in a terminal.
 const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
 
 /** @typedef {{ code: number, output: string, seconds: string }} StepResult */
 
 /**
- * Runs a command line of package.json and keeps what it prints, so that two at once don't mix on the screen.
+ * Runs a command line of package.json and returns its output, so that the outputs of simultaneous steps are not mixed.
  * @param {string} command
  * @param {object} options
  * @param {NodeJS.ProcessEnv} options.env
@@ -26,7 +26,7 @@ export function runStep(command, { env, signal }) {
     const child = spawn(command, {
       cwd: root,
       shell: true,
-      // A group of its own: `a && b` in a shell leaves b running when only the shell is stopped.
+      // In its own process group: if only the shell of `a && b` is stopped, `b` still runs.
       detached,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...colour, ...process.env, ...env, PATH: `${bin}${delimiter}${process.env.PATH}` },

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where the test runners leave their JSON reports: a folder of this run's own, so that it counts no other's tests. */
+/** Counts tests by the JSON reports of the test runners. The reports are in a folder of this run only. */
 export function createTally() {
   const folder = mkdtempSync(join(tmpdir(), 'auth0-org-sessions-test-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -13,7 +13,7 @@ export function createTally() {
     unit,
     browser,
 
-    /** How many tests passed and failed in all. Skipped ones are neither. */
+    /** Returns how many tests passed and failed. Skipped tests are not counted. */
     count() {
       const vitest = readReport(unit);
       const playwright = readReport(browser)?.stats;
@@ -30,7 +30,7 @@ function readReport(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    // Its runner was not reached, or died before it could write.
+    // The test runner did not start, or ended before it wrote a report.
     return undefined;
   }
 }

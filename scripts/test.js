@@ -20,7 +20,7 @@ const steps = {
   browser: `${scripts['test:browser']} --reporter=list,json`,
 };
 
-/** One stage after the other; the lanes of a stage at once, since a CI machine has two cores. */
+/** Stages run one after the other. The sequences of a stage run at the same time, because a CI machine has two cores. */
 const stages = [
   [['build']],
   [
@@ -43,7 +43,7 @@ const stop = new AbortController();
 let failure;
 
 /**
- * The first failure is the one that counts: it stops whatever else runs.
+ * Reports the first failure and stops all steps. Later failures are ignored.
  * @param {string} sentence
  * @param {number} code
  */
@@ -72,7 +72,7 @@ async function run(name) {
   if (code !== 0) fail(`"${name}" failed with exit code ${code}.`, code);
 }
 
-// May have to download one, which takes as long as everything before it.
+// Begins early, because a browser may have to be downloaded, which takes as long as all earlier steps.
 const browser = chosen.includes('browser')
   ? ensureBrowser().then(
       (path) => ({ CHROMIUM_PATH: path }),
@@ -80,15 +80,15 @@ const browser = chosen.includes('browser')
     )
   : undefined;
 
-for (const lanes of stages) {
+for (const sequences of stages) {
   await Promise.all(
-    lanes.map(async (lane) => {
-      for (const name of lane) await run(name);
+    sequences.map(async (sequence) => {
+      for (const name of sequence) await run(name);
     }),
   );
 }
 
 const { passed, failed } = tally.count();
-if (failure !== undefined) console.error(`\n${failure} Nothing after it was run.`);
+if (failure !== undefined) console.error(`\n${failure} Later steps were not run.`);
 // A step that fails without a failing test (types, lint, a build) must not read as "0 failed".
 console.log(`\n${passed} passed, ${failure === undefined ? failed : Math.max(1, failed)} failed`);

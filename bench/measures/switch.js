@@ -9,7 +9,7 @@ const SUBSCRIBERS = 10_000;
 const MODES = /** @type {const} */ (['memory', 'localstorage']);
 
 /**
- * Switching to an organization that is held.
+ * Switching to an organization whose token is in memory.
  *
  * @param {Profile} profile
  * @param {Amounts} amounts
@@ -82,9 +82,9 @@ export async function measureColdSwitch({ open, recordRequests, control }, { col
     /** @type {Set<string>} */
     const seen = new Set();
     for (let round = 0; round < coldSwitches; round++) {
-      // Within the same second the tenant would issue the same token again, which the client would refuse as used up.
+      // Within the same second the tenant would issue the same token again. The client would not accept it as a new one.
       control.setClock({ offset: round + 1 });
-      // The two take turns at going first.
+      // The two measurements alternate: each is the first one in every second round.
       if (round % 2) plain.push(await callPage(page, 'plainToken'));
       const { result, requests } = await recordRequests(() => callPage(page, 'coldSwitch'));
       if (round % 2 === 0) plain.push(await callPage(page, 'plainToken'));

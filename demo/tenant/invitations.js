@@ -34,8 +34,8 @@ export function createInvitations({ directory, appUrl: defaultAppUrl }) {
     },
 
     /**
-     * Makes the person a member, or throws. In both cases the ticket is used up. At Auth0, too, an attempt with the
-     * wrong account uses it up, so an application must never try silently.
+     * Makes the person a member, or throws. In both cases the ticket is no longer valid. At Auth0, too, an attempt
+     * with the wrong account ends its validity, so an application must never accept an invitation silently.
      * @param {{ ticket: string, organization: string | undefined, sub: string }} attempt
      */
     accept({ ticket, organization, sub }) {

@@ -11,8 +11,8 @@ import { createOrgSession } from './org-session.js';
 /**
  * Makes a client available to `injectOrgSession()`, the guards and the interceptor of an app.
  *
- * In a browser it starts the client without delaying the app. The start takes a login callback off the address before the router reads it,
- * so the router's first navigation is to the page that the login began on. It never destroys the client. On a server it does not start it.
+ * In a browser it starts the client without delaying the app. The start removes the parameters of a login callback from the URL before
+ * the router reads it, so the router's first navigation is to the page that the login began on. It never destroys the client. On a server it does not start it.
  *
  * @param client The client from `createOrgSessionClient`.
  * @returns Providers for the `ApplicationConfig` of the app.
@@ -25,7 +25,7 @@ export function provideOrgSession(client: OrgSessionClient): EnvironmentProvider
   return makeEnvironmentProviders([
     { provide: ORG_SESSION, useFactory: () => createOrgSession(client) },
     provideEnvironmentInitializer(() => {
-      // Before the router reads the address.
+      // Before the router reads the URL.
       if (isBrowser()) void client.start();
     }),
   ]);

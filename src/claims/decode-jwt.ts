@@ -2,8 +2,8 @@ import { jwtDecode } from 'jwt-decode';
 
 const MAX_TOKEN_LENGTH = 100_000;
 
-/** Whether a value is a string of a length that a token can have. */
-export const hasSaneLength = (token: unknown): token is string =>
+/** Whether a value is a string that is not too long for a token. */
+export const hasAllowedLength = (token: unknown): token is string =>
   typeof token === 'string' && token.length < MAX_TOKEN_LENGTH;
 
 /** Returns the payload of a JWT, or its header; undefined if it can't be decoded. */

@@ -1,6 +1,6 @@
 import { OrganizationMismatchError } from '../errors/errors.js';
 import type { AccessTokenClaims } from './claims.js';
-import { audiencesOf, decodeJwt, hasSaneLength } from './decode-jwt.js';
+import { audiencesOf, decodeJwt, hasAllowedLength } from './decode-jwt.js';
 
 /** The claims that an access token must have if it is a JWT. `id`, `subject` and `issuer` come from its verified ID token. */
 export interface ExpectedAccessClaims {
@@ -23,7 +23,7 @@ export function verifyAccessToken(
   expected: ExpectedAccessClaims,
 ): AccessTokenClaims | undefined {
   const { id, subject, issuer, clientId, audience } = expected;
-  if (!hasSaneLength(accessToken) || accessToken === '')
+  if (!hasAllowedLength(accessToken) || accessToken === '')
     throw new OrganizationMismatchError('access_token', 'a token', typeof accessToken);
 
   const isJwt = /^[^.]*\.[^.]*\.[^.]*$/.test(accessToken);

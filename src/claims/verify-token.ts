@@ -1,7 +1,7 @@
 import { isOrganizationId, personalAccountId, type Organization } from '../config/organization.js';
 import { OrganizationMismatchError, UserMismatchError } from '../errors/errors.js';
 import type { AccessTokenClaims, IdTokenClaims } from './claims.js';
-import { audiencesOf, decodeJwt, hasSaneLength } from './decode-jwt.js';
+import { audiencesOf, decodeJwt, hasAllowedLength } from './decode-jwt.js';
 import { verifyAccessToken } from './verify-access-token.js';
 
 /** Tokens from the identity provider or from storage, before any check. */
@@ -57,7 +57,7 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
   const { idToken, accessToken } = response;
   const { organization, personalAccount, subject, audience, clientId, issuer } = expected;
 
-  const isCompactJws = hasSaneLength(idToken) && /^([^.]+\.){2}[^.]+$/.test(idToken);
+  const isCompactJws = hasAllowedLength(idToken) && /^([^.]+\.){2}[^.]+$/.test(idToken);
   const claims = isCompactJws ? decodeJwt(idToken) : undefined;
   if (claims === undefined) throw new OrganizationMismatchError('id_token', 'a JWT', typeof idToken);
 

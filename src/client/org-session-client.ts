@@ -92,7 +92,7 @@ export interface OrgSessionClient {
    * @throws {@link AccessDeniedError} the user is not a member of the organization, or is not allowed to have this token.
    * @throws {@link OrganizationMismatchError} the tokens were for another organization or API, and were discarded.
    * @throws {@link UserMismatchError} another user is signed in at the identity provider; the tokens were discarded.
-   * @throws {@link CallbackError} another login on this page answered in place of the silent iframe, twice.
+   * @throws {@link CallbackError} twice, the response of another login on this page was received instead of that of the silent iframe.
    * @throws {@link TemporaryError} the network, a rate limit or a server error: try again.
    * @throws {@link ConfigurationError} an argument is wrong, the option `audienceFor` failed, or Auth0 refused the client's configuration.
    * @throws the reason of `options.signal` if it is aborted.
@@ -142,7 +142,7 @@ export interface OrgSessionClient {
    * The callback page finishes the login: {@link OrgSessionClient.start} does it.
    *
    * @param options All are optional. Without an `organization` the user chooses one at the login page.
-   * @returns A promise that resolves when the browser has been told to navigate. Code after it can still run.
+   * @returns A promise that resolves when the navigation has been started. Code after it can still run.
    * @throws {@link ConfigurationError} an option is wrong, the page is rendered on a server, or both `sessionStorage` and `localStorage` are
    * blocked.
    * @throws {@link SwitchSupersededError} a newer switch or login took over.
@@ -243,7 +243,7 @@ export interface OrgSessionClient {
    *
    * @param options `logoutParams` defaults to none. `openUrl` defaults to `location.assign`; with `false` the page is not left, and the
    * identity provider's own session stays.
-   * @returns A promise that resolves when the browser has been told to navigate. The snapshot changes at once.
+   * @returns A promise that resolves when the navigation has been started. The snapshot changes at once.
    * @throws {@link ConfigurationError} Auth0's SDK refused the client's options.
    * @throws the error of `options.openUrl`.
    * @example

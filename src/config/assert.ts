@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors/errors.js';
 
-/** @throws ConfigurationError unless the condition holds. */
+/** @throws ConfigurationError if the condition is false. */
 export function assertConfiguration(condition: unknown, message: string): asserts condition {
   if (!condition) throw new ConfigurationError(message);
 }

@@ -41,7 +41,7 @@ export interface OrgSessionClientOptions extends Omit<
   useRefreshTokens?: boolean;
   /**
    * Whether a silent iframe is used if `useRefreshTokens` is true and there is no usable refresh token. `false` sets the default of
-   * `silentAuth` to `'off'`; `silentAuth`, if given, decides alone.
+   * `silentAuth` to `'off'`; an explicit `silentAuth` takes precedence.
    *
    * @default An iframe is used. In Auth0's SDK the default is false.
    */

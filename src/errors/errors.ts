@@ -156,7 +156,7 @@ export class TemporaryError extends OrgSessionError<'temporary'> {
 }
 
 /**
- * Thrown if the identity provider asks for a second factor.
+ * Thrown if the identity provider requires a second factor.
  *
  * Complete it with `auth0ClientFor(organization).mfa` and {@link MfaRequiredError.mfaToken}, or start an interactive login.
  */

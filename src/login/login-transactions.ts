@@ -14,7 +14,7 @@ export interface LoginTransaction {
   readonly returnTo?: string | undefined;
   readonly audience?: string | undefined;
   readonly scope?: string | undefined;
-  /** When the browser was told to navigate to the login page: milliseconds since 1970. */
+  /** When the navigation to the login page was started: milliseconds since 1970. */
   readonly startedAt: number;
   /** Whether a callback was handled. A second one is refused. */
   readonly finished?: boolean;

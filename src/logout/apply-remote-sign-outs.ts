@@ -24,7 +24,7 @@ export interface RemoteSignOuts {
   readonly close: () => void;
 }
 
-/** Begins to listen to the other tabs. */
+/** Starts listening to the other tabs. */
 export function openRemoteSignOuts(parts: {
   environment: Environment;
   keys: StorageKeys;

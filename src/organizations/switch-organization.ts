@@ -144,7 +144,7 @@ export function createSwitchOrganization({
           state.commit({ switchingTo: undefined });
         throw supersededReason();
       }
-      // If the caller cancelled the switch, its request still runs. The new transition prevents that its response commits the switch.
+      // If the caller cancelled the switch, its request still runs. With a new transition, its response can't commit the switch.
       state.beginTransition();
       const known = isOrgSessionError(error) ? error : undefined;
       state.commit(

@@ -36,7 +36,7 @@ export function RequirePermission({
 }: RequirePermissionProps): ReactElement {
   const client = useClient();
   const hasPermission = (): boolean => client.hasPermission(permission, { audience });
-  // A server holds no tokens, so the answer is false there. During hydration RequireOrganization renders no children, whatever this answers.
+  // On a server there are no tokens, so the result is false. During hydration RequireOrganization renders no children, whatever the result.
   const isAllowed = useSyncExternalStore(client.subscribe, hasPermission, hasPermission);
   return createElement(RequireOrganization, { fallback, pending }, isAllowed ? children : fallback);
 }

@@ -76,7 +76,7 @@ export function createEviction({
         registry.setCache(session, memoryCaches.open(undefined));
         return;
       }
-      // In the next task: a session that was just answered may be about to be used.
+      // In the next task, because a caller that has just received a token may use the session at once.
       if (pool.isFull()) await new Promise<void>((resolve) => environment.after(0, resolve));
       while (pool.isFull()) {
         const reusable = evictable(registry.all()).filter(

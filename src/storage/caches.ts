@@ -17,7 +17,7 @@ export interface Caches {
 }
 
 /**
- * Creates the caches that the options ask for. Returns undefined in memory mode, because Auth0's SDK keeps refresh tokens in a Worker only if
+ * Creates the caches that the options select. Returns undefined in memory mode, because Auth0's SDK keeps refresh tokens in a Worker only if
  * it uses its own cache. That Worker loses the refresh token if a response, also an error response, has no new one. With `silentAuth: 'off'`
  * (and so with DPoP) no iframe can get a new one, so in that case the tokens are in the page's memory.
  *

@@ -28,8 +28,8 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
   const open = (): Promise<IDBDatabase> =>
     (database ??= new Promise((resolve, reject) => {
       const factory = indexedDB();
-      if (!factory) throw new Error('no IndexedDB');
-      setTimeout(() => reject(new Error('IndexedDB does not answer')), OPEN_TIMEOUT_MS);
+      if (!factory) throw new Error('IndexedDB is not available');
+      setTimeout(() => reject(new Error('IndexedDB did not open in time')), OPEN_TIMEOUT_MS);
       const request = factory.open(REFRESH_TOKEN_DATABASE, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
       request.onsuccess = () => {
@@ -40,7 +40,7 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
         };
         resolve(request.result);
       };
-      request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
+      request.onerror = () => reject(request.error ?? new Error('The IndexedDB request failed'));
     }));
 
   const run = async <Result>(
@@ -53,7 +53,8 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
       // Other tabs see a write only when its transaction is complete.
       if (mode === 'readonly') request.onsuccess = () => resolve(request.result);
       else transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('IndexedDB'));
+      transaction.onabort = transaction.onerror = () =>
+        reject(transaction.error ?? new Error('The IndexedDB request failed'));
     });
   };
 

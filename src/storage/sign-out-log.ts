@@ -31,7 +31,7 @@ const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
 const MAX_ENTRIES = 50;
 
 export function createSignOutLog(environment: Environment, keys: StorageKeys): SignOutLog {
-  /** Entries that could not be written, because storage is full or blocked. Only this tab knows them. */
+  /** Entries that could not be written, because storage is full or blocked. They are in the memory of this tab only. */
   let unstored = '';
 
   const hashOf = (organization: string): string =>

@@ -72,7 +72,7 @@ export function createRenewToken({
     const token = await session.run(async () => {
       try {
         const token = await requestOnce(cacheMode);
-        // The SDK counts in whole seconds: it can take a token for valid that this package takes for expired.
+        // The SDK counts in whole seconds: it can treat a token as valid that this package treats as expired.
         const isStale = cacheMode === 'on' && token && staleTokens.includes(token.accessToken);
         return isStale ? await requestOnce('off') : token;
       } catch (error) {
@@ -81,10 +81,10 @@ export function createRenewToken({
         if (code === undefined && !isOrgSessionError(error)) await requestOnce('cache-only');
         // The SDK accepts the message of any iframe. This one was for another request.
         if (code === 'state_mismatch') return requestOnce(cacheMode);
-        // No answer of the iframe: it is blocked, or waits for the user. The time-out of a lock comes sooner.
+        // The iframe did not respond: it is blocked, or it shows a page for the user. The timeout of the SDK's lock is shorter than this one.
         if (code === 'timeout' && environment.now() - startedAt >= silentTimeoutInSeconds * 1000)
           throw new LoginRequiredError(code, { cause: error });
-        // The browser does not load the iframe; the identity provider did not refuse.
+        // The browser did not load the iframe. The identity provider has not refused the request.
         if (code === 'login_required' && environment.isolated())
           throw new LoginRequiredError('cross_origin_isolated', { cause: error });
         throw error;
@@ -99,7 +99,7 @@ export function createRenewToken({
   return (session, request, cacheMode, staleAccessToken) => {
     const shouldRetry = (): boolean => {
       if (session.end) throw new LoginRequiredError('signed_out');
-      // A token that is still valid is served meanwhile.
+      // Do not repeat the request if the old token is still valid: the caller gets that one.
       const cached = session.tokens.cached(request);
       return !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
     };
@@ -113,7 +113,7 @@ export function createRenewToken({
             await adoptToken({ session, request, token, source }).stored;
             return token;
           } catch (error) {
-            // Before the next request, also of another tab, finds it in storage.
+            // Remove the tokens before the next request, also of another tab, reads them from storage.
             if (isOrgSessionError(error) && error.code === 'organization_mismatch')
               await session.clearTokens();
             throw error;

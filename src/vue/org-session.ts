@@ -58,7 +58,7 @@ export function createOrgSession(
   const permissions = fieldRef('permissions');
   const roles = fieldRef('roles');
   const scopes = fieldRef('scopes');
-  // Reading the ref tracks it as a dependency. It is empty in the server's snapshot, so hydration answers false as the server did.
+  // Reading the ref tracks it as a dependency. It is empty in the server's snapshot, so the result is false during hydration, as on the server.
   const makeReactive =
     (has: HasGrant, grants: ComputedRef<readonly string[]>): HasGrant =>
     (grant, options) =>

@@ -15,7 +15,7 @@ export interface Mounted {
     /** The error's code. */
     error?: string;
     /** Ids of the organizations that have a session. */
-    held: string[];
+    sessionIds: string[];
   };
   /** How often a component that selects only the active organization's id has rendered, or its computed or effect has run. */
   organizationRenders(): number;
@@ -102,7 +102,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       Object.assign(client, { start: async () => promise.then(start) });
       const app = await mountApp(client);
       await app.flush();
-      expect(app.shown()).toMatchObject({ status: 'starting', permissions: [], held: [] });
+      expect(app.shown()).toMatchObject({ status: 'starting', permissions: [], sessionIds: [] });
       expect(app.shown().organization).toBeUndefined();
       expect(app.required()).toEqual({ organization: 'fallback', permission: 'fallback' });
       go();
@@ -112,7 +112,7 @@ export function describeAdapter(name: string, mount: Mount): void {
         status: 'signed-in',
         organization: acme.id,
         permissions: acme.permissions,
-        held: [acme.id],
+        sessionIds: [acme.id],
       });
       expect(app.shown().error).toBeUndefined();
       expect(app.shown().switchingTo).toBeUndefined();
@@ -130,7 +130,7 @@ export function describeAdapter(name: string, mount: Mount): void {
 
     it('shows the signed-out state without an error', async () => {
       const app = await show(createTestClient({ organizations }));
-      expect(app.shown()).toMatchObject({ status: 'signed-out', permissions: [], held: [] });
+      expect(app.shown()).toMatchObject({ status: 'signed-out', permissions: [], sessionIds: [] });
       expect(app.shown().error).toBeUndefined();
       expect(app.required()).toEqual({ organization: 'fallback', permission: 'fallback' });
     });
@@ -151,7 +151,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.shown()).toMatchObject({
         organization: globex.id,
         permissions: globex.permissions,
-        held: [acme.id, globex.id],
+        sessionIds: [acme.id, globex.id],
       });
       expect(app.organizationRenders()).toBe(before + 1);
     });
@@ -165,7 +165,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       await client.getTokenForOrg(globex.id);
       await app.flush();
       expect(client.getSnapshot()).not.toBe(snapshot);
-      expect(app.shown().held).toEqual([acme.id, globex.id]);
+      expect(app.shown().sessionIds).toEqual([acme.id, globex.id]);
       expect(app.organizationRenders()).toBe(before);
     });
 
@@ -238,7 +238,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.shown()).toMatchObject({ status: 'signed-in', organization: initech.id });
       await logout();
       await app.flush();
-      expect(app.shown()).toMatchObject({ status: 'signed-out', held: [] });
+      expect(app.shown()).toMatchObject({ status: 'signed-out', sessionIds: [] });
       expect(client.visited).toHaveLength(2);
     });
 
@@ -263,7 +263,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       await client.getTokenForOrg(globex.id);
       await client.logoutOrganization(acme.id);
       await app.flush();
-      expect(app.shown()).toMatchObject({ status: 'signed-out', permissions: [], held: [globex.id] });
+      expect(app.shown()).toMatchObject({ status: 'signed-out', permissions: [], sessionIds: [globex.id] });
       expect(app.shown().organization).toBeUndefined();
       expect(app.required()).toEqual({ organization: 'fallback', permission: 'fallback' });
     });

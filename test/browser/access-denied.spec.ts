@@ -6,7 +6,7 @@ import { choosePerson, signIn, startSignIn } from './sign-in.js';
 test('A switch by a person who is not a member is refused after one request', async ({ page, control }) => {
   await signIn(page, acme);
   control.clearRequests();
-  const other = page.getByRole('article', { name: 'Any other' });
+  const other = page.getByRole('article', { name: 'Another organization' });
   await other.getByRole('textbox').fill('hooli');
   await other.getByRole('button', { name: 'Switch' }).click();
   await expect(errorBanner(page)).toContainText('access_denied');
@@ -28,7 +28,11 @@ test('A redirect login by a person who is not a member shows the error and is no
   await choosePerson(page);
   await expect(errorBanner(page)).toContainText('access_denied');
   await expect(signInButton(page)).toBeVisible();
-  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', held: [], error: 'access_denied' });
+  expect(await snapshotOf(page)).toMatchObject({
+    status: 'signed-out',
+    sessionIds: [],
+    error: 'access_denied',
+  });
   expect(new URL(page.url()).search).toBe('');
   expect(control.requests({ endpoint: 'authorize' })).toHaveLength(1);
 

@@ -1,5 +1,5 @@
 import { bothModes, expect, globex, hooli, test } from './setup.js';
-import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs, card } from './page-parts.js';
 import { choosePerson, loginPage, signIn } from './sign-in.js';
 
@@ -18,27 +18,27 @@ for (const cacheLocation of bothModes) {
 
       if (cacheLocation === 'memory') {
         // In memory mode the reload ended the first session, and the identity provider's session is the second account's.
-        expect(await snapshotOf(page)).toMatchObject({ held: [hooli.id] });
+        expect(await snapshotOf(page)).toMatchObject({ sessionIds: [hooli.id] });
         return;
       }
       // The first session is read from storage after the login.
       await expect
         .poll(() => snapshotOf(page))
-        .toMatchObject({ active: hooli.id, held: [globex.id, hooli.id] });
+        .toMatchObject({ active: hooli.id, sessionIds: [globex.id, hooli.id] });
       for (const [organization, sub] of [
         [globex, 'samlp|globex|lin'],
         [hooli, 'samlp|hooli|lin'],
       ] as const) {
-        const { value } = await ask(page, 'getTokenForOrg', organization.id, { cacheMode: 'off' });
+        const { value } = await callClient(page, 'getTokenForOrg', organization.id, { cacheMode: 'off' });
         expect(claimsIn(value)).toMatchObject({ sub, org_id: organization.id });
-        expect((await ask(page, 'getUser', organization.id)).value).toMatchObject({ sub });
+        expect((await callClient(page, 'getUser', organization.id)).value).toMatchObject({ sub });
         await expect(await callApiAs(page, organization)).toHaveText(/^200/);
       }
       await card(page, globex).getByRole('button', { name: 'Switch' }).click();
       await expect(activeOrganization(page)).toHaveText(globex.displayName);
       await page.reload();
       await expect(activeOrganization(page)).toHaveText(globex.displayName);
-      expect(await snapshotOf(page)).toMatchObject({ held: [globex.id, hooli.id] });
+      expect(await snapshotOf(page)).toMatchObject({ sessionIds: [globex.id, hooli.id] });
     });
 
     test('a popup login keeps the first session', async ({ page }) => {
@@ -48,7 +48,7 @@ for (const cacheLocation of bothModes) {
       await card(page, hooli).getByRole('button', { name: 'Switch' }).click();
       await choosePerson(await opened, lin);
       await expect(activeOrganization(page)).toHaveText(hooli.displayName);
-      expect(await snapshotOf(page)).toMatchObject({ active: hooli.id, held: [globex.id, hooli.id] });
+      expect(await snapshotOf(page)).toMatchObject({ active: hooli.id, sessionIds: [globex.id, hooli.id] });
       await expect(await callApiAs(page, globex)).toHaveText(/^200 · \d+ invoices of Globex/);
       await expect(await callApiAs(page, hooli)).toHaveText(/^200 · \d+ invoices of Hooli/);
     });
@@ -63,7 +63,7 @@ test.describe('With one account for all', () => {
     await card(page, hooli).getByRole('button', { name: 'Switch' }).click();
     await choosePerson(page, lin);
     await expect(activeOrganization(page)).toHaveText(hooli.displayName);
-    expect(await snapshotOf(page)).toMatchObject({ active: hooli.id, held: [hooli.id] });
+    expect(await snapshotOf(page)).toMatchObject({ active: hooli.id, sessionIds: [hooli.id] });
   });
 });
 

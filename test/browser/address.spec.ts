@@ -81,7 +81,7 @@ test.describe('A URL with an organization that the person is not a member of', (
     control.clearRequests();
     await page.goto('/?org=hooli');
     await expect(errorBanner(page)).toContainText('access_denied');
-    expect(await snapshotOf(page)).toMatchObject({ held: [acme.id], error: 'access_denied' });
+    expect(await snapshotOf(page)).toMatchObject({ sessionIds: [acme.id], error: 'access_denied' });
     expect(control.requests({ endpoint: 'authorize', organization: hooli.id })).toHaveLength(1);
     expect(control.requests({ endpoint: 'logout' })).toEqual([]);
     await expect(await callApiAs(page, acme)).toHaveText(/^200/);

@@ -7,7 +7,7 @@ import type { OrgSessionClientOptions } from 'auth0-org-sessions';
 import { rolldown } from 'rolldown';
 import type { Organization } from '../../demo/directory.js';
 import { startDemo } from '../../demo/servers.js';
-import { ask, loginAndBack } from './client-calls.js';
+import { callClient, loginAndBack } from './client-calls.js';
 import { acme, expect, test as base } from './setup.js';
 import { choosePerson } from './sign-in.js';
 
@@ -97,7 +97,7 @@ export async function signIn(page: Page, organization: { readonly id: string } =
 /** Signs Ada in by popup, on a page that is open. */
 export async function signInByPopup(page: Page, organization: { readonly id: string } = acme): Promise<void> {
   const opened = page.waitForEvent('popup');
-  const login = ask(page, 'loginWithPopup', { organization: organization.id });
+  const login = callClient(page, 'loginWithPopup', { organization: organization.id });
   await choosePerson(await opened);
   expect((await login).error).toBeUndefined();
 }
@@ -113,7 +113,7 @@ export async function becomes(page: Page, organization: { readonly id: string } 
 /** Gets a token for each organization, one after the other, with the page's client. */
 export async function visit(page: Page, organizations: readonly { readonly id: string }[]): Promise<void> {
   for (const { id } of organizations) {
-    const { error } = await ask(page, 'getTokenForOrg', id);
+    const { error } = await callClient(page, 'getTokenForOrg', id);
     expect(error, id).toBeUndefined();
   }
 }

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { becomes, expect, signIn, test, visit } from './bare-page.js';
-import { ask, snapshotOf } from './client-calls.js';
+import { callClient, snapshotOf } from './client-calls.js';
 import { acme, bothModes, globex, initech } from './setup.js';
 
 test.use({
@@ -27,7 +27,7 @@ async function openTwo(page: Page, context: BrowserContext): Promise<Page> {
   await other.goto('/');
   await becomes(other, acme);
   await visit(other, [globex, initech]);
-  await ask(page, 'switchOrganization', globex.id);
+  await callClient(page, 'switchOrganization', globex.id);
   return other;
 }
 
@@ -38,17 +38,17 @@ async function expectSignedOutOnReturn(
   { leave, comeBack }: Record<'leave' | 'comeBack', () => Promise<unknown>>,
 ): Promise<void> {
   await leave();
-  await ask(other, 'logoutOrganization', globex.id);
+  await callClient(other, 'logoutOrganization', globex.id);
   await comeBack();
   await becomes(page, undefined);
-  expect((await snapshotOf(page)).held).not.toContain(globex.id);
+  expect((await snapshotOf(page)).sessionIds).not.toContain(globex.id);
 
-  await ask(page, 'switchOrganization', acme.id);
+  await callClient(page, 'switchOrganization', acme.id);
   await leave();
-  await ask(other, 'logout', { openUrl: false });
+  await callClient(other, 'logout', { openUrl: false });
   await comeBack();
   await becomes(page, undefined);
-  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', held: [] });
+  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', sessionIds: [] });
 }
 
 for (const cacheLocation of bothModes) {
@@ -116,14 +116,14 @@ for (const cacheLocation of bothModes) {
         const now = (): Promise<number> => page.evaluate(() => Date.now());
 
         const one = await now();
-        await ask(page, 'logoutOrganization', initech.id);
+        await callClient(page, 'logoutOrganization', initech.id);
         expect((await timeOf(initech.id)) - one).toBeLessThan(1_000);
-        expect((await snapshotOf(other)).held).toEqual([acme.id, globex.id]);
+        expect((await snapshotOf(other)).sessionIds).toEqual([acme.id, globex.id]);
 
         const all = await now();
-        await ask(page, 'logout', { openUrl: false });
+        await callClient(page, 'logout', { openUrl: false });
         expect((await timeOf('all')) - all).toBeLessThan(1_000);
-        expect(await snapshotOf(other)).toMatchObject({ status: 'signed-out', held: [] });
+        expect(await snapshotOf(other)).toMatchObject({ status: 'signed-out', sessionIds: [] });
       });
     }
   });

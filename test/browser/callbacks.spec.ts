@@ -10,7 +10,7 @@ test.describe('With tokens in localStorage', () => {
     await signIn(page, acme);
     await loginAndBack(page, { organization: globex.id });
     await expect(activeOrganization(page)).toHaveText(globex.displayName);
-    expect(await snapshotOf(page)).toMatchObject({ active: globex.id, held: [acme.id, globex.id] });
+    expect(await snapshotOf(page)).toMatchObject({ active: globex.id, sessionIds: [acme.id, globex.id] });
     expect(new URL(page.url()).search).toBe('');
   });
 });
@@ -88,7 +88,7 @@ test('Of two logins started in one tab the first reports an error, and the secon
   await page.goto(second);
   await choosePerson(page);
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ active: globex.id, held: [globex.id] });
+  expect(await snapshotOf(page)).toMatchObject({ active: globex.id, sessionIds: [globex.id] });
 });
 
 test('A callback in another tab shows an error, and a login from that tab works', async ({

@@ -25,7 +25,7 @@ export interface Outcome {
 }
 
 /** Calls a method of the page's client and returns its result or error. */
-export function ask<Name extends Method>(
+export function callClient<Name extends Method>(
   page: Page,
   method: Name,
   ...args: Parameters<OrgSessionClient[Name]>
@@ -56,7 +56,7 @@ export function ask<Name extends Method>(
 /** The snapshot of the page's client, in short. */
 export async function snapshotOf(
   page: Page,
-): Promise<Pick<OrgSessionSnapshot, 'status'> & { active?: string; held: string[]; error?: string }> {
+): Promise<Pick<OrgSessionSnapshot, 'status'> & { active?: string; sessionIds: string[]; error?: string }> {
   return page.evaluate(() => {
     const snapshot = window.demo?.client.getSnapshot();
     if (!snapshot) throw new Error('The demo was started without its controls.');
@@ -64,7 +64,7 @@ export async function snapshotOf(
     return {
       status,
       active: organization?.id,
-      held: sessions.map((session) => session.organization.id).sort(),
+      sessionIds: sessions.map((session) => session.organization.id).sort(),
       error: error?.code,
     };
   });
@@ -78,7 +78,7 @@ export async function loginAndBack(
   await Promise.all([
     page.waitForEvent('load'),
     // The page is unloaded before the call returns.
-    ask(page, 'loginWithRedirect', options).catch(() => undefined),
+    callClient(page, 'loginWithRedirect', options).catch(() => undefined),
   ]);
 }
 

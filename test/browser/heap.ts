@@ -1,29 +1,29 @@
 import { readFileSync } from 'node:fs';
 import type { CDPSession, Page } from '@playwright/test';
 
-/** The page or one of its Workers: each has a heap of its own. */
+/** A JavaScript context with its own heap: the page or one of its Workers. */
 export interface Realm {
   readonly type: 'page' | 'worker';
   /** Bytes that are still in use after the garbage was collected. */
   used(): Promise<number>;
-  /** Every string that is still alive, as JSON. Long ones are cut, unless the browser got {@link wholeStrings}. */
+  /** Every string on the heap, as JSON. Long strings are cut, unless the browser was started with {@link wholeStrings}. */
   strings(): Promise<string>;
 }
 
-/** For the browser's arguments: heap snapshots show a token from end to end. */
+/** A browser argument. With it, heap snapshots contain whole tokens. */
 export const wholeStrings = '--js-flags=--heap-snapshot-string-limit=100000';
 
 type Send = (method: string, params?: object) => Promise<unknown>;
 type Chunks = (listener: (chunk: string) => void) => void;
 
-/** The page and the Workers that it has now. */
+/** Returns the page and its current Workers. */
 export async function realmsOf(page: Page): Promise<Realm[]> {
   const session = await page.context().newCDPSession(page);
   const ids: string[] = [];
   session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
     if (targetInfo.type === 'worker') ids.push(sessionId);
   });
-  // Not flattened, or the Workers' answers would never come to this session.
+  // With `flatten: true` this session would not receive the messages of the Workers.
   await session.send('Target.setAutoAttach', {
     autoAttach: true,
     waitForDebuggerOnStart: false,
@@ -33,7 +33,7 @@ export async function realmsOf(page: Page): Promise<Realm[]> {
     session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => listener(chunk));
   return [
     realm('page', (method, params) => session.send(method as 'Runtime.enable', params), ownChunks),
-    ...ids.map((id) => realm('worker', ...through(session, id))),
+    ...ids.map((id) => realm('worker', ...workerSession(session, id))),
   ];
 }
 
@@ -43,7 +43,7 @@ function realm(type: Realm['type'], send: Send, onChunk: Chunks): Realm {
   return {
     type,
     async used() {
-      // Frames that were removed hang together: one more goes with every round, until there are no more.
+      // Removed frames refer to each other: each collection frees only one of them. Collect until the size no longer falls.
       let least = Infinity;
       for (let idle = 0; idle < (type === 'page' ? 5 : 1); idle++) {
         await send('HeapProfiler.collectGarbage');
@@ -57,14 +57,14 @@ function realm(type: Realm['type'], send: Send, onChunk: Chunks): Realm {
       snapshot = [];
       await send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
       const text = snapshot.join('');
-      // The last part of it. A quote in a string is escaped.
+      // The strings are the last part of the snapshot. This marker can't be in a string, because quotes are escaped there.
       return text.slice(text.indexOf('"strings":['));
     },
   };
 }
 
-/** What talks to a Worker goes through its page. */
-function through(session: CDPSession, sessionId: string): [Send, Chunks] {
+/** Returns functions that send messages to a Worker, and receive its messages, through the session of its page. */
+function workerSession(session: CDPSession, sessionId: string): [Send, Chunks] {
   const waiting = new Map<number, (result: unknown) => void>();
   const listeners: ((chunk: string) => void)[] = [];
   let last = 0;
@@ -93,7 +93,7 @@ interface Answer {
   readonly params?: { readonly chunk?: string };
 }
 
-/** Bytes that the processes of all pages take, as the system counts them; undefined where it doesn't tell. */
+/** Returns the memory of all renderer processes in bytes. Undefined if the operating system has no `/proc`. */
 export async function processMemory(page: Page): Promise<number | undefined> {
   const session = await page.context().browser()?.newBrowserCDPSession();
   const { processInfo = [] } = (await session?.send('SystemInfo.getProcessInfo')) ?? {};

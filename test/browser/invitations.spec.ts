@@ -20,7 +20,7 @@ test('An invitation is accepted beside existing sessions, and never silently', a
   await expect(loginPage(page, hooli)).toBeVisible();
   await choosePerson(page);
   await expect(activeOrganization(page)).toHaveText(hooli.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ active: hooli.id, held: [acme.id, hooli.id] });
+  expect(await snapshotOf(page)).toMatchObject({ active: hooli.id, sessionIds: [acme.id, hooli.id] });
   expect(new URL(page.url()).search).toBe('');
   const [first, ...more] = control.requests({ endpoint: 'authorize' });
   expect(first).toMatchObject({ organization: hooli.id, silent: false });
@@ -57,7 +57,11 @@ test("Another person's invitation is refused, and its parameters are removed fro
   await page.goto(url);
   await choosePerson(page);
   await expect(errorBanner(page)).toContainText('access_denied');
-  expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id], error: 'access_denied' });
+  expect(await snapshotOf(page)).toMatchObject({
+    active: acme.id,
+    sessionIds: [acme.id],
+    error: 'access_denied',
+  });
   expect(new URL(page.url()).search).toBe('');
 
   control.clearRequests();
@@ -76,7 +80,7 @@ test('An invitation that another user accepts ends the sessions of the previous 
   await page.goto(url);
   await choosePerson(page, 'Alan Turing');
   await expect(activeOrganization(page)).toHaveText(acme.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id] });
+  expect(await snapshotOf(page)).toMatchObject({ active: acme.id, sessionIds: [acme.id] });
 });
 
 test('An administrator creates a link, and the invited person becomes a member with it', async ({

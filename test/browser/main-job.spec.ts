@@ -1,5 +1,5 @@
 import { acme, bothModes, expect, globex, test } from './setup.js';
-import { ask, snapshotOf } from './client-calls.js';
+import { callClient, snapshotOf } from './client-calls.js';
 import { countPageLoads } from './page-loads.js';
 import {
   activeOrganization,
@@ -25,10 +25,10 @@ for (const cacheLocation of bothModes) {
 
       const loads = countPageLoads(page);
       await page.evaluate(() => Object.assign(window, { sameDocument: true }));
-      await test.step('A token for the other organization leaves the active one alone', async () => {
-        const { value } = await ask(page, 'getTokenForOrg', globex.id);
+      await test.step('A token for another organization does not change the active one', async () => {
+        const { value } = await callClient(page, 'getTokenForOrg', globex.id);
         expect(value).toEqual(expect.any(String));
-        expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id, globex.id] });
+        expect(await snapshotOf(page)).toMatchObject({ active: acme.id, sessionIds: [acme.id, globex.id] });
         await expect(await callApiAs(page, globex)).toHaveText(/^200 · \d+ invoices of Globex/);
         await expect(activeOrganization(page)).toHaveText(acme.displayName);
       });
@@ -41,7 +41,7 @@ for (const cacheLocation of bothModes) {
         expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
       });
 
-      await test.step("One's token is no key to the other", async () => {
+      await test.step('The API refuses the token of one organization for another one', async () => {
         await page.getByLabel('Try this organization’s token').selectOption(acme.displayName);
         await page.getByRole('button', { name: 'Try it' }).click();
         await expect(page.getByTestId('refusal')).toContainText(
@@ -49,7 +49,7 @@ for (const cacheLocation of bothModes) {
         );
       });
 
-      await test.step('A reload stays there', async () => {
+      await test.step('A reload restores the active organization', async () => {
         control.clearRequests();
         await page.reload();
         await expect(activeOrganization(page)).toHaveText(globex.displayName);
@@ -57,17 +57,17 @@ for (const cacheLocation of bothModes) {
         expect(tokenRequests).toHaveLength(cacheLocation === 'localstorage' ? 0 : 1);
       });
 
-      await test.step('Leaving it leaves the other one working', async () => {
+      await test.step('After a sign-out of one organization the other one still works', async () => {
         await expect(await callApiAs(page, acme)).toHaveText(/^200/);
         control.clearRequests();
         await card(page, globex).getByRole('button', { name: 'Sign out' }).click();
         await expect(activeOrganization(page)).toHaveText('No organization is active');
         await expect(await callApiAs(page, acme)).toHaveText(/^200 · \d+ invoices of Acme/);
-        expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', held: [acme.id] });
+        expect(await snapshotOf(page)).toMatchObject({ status: 'signed-out', sessionIds: [acme.id] });
         expect(control.requests({ endpoint: 'token' })).toEqual([]);
       });
 
-      await test.step('Signing out of all leaves nothing', async () => {
+      await test.step('A sign-out of all removes all tokens and cookies', async () => {
         await signOutOfAll(page);
         await expect(signInButton(page)).toBeVisible();
         const { localStorage, sessionStorage, indexedDB, cookies } = await readStorage(page);

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import type { Control } from '../../demo/tenant/control.js';
 import { becomes, expect, signIn, test, visit } from './bare-page.js';
-import { ask, claimsIn } from './client-calls.js';
+import { callClient, claimsIn } from './client-calls.js';
 import { acme, bothModes, globex, initech } from './setup.js';
 
 /** Auth0's SDK waits 5 seconds for its lock. */
@@ -56,7 +56,7 @@ test.describe('With tokens in localStorage', () => {
         control.clearRequests();
         control.injectFault({ hold: 'request' });
         const pending = Promise.all(
-          tabs.flatMap((tab) => three.map(({ id }) => ask(tab, 'getTokenForOrg', id))),
+          tabs.flatMap((tab) => three.map(({ id }) => callClient(tab, 'getTokenForOrg', id))),
         );
         await control.untilHeld();
         await context.clock.runFor(LONGER_THAN_LOCK_MS);
@@ -87,9 +87,9 @@ test.describe('With tokens in localStorage', () => {
       if (!closing || !other) throw new Error('There are three tabs.');
       await twoHoursLater(control, closing, other);
       control.injectFault({ organization: acme.id, hold });
-      const lost = ask(closing, 'getTokenForOrg', acme.id).catch(() => 'lost');
+      const lost = callClient(closing, 'getTokenForOrg', acme.id).catch(() => 'lost');
       await control.untilHeld();
-      const waiting = ask(other, 'getTokenForOrg', acme.id);
+      const waiting = callClient(other, 'getTokenForOrg', acme.id);
       await closing.close();
       expect(await lost).toBe('lost');
       const { error, value } = await waiting;
@@ -113,12 +113,12 @@ for (const cacheLocation of bothModes) {
       const active = [acme, globex, initech, globex];
       for (const [index, tab] of tabs.entries()) {
         const to = active[index]?.id ?? '';
-        expect((await ask(tab, 'switchOrganization', to)).error).toBeUndefined();
+        expect((await callClient(tab, 'switchOrganization', to)).error).toBeUndefined();
       }
       await Promise.all(tabs.map((tab) => tab.reload()));
       await Promise.all(tabs.map((tab, index) => becomes(tab, active[index])));
 
-      await ask(page, 'switchOrganization', initech.id);
+      await callClient(page, 'switchOrganization', initech.id);
       const fresh = await context.newPage();
       await fresh.goto('/');
       await becomes(fresh, initech);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { OrgSessionClient } from 'auth0-org-sessions';
 import { launchArgs } from '../../scripts/browser.js';
 import { becomes, expect, signIn, signInByPopup, test, visit } from './bare-page.js';
-import { ask } from './client-calls.js';
+import { callClient } from './client-calls.js';
 import { realmsOf, wholeStrings } from './heap.js';
 import { foundInMemory, foundInStorage, recordTokens, type Issued } from './issued-tokens.js';
 import { readStorage } from './page-storage.js';
@@ -19,7 +19,7 @@ test.use({
 });
 
 /** Gets current tokens and older ones that were renewed. */
-async function holdBoth(page: Page): Promise<void> {
+async function getTokensOfBoth(page: Page): Promise<void> {
   await signIn(page, acme);
   await visit(page, [globex]);
   for (const { id } of [acme, globex]) {
@@ -27,7 +27,7 @@ async function holdBoth(page: Page): Promise<void> {
   }
 }
 
-const renew = (page: Page, id: string) => ask(page, 'getTokenForOrg', id, { cacheMode: 'off' });
+const renew = (page: Page, id: string) => callClient(page, 'getTokenForOrg', id, { cacheMode: 'off' });
 
 /** The places of tokens, each token as `organization kind`. */
 interface Places {
@@ -61,17 +61,17 @@ const inStorage: Places = {
   storage: all('access_token', 'id_token', 'refresh_token'),
 };
 /** Expects all tokens except those of an organization that was signed out of. */
-function expectHeld(found: Places, held: Places, gone?: { id: string }): void {
+function expectTokens(found: Places, expected: Places, gone?: { id: string }): void {
   const isGone = (name: string): boolean => gone !== undefined && name.startsWith(gone.id);
   for (const place of ['page', 'workers', 'storage'] as const) {
-    expect(found[place]).toEqual(expect.arrayContaining(held[place].filter((name) => !isGone(name))));
+    expect(found[place]).toEqual(expect.arrayContaining(expected[place].filter((name) => !isGone(name))));
     expect(found[place].filter(isGone)).toEqual([]);
   }
   // A Worker never shows its tokens to the page.
-  expect(found.page.filter((name) => held.workers.includes(name))).toEqual([]);
+  expect(found.page.filter((name) => expected.workers.includes(name))).toEqual([]);
 }
 
-for (const [cacheLocation, held] of [
+for (const [cacheLocation, expected] of [
   ['memory', inMemory],
   ['localstorage', inStorage],
 ] as const) {
@@ -83,20 +83,20 @@ for (const [cacheLocation, held] of [
       context,
     }) => {
       const tokens = recordTokens(context);
-      await holdBoth(page);
+      await getTokensOfBoth(page);
       const other = await context.newPage();
       await other.goto('/');
       await becomes(other, acme);
       await visit(other, [globex]);
       const issued = await tokens.all();
-      expectHeld(await search(other, issued), held);
+      expectTokens(await search(other, issued), expected);
 
-      await test.step('of that organization, where it is one', async () => {
-        await ask(page, 'logoutOrganization', globex.id);
-        expectHeld(await search(page, issued), held, globex);
+      await test.step('A sign-out of one organization removes its tokens', async () => {
+        await callClient(page, 'logoutOrganization', globex.id);
+        expectTokens(await search(page, issued), expected, globex);
       });
 
-      await test.step('of any, where it is all', async () => {
+      await test.step('A sign-out of all removes all tokens', async () => {
         const url = await page.evaluate(async () => {
           let opened = '';
           await window.demo?.client.logout({ openUrl: (given) => void (opened = given) });
@@ -111,12 +111,12 @@ for (const [cacheLocation, held] of [
 
     test('Tokens that arrive during a sign-out are discarded', async ({ page, context, control }) => {
       const tokens = recordTokens(context);
-      await holdBoth(page);
+      await getTokensOfBoth(page);
       control.injectFault({ organization: globex.id, hold: 'answer' });
       const late = renew(page, globex.id);
       await control.untilHeld();
       const before = await tokens.all();
-      const out = ask(page, 'logout', { openUrl: false });
+      const out = callClient(page, 'logout', { openUrl: false });
       await becomes(page, undefined);
       control.release();
       expect((await late).error).toMatchObject({ code: 'login_required' });
@@ -129,17 +129,17 @@ for (const [cacheLocation, held] of [
 }
 
 /** Without iframes, a page in memory mode gets further sessions by popup only. */
-async function holdBothByPopup(page: Page): Promise<void> {
+async function getTokensOfBothByPopup(page: Page): Promise<void> {
   await page.goto('/');
   await signInByPopup(page, acme);
-  expect((await ask(page, 'loginWithPopup', { organization: globex.id })).error).toBeUndefined();
+  expect((await callClient(page, 'loginWithPopup', { organization: globex.id })).error).toBeUndefined();
 }
 
 test.describe('Without iframes', () => {
   test.use({ options: { silentAuth: 'off' } });
 
   test('An Auth0Client from before the logout has no refresh token', async ({ page, control }) => {
-    await holdBothByPopup(page);
+    await getTokensOfBothByPopup(page);
     await page.evaluate((id) => {
       window.former = window.demo?.client.auth0ClientFor(id);
     }, globex.id);
@@ -153,7 +153,7 @@ test.describe('Without iframes', () => {
         globex.id,
       );
     expect(await refresh()).toBe('a token');
-    await ask(page, 'logout', { openUrl: false });
+    await callClient(page, 'logout', { openUrl: false });
     control.clearRequests();
     expect(await refresh()).toBe('missing_refresh_token');
     expect(control.requests()).toEqual([]);
@@ -165,7 +165,7 @@ const withoutWorker: Places = {
   workers: [],
   storage: [],
 };
-for (const [cacheLocation, held] of [
+for (const [cacheLocation, expected] of [
   // Without a Worker, because it loses its refresh token with the first nonce.
   ['memory', withoutWorker],
   ['localstorage', inStorage],
@@ -178,19 +178,19 @@ for (const [cacheLocation, held] of [
       context,
     }) => {
       const tokens = recordTokens(context);
-      await holdBothByPopup(page);
+      await getTokensOfBothByPopup(page);
       const issued = await tokens.all();
-      expectHeld(await search(page, issued), held);
+      expectTokens(await search(page, issued), expected);
       const keys = async (): Promise<string[]> =>
         Object.keys((await readStorage(page)).indexedDB).filter((key) => /keypair/i.test(key));
       expect(await keys()).toHaveLength(1);
 
-      await ask(page, 'logoutOrganization', globex.id);
-      expectHeld(await search(page, issued), held, globex);
+      await callClient(page, 'logoutOrganization', globex.id);
+      expectTokens(await search(page, issued), expected, globex);
       expect(await keys()).toHaveLength(1);
       expect((await renew(page, acme.id)).error).toBeUndefined();
 
-      await ask(page, 'logout', { openUrl: false });
+      await callClient(page, 'logout', { openUrl: false });
       expect(await search(page, await tokens.all())).toEqual(nothing);
       expect(await keys()).toEqual([]);
     });

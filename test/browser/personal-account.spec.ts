@@ -1,5 +1,5 @@
 import { acme, bothModes, expect, personal, test } from './setup.js';
-import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs, card, pickInSwitcher, signInButton } from './page-parts.js';
 import { readStorage } from './page-storage.js';
 import { choosePerson, signIn } from './sign-in.js';
@@ -20,31 +20,34 @@ for (const cacheLocation of bothModes) {
       expect(control.requests({ endpoint: 'authorize' })).toMatchObject([
         { silent: true, organization: null },
       ]);
-      expect(await snapshotOf(page)).toMatchObject({ active: personal.id, held: [personal.id, acme.id] });
+      expect(await snapshotOf(page)).toMatchObject({
+        active: personal.id,
+        sessionIds: [personal.id, acme.id],
+      });
 
-      const { value } = await ask(page, 'getTokenForOrg', null);
+      const { value } = await callClient(page, 'getTokenForOrg', null);
       expect(claimsIn(value)).toMatchObject({ sub: 'auth0|ada' });
       expect(claimsIn(value)).not.toHaveProperty('org_id');
       await expect(await callApiAs(page, personal)).toHaveText('200 · no organization');
 
-      await test.step('A renewal has none either', async () => {
-        const renewed = await ask(page, 'getTokenForOrg', null, { cacheMode: 'off' });
+      await test.step('A renewed token has no organization either', async () => {
+        const renewed = await callClient(page, 'getTokenForOrg', null, { cacheMode: 'off' });
         expect(claimsIn(renewed.value)).not.toHaveProperty('org_id');
       });
-      await test.step('A reload stays there', async () => {
+      await test.step('A reload restores the personal account', async () => {
         await page.reload();
         await expect(activeOrganization(page)).toHaveText(personal.displayName);
       });
-      await test.step('And back', async () => {
+      await test.step('A switch to an organization works', async () => {
         await pickInSwitcher(page, acme);
         await expect(activeOrganization(page)).toHaveText(acme.displayName);
-        const back = await ask(page, 'getTokenForOrg', acme.id);
+        const back = await callClient(page, 'getTokenForOrg', acme.id);
         expect(claimsIn(back.value)).toMatchObject({ org_id: acme.id });
       });
-      await test.step('Leaving it leaves the others', async () => {
+      await test.step('A sign-out of the personal account keeps the other sessions', async () => {
         await card(page, personal).getByRole('button', { name: 'Sign out' }).click();
         await expect(card(page, personal)).toHaveCount(0);
-        expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id] });
+        expect(await snapshotOf(page)).toMatchObject({ active: acme.id, sessionIds: [acme.id] });
       });
     });
   });
@@ -55,7 +58,7 @@ test('A person without an organization has a personal account', async ({ page })
   await page.getByRole('button', { name: 'Use the personal account' }).click();
   await choosePerson(page, 'Alan Turing');
   await expect(activeOrganization(page)).toHaveText(personal.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ active: personal.id, held: [personal.id] });
+  expect(await snapshotOf(page)).toMatchObject({ active: personal.id, sessionIds: [personal.id] });
 });
 
 test('It can be chosen at the login page, and its token is refused for organizations', async ({ page }) => {
@@ -64,7 +67,7 @@ test('It can be chosen at the login page, and its token is refused for organizat
   await choosePerson(page);
   await page.getByRole('button', { name: personal.displayName }).click();
   await expect(activeOrganization(page)).toHaveText(personal.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ active: personal.id, held: [personal.id] });
+  expect(await snapshotOf(page)).toMatchObject({ active: personal.id, sessionIds: [personal.id] });
 
   await page.getByRole('button', { name: 'Try it' }).click();
   await expect(page.getByTestId('refusal')).toContainText('This token is for no organization');

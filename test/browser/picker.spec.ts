@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { acme, bothModes, expect, globex, test } from './setup.js';
-import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { activeOrganization, card, pickInSwitcher, signInButton } from './page-parts.js';
 import { keysWithTokens, readStorage } from './page-storage.js';
 import { choosePerson } from './sign-in.js';
@@ -20,7 +20,7 @@ test('A login without an organization signs in to the one that the person choose
   await choosePerson(page);
   await page.getByRole('button', { name: globex.displayName }).click();
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ active: globex.id, held: [globex.id] });
+  expect(await snapshotOf(page)).toMatchObject({ active: globex.id, sessionIds: [globex.id] });
 
   await page.reload();
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
@@ -36,7 +36,7 @@ for (const cacheLocation of bothModes) {
     }) => {
       await pickAtLogin(page);
       control.clearRequests();
-      const { value } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
+      const { value } = await callClient(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       expect(claimsIn(value)).toMatchObject({ org_id: globex.id });
       expect(control.requests()).toMatchObject([
         {
@@ -54,7 +54,7 @@ for (const cacheLocation of bothModes) {
 
       await card(page, globex).getByRole('button', { name: 'Sign out' }).click();
       await expect(card(page, globex)).toContainText('no session yet');
-      expect(await snapshotOf(page)).toMatchObject({ held: [acme.id] });
+      expect(await snapshotOf(page)).toMatchObject({ sessionIds: [acme.id] });
     });
 
     test('An untrusted organization leaves no data', async ({ page, control }) => {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { acme, bothModes, expect, globex, test } from './setup.js';
-import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs } from './page-parts.js';
 import { signIn } from './sign-in.js';
 
@@ -22,19 +22,19 @@ for (const cacheLocation of bothModes) {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
       control.injectFault({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
-      const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
+      const { error } = await callClient(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       expect(error).toMatchObject({
         name: 'MfaRequiredError',
         code: 'mfa_required',
         organization: globex.id,
       });
-      expect((await ask(page, 'getTokenForOrg', acme.id, { cacheMode: 'off' })).error).toBeUndefined();
+      expect((await callClient(page, 'getTokenForOrg', acme.id, { cacheMode: 'off' })).error).toBeUndefined();
       await expect(activeOrganization(page)).toHaveText(acme.displayName);
 
       await verify(page, globex.id, error?.mfaToken);
-      const { value } = await ask(page, 'getTokenForOrg', globex.id);
+      const { value } = await callClient(page, 'getTokenForOrg', globex.id);
       expect(claimsIn(value)).toMatchObject({ org_id: globex.id });
-      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id, globex.id] });
+      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, sessionIds: [acme.id, globex.id] });
       await expect(await callApiAs(page, globex)).toHaveText(/^200 · \d+ invoices of Globex/);
     });
 
@@ -42,11 +42,11 @@ for (const cacheLocation of bothModes) {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
       control.injectFault({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
-      const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
+      const { error } = await callClient(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       control.injectFault({ grant: 'http://auth0.com/oauth/grant-type/mfa-otp', answerAs: acme.id });
       await verify(page, globex.id, error?.mfaToken);
       const claims = async (): Promise<Record<string, unknown>> =>
-        claimsIn((await ask(page, 'getTokenForOrg', globex.id)).value);
+        claimsIn((await callClient(page, 'getTokenForOrg', globex.id)).value);
       expect(await claims()).toMatchObject({ org_id: globex.id });
       await test.step('Also after a reload, which reads what was stored', async () => {
         await page.reload();

@@ -11,7 +11,7 @@ for (const cacheLocation of bothModes) {
       await page.goto('/');
       await expect(signInButton(page)).toBeVisible();
       await expect(errorBanner(page)).toBeEmpty();
-      expect(await snapshotOf(page)).toEqual({ status: 'signed-out', held: [] });
+      expect(await snapshotOf(page)).toEqual({ status: 'signed-out', sessionIds: [] });
       expect(control.requests()).toEqual([]);
     });
   });

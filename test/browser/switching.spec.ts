@@ -1,16 +1,16 @@
 import { acme, expect, globex, initech, test } from './setup.js';
-import { ask, snapshotOf } from './client-calls.js';
+import { callClient, snapshotOf } from './client-calls.js';
 import { activeOrganization, card, switcher } from './page-parts.js';
 import { choosePerson, signIn } from './sign-in.js';
 
 test('Of two simultaneous switches the latest wins', async ({ page, control }) => {
   await signIn(page, acme);
   control.injectFault({ organization: globex.id, hold: true });
-  const first = ask(page, 'switchOrganization', globex.id);
+  const first = callClient(page, 'switchOrganization', globex.id);
   await control.untilHeld();
   await expect(switcher(page)).toContainText(`Switching to ${globex.displayName}`);
 
-  const second = ask(page, 'switchOrganization', initech.id);
+  const second = callClient(page, 'switchOrganization', initech.id);
   expect((await first).error).toMatchObject({ name: 'SwitchSupersededError' });
   await expect(switcher(page)).toContainText(`Switching to ${initech.displayName}`);
   await expect(activeOrganization(page)).toHaveText(acme.displayName);

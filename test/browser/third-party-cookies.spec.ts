@@ -1,6 +1,6 @@
 import { launchArgs } from '../../scripts/browser.js';
 import { becomes, expect, signIn, test } from './bare-page.js';
-import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { acme, bothModes, globex } from './setup.js';
 
 test.use({
@@ -22,21 +22,27 @@ for (const cacheLocation of bothModes) {
       await signIn(page, acme);
       control.clearRequests();
       for (const verb of ['getTokenForOrg', 'switchOrganization'] as const) {
-        const { error } = await ask(page, verb, globex.id, { interaction: 'none' });
+        const { error } = await callClient(page, verb, globex.id, { interaction: 'none' });
         expect(error).toMatchObject({ name: 'LoginRequiredError', reason: 'login_required' });
       }
       expect(control.requests({ endpoint: 'authorize' })).toMatchObject([{ silent: true }, { silent: true }]);
-      expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: acme.id, held: [acme.id] });
-      const { value } = await ask(page, 'getTokenForOrg', acme.id, { cacheMode: 'off' });
+      expect(await snapshotOf(page)).toMatchObject({
+        status: 'signed-in',
+        active: acme.id,
+        sessionIds: [acme.id],
+      });
+      const { value } = await callClient(page, 'getTokenForOrg', acme.id, { cacheMode: 'off' });
       expect(claimsIn(value)).toMatchObject({ org_id: acme.id });
 
-      await test.step('A redirect gets by, without a person: there the cookies are no third party', async () => {
+      await test.step('A redirect needs no input of the user: the cookies of the tenant are first-party cookies there', async () => {
         // The page is unloaded before the call returns.
-        await ask(page, 'switchOrganization', globex.id).catch(() => undefined);
+        await callClient(page, 'switchOrganization', globex.id).catch(() => undefined);
         await becomes(page, globex);
       });
       await test.step(
-        cacheLocation === 'memory' ? 'After a reload nobody is signed in' : 'A reload changes nothing',
+        cacheLocation === 'memory'
+          ? 'After a reload the user is signed out'
+          : 'A reload restores the session',
         async () => {
           await page.reload();
           await becomes(page, cacheLocation === 'memory' ? undefined : globex);

@@ -1,5 +1,5 @@
 import { acme, bothModes, expect, globex, hooli, initech, test } from './setup.js';
-import { ask, claimsIn, snapshotOf } from './client-calls.js';
+import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs } from './page-parts.js';
 import { readStorage } from './page-storage.js';
 import { signIn } from './sign-in.js';
@@ -14,15 +14,15 @@ for (const cacheLocation of bothModes) {
 
     test('An external token creates a session of the requested organization', async ({ page }) => {
       await signIn(page, acme);
-      const { value, error } = await ask(page, 'loginWithCustomTokenExchange', {
+      const { value, error } = await callClient(page, 'loginWithCustomTokenExchange', {
         organization: 'globex',
         ...external,
       });
       expect(error).toBeUndefined();
       expect(value).toMatchObject({ id: globex.id });
       await expect(activeOrganization(page)).toHaveText(globex.displayName);
-      expect(await snapshotOf(page)).toMatchObject({ held: [acme.id, globex.id] });
-      const token = await ask(page, 'getTokenForOrg', globex.id);
+      expect(await snapshotOf(page)).toMatchObject({ sessionIds: [acme.id, globex.id] });
+      const token = await callClient(page, 'getTokenForOrg', globex.id);
       expect(claimsIn(token.value)).toMatchObject({ org_id: globex.id });
       await expect(await callApiAs(page, acme)).toHaveText(/^200/);
     });
@@ -30,13 +30,13 @@ for (const cacheLocation of bothModes) {
     test("Another organization's tokens are discarded", async ({ page, control }) => {
       await signIn(page, acme);
       control.injectFault({ grant, answerAs: initech.id });
-      const { error } = await ask(page, 'loginWithCustomTokenExchange', {
+      const { error } = await callClient(page, 'loginWithCustomTokenExchange', {
         organization: globex.id,
         ...external,
       });
       expect(error).toMatchObject({ name: 'OrganizationMismatchError', claim: 'org_id' });
       await expect(activeOrganization(page)).toHaveText(acme.displayName);
-      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id] });
+      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, sessionIds: [acme.id] });
       const { localStorage, indexedDB } = await readStorage(page);
       expect(Object.keys({ ...localStorage, ...indexedDB }).filter((key) => key.includes(globex.id))).toEqual(
         [],
@@ -47,12 +47,12 @@ for (const cacheLocation of bothModes) {
       page,
     }) => {
       await signIn(page, acme);
-      const { error } = await ask(page, 'loginWithCustomTokenExchange', {
+      const { error } = await callClient(page, 'loginWithCustomTokenExchange', {
         organization: hooli.id,
         ...external,
       });
       expect(error?.code).toMatch(/access_denied|login_required/);
-      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, held: [acme.id] });
+      expect(await snapshotOf(page)).toMatchObject({ active: acme.id, sessionIds: [acme.id] });
     });
   });
 }

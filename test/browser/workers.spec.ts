@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { CDPSession, Page } from '@playwright/test';
 import { expect, signIn, test, visit } from './bare-page.js';
-import { ask, claimsIn } from './client-calls.js';
+import { callClient, claimsIn } from './client-calls.js';
 import { processMemory, realmsOf } from './heap.js';
 import { acme } from './setup.js';
 
@@ -61,12 +61,12 @@ test(`${total} organizations in one page need no more memory and Workers than ${
 
   if (process.env.ORGANIZATIONS) print(figures);
 
-  await test.step('never more Workers than sessions', async () => {
+  await test.step('There are never more Workers than sessions', async () => {
     expect(workers.most).toBeGreaterThan(0);
     expect(workers.most).toBeLessThanOrEqual(maxSessions);
   });
 
-  await test.step('and memory is flat', async () => {
+  await test.step('The memory does not grow', async () => {
     const { 25: early } = figures;
     if (!early) throw new Error('Nothing was measured.');
     // The browser frees the memory of removed frames later.
@@ -84,7 +84,7 @@ test(`${total} organizations in one page need no more memory and Workers than ${
       .toEqual({ heap: true, workerHeaps: true, documents: true, listeners: true });
   });
 
-  await test.step('What was evicted is revoked, least recently used first, and the active one never is', async () => {
+  await test.step('The refresh tokens of evicted sessions are revoked, least recently used first, and never those of the active organization', async () => {
     const evicted = visited.slice(1, 1 + total - maxSessions).map(({ id }) => id);
     await expect
       .poll(() => control.requests({ endpoint: 'revoke', status: 200 }).map((entry) => entry.organization))
@@ -97,9 +97,9 @@ test(`${total} organizations in one page need no more memory and Workers than ${
     }
   });
 
-  await test.step('Who comes back to one that was evicted gets a token of that one', async () => {
+  await test.step('An organization whose session was evicted gets its own token again', async () => {
     for (const { id } of visited.slice(1, 4)) {
-      const { value } = await ask(page, 'getTokenForOrg', id);
+      const { value } = await callClient(page, 'getTokenForOrg', id);
       expect(claimsIn(value)).toMatchObject({ org_id: id });
     }
     expect(workers.most).toBeLessThanOrEqual(maxSessions);
@@ -116,9 +116,9 @@ function print(figures: Record<number, Awaited<ReturnType<typeof measure>>>): vo
   writeFileSync(
     process.env.FIGURES ?? '/dev/stdout',
     [
-      '# What visiting organizations costs a page',
+      '# Memory and Workers of a page that visits many organizations',
       '',
-      `\`maxSessions\` is ${maxSessions}, tokens are in memory. Made by \`npm run memory\`, in Chromium, on one machine; how it moves is what counts.`,
+      `\`maxSessions\` is ${maxSessions}, tokens are in memory. Measured by \`npm run memory\`, in Chromium, on one machine. Read the trend: the absolute figures differ between machines.`,
       '',
       '| organizations visited | Workers | heap of the page | heaps of the Workers | renderer process |',
       '| --- | --- | --- | --- | --- |',
@@ -138,8 +138,8 @@ test.describe('With maxSessions 3', () => {
     const workers = countWorkers(page);
     await signIn(page);
     for (const { id } of [...many.slice(0, 12), ...many.slice(0, 4)]) {
-      expect((await ask(page, 'switchOrganization', id)).value).toMatchObject({ status: 'switched' });
-      expect(claimsIn((await ask(page, 'getTokenForOrg', id)).value)).toMatchObject({ org_id: id });
+      expect((await callClient(page, 'switchOrganization', id)).value).toMatchObject({ status: 'switched' });
+      expect(claimsIn((await callClient(page, 'getTokenForOrg', id)).value)).toMatchObject({ org_id: id });
     }
     expect(workers.most).toBe(3);
   });
@@ -148,7 +148,7 @@ test.describe('With maxSessions 3', () => {
     const workers = countWorkers(page);
     await signIn(page);
     const requested = many.slice(0, 12);
-    const answers = await Promise.all(requested.map(({ id }) => ask(page, 'getTokenForOrg', id)));
+    const answers = await Promise.all(requested.map(({ id }) => callClient(page, 'getTokenForOrg', id)));
     expect(answers.map(({ value }) => claimsIn(value).org_id)).toEqual(requested.map(({ id }) => id));
     expect(workers.most).toBe(3);
   });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { acme, bothModes, expect, globex, test } from './setup.js';
-import { ask, loginAndBack, snapshotOf } from './client-calls.js';
+import { callClient, loginAndBack, snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs, card, errorBanner } from './page-parts.js';
 import { readStorage } from './page-storage.js';
 import { signIn } from './sign-in.js';
@@ -8,7 +8,11 @@ import { signIn } from './sign-in.js';
 /** Expects that nothing of the answer is stored and that the previous session still works. */
 async function expectOnlyAcme(page: Page): Promise<void> {
   await expect(activeOrganization(page)).toHaveText(acme.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: acme.id, held: [acme.id] });
+  expect(await snapshotOf(page)).toMatchObject({
+    status: 'signed-in',
+    active: acme.id,
+    sessionIds: [acme.id],
+  });
   const { localStorage, sessionStorage, indexedDB } = await readStorage(page);
   const keys = [localStorage, sessionStorage, indexedDB].flatMap((place) => Object.keys(place));
   expect(keys.filter((key) => key.includes(globex.id))).toEqual([]);
@@ -31,7 +35,7 @@ for (const cacheLocation of bothModes) {
       await signIn(page, acme);
       await expect(await callApiAs(page, globex)).toHaveText(/^200/);
       control.injectFault({ organization: globex.id, grant: 'refresh_token', answerAs: acme.id });
-      const { error } = await ask(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
+      const { error } = await callClient(page, 'getTokenForOrg', globex.id, { cacheMode: 'off' });
       expect(error).toMatchObject({ name: 'OrganizationMismatchError' });
       await expectOnlyAcme(page);
     });

@@ -242,7 +242,7 @@ describe('the data of a person', () => {
   });
 
   test('/me/organizations is empty for an unknown person', async () => {
-    const { body } = await call('/me/organizations', await sign(claims({ sub: 'auth0|nobody' })));
+    const { body } = await call('/me/organizations', await sign(claims({ sub: 'auth0|unknown' })));
     expect(body).toEqual({ organizations: [] });
   });
 });

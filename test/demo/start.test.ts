@@ -65,7 +65,7 @@ test('The issuer is the URL of the tenant', async () => {
 
 test('A port that is taken is replaced by a free one, with a message', async () => {
   const log = vi.spyOn(console, 'log').mockReturnValue();
-  const other = await listenOnLoopback((_req, res) => res.end('somebody else'), 0);
+  const other = await listenOnLoopback((_req, res) => res.end('another server'), 0);
   const second = await startDemo({ folder, tenantPort: other.port });
   expect(second.tenant.port).not.toBe(other.port);
   expect(log.mock.calls).toEqual([

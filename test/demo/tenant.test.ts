@@ -177,7 +177,7 @@ describe('invitations', () => {
     });
   });
 
-  it('are refused to another account, and used up by the attempt', async () => {
+  it('are refused for another account, and are no longer valid after the attempt', async () => {
     const { ticket } = tenant.createInvitation({ organization: ACME, email: 'alan@example.com' });
     const params = { invitation: ticket, organization: ACME };
     expect(await visitor.login(GRACE, params)).toMatchObject({ error: 'access_denied' });

@@ -142,7 +142,7 @@ test('More than ten organizations have a filter, which also finds their names', 
 test('Without a match the filter shows a message and the entry for another login', async () => {
   const element = await focused([...names, ...more]);
   press(element, 'ArrowDown');
-  type(element, 'nobody');
+  type(element, 'unknown');
   expect(options(element)).toEqual([another]);
   expect(part(element, 'note').textContent).toBe('No organization matches.');
   expect(current(element)).toBe(another);

@@ -207,11 +207,11 @@ test('A superseded switch is not an error', async () => {
 test('The last entry starts a login without an organization, which returns to the current page', async () => {
   history.replaceState(null, '', '/invoices?page=2#due');
   const [element, client] = await signedIn();
-  const asked: unknown[] = [];
-  element.addEventListener('organization-sign-in', ({ detail }) => asked.push(detail.organization));
+  const requested: unknown[] = [];
+  element.addEventListener('organization-sign-in', ({ detail }) => requested.push(detail.organization));
   choose(element, another);
   await until(() => client.visited.length);
-  expect(asked).toEqual([undefined]);
+  expect(requested).toEqual([undefined]);
   expect(new URL(client.visited[0] ?? '').searchParams.has('organization')).toBe(false);
   const { url } = await client.completeRedirect(globex.id);
   expect(url).toBe('/invoices?page=2#due');

@@ -81,7 +81,7 @@ test('Every published file is imported by an entry', () => {
 
 /** The package is also imported on servers, where there is no window, and where a timer would keep the process running. */
 describe('Importing has no side effects', () => {
-  const quiet = `
+  const reportSideEffects = `
     const before = Reflect.ownKeys(globalThis).length;
     process.on('exit', () => {
       const left = process.getActiveResourcesInfo().filter((kind) => kind !== 'PipeWrap' && kind !== 'TTYWrap');
@@ -92,13 +92,13 @@ describe('Importing has no side effects', () => {
   const cjs = JSON.stringify(`${root}dist/index.cjs`);
 
   test('as ESM', () => {
-    expect(runBare(`${quiet} await import(${esm})`)).toBe(nothing);
+    expect(runBare(`${reportSideEffects} await import(${esm})`)).toBe(nothing);
   });
 
   test('as CJS', () => {
-    expect(runBare(`${quiet} process.getBuiltinModule('module').createRequire(${esm})(${cjs})`)).toBe(
-      nothing,
-    );
+    expect(
+      runBare(`${reportSideEffects} process.getBuiltinModule('module').createRequire(${esm})(${cjs})`),
+    ).toBe(nothing);
   });
 });
 

@@ -159,7 +159,7 @@ describe('twenty organizations with ten callers each', () => {
     tenant.organizations.push(...ids.map((id) => ({ id, name: id.replace('_', '-') })));
     tenant.members[ada] = [A.id, B.id, C.id, ...ids];
   });
-  const askAll = async ({ client }: Page, cacheMode: 'on' | 'off'): Promise<void> => {
+  const requestAll = async ({ client }: Page, cacheMode: 'on' | 'off'): Promise<void> => {
     const tokens = await Promise.all(
       ids.map((id) => times(10, () => client.getTokenForOrg(id, { cacheMode }))),
     );
@@ -169,16 +169,16 @@ describe('twenty organizations with ten callers each', () => {
   it.each([true, false])('send twenty requests, with useRefreshTokens %s', async (useRefreshTokens) => {
     const page = await signIn(tenant, A.id, { useRefreshTokens, maxSessions: 30 });
     tenant.requests.length = 0;
-    await askAll(page, 'on');
+    await requestAll(page, 'on');
     expect(tokenRequests()).toBe(20);
 
     tenant.requests.length = 0;
-    await askAll(page, 'off');
+    await requestAll(page, 'off');
     expect(tokenRequests()).toBe(20);
     expect(tenant.count('refresh_token')).toBe(useRefreshTokens ? 20 : 0);
 
     tenant.requests.length = 0;
-    await askAll(page, 'on');
+    await requestAll(page, 'on');
     expect(tokenRequests()).toBe(0);
   });
 
@@ -190,7 +190,7 @@ describe('twenty organizations with ten callers each', () => {
       ['off', 'refresh_token'],
     ] as const) {
       tenant.requests.length = 0;
-      await askAll(page, cacheMode);
+      await requestAll(page, cacheMode);
       expect(tokenRequests()).toBe(20);
       expect(tenant.count(kind)).toBe(20);
     }
@@ -203,9 +203,9 @@ describe('twenty organizations with ten callers each', () => {
     // Together they take four times as long as auth0-spa-js waits for its locks.
     tenant.interceptToken = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 1000));
     tenant.requests.length = 0;
-    const all = askAll(page, 'on');
-    for (let asked = 1; asked <= 20; asked++) {
-      await until(() => tokenRequests() >= asked);
+    const all = requestAll(page, 'on');
+    for (let count = 1; count <= 20; count++) {
+      await until(() => tokenRequests() >= count);
       vi.advanceTimersByTime(1000);
     }
     await all;
@@ -214,7 +214,7 @@ describe('twenty organizations with ten callers each', () => {
   it('never send a refresh token twice', async () => {
     const page = await signIn(tenant, A.id, { maxSessions: 30, cacheLocation: 'localstorage' });
     for (let round = 0; round < 4; round++) {
-      await askAll(page, 'off');
+      await requestAll(page, 'off');
       await times(3, () => page.client.getToken({ cacheMode: 'off' }));
     }
     const sent = tenant.requests.flatMap(({ kind, refreshToken }) =>

@@ -12,10 +12,10 @@ export function createLocks(): Pick<LockManager, 'request'> {
     const signal = callback ? (options as LockOptions).signal : undefined;
     const before = tails.get(name) ?? Promise.resolve();
     let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
     tails.set(
       name,
-      before.then(() => held),
+      before.then(() => released),
     );
     try {
       await Promise.race([

@@ -23,7 +23,7 @@ const mount = async (client: OrgSessionClient): Promise<Mounted> => {
         permissions: [...permissions],
         ...(switchingTo !== undefined && { switchingTo }),
         ...(error && { error: error.code }),
-        held: sessions.map((session) => session.organization.id),
+        sessionIds: sessions.map((session) => session.organization.id),
       };
     },
     organizationRenders: () => renders,

@@ -24,7 +24,7 @@ export function createAccountPerOrganizationExample(): HTMLElement {
   });
   return exampleCard(
     'One person, several accounts',
-    'Lin comes to Globex and to Hooli by a connection of each. With one account for all, the second login ends the first.',
+    'Lin signs in to Globex and to Hooli by different connections, so her accounts differ. With “one account for all”, the second login ends the first session.',
     h('label', { for: select.id, class: 'visually-hidden' }, 'A person has'),
     h('div', { class: 'example-form' }, select, reload),
   );

@@ -27,7 +27,7 @@ export function createLoginByNameExample({ client, report }: Demo): HTMLElement 
   });
   return exampleCard(
     'By name',
-    'A name and its id share one session. Capitals and spaces don’t matter.',
+    'A name and its id share one session. Capital letters and spaces around the name are ignored.',
     form,
   );
 }

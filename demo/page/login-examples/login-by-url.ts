@@ -9,8 +9,8 @@ export function createLoginByUrlExample({ config }: Demo): HTMLElement {
   const link = (href: string, text: string): HTMLElement =>
     h('li', {}, h('a', { class: 'link', href }, text));
   return exampleCard(
-    'By address',
-    'Each of these opens its organization; one that you are not a member of shows an error and keeps your sessions. A subdomain is another origin with its own sessions: if the browser blocks third-party cookies, it needs one more click.',
+    'By URL',
+    'Each link opens its organization. If you are not a member, the page shows an error, and the sessions in localStorage stay. A subdomain is another origin with its own sessions: if the browser blocks third-party cookies, it needs one more click.',
     h(
       'ul',
       { class: 'links' },

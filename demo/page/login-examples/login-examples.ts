@@ -14,7 +14,7 @@ export function createLoginExamples(demo: Demo): View {
     element: h(
       'section',
       { 'aria-labelledby': 'other-ways' },
-      h('h2', { id: 'other-ways' }, 'Other ways in'),
+      h('h2', { id: 'other-ways' }, 'Other ways to sign in'),
       h(
         'div',
         { class: 'examples' },

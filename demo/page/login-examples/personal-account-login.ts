@@ -7,7 +7,7 @@ import { currentPath } from '../organizations/organization-in-url.js';
 /** A session without an organization. */
 export function createPersonalAccountExample(demo: Demo): HTMLElement {
   const { client, config } = demo;
-  const text = 'A session of its own, beside those of the organizations: its tokens name none.';
+  const text = 'It has a session of its own. Its tokens name no organization.';
   if (!config.personalAccounts) return exampleCard('Personal account', `${text} This tenant has none.`);
   return exampleCard(
     'Personal account',

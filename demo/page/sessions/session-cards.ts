@@ -15,7 +15,11 @@ export function createSessionCards(demo: Demo): View {
       'section',
       { 'aria-labelledby': 'sessions' },
       h('h2', { id: 'sessions' }, 'Sessions'),
-      h('p', { class: 'soft' }, 'Each has tokens of its own. Calling as one does not touch the others.'),
+      h(
+        'p',
+        { class: 'soft' },
+        'Each organization has its own tokens. An API call as one of them does not change the others.',
+      ),
       grid,
     ),
     update(snapshot) {

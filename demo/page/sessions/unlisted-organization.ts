@@ -21,8 +21,8 @@ export function createUnlistedOrganization(demo: Demo): HTMLElement {
     h(
       'div',
       { class: 'session-name' },
-      h('h3', { id: 'unlisted-organization' }, 'Any other'),
-      h('p', { class: 'session-state' }, 'also one that refuses you'),
+      h('h3', { id: 'unlisted-organization' }, 'Another organization'),
+      h('p', { class: 'session-state' }, 'try one without you as a member'),
     ),
     h('label', { for: name.id, class: 'visually-hidden' }, 'Name or id'),
     name,

@@ -17,19 +17,19 @@ export function createWelcome(demo: Demo): HTMLElement {
       h(
         'ul',
         { class: 'points' },
-        bullet('Switch without a login page.', 'A refresh token or a silent request does it.'),
-        bullet('Call the API as any of them.', 'Without leaving the one you work in.'),
-        bullet('Each answer is checked.', 'A token for another organization is thrown away.'),
+        bullet('Switch without a login page.', 'The page uses a refresh token or a silent request.'),
+        bullet('Call the API as any of them.', 'The active organization does not change.'),
+        bullet('Each token is verified.', 'A token for another organization is discarded.'),
       ),
       h(
         'p',
         { class: 'soft' },
-        'Ada belongs to three organizations, Katherine to two, Grace to one and Alan to none. Lin has an account of its own in each of hers.',
+        'Ada belongs to three organizations, Katherine to two, Grace to one and Alan to none. Lin has two organizations, with a separate account in each.',
       ),
       h(
         'p',
         { class: 'soft' },
-        'The same as a small app: ',
+        'A smaller app with the same functions: ',
         ...['React', 'Vue', 'Angular'].flatMap((name, index) => [
           index > 0 ? ' · ' : '',
           h('a', { href: `/${name.toLowerCase()}/` }, name),

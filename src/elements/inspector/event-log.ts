@@ -31,7 +31,7 @@ export function createEventLog(nameOf: (id: string) => string): EventLog {
   };
 }
 
-/** Payload fields that are shown with their name. A list, so that a field that a later release adds is not shown unseen. */
+/** Payload fields that are shown with their name. An explicit list, so that a field of a later release is not shown before it is reviewed. */
 const NAMED_FIELDS = ['reason', 'source', 'audience', 'origin', 'error'];
 /** Payload fields that are shown as `before → after`. */
 const CHANGES = [

@@ -13,7 +13,7 @@ export interface SessionList {
 export function createSessionList(): SessionList {
   const element = h('ul', { part: 'sessions' });
   let rings: { ring: Ring; expiresAt: number }[] = [];
-  /** The longest remaining time seen so far, because a session does not tell its lifetime. Milliseconds. */
+  /** The longest remaining time seen so far, in milliseconds, because the snapshot does not have the lifetime of a token. */
   let lifetime = 1;
 
   const tick = (): void => {

@@ -37,7 +37,7 @@ const Root = component(
         permissions: permissions(),
         switchingTo: switchingTo(),
         error: error()?.code,
-        held: sessions().map((held) => held.organization.id),
+        sessionIds: sessions().map(({ organization }) => organization.id),
       });
     });
   },

@@ -38,7 +38,7 @@ async function visit(
   return { router, went: await router.navigateByUrl('/guarded?page=2') };
 }
 
-const nobody = (): TestClient => createTestClient({ organizations: [acme] });
+const signedOutClient = (): TestClient => createTestClient({ organizations: [acme] });
 
 const guards: [name: string, make: (options?: GuardOptions) => CanActivateFn][] = [
   ['organizationGuard', organizationGuard],
@@ -53,7 +53,7 @@ describe.each(guards)('%s', (_, guard) => {
   });
 
   it('rejects the navigation if no user is signed in', async () => {
-    const { router, went } = await visit(guard(), nobody());
+    const { router, went } = await visit(guard(), signedOutClient());
     expect([router.url, went]).toEqual(['/public', false]);
   });
 
@@ -78,16 +78,16 @@ describe.each(guards)('%s', (_, guard) => {
       '/sign-in?to=%2Fguarded%3Fpage%3D2',
     ],
   ])('redirects with otherwise: %s', async (_, otherwise, url) => {
-    const { router } = await visit(guard({ otherwise }), nobody());
+    const { router } = await visit(guard({ otherwise }), signedOutClient());
     expect(router.url).toBe(url);
   });
 
   it('accepts a UrlTree or a RedirectCommand', async () => {
-    openApp(nobody());
+    openApp(signedOutClient());
     const tree = TestBed.inject(Router).parseUrl('/sign-in');
-    const asked = [] as unknown as Parameters<CanActivateFn>;
+    const routeArguments = [] as unknown as Parameters<CanActivateFn>;
     const decide = (otherwise: GuardOptions['otherwise']): unknown =>
-      TestBed.runInInjectionContext(() => guard({ otherwise })(...asked));
+      TestBed.runInInjectionContext(() => guard({ otherwise })(...routeArguments));
     const command = new RedirectCommand(tree);
     expect(await decide(tree)).toBe(tree);
     expect(await decide(command)).toBe(command);

@@ -52,11 +52,11 @@ it('a switch while a part of the page is suspended is rendered', async () => {
   let ready = false;
   void promise.then(() => (ready = true));
   function Late() {
-    const held = useOrgSession(({ sessions }) => sessions.map(({ organization }) => organization.name));
+    const names = useOrgSession(({ sessions }) => sessions.map(({ organization }) => organization.name));
     // React suspends on a thrown promise.
     // eslint-disable-next-line @typescript-eslint/only-throw-error
     if (!ready) throw promise;
-    return `${useOrganization()?.name} of ${held.join()}`;
+    return `${useOrganization()?.name} of ${names.join()}`;
   }
   page = await render(
     <OrgSessionProvider client={client}>

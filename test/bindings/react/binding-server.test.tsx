@@ -14,8 +14,8 @@ const createClient = () => createOrgSessionClient({ domain: 'tenant.example', cl
 
 function Everything() {
   const { status, permissions } = useOrgSession();
-  const held = useOrgSession(({ sessions }) => [...sessions]);
-  return `${status} ${permissions.length} ${held.length} ${useOrganization()?.id ?? 'none'}`;
+  const allSessions = useOrgSession(({ sessions }) => [...sessions]);
+  return `${status} ${permissions.length} ${allSessions.length} ${useOrganization()?.id ?? 'none'}`;
 }
 
 it('a server renders the initial state, and starts nothing', () => {

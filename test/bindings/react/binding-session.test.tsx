@@ -67,7 +67,7 @@ describe('the provider', () => {
   it('starts it once in StrictMode, where every effect runs twice', async () => {
     const before = await signIn(tenant, A.id);
     before.client.destroy();
-    const asked = tenant.requests.length;
+    const requestsBefore = tenant.requests.length;
     const { client } = openPage(tenant);
     app = await render(
       <StrictMode>
@@ -77,7 +77,7 @@ describe('the provider', () => {
       </StrictMode>,
     );
     await until(() => app?.text() === 'acme');
-    expect(tenant.requests.slice(asked).filter(({ kind }) => kind === 'authorize')).toHaveLength(1);
+    expect(tenant.requests.slice(requestsBefore).filter(({ kind }) => kind === 'authorize')).toHaveLength(1);
     await client.switchOrganization(B.id);
     await until(() => app?.text() === 'globex');
   });
@@ -273,19 +273,19 @@ describe('useOrgSession with a selector', () => {
     const { client } = await signIn(tenant, A.id);
     let renders = 0;
     const seen: string[][] = [];
-    function Held() {
+    function SessionIds() {
       renders++;
-      const held = useOrgSession(
+      const sessionIds = useOrgSession(
         selector ?? (({ sessions }) => sessions.map(({ organization }) => organization.id)),
       );
-      seen.push(held);
-      return held.join();
+      seen.push(sessionIds);
+      return sessionIds.join();
     }
-    const page = await show(client, <Held />);
+    const page = await show(client, <SessionIds />);
     expect(renders).toBe(1);
     await page.rerender(
       <OrgSessionProvider client={client}>
-        <Held />
+        <SessionIds />
       </OrgSessionProvider>,
     );
     await page.flush();

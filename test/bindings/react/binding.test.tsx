@@ -36,7 +36,7 @@ const mountIn =
         permissions: [...permissions],
         switchingTo,
         error: error?.code,
-        held: sessions.map((held) => held.organization.id),
+        sessionIds: sessions.map(({ organization }) => organization.id),
       };
       return <output>{JSON.stringify(shown)}</output>;
     };

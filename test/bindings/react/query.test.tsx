@@ -12,18 +12,18 @@ const baseUrl = 'https://api.example';
 let tenant: Tenant;
 let app: Rendered | undefined;
 /** The organizations of the tokens that the API received, and a function that delays a response even if the caller has aborted. */
-let asked: unknown[];
+let requested: unknown[];
 let answering: ((organization: unknown) => Promise<unknown> | undefined) | undefined;
 
 beforeEach(() => {
   tenant = installTenant();
-  asked = [];
+  requested = [];
   answering = undefined;
   vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
     if (!(input instanceof Request) || !input.url.startsWith(baseUrl)) return tenant.fetch(input, init);
     // The API knows the organization only from the token, so that a request with the wrong token gets the wrong rows.
     const organization = organizationOf(input.headers.get('Authorization')?.slice(7));
-    asked.push(organization);
+    requested.push(organization);
     const late = answering?.(organization);
     if (!late) return json([`row of ${String(organization)}`]);
     return new Promise<Response>((resolve, reject) => {
@@ -98,7 +98,7 @@ describe.each([
     const { promise, resolve: answer } = deferred();
     answering = (organization) => (organization === A.id ? promise : undefined);
     const { page, queries } = await open(client, rows);
-    await until(() => asked.length === 1);
+    await until(() => requested.length === 1);
     await client.switchOrganization(B.id);
     await until(() => page.text() === frame(B.id));
     answer();
@@ -137,13 +137,13 @@ it('a request that a switch aborted is not retried for the next organization', a
   answering = (organization) => (organization === A.id ? promise : undefined);
   const eager = new QueryClient({ defaultOptions: { queries: { retry: 3, retryDelay: 0 } } });
   const { page } = await open(client, withSignals, eager);
-  await until(() => asked.length === 1);
+  await until(() => requested.length === 1);
   await client.switchOrganization(B.id);
   await until(() => page.text() === frame(B.id));
   answering = undefined;
   answer();
   await page.flush();
-  expect(asked).toEqual([A.id, B.id]);
+  expect(requested).toEqual([A.id, B.id]);
   await client.switchOrganization(A.id);
   await until(() => page.text() === frame(A.id));
   expect(page.frames).not.toContain(frame(A.id, `row of ${B.id}`));
@@ -156,7 +156,7 @@ it('with a fetcher for each organization, a refetch for an inactive organization
   await client.switchOrganization(B.id);
   await until(() => page.text() === frame(B.id));
   await queries.invalidateQueries({ refetchType: 'all' });
-  expect(asked).toEqual([A.id, B.id, A.id, B.id]);
+  expect(requested).toEqual([A.id, B.id, A.id, B.id]);
   await client.switchOrganization(A.id);
   await until(() => page.text() === frame(A.id));
   expect(distinct(page.frames).slice(-2)).toEqual([frame(B.id), frame(A.id)]);

@@ -25,7 +25,7 @@ const mount: Mount = async (client) => {
           permissions: permissions.value,
           switchingTo: switchingTo.value,
           error: error.value?.code,
-          held: sessions.value.map(({ organization }) => organization.id),
+          sessionIds: sessions.value.map(({ organization }) => organization.id),
         }),
       );
     };

@@ -246,7 +246,7 @@ describe('resolveOrganization', () => {
 });
 
 describe('a call of start()', () => {
-  it('takes the callback off the address before it returns', async () => {
+  it('removes the callback from the URL before it returns', async () => {
     const tab = createTabStorage();
     const before = open({}, tab);
     await before.client.loginWithRedirect({ organization: A.id, returnTo: '/invoices?page=2' });

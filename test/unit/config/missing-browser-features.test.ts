@@ -24,14 +24,14 @@ afterEach(() => {
 
 class SilentWorker extends EventTarget {
   postMessage(): void {
-    // It never came to be, so nobody is there to answer.
+    // The Worker did not start, so it never answers.
   }
   terminate(): void {
-    // See above.
+    // The Worker did not start.
   }
 }
 
-/** What a policy does to a Worker: older browsers throw, the standard wants an event. */
+/** How a browser refuses a Worker because of a CSP: older browsers throw, the specification requires an `error` event. */
 const forbidWorkers: [string, () => void][] = [
   [
     'that the browser does not have',
@@ -152,7 +152,7 @@ describe.each<[string, () => Partial<Environment>]>([
 });
 
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
-  it('a clock that was ahead when somebody signed out ends nothing that comes after it', async () => {
+  it('a sign-out with a clock that was ahead does not end later sessions', async () => {
     const { environment } = storage;
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], shouldAdvanceTime: true });
     vi.setSystemTime(Date.now() + 3600_000);

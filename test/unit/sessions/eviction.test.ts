@@ -109,9 +109,9 @@ describe.each(modes)('with tokens %s', (_, options) => {
 
   it('more simultaneous calls than maxSessions all succeed, and then maxSessions sessions remain', async () => {
     const page = await openPage({ ...options, maxSessions: 5 });
-    const asked = ids.slice(0, 20);
-    const tokens = await Promise.all(asked.map((id) => page.client.getTokenForOrg(id)));
-    expect(tokens.map(organizationOf)).toEqual(asked);
+    const requested = ids.slice(0, 20);
+    const tokens = await Promise.all(requested.map((id) => page.client.getTokenForOrg(id)));
+    expect(tokens.map(organizationOf)).toEqual(requested);
     await settle();
     expect(sessionIds(page)).toHaveLength(5);
     expect(sessionIds(page)).toContain(A.id);

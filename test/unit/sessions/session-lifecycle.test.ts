@@ -55,13 +55,13 @@ describe('the end of the active organization’s session', () => {
 describe.each(['memory', 'localstorage'] as const)('a new login with cacheLocation %s', (cacheLocation) => {
   it.each([A.id, A.name, undefined])(
     'to the active organization, requested as %s, replaces its session',
-    async (asked) => {
+    async (requested) => {
       const page = await signIn(tenant, A.id, { cacheLocation }, createStorage().environment);
       const { client } = page;
       const before = await client.getToken();
       page.events.length = 0;
-      await loginByRedirect(tenant, page, asked === undefined ? {} : { organization: asked });
-      await client.loginWithPopup(asked === undefined ? {} : { organization: asked });
+      await loginByRedirect(tenant, page, requested === undefined ? {} : { organization: requested });
+      await client.loginWithPopup(requested === undefined ? {} : { organization: requested });
       expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
       expect(sessionIds(page)).toEqual([A.id]);
       expect(new Set(page.eventNames())).toEqual(new Set(['tokenRenewed']));

@@ -82,8 +82,8 @@ it('many tabs wait for each other longer than auth0-spa-js would', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   tenant.interceptToken = () => new Promise((resolve) => setTimeout(() => resolve(undefined), 6000));
   const all = Promise.all(pages.map(({ client }) => client.getTokenForOrg(A.id, { cacheMode: 'off' })));
-  for (let asked = 1; asked <= 6; asked++) {
-    await until(() => tokenRequests() === asked);
+  for (let count = 1; count <= 6; count++) {
+    await until(() => tokenRequests() === count);
     vi.advanceTimersByTime(6000);
   }
   expect(new Set(await all).size).toBe(6);

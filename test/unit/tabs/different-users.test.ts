@@ -38,9 +38,9 @@ describe.each(['memory', 'localstorage'] as const)('with tokens in %s', (cacheLo
     });
 
     it('is not mixed up with Ada in the other tab', async () => {
-      const held = there.client.getSnapshot();
+      const snapshot = there.client.getSnapshot();
       const persons = await Promise.all([A, B].map(({ id }) => personOf(there, id)));
-      expect(new Set([held.user?.sub, ...persons].filter(Boolean)).size).toBeLessThanOrEqual(1);
+      expect(new Set([snapshot.user?.sub, ...persons].filter(Boolean)).size).toBeLessThanOrEqual(1);
       await expect(personOf(here, organization.id)).resolves.toBe(bob);
     });
 

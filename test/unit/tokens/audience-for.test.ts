@@ -117,14 +117,14 @@ it('is called with null for the personal account', async () => {
 });
 
 it('is called once per organization, and not if the user chooses the organization', async () => {
-  const asked = vi.fn(audienceFor);
-  const { client } = open({ audienceFor: asked });
+  const spy = vi.fn(audienceFor);
+  const { client } = open({ audienceFor: spy });
   for (let times = 0; times < 3; times++) {
     await client.getTokenForOrg(A.id, { cacheMode: 'off' });
     await client.getTokenForOrg(B.id);
   }
   await client.loginWithPopup();
-  expect(asked.mock.calls).toEqual([[A.id], [B.id]]);
+  expect(spy.mock.calls).toEqual([[A.id], [B.id]]);
 });
 
 describe.each<[string, () => unknown]>([

@@ -87,9 +87,9 @@ describe('a renewal that fails', () => {
     tenant.interceptToken = () => Promise.resolve(json({}, 503));
     await advanceTime(59 * minute + 20 * second);
     expect(renewed()).toBeGreaterThan(0);
-    const asked = page.client.getToken();
+    const token = page.client.getToken();
     await advanceTime(20 * second);
-    await expect(asked).resolves.toBe(before);
+    await expect(token).resolves.toBe(before);
     await advanceTime(10 * minute);
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.eventNames()).toEqual([]);

@@ -120,9 +120,9 @@ describe('the active organization’s token', () => {
     const page = await signInWithAutoRenew(tenant);
     await advanceTime(59 * minute - 1);
     vi.setSystemTime(Date.now() + 2);
-    const asked = [page.client.getToken(), page.client.getToken()];
+    const calls = [page.client.getToken(), page.client.getToken()];
     await advanceTime(second);
-    expect(new Set(await Promise.all(asked)).size).toBe(1);
+    expect(new Set(await Promise.all(calls)).size).toBe(1);
     expect(renewed()).toBe(1);
   });
 

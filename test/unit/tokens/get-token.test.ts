@@ -85,12 +85,12 @@ describe('getTokenForOrg', () => {
 
   it('emits loginRequired for a caller that joins the request of start()', async () => {
     const page = openPage(tenant, { defaultOrganization: A.id });
-    const held = deferred();
-    tenant.interceptAuthorize = () => held.promise.then(() => ({ error: 'login_required' }));
+    const response = deferred();
+    tenant.interceptAuthorize = () => response.promise.then(() => ({ error: 'login_required' }));
     const started = page.client.start();
     await until(() => tenant.requests.length === 1);
     const joined = rejection(page.client.getTokenForOrg(A.id));
-    held.resolve();
+    response.resolve();
     expect(await joined).toMatchObject({ code: 'login_required', organization: A.id });
     expect((await started).status).toBe('signed-out');
     expect(tenant.requests).toHaveLength(1);
@@ -170,7 +170,7 @@ describe('cacheMode', () => {
       accessToken: token,
     });
     await expect(client.getTokenForOrg(B.id, mode)).resolves.toBeUndefined();
-    await expect(client.getTokenForOrg('nobody', { ...mode, detailed: true })).resolves.toBeUndefined();
+    await expect(client.getTokenForOrg('unknown', { ...mode, detailed: true })).resolves.toBeUndefined();
     await expect(client.getToken({ ...mode, audience: 'https://other.example' })).resolves.toBeUndefined();
     later(3600);
     await expect(client.getToken(mode)).resolves.toBeUndefined();
