@@ -1,10 +1,10 @@
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
-import { ConfigurationError } from '../errors/errors.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
 import { pathOf } from './callback-url.js';
 import type { InteractiveLogin } from './interactive-login.js';
+import { readUrl } from './read-url.js';
 
 /**
  * Redirects to the login page if a URL has an invitation, or an organization to sign in to.
@@ -33,7 +33,7 @@ export const createAcceptInvitation =
   async (text) => {
     const page = environment.url();
     if (!page) return false;
-    const url = readUrl(text, page);
+    const url = readUrl(text, page, 'the address of an invitation');
     const params = url.searchParams;
     const organization = params.get('organization');
     const invitation = params.get('invitation') ?? undefined;
@@ -54,11 +54,3 @@ export const createAcceptInvitation =
     );
     return true;
   };
-
-function readUrl(text: string | undefined, page: URL): URL {
-  try {
-    return new URL(text ?? page, page);
-  } catch (cause) {
-    throw new ConfigurationError('url must be the address of an invitation.', { cause });
-  }
-}

@@ -2,12 +2,13 @@ import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
-import { CallbackError, ConfigurationError, type CallbackErrorReason } from '../errors/errors.js';
+import { CallbackError, type CallbackErrorReason } from '../errors/errors.js';
 import { reportUncaughtError } from '../lib/listeners.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginSteps } from './complete-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
+import { readUrl } from './read-url.js';
 import { safeReturnPath } from './return-path.js';
 
 /** The result of a redirect login. */
@@ -128,7 +129,7 @@ export function createHandleCallback({
   };
 
   return async (text, ready) => {
-    const url = readUrl(text, environment.url());
+    const url = readUrl(text, environment.url(), 'the address that the login came back to');
     const loginState = callbackParameters(url)?.get('state');
     if (typeof loginState !== 'string') throw new CallbackError('unknown');
     const known = byState.get(loginState);
@@ -139,12 +140,4 @@ export function createHandleCallback({
     if (!isReplayed) byState.set(loginState, result);
     return result;
   };
-}
-
-function readUrl(text: string | undefined, page: URL | undefined): URL {
-  try {
-    return new URL(text ?? page ?? '', page);
-  } catch (cause) {
-    throw new ConfigurationError('url must be the address that the login came back to.', { cause });
-  }
 }

@@ -109,8 +109,7 @@ export function createSession(
   };
   const clearClient = async (): Promise<void> => {
     await session.cache?.clear();
-    // With DPoP, the SDK's logout would delete the key that the tokens of all organizations are bound to.
-    if (!settings.useDpop) await lease.clear();
+    await lease.clear();
   };
   /** Removes the session's tokens. Runs when the session ends, and again after each piece of work that was under way then. */
   const cleanUp = async (end: SessionEnd): Promise<void> => {

@@ -19,6 +19,9 @@ const OBJECT_STORE = 'refresh-tokens';
 /** The time limit for opening the database, because in some browsers the request never ends. */
 const OPEN_TIMEOUT_MS = 1000;
 
+/** No caller sees it: where IndexedDB fails, every method uses the memory. */
+const storeError = (): Error => new Error('IndexedDB');
+
 /** If IndexedDB is missing, blocked or full, refresh tokens are in this tab's memory. */
 export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined): RefreshTokenStore {
   /** Refresh tokens that could not be written. Undefined hides a refresh token that could not be removed. */
@@ -28,8 +31,8 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
   const open = (): Promise<IDBDatabase> =>
     (database ??= new Promise((resolve, reject) => {
       const factory = indexedDB();
-      if (!factory) throw new Error('IndexedDB is not available');
-      setTimeout(() => reject(new Error('IndexedDB did not open in time')), OPEN_TIMEOUT_MS);
+      if (!factory) throw storeError();
+      setTimeout(() => reject(storeError()), OPEN_TIMEOUT_MS);
       const request = factory.open(REFRESH_TOKEN_DATABASE, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
       request.onsuccess = () => {
@@ -40,7 +43,7 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
         };
         resolve(request.result);
       };
-      request.onerror = () => reject(request.error ?? new Error('The IndexedDB request failed'));
+      request.onerror = () => reject(request.error ?? storeError());
     }));
 
   const run = async <Result>(
@@ -53,8 +56,7 @@ export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined)
       // Other tabs see a write only when its transaction is complete.
       if (mode === 'readonly') request.onsuccess = () => resolve(request.result);
       else transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = transaction.onerror = () =>
-        reject(transaction.error ?? new Error('The IndexedDB request failed'));
+      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? storeError());
     });
   };
 
