@@ -1,43 +1,56 @@
-/**
- * Calls `onRateLimit` with every 429 response of the token endpoint while `work` runs. Auth0's SDK does not return the headers of a response,
- * so `fetch` is wrapped until `work` is done. Requests that the SDK sends from its Worker can't be watched.
- */
-export async function watchRateLimit<Result>(
-  tokenUrl: string,
-  work: () => Promise<Result>,
-  onRateLimit: (response: Response) => void,
-): Promise<Result> {
-  const watcher = { tokenUrl, onRateLimit };
-  watchers.add(watcher);
-  if (watchers.size === 1) wrapFetch();
-  try {
-    return await work();
-  } finally {
-    watchers.delete(watcher);
-    if (!watchers.size && globalThis.fetch === wrappedFetch) globalThis.fetch = originalFetch;
-  }
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import { TemporaryError } from '../errors/errors.js';
+import { withJitter } from '../lib/with-jitter.js';
+import { retryTime, watchRateLimit } from './retry-after.js';
+
+/** Sends a request, unless a rate limit applies. If the response is a rate limit, later requests wait for its end. */
+export type Send = <Result>(request: () => Promise<Result>) => Promise<Result>;
+
+/** The rate limit of the tenant. It applies to the requests of all organizations. */
+export interface RateLimit {
+  /** @throws TemporaryError while the rate limit applies. */
+  readonly send: Send;
+  /** Returns the time until the next request is allowed. Zero or less: it is allowed now. */
+  readonly remainingMs: () => number;
 }
 
-/** The watches that are under way. There can be several: an application can have clients of several tenants. */
-const watchers = new Set<{ tokenUrl: string; onRateLimit: (response: Response) => void }>();
-let originalFetch: typeof fetch;
-let wrappedFetch: typeof fetch;
+/** The longest wait after a rate limit without `Retry-After`. It doubles with every consecutive rate limit. */
+const RATE_LIMIT_DELAY_MS = 1000;
 
-function wrapFetch(): void {
-  const before = (originalFetch = globalThis.fetch);
-  globalThis.fetch = wrappedFetch = async (input, init) => {
-    const response = await before.call(globalThis, input, init);
-    if (response.status === 429)
-      for (const { tokenUrl, onRateLimit } of watchers) if (input === tokenUrl) onRateLimit(response);
-    return response;
+export function createRateLimit({ tenantUrl }: Settings, environment: Environment): RateLimit {
+  const tokenUrl = `${tenantUrl}/oauth/token`;
+  /** No request is sent before this time: milliseconds since 1970. */
+  let blockedUntil = 0;
+  let isTimeFromServer = false;
+  let consecutiveRateLimits = 0;
+
+  const remainingMs = (): number => blockedUntil - environment.now();
+  const rateLimitError = (cause?: unknown): TemporaryError =>
+    new TemporaryError('Too many requests.', {
+      cause,
+      ...(isTimeFromServer && { retryAfter: Math.max(1, Math.ceil(remainingMs() / 1000)) }),
+    });
+
+  return {
+    remainingMs,
+    async send(request) {
+      if (remainingMs() > 0) throw rateLimitError();
+      let serverTime: number | undefined;
+      try {
+        const result = await watchRateLimit(tokenUrl, request, (response) => {
+          serverTime = retryTime(response, environment.now());
+        });
+        consecutiveRateLimits = 0;
+        return result;
+      } catch (error) {
+        const { error: code } = ((error as Error).cause ?? {}) as { error?: unknown };
+        if (serverTime === undefined && code !== 'too_many_requests') throw error;
+        isTimeFromServer = serverTime !== undefined;
+        blockedUntil =
+          serverTime ?? environment.now() + withJitter(RATE_LIMIT_DELAY_MS * 2 ** consecutiveRateLimits++);
+        throw rateLimitError((error as Error).cause);
+      }
+    },
   };
-}
-
-/** Returns the time of `Retry-After` in milliseconds since 1970. Undefined if there is no such header, or if CORS hides it. */
-export function retryTime({ headers }: Response, now: number): number | undefined {
-  const text = headers.get('Retry-After');
-  if (text === null) return undefined;
-  const time = /^\d+$/.test(text) ? now + Number(text) * 1000 : Date.parse(text);
-  // A date in the past comes from a clock that differs from this machine's.
-  return time > now ? time : undefined;
 }

@@ -1,4 +1,5 @@
 import { createClientPool } from '../auth0/client-pool.js';
+import { createRateLimit } from '../auth0/rate-limit.js';
 import { createRetry } from '../auth0/retry.js';
 import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
@@ -10,11 +11,7 @@ import { createAcceptInvitation, type AcceptInvitation } from '../login/invitati
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type HandleCallback } from '../login/redirect-callback.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
-import {
-  openRemoteSignOuts,
-  type AnnounceSignOut,
-  type RemoteSignOuts,
-} from '../logout/apply-remote-sign-outs.js';
+import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
 import { createListOrganizations, type ListOrganizations } from '../organizations/list-organizations.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
@@ -63,7 +60,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const signOutLog = createSignOutLog(environment, keys);
   const caches = createCaches(settings, environment, keys, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
-  const retry = createRetry(settings, environment);
+  const retry = createRetry(environment, createRateLimit(settings, environment));
   const silentQueue = createSilentQueue(environment, keys);
 
   // tabs, sessions

@@ -98,7 +98,9 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     redirectUriFor: (origin) => (params['redirect_uri'] as string | undefined) ?? origin,
     silentTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? SILENT_TIMEOUT_IN_SECONDS,
     popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? POPUP_TIMEOUT_IN_SECONDS,
-    ...(resolveOrganization && { resolveOrganization: withOwnErrors(resolveOrganization) }),
+    ...(resolveOrganization && {
+      resolveOrganization: () => callOption('resolveOrganization', resolveOrganization),
+    }),
     ...(audienceFor && { audienceFor: memoize(audienceFor) }),
     ...(defaultOrganization !== undefined && {
       defaultOrganization: parseOrganization(defaultOrganization, 'Option defaultOrganization'),
@@ -158,7 +160,7 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
   assertConfiguration(!given['interactiveErrorHandler'], 'Option interactiveErrorHandler is not allowed.');
   assertConfiguration(
     given['refreshTokenMode'] !== 'online',
-    "Option refreshTokenMode must not be 'online': signing out of one organization would sign out of all.",
+    "Option refreshTokenMode must not be 'online': a sign-out would end all organizations.",
   );
 }
 
@@ -173,17 +175,13 @@ function issuerOf(options: OrgSessionClientOptions): string {
   return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
 }
 
-/** What the function throws becomes an error of this package. */
-function withOwnErrors(
-  resolveOrganization: NonNullable<OrgSessionClientOptions['resolveOrganization']>,
-): NonNullable<OrgSessionClientOptions['resolveOrganization']> {
-  return () => {
-    try {
-      return resolveOrganization();
-    } catch (cause) {
-      throw new ConfigurationError('Option resolveOrganization failed.', { cause });
-    }
-  };
+/** Calls a function of the options. An error that it throws becomes one of this package. */
+function callOption<Result>(name: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (cause) {
+    throw new ConfigurationError(`Option ${name} failed.`, { cause });
+  }
 }
 
 /** Calls the function only once per organization, so that all default tokens of an organization are for the same API. */
@@ -192,14 +190,12 @@ function memoize(
 ): NonNullable<OrgSessionClientOptions['audienceFor']> {
   const audiences = new Map<string | null, string>();
   return (organization) => {
-    let audience: unknown = audiences.get(organization);
-    try {
-      audience ??= audienceFor(organization);
-    } catch (cause) {
-      throw new ConfigurationError('Option audienceFor failed.', { cause });
-    }
-    if (typeof audience !== 'string' || audience === '')
-      throw new ConfigurationError(`Option audienceFor must answer a string for ${quoted(organization)}.`);
+    const audience: unknown =
+      audiences.get(organization) ?? callOption('audienceFor', () => audienceFor(organization));
+    assertConfiguration(
+      typeof audience === 'string' && audience !== '',
+      `Option audienceFor must answer a string for ${quoted(organization)}.`,
+    );
     audiences.set(organization, audience);
     return audience;
   };

@@ -17,34 +17,37 @@ import type { TokenRequest } from '../sessions/token-request.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 
-/** Tokens that an interactive login has received. */
-export interface CompletedLogin {
-  readonly session: Session;
+/** An interactive login: how it is requested, and what happens when it is complete. */
+export interface LoginRequest {
+  /** As the application wrote it. Undefined if the user chooses at the login page. */
+  readonly organization: string | null | undefined;
+  /** The token of the login. */
   readonly request: TokenRequest;
-  readonly token: VerifiedToken;
   readonly source: Exclude<TokenSource, 'refresh' | 'iframe'>;
   /** The reason for the event `organizationChanged`. */
   readonly reason: OrganizationChangeReason;
   /** The organization becomes active unless this is aborted. */
   readonly transition: AbortSignal;
+  /** Runs the login when other work is done. Default: at once. */
+  readonly schedule?: <Result>(login: () => Promise<Result>) => Promise<Result>;
 }
 
-/** The steps that every interactive login has in common. */
+/** What all interactive logins have in common. */
 export interface LoginSteps {
   /** Creates a session for a login. The organization's stored tokens and other requests do not change until the login is complete. */
   readonly createSession: (organization: string | null | undefined) => Session;
   /** Returns the session's client. */
   readonly clientOf: (session: Session) => Promise<Auth0Client>;
-  /** Reads and verifies the tokens that Auth0's SDK has received. */
-  readonly readTokens: (session: Session, request: TokenRequest) => Promise<VerifiedToken>;
-  /** Adopts the tokens, ends the sessions of any other user, and makes the organization active. */
-  readonly completeLogin: (login: CompletedLogin) => Promise<Organization>;
-  /** Ends the session of a failed login, and throws the login's error. Other sessions do not change. */
-  readonly abandonLogin: (
-    organization: string | null | undefined,
-    session: Session,
-    error: unknown,
-  ) => Promise<never>;
+  /**
+   * Runs a login: authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active.
+   * A failed login leaves nothing, and other sessions do not change.
+   *
+   * @param authenticate Calls Auth0's SDK. Afterwards the client has the tokens.
+   */
+  readonly runLogin: <Result>(
+    login: LoginRequest,
+    authenticate: (client: Auth0Client) => Promise<Result>,
+  ) => Promise<{ readonly organization: Organization; readonly result: Result }>;
 }
 
 /** @param announceSignOut Tells the other tabs that the user signed out of an organization. */
@@ -104,63 +107,89 @@ export function createLoginSteps({
     }
   };
 
+  const createSession = (organization: string | null | undefined): Session =>
+    registry.createForLogin(
+      organization === undefined ? undefined : registry.parseOrganization(organization),
+    );
+
+  const clientOf = async (session: Session): Promise<Auth0Client> => {
+    await eviction.ensureCapacity(session);
+    return session.lease.client();
+  };
+
+  /** Reads and verifies the tokens that Auth0's SDK has received. */
+  const readTokens = async (session: Session, request: TokenRequest): Promise<VerifiedToken> => {
+    const token = await requestToken({ settings, environment }, session, request, 'on', () => undefined);
+    if (!token) throw new LoginRequiredError('session_expired');
+    return token;
+  };
+
+  const completeLogin = async (
+    session: Session,
+    token: VerifiedToken,
+    { request, source, reason, transition }: LoginRequest,
+  ): Promise<Organization> => {
+    const { organization, claims } = token;
+    if (session.requestedAs === undefined) await assertTrusted(organization);
+    const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
+    if (session.end) throw new LoginRequiredError('signed_out');
+    const previous = isSingleUser ? registry.currentSubject() : undefined;
+    const current = claims.sub;
+    const isUserChanged = previous !== undefined && previous !== current;
+    session.touch();
+
+    // No `await` from here to the commit: the application never sees a snapshot between the two users.
+    // 1. The other tabs end the other user's sessions before this user's tokens are stored.
+    if (isUserChanged || storedOfOthers.length > 0) announceSignOut(ALL_ORGANIZATIONS);
+
+    // 2. This tab ends them, and that user's requests that are under way.
+    endSessionsOfOthers(session, token);
+    if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
+
+    // 3. The announced sign-out must not end this user's sessions.
+    if (storedOfOthers.length > 0)
+      for (const kept of registry.sessions.values()) registry.ignoreSignOutsUntilNow(kept);
+    registry.ignoreSignOutsUntilNow(session);
+
+    // 4. The other user's tokens are removed from storage.
+    for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
+
+    // 5. The new session is registered, and its organization becomes active.
+    const adopted = adoptToken({ session, request, token, source });
+    if (!transition.aborted) activeOrganization.activate(adopted.session, reason);
+    if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
+    await adopted.stored;
+    return organization;
+  };
+
+  /** Ends the session of a failed login. Other sessions do not change. */
+  const abandonLogin = async (session: Session, { code }: AnyOrgSessionError): Promise<void> => {
+    if (code === 'mfa_required') registry.keepForSecondFactor(session);
+    // 'invalid' does not revoke the tokens: they can belong to another organization's session.
+    else await registry.end(session, code === 'organization_mismatch' ? 'invalid' : 'loginFailed');
+  };
+
   return {
-    createSession: (organization) =>
-      registry.createForLogin(
-        organization === undefined ? undefined : registry.parseOrganization(organization),
-      ),
-
-    async clientOf(session) {
-      await eviction.ensureCapacity(session);
-      return session.lease.client();
-    },
-
-    async readTokens(session, request) {
-      const token = await requestToken({ settings, environment }, session, request, 'on', () => undefined);
-      if (!token) throw new LoginRequiredError('session_expired');
-      return token;
-    },
-
-    async completeLogin({ session, request, token, source, reason, transition }) {
-      const { organization, claims } = token;
-      if (session.requestedAs === undefined) await assertTrusted(organization);
-      const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
-      if (session.end) throw new LoginRequiredError('signed_out');
-      const previous = isSingleUser ? registry.currentSubject() : undefined;
-      const current = claims.sub;
-      const isUserChanged = previous !== undefined && previous !== current;
-      session.touch();
-
-      // No `await` from here to the commit: the application never sees a snapshot between the two users.
-      // 1. The other tabs end the other user's sessions before this user's tokens are stored.
-      if (isUserChanged || storedOfOthers.length > 0) announceSignOut(ALL_ORGANIZATIONS);
-
-      // 2. This tab ends them, and that user's requests that are under way.
-      endSessionsOfOthers(session, token);
-      if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
-
-      // 3. The announced sign-out must not end this user's sessions.
-      if (storedOfOthers.length > 0)
-        for (const kept of registry.sessions.values()) registry.ignoreSignOutsUntilNow(kept);
-      registry.ignoreSignOutsUntilNow(session);
-
-      // 4. The other user's tokens are removed from storage.
-      for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
-
-      // 5. The new session is registered, and its organization becomes active.
-      const adopted = adoptToken({ session, request, token, source });
-      if (!transition.aborted) activeOrganization.activate(adopted.session, reason);
-      if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
-      await adopted.stored;
-      return organization;
-    },
-
-    async abandonLogin(organization, session, thrown) {
-      const error = withOrganization(thrown as AnyOrgSessionError, organization);
-      if (error.code === 'mfa_required') registry.keepForSecondFactor(session);
-      // 'invalid' does not revoke the tokens: they can belong to another organization's session.
-      else await registry.end(session, error.code === 'organization_mismatch' ? 'invalid' : 'loginFailed');
-      throw error;
+    createSession,
+    clientOf,
+    async runLogin(login, authenticate) {
+      const { organization, schedule = (run) => run() } = login;
+      const session = createSession(organization);
+      try {
+        return await session.run(() =>
+          schedule(async () => {
+            // With the default audience.
+            const request = session.request(login.request);
+            const result = await authenticate(await clientOf(session));
+            const token = await readTokens(session, request);
+            return { organization: await completeLogin(session, token, { ...login, request }), result };
+          }),
+        );
+      } catch (thrown) {
+        const error = withOrganization(thrown as AnyOrgSessionError, organization);
+        await abandonLogin(session, error);
+        throw error;
+      }
     },
   };
 }

@@ -8,7 +8,7 @@ import { ConfigurationError, PopupError } from '../errors/errors.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
-import type { LoginSteps } from './complete-login.js';
+import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
 
 /** Options of `loginWithRedirect` and `loginWithPopup`. */
@@ -103,6 +103,9 @@ export function createInteractiveLogin({
       );
   };
 
+  /** Runs before all silent requests that wait. */
+  const waitForOtherWork: LoginRequest['schedule'] = (login) => silentQueue.runInTab(login, true);
+
   return {
     async redirect({ openUrl, ...options }, transition) {
       const { organization, appState } = options;
@@ -135,32 +138,20 @@ export function createInteractiveLogin({
 
     async popup(options, config, reason, transition) {
       const { popup, closePopup } = config;
-      if (!popup) throw withOrganization(new PopupError('blocked'), options.organization);
+      const { organization } = options;
+      if (!popup) throw withOrganization(new PopupError('blocked'), organization);
       const params = authorizationParamsOf(options);
-      const session = loginSteps.createSession(options.organization);
+      // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
+      const schedule = settings.silentAuth === 'iframe' ? waitForOtherWork : undefined;
+      const login = { organization, request: params, source: 'popup', reason, transition, schedule } as const;
       try {
-        const request = session.request(params);
-        const login = async (): Promise<Organization> => {
-          const client = await loginSteps.clientOf(session);
-          await client.loginWithPopup(
+        const completed = await loginSteps.runLogin(login, (client) =>
+          client.loginWithPopup(
             { authorizationParams: params },
             { timeoutInSeconds: settings.popupTimeoutInSeconds, ...config },
-          );
-          const token = await loginSteps.readTokens(session, request);
-          return loginSteps.completeLogin({
-            session,
-            request,
-            token,
-            source: 'popup',
-            reason,
-            transition,
-          });
-        };
-        // Auth0's SDK accepts a message of any iframe as the popup's result, so no iframe may run at the same time.
-        const usesIframes = settings.silentAuth === 'iframe';
-        return await session.run(() => (usesIframes ? silentQueue.runInTab(login, true) : login()));
-      } catch (error) {
-        return await loginSteps.abandonLogin(options.organization, session, error);
+          ),
+        );
+        return completed.organization;
       } finally {
         if (closePopup !== false) popup.close();
       }

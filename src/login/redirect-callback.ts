@@ -6,7 +6,7 @@ import { CallbackError, type CallbackErrorReason } from '../errors/errors.js';
 import { reportUncaughtError } from '../lib/listeners.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
-import type { LoginSteps } from './complete-login.js';
+import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
 import { readUrl } from './read-url.js';
 import { safeReturnPath } from './return-path.js';
@@ -64,28 +64,26 @@ export function createHandleCallback({
     ready: Promise<unknown> | undefined,
     transition: AbortSignal,
   ): Promise<RedirectLoginResult> => {
-    const session = loginSteps.createSession(organization);
-    try {
-      return await session.run(async () => {
-        // What is stored is read first, so that the same user's sessions are known.
+    const login: LoginRequest = {
+      organization,
+      request: { audience, scope },
+      source: 'redirect',
+      reason: 'login',
+      transition,
+      // What is stored is read first, so that the same user's sessions are known.
+      schedule: async (run) => {
         await ready;
-        const request = session.request({ audience, scope });
-        const client = await loginSteps.clientOf(session);
-        const { appState } = await client.handleRedirectCallback<unknown>(callbackWithQuery(url));
-        const token = await loginSteps.readTokens(session, request);
-        const active = await loginSteps.completeLogin({
-          session,
-          request,
-          token,
-          source: 'redirect',
-          reason: 'login',
-          transition,
-        });
-        return { organization: active, appState, url: returnPath };
-      });
-    } catch (error) {
-      return loginSteps.abandonLogin(organization, session, error);
-    }
+        return run();
+      },
+    };
+    const completed = await loginSteps.runLogin(login, (client) =>
+      client.handleRedirectCallback<unknown>(callbackWithQuery(url)),
+    );
+    return {
+      organization: completed.organization,
+      appState: completed.result.appState,
+      url: returnPath,
+    };
   };
 
   const finish = async (

@@ -1,7 +1,7 @@
 import type { CustomTokenExchangeOptions } from '@auth0/auth0-spa-js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
 import type { Organization } from '../config/organization.js';
-import type { LoginSteps } from './complete-login.js';
+import type { LoginRequest, LoginSteps } from './complete-login.js';
 
 /** Options of `loginWithCustomTokenExchange`: those of Auth0's SDK, for one organization. */
 export interface TokenExchangeOptions extends Pick<
@@ -24,25 +24,17 @@ export type ExchangeToken = (options: TokenExchangeOptions, transition: AbortSig
 export const createExchangeToken =
   (silentQueue: SilentQueue, loginSteps: LoginSteps): ExchangeToken =>
   async ({ organization, ...options }, transition) => {
-    const session = loginSteps.createSession(organization);
-    try {
-      return await session.run(() =>
-        silentQueue.runInTab(async () => {
-          const request = session.request(options);
-          const client = await loginSteps.clientOf(session);
-          await client.loginWithCustomTokenExchange(options);
-          const token = await loginSteps.readTokens(session, request);
-          return loginSteps.completeLogin({
-            session,
-            request,
-            token,
-            source: 'exchange',
-            reason: 'login',
-            transition,
-          });
-        }),
-      );
-    } catch (error) {
-      return loginSteps.abandonLogin(organization, session, error);
-    }
+    const { runInTab: schedule } = silentQueue;
+    const login: LoginRequest = {
+      organization,
+      request: options,
+      source: 'exchange',
+      reason: 'login',
+      transition,
+      schedule,
+    };
+    const completed = await loginSteps.runLogin(login, (client) =>
+      client.loginWithCustomTokenExchange(options),
+    );
+    return completed.organization;
   };

@@ -6,7 +6,7 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
-import type { AnnounceSignOut } from './apply-remote-sign-outs.js';
+import type { AnnounceSignOut } from './remote-sign-outs.js';
 import { endAllSessions } from './end-all-sessions.js';
 
 /** Options of `logout()`. */

@@ -34,8 +34,6 @@ export type SessionEnd =
 interface EndRules {
   /** The reason in the event `sessionRemoved`. */
   readonly reason: SessionRemovalReason;
-  /** The reason in the event `organizationChanged`. */
-  readonly changeReason: 'logout' | 'expired';
   readonly removesFromStorage: StorageRemoval;
   /** Whether its refresh tokens are revoked. False if they were refused, or can belong to another session. */
   readonly shouldRevoke: boolean;
@@ -43,23 +41,22 @@ interface EndRules {
 
 const rules = (
   reason: SessionRemovalReason,
-  changeReason: 'logout' | 'expired',
   removesFromStorage: StorageRemoval,
   shouldRevoke: boolean,
-): EndRules => ({ reason, changeReason, removesFromStorage, shouldRevoke });
+): EndRules => ({ reason, removesFromStorage, shouldRevoke });
 
 export const SESSION_END_RULES: Readonly<Record<SessionEnd, EndRules>> = {
-  //                             reason         change     removes from storage  revokes
-  signedOut: /*               */ rules('logout', 'logout', 'all', true),
-  signedOutElsewhere: /*      */ rules('otherTab', 'logout', 'written', true),
-  otherUser: /*               */ rules('userChanged', 'logout', 'all', true),
-  evicted: /*                 */ rules('evicted', 'logout', 'unless-replaced', true),
-  evictedHere: /*             */ rules('evicted', 'logout', 'nothing', true),
-  expired: /*                 */ rules('expired', 'expired', 'unless-replaced', false),
-  invalid: /*                 */ rules('mismatch', 'expired', 'unless-replaced', false),
-  invalidUser: /*             */ rules('mismatch', 'expired', 'written', false),
-  superseded: /*              */ rules('logout', 'logout', 'nothing', true),
-  supersededDuringRequest: /* */ rules('logout', 'logout', 'all', true),
-  loginFailed: /*             */ rules('mismatch', 'expired', 'all', true),
-  pageLeft: /*                */ rules('logout', 'logout', 'unless-replaced', false),
+  //                             reason      removes from storage  revokes
+  signedOut: /*               */ rules('logout', 'all', true),
+  signedOutElsewhere: /*      */ rules('otherTab', 'written', true),
+  otherUser: /*               */ rules('userChanged', 'all', true),
+  evicted: /*                 */ rules('evicted', 'unless-replaced', true),
+  evictedHere: /*             */ rules('evicted', 'nothing', true),
+  expired: /*                 */ rules('expired', 'unless-replaced', false),
+  invalid: /*                 */ rules('mismatch', 'unless-replaced', false),
+  invalidUser: /*             */ rules('mismatch', 'written', false),
+  superseded: /*              */ rules('logout', 'nothing', true),
+  supersededDuringRequest: /* */ rules('logout', 'all', true),
+  loginFailed: /*             */ rules('mismatch', 'all', true),
+  pageLeft: /*                */ rules('logout', 'unless-replaced', false),
 };

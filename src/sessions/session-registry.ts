@@ -126,13 +126,14 @@ export function createSessionRegistry({
       unregister(session);
       const finished = ownedSession(session).finish(end);
       if (wasRegistered && organization) {
-        const { reason, changeReason } = SESSION_END_RULES[end];
+        const { reason } = SESSION_END_RULES[end];
+        const isLost = reason === 'expired' || reason === 'mismatch';
         state.commit(
           wasActive ? { active: undefined } : {},
           ['sessionRemoved', { organization, reason }],
           wasActive && [
             'organizationChanged',
-            { previous: organization, current: undefined, reason: changeReason },
+            { previous: organization, current: undefined, reason: isLost ? 'expired' : 'logout' },
           ],
         );
       }

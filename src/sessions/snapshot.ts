@@ -80,8 +80,8 @@ export type NextSnapshot = (
 ) => OrgSessionSnapshot;
 
 /**
- * Returns a function that builds the current snapshot. It returns the previous one if nothing changed, and keeps every part that did not
- * change, so that subscribers can compare by identity. A change of `lastUsedAt` alone is ignored.
+ * Returns a function that builds the current snapshot. It keeps every part of the previous one that did not change, so that subscribers can
+ * compare by identity.
  */
 export function createNextSnapshot(rolesClaim: string | undefined): NextSnapshot {
   const detailsByToken = new WeakMap<VerifiedToken, ActiveDetails>();
@@ -105,14 +105,13 @@ export function createNextSnapshot(rolesClaim: string | undefined): NextSnapshot
 
   return (previous, { phase, active, switchingTo, error }, sessions) => {
     const token = active?.tokens.primary();
-    const next: OrgSessionSnapshot = {
+    return Object.freeze({
       status: phase ?? (active ? 'signed-in' : 'signed-out'),
       ...(token ? detailsOf(previous, token) : NO_DETAILS),
       sessions: sessionInfos(sessions),
       ...(switchingTo !== undefined && { switchingTo }),
       ...(error && { error }),
-    };
-    return isSame(previous, next) ? previous : Object.freeze(next);
+    });
   };
 }
 
@@ -124,18 +123,4 @@ function sessionInfos(sessions: Iterable<Session>): readonly SessionInfo[] {
       : EMPTY;
   });
   return Object.freeze(infos);
-}
-
-function isSame(previous: OrgSessionSnapshot, next: OrgSessionSnapshot): boolean {
-  const { sessions, ...others } = next;
-  const keys = Object.keys(others) as (keyof typeof others)[];
-  return (
-    Object.keys(previous).length === keys.length + 1 &&
-    keys.every((key) => previous[key] === others[key]) &&
-    previous.sessions.length === sessions.length &&
-    previous.sessions.every((before, index) => {
-      const now = sessions[index];
-      return before.organization === now?.organization && before.expiresAt === now.expiresAt;
-    })
-  );
 }

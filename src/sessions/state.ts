@@ -62,8 +62,17 @@ export function createState(
   let running: AbortSignal | undefined;
   let organizationController = new AbortController();
   let organizationKey = '';
-  /** The sum of the versions of all sessions' tokens, as of the snapshot. */
-  let tokensVersion = 0;
+
+  /**
+   * Everything that a snapshot depends on. Each change of a token has a higher version than all changes before. A token for another API is in
+   * no snapshot, but it changes the result of `hasPermission`: subscribers must be called.
+   */
+  const readInputs = (): readonly unknown[] => [
+    ...(Object.values(fields) as unknown[]),
+    sessions.size,
+    Math.max(0, ...[...sessions.values()].map(({ tokens }) => tokens.version())),
+  ];
+  let snapshotInputs = readInputs();
 
   const beginTransition = (reason: OrgSessionError = new SwitchSupersededError()): AbortSignal => {
     transition.abort(reason);
@@ -88,14 +97,11 @@ export function createState(
     active: () => fields.active,
     commit(change, ...events) {
       Object.assign(fields, change);
-      const previous = store.get();
-      const next = nextSnapshot(previous, fields, sessions.values());
-      // A token for another API is not in the snapshot, but it changes the result of `hasPermission`, so subscribers must be called.
-      const version = [...sessions.values()].reduce((sum, { tokens }) => sum + tokens.version(), 0);
-      const hasNewTokens = version !== tokensVersion;
-      tokensVersion = version;
-      if (next !== previous) store.set(next);
-      else if (hasNewTokens) store.set(Object.freeze({ ...next }));
+      const inputs = readInputs();
+      if (inputs.some((input, index) => input !== snapshotInputs[index])) {
+        snapshotInputs = inputs;
+        store.set(nextSnapshot(store.get(), fields, sessions.values()));
+      }
       for (const given of events) {
         if (!given) continue;
         const [event, payload] = given;
