@@ -33,6 +33,8 @@ const clientMethods = [
   'createFetcher',
 ] as const satisfies (keyof OrgSessionClient)[];
 
+/** The signals that are created. A field of the snapshot without one is a compile error in {@link createOrgSession}. */
+type CreatedSignals = Pick<OrgSessionSignals, (typeof snapshotFields)[number]>;
 type ClientMethods = Pick<OrgSessionClient, (typeof clientMethods)[number]>;
 
 /** Looks up a permission, role or scope in a token that is in memory. */
@@ -77,7 +79,7 @@ export function createOrgSession(client: OrgSessionClient): OrgSession {
       return has(grant, options);
     };
   return {
-    ...(mapNames(snapshotFields, (field) => computed(() => state()[field])) as OrgSessionSignals),
+    ...(mapNames(snapshotFields, (field) => computed(() => state()[field])) as CreatedSignals),
     ...(mapNames(clientMethods, (method) => client[method]) as ClientMethods),
     client,
     snapshot: state.asReadonly(),

@@ -48,11 +48,7 @@ interface Decision {
  * Decides which session is kept when a session receives a token for an organization that already has a session (`existing`). After a silent
  * request the existing session is kept; a login replaces it.
  */
-export function decideSessions(
-  session: Session,
-  existing: Session | undefined,
-  isInteractive: boolean,
-): Decision {
+function decideSessions(session: Session, existing: Session | undefined, isInteractive: boolean): Decision {
   if (existing === undefined || existing === session) return { kept: session, discarded: undefined };
   if (!isInteractive) return { kept: existing, discarded: { session, end: 'superseded' } };
   const end = existing.isIdle() ? 'superseded' : 'supersededDuringRequest';
