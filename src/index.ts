@@ -2,6 +2,7 @@ export { createOrgSessionClient } from './client/create-client.js';
 export { firstOf, fromPath, fromQuery, fromSubdomain } from './organizations/resolvers.js';
 export { personalAccountId } from './config/organization.js';
 export { isOrgSessionError } from './errors/any-error.js';
+export { orgSessionEventNames } from './sessions/events.js';
 export {
   AccessDeniedError,
   CallbackError,

@@ -64,6 +64,24 @@ export interface OrgSessionEvents {
   signedOut: { readonly origin: 'this-tab' | 'other-tab' };
 }
 
+// An object, so that the compiler reports a missing name.
+const NAMES: Readonly<Record<keyof OrgSessionEvents, 1>> = {
+  organizationChanged: 1,
+  switchStarted: 1,
+  switchFailed: 1,
+  sessionAdded: 1,
+  sessionRemoved: 1,
+  tokenRenewed: 1,
+  loginRequired: 1,
+  userChanged: 1,
+  signedOut: 1,
+};
+
+/** The names of all events, to listen to every one of them with `client.on`. */
+export const orgSessionEventNames = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ Object.keys(NAMES),
+) as readonly (keyof OrgSessionEvents)[];
+
 /** An event as an argument: its name and payload. */
 export type OrgSessionEvent = {
   [Name in keyof OrgSessionEvents]: readonly [Name, OrgSessionEvents[Name]];

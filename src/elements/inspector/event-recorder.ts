@@ -1,4 +1,4 @@
-import type { OrgSessionEvents } from '../../index.js';
+import { orgSessionEventNames } from '../../index.js';
 import type { ElementClient } from '../session-element.js';
 
 /** An event of a client, and when it was emitted. */
@@ -18,19 +18,6 @@ export interface EventRecorder {
 /** How many events are kept and shown. */
 export const MAX_EVENTS = 50;
 
-// An object, so that the compiler reports a missing name.
-const EVENT_NAMES: Readonly<Record<keyof OrgSessionEvents, 1>> = {
-  organizationChanged: 1,
-  switchStarted: 1,
-  switchFailed: 1,
-  sessionAdded: 1,
-  sessionRemoved: 1,
-  tokenRenewed: 1,
-  loginRequired: 1,
-  userChanged: 1,
-  signedOut: 1,
-};
-
 /** Records events at once, because the inspector that shows them may still be loading. */
 export function recordEvents(client: ElementClient | undefined): EventRecorder {
   const recorded: RecordedEvent[] = [];
@@ -38,7 +25,7 @@ export function recordEvents(client: ElementClient | undefined): EventRecorder {
     recorded.push(event);
     recorded.splice(0, recorded.length - MAX_EVENTS);
   };
-  const stops = (Object.keys(EVENT_NAMES) as (keyof OrgSessionEvents)[]).map((name) =>
+  const stops = orgSessionEventNames.map((name) =>
     client?.on(name, (payload) => onEvent({ time: new Date(), name, payload })),
   );
   return {
