@@ -18,8 +18,10 @@ import { createSwitchOrganization, type SwitchOrganization } from '../organizati
 import { createActiveOrganization } from '../sessions/active-organization.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
 import { createEviction } from '../sessions/eviction.js';
+import { createPageDeparture } from '../sessions/page-departure.js';
 import { createSessionRegistry, type SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import { createSignOutState } from '../sessions/sign-out-state.js';
 import { createState, type State } from '../sessions/state.js';
 import { createCaches } from '../storage/caches.js';
 import { createSignOutLog } from '../storage/sign-out-log.js';
@@ -77,6 +79,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     sessions,
     state,
   });
+  const departure = createPageDeparture(environment, state);
+  const signOutState = createSignOutState({ environment, keys, signOutLog, state, isStorageShared });
   const activeOrganization = createActiveOrganization({ environment, keys, signOutLog, state });
   const adoptToken = createAdoptToken({ settings, caches, state, registry });
   const eviction = createEviction({
@@ -104,13 +108,14 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     settings,
     environment,
     signOutLog,
+    signOutState,
     registry,
     adoptToken,
     renewToken,
     handleRenewalFailure,
   });
   const { onRequestSettled } = eviction;
-  const getToken = createGetToken({ state, registry, acquireToken, onRequestSettled });
+  const getToken = createGetToken({ state, registry, signOutState, acquireToken, onRequestSettled });
   const fetchForOrganization = createFetchForOrganization({ settings, environment, registry, getToken });
 
   // login, logout
@@ -130,18 +135,27 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     eviction,
     adoptToken,
     activeOrganization,
+    signOutState,
     announceSignOut,
   });
   const interactiveLogin = createInteractiveLogin({
     settings,
     environment,
-    state,
     registry,
     silentQueue,
+    departure,
+    signOutState,
     loginSteps,
     transactions,
   });
-  const handleCallback = createHandleCallback({ settings, environment, state, loginSteps, transactions });
+  const handleCallback = createHandleCallback({
+    settings,
+    environment,
+    state,
+    signOutState,
+    loginSteps,
+    transactions,
+  });
   const logout = createLogout({
     settings,
     environment,
@@ -149,6 +163,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     state,
     registry,
     activeOrganization,
+    departure,
+    signOutState,
     announceSignOut,
   });
 
@@ -158,6 +174,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     state,
     registry,
     activeOrganization,
+    signOutState,
     getToken,
     interactiveLogin,
   });
@@ -167,6 +184,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   let closers: readonly (() => void)[] | undefined;
   const open = (): void => {
     if (closers) return;
+    const closeSignOutState = signOutState.open();
     remoteSignOuts = openRemoteSignOuts({
       environment,
       keys,
@@ -174,15 +192,15 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       state,
       registry,
       activeOrganization,
+      signOutState,
     });
     eviction.open();
     closers = [
       remoteSignOuts.close,
+      closeSignOutState,
       retry.stop,
-      environment.listen('pageshow', ({ persisted }) => {
-        // The user came back from the login page with the back button, and the browser restored this page from its cache.
-        if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
-      }),
+      // The user can come back from the login page with the back button: the browser then restores this page from its cache.
+      departure.open(),
       ...(isStorageShared
         ? [
             openTabs.close,
@@ -218,7 +236,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     interactiveLogin,
     handleCallback,
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
-    exchangeToken: createExchangeToken(silentQueue, loginSteps),
+    exchangeToken: createExchangeToken(silentQueue, signOutState, loginSteps),
     logout,
     open,
     close() {

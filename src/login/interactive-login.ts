@@ -6,8 +6,9 @@ import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, PopupError } from '../errors/errors.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
+import type { PageDeparture } from '../sessions/page-departure.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import type { State } from '../sessions/state.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
 
@@ -74,17 +75,19 @@ export interface InteractiveLogin {
 export function createInteractiveLogin({
   settings,
   environment,
-  state,
   registry,
   silentQueue,
+  departure,
+  signOutState,
   loginSteps,
   transactions,
 }: {
   settings: Settings;
   environment: Environment;
-  state: State;
   registry: SessionRegistry;
   silentQueue: SilentQueue;
+  departure: PageDeparture;
+  signOutState: SignOutState;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
 }): InteractiveLogin {
@@ -103,15 +106,33 @@ export function createInteractiveLogin({
       );
   };
 
+  /** Waits until no sign-out is under way, then returns the parameters of the authorization request. */
+  const paramsAfterSignOut = async (
+    { organization, invitation, authorizationParams }: LoginOptions,
+    transition: AbortSignal,
+  ): Promise<AuthorizationParams> => {
+    try {
+      await signOutState.whenOver(transition);
+    } catch (error) {
+      throw withOrganization(error, organization);
+    }
+    return {
+      ...signOutState.loginParameters(),
+      // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
+      ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
+      ...authorizationParams,
+    };
+  };
+
   /** Runs before all silent requests that wait. */
   const waitForOtherWork: LoginRequest['schedule'] = (login) => silentQueue.runInTab(login, true);
 
   return {
     async redirect({ openUrl, ...options }, transition) {
       const { organization, appState } = options;
-      const params = authorizationParamsOf(options);
       const { origin } = environment.url() ?? {};
       if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
+      const params = await paramsAfterSignOut(options, transition);
       const session = loginSteps.createSession(organization);
       try {
         await session.run(async () => {
@@ -123,7 +144,7 @@ export function createInteractiveLogin({
               transition.throwIfAborted();
               beginTransaction(url, options, params);
               if (openUrl) return openUrl(url);
-              state.commit({ phase: 'redirecting' });
+              departure.begin('login');
               environment.navigate(url);
             },
           });
@@ -140,11 +161,21 @@ export function createInteractiveLogin({
       const { popup, closePopup } = config;
       const { organization } = options;
       if (!popup) throw withOrganization(new PopupError('blocked'), organization);
-      const params = authorizationParamsOf(options);
       // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
       const schedule = settings.silentAuth === 'iframe' ? waitForOtherWork : undefined;
-      const login = { organization, request: params, source: 'popup', reason, transition, schedule } as const;
+      // The popup of a page that is left would stay empty.
+      const stopListening = environment.listen('pagehide', () => popup.close());
       try {
+        const params = await paramsAfterSignOut(options, transition);
+        stopListening();
+        const login = {
+          organization,
+          request: params,
+          source: 'popup',
+          reason,
+          transition,
+          schedule,
+        } as const;
         const completed = await loginSteps.runLogin(login, (client) =>
           client.loginWithPopup(
             { authorizationParams: params },
@@ -153,16 +184,9 @@ export function createInteractiveLogin({
         );
         return completed.organization;
       } finally {
+        stopListening();
         if (closePopup !== false) popup.close();
       }
     },
-  };
-}
-
-function authorizationParamsOf({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
-  return {
-    // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
-    ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
-    ...authorizationParams,
   };
 }
