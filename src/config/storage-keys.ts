@@ -13,7 +13,7 @@ export interface StorageKeys {
   readonly signOuts: string;
   /** localStorage: the time of the latest sign-out of all organizations that is over, and whether a login followed it. */
   readonly signOutEnd: string;
-  /** sessionStorage: the time of the sign-out with which this tab left for the logout page. */
+  /** sessionStorage: the time of this tab's latest sign-out of all organizations, and whether the tab left for the logout page. */
   readonly ownSignOut: string;
   /** sessionStorage: the sign-outs that this tab knew of when its organization became active. */
   readonly knownSignOuts: string;

@@ -6,7 +6,7 @@ import type { State } from './state.js';
 
 /** A sign-out of all organizations in this tab. */
 export interface OwnSignOut {
-  /** The page is left for the logout page. The next page of this tab knows then that this sign-out was its own. */
+  /** The page is left for the logout page. The next page of this tab is one that the logout page redirected to. */
   readonly leave: () => void;
   /** The page was not left. Silent requests stay blocked; a login has to ask for the user's credentials. */
   readonly stay: () => void;
@@ -96,6 +96,24 @@ export function createSignOutState({
     }
   };
 
+  /** Tells the next page of this tab about this tab's sign-out. */
+  const writeOwn = (text: string | undefined): void => {
+    try {
+      const storage = environment.tabStorage();
+      if (text === undefined) storage?.removeItem(keys.ownSignOut);
+      else storage?.setItem(keys.ownSignOut, text);
+    } catch {
+      // Storage is full or blocked: the next page treats the sign-out as one of another tab.
+    }
+  };
+  const readOwn = (): string | null | undefined => {
+    try {
+      return environment.tabStorage()?.getItem(keys.ownSignOut);
+    } catch {
+      return undefined;
+    }
+  };
+
   /** Applies what other tabs wrote about the end of the sign-out. */
   const readProgress = (): void => {
     if (!heard) return;
@@ -144,24 +162,24 @@ export function createSignOutState({
       own = signOut;
       record();
       signOut.time = signOutLog.latestOfAll();
+      writeOwn(`${signOut.time}`);
       return {
         leave() {
-          try {
-            environment.tabStorage()?.setItem(keys.ownSignOut, String(signOut.time));
-          } catch {
-            // Storage is full or blocked: the next page treats the sign-out as one of another tab.
-          }
+          writeOwn(`${signOut.time} left`);
         },
         stay: () => endWait(signOut),
         finish() {
           writeEnd(signOut.time, false);
-          if (own === signOut) own = undefined;
+          if (own !== signOut) return;
+          own = undefined;
+          writeOwn(undefined);
           resumeLogins();
         },
       };
     },
     hear,
     endByLogin() {
+      if (own) writeOwn(undefined);
       own = undefined;
       writeEnd(signOutLog.latestOfAll(), true);
       if (heard) forgetHeard();
@@ -172,16 +190,15 @@ export function createSignOutState({
         if (key === keys.signOutEnd) readProgress();
       });
       const time = signOutLog.latestOfAll();
-      let ownTime: string | null | undefined;
-      try {
-        ownTime = environment.tabStorage()?.getItem(keys.ownSignOut);
-      } catch {
-        // Storage is blocked.
-      }
+      const ownText = readOwn();
+      const end = readEnd();
       // The logout page has redirected to this page.
-      if (time > 0 && ownTime === String(time)) writeEnd(time, false);
-      // The page was loaded while another tab's logout was under way.
-      else if (heard || (environment.now() - time < LOGOUT_LIMIT_MS && readEnd().time < time)) hear();
+      if (ownText === `${time} left`) writeEnd(time, false);
+      // The page was reloaded before it was left for the logout page, so the identity provider's session may not have ended.
+      else if (ownText === `${time}` && !(end.time >= time && end.hasLogin))
+        own ??= { time, isUnderWay: false };
+      // The page was loaded while another tab's logout was under way. A time in the future is not one of this machine.
+      else if (heard || (Math.abs(environment.now() - time) < LOGOUT_LIMIT_MS && !(end.time >= time))) hear();
       return () => {
         removeListener();
         cancelTimer();
