@@ -8,6 +8,7 @@ import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import type { LoginOptions } from '../login/interactive-login.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
+import { checkFetcherOptions } from '../tokens/fetcher.js';
 import type { GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
@@ -153,12 +154,9 @@ export function createOrgSessionClient(
     hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: includes(scopesOf),
     createFetcher(given = {}) {
-      const { organization, abortOnSwitch = true, baseUrl } = given;
+      const { organization, abortOnSwitch = true } = given;
       if (organization !== undefined) registry.parseOrganization(organization);
-      assertConfiguration(
-        baseUrl === undefined || URL.canParse(baseUrl),
-        'Option baseUrl must be an absolute URL.',
-      );
+      checkFetcherOptions(given);
       return async (...request) => {
         const isBound = organization !== undefined;
         const target = isBound ? organization : state.active()?.id;
