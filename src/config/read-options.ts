@@ -25,6 +25,8 @@ export interface Settings
   readonly redirectUriFor: (origin: string) => string;
   readonly silentTimeoutInSeconds: number;
   readonly popupTimeoutInSeconds: number;
+  /** The time limit of Auth0's SDK for one request. */
+  readonly requestTimeoutInSeconds: number;
 }
 
 const DEFAULTS = {
@@ -45,6 +47,8 @@ const DEFAULTS = {
 const SILENT_TIMEOUT_IN_SECONDS = 10;
 /** The same as in Auth0's SDK. */
 const POPUP_TIMEOUT_IN_SECONDS = 60;
+/** The same as in Auth0's SDK. */
+const REQUEST_TIMEOUT_IN_SECONDS = 10;
 
 /** The allowed values of an option, or its type. A string must not be empty, and an object must not be null. */
 const ALLOWED: Record<string, readonly unknown[] | string> = {
@@ -98,6 +102,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     redirectUriFor: (origin) => (params['redirect_uri'] as string | undefined) ?? origin,
     silentTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? SILENT_TIMEOUT_IN_SECONDS,
     popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? POPUP_TIMEOUT_IN_SECONDS,
+    requestTimeoutInSeconds: checked.httpTimeoutInSeconds ?? REQUEST_TIMEOUT_IN_SECONDS,
     ...(resolveOrganization && {
       resolveOrganization: () => callOption('resolveOrganization', resolveOrganization),
     }),
