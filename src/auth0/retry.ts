@@ -29,11 +29,13 @@ export function createRetry(environment: Environment, { send, remainingMs }: Rat
 
   const wait = (timeMs: number): Promise<void> =>
     new Promise((resolve) => {
-      const cancel = environment.after(timeMs, resolve);
-      stop.signal.addEventListener('abort', () => {
+      const end = (): void => {
         cancel();
+        stop.signal.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const cancel = environment.after(timeMs, end);
+      stop.signal.addEventListener('abort', end);
     });
 
   return {

@@ -61,7 +61,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const caches = createCaches(settings, environment, keys, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));
-  const silentQueue = createSilentQueue(environment, keys);
+  const silentQueue = createSilentQueue(settings, environment, keys);
 
   // tabs, sessions
   const isStorageShared = settings.cache !== undefined || settings.cacheLocation === 'localstorage';
@@ -120,7 +120,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     // The client was destroyed before its first use.
     else signOutLog.add(organization);
   };
-  const transactions = createLoginTransactions(environment, keys);
+  const transactions = createLoginTransactions(settings, environment, keys);
   const loginSteps = createLoginSteps({
     settings,
     environment,

@@ -5,6 +5,7 @@ import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, PopupError } from '../errors/errors.js';
+import { createQueue } from '../lib/queue.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
@@ -103,6 +104,12 @@ export function createInteractiveLogin({
       );
   };
 
+  /**
+   * Creates the SDK's transactions one at a time. The SDK stores only one: without the queue, a login that was superseded while the SDK
+   * prepared it could overwrite the one of the login that follows it.
+   */
+  const { run: createTransaction } = createQueue();
+
   /** Runs before all silent requests that wait. */
   const waitForOtherWork: LoginRequest['schedule'] = (login) => silentQueue.runInTab(login, true);
 
@@ -116,17 +123,23 @@ export function createInteractiveLogin({
       try {
         await session.run(async () => {
           const client = await loginSteps.clientOf(session);
-          await client.loginWithRedirect({
-            appState,
-            authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
-            async openUrl(url) {
-              transition.throwIfAborted();
-              beginTransaction(url, options, params);
-              if (openUrl) return openUrl(url);
-              state.commit({ phase: 'redirecting' });
-              environment.navigate(url);
-            },
+          const url = await createTransaction(async () => {
+            transition.throwIfAborted();
+            let loginUrl = '';
+            await client.loginWithRedirect({
+              appState,
+              authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
+              openUrl: (given) => {
+                loginUrl = given;
+              },
+            });
+            return loginUrl;
           });
+          transition.throwIfAborted();
+          beginTransaction(url, options, params);
+          if (openUrl) return openUrl(url);
+          state.commit({ phase: 'redirecting' });
+          environment.navigate(url);
         });
       } catch (error) {
         throw withOrganization(error, organization);
