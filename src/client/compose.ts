@@ -5,9 +5,11 @@ import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
+import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
 import { createLoginSteps } from '../login/complete-login.js';
 import { createInteractiveLogin, type InteractiveLogin } from '../login/interactive-login.js';
 import { createAcceptInvitation, type AcceptInvitation } from '../login/invitation.js';
+import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type HandleCallback } from '../login/redirect-callback.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
@@ -22,7 +24,7 @@ import { createSessionRegistry, type SessionRegistry } from '../sessions/session
 import type { Session } from '../sessions/session.js';
 import { createState, type State } from '../sessions/state.js';
 import { createCaches } from '../storage/caches.js';
-import { createSignOutLog } from '../storage/sign-out-log.js';
+import { createSignOutLog, type SignOutLogState } from '../storage/sign-out-log.js';
 import { createOpenTabs } from '../tabs/open-tabs.js';
 import { createAcquireToken } from '../tokens/acquire-token.js';
 import { startAutoRenewal } from '../tokens/auto-renewal.js';
@@ -37,16 +39,19 @@ export interface ClientParts {
   readonly state: State;
   readonly registry: SessionRegistry;
   readonly start: Start;
+  /** Calls of the option `isTrustedOrganization`. */
+  readonly trustCalls: AppCalls;
   readonly getToken: GetVerifiedToken;
   readonly fetchForOrganization: FetchForOrganization;
   readonly switchOrganization: SwitchOrganization;
   readonly listOrganizations: ListOrganizations;
   readonly interactiveLogin: InteractiveLogin;
+  readonly joinLogin: JoinLogin;
   readonly handleCallback: HandleCallback;
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
   readonly logout: Logout;
-  /** Begins to listen to the page and to other tabs. Only the first call has an effect. */
+  /** Begins to listen to the page and to other tabs, unless it does so already. */
   readonly open: () => void;
   /** Removes every listener, timer and channel. */
   readonly close: () => void;
@@ -121,9 +126,11 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     else signOutLog.add(organization);
   };
   const transactions = createLoginTransactions(settings, environment, keys);
+  const trustCalls = createAppCalls(environment);
   const loginSteps = createLoginSteps({
     settings,
     environment,
+    trustCalls,
     caches,
     state,
     registry,
@@ -141,7 +148,14 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     loginSteps,
     transactions,
   });
-  const handleCallback = createHandleCallback({ settings, environment, state, loginSteps, transactions });
+  const handleCallback = createHandleCallback({
+    settings,
+    environment,
+    trustCalls,
+    state,
+    loginSteps,
+    transactions,
+  });
   const logout = createLogout({
     settings,
     environment,
@@ -162,11 +176,31 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     interactiveLogin,
   });
 
+  const start = createStart({
+    settings,
+    pool,
+    signOutLog,
+    caches,
+    state,
+    registry,
+    activeOrganization,
+    getToken,
+    loginSteps,
+    transactions,
+    handleCallback,
+  });
+
   /** Tells the other tabs which organization is active here. */
-  const announceTab = (): void => openTabs.announce(state.active()?.id);
+  const announceTab = (): void => {
+    if (isStorageShared) openTabs.announce(state.active()?.id);
+  };
   let closers: readonly (() => void)[] | undefined;
+  /** The log of sign-outs when the client was destroyed. */
+  let signOutsAtClose: SignOutLogState | undefined;
   const open = (): void => {
     if (closers) return;
+    if (remoteSignOuts) announceTab();
+    else eviction.open();
     remoteSignOuts = openRemoteSignOuts({
       environment,
       keys,
@@ -174,8 +208,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       state,
       registry,
       activeOrganization,
+      since: signOutsAtClose,
     });
-    eviction.open();
     closers = [
       remoteSignOuts.close,
       retry.stop,
@@ -193,6 +227,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
             environment.listen('pagehide', openTabs.close),
           ]
         : []),
+      environment.listen('online', start.retry),
+      state.on('tokenRenewed', start.retry),
       ...(settings.autoRenew ? [startAutoRenewal({ environment, state, getToken })] : []),
     ];
   };
@@ -200,22 +236,14 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   return {
     state,
     registry,
-    start: createStart({
-      settings,
-      pool,
-      caches,
-      state,
-      registry,
-      activeOrganization,
-      getToken,
-      transactions,
-      handleCallback,
-    }),
+    start,
+    trustCalls,
     getToken,
     fetchForOrganization,
     switchOrganization,
-    listOrganizations: createListOrganizations({ settings, registry, getToken }),
+    listOrganizations: createListOrganizations({ settings, environment, registry, getToken }),
     interactiveLogin,
+    joinLogin: createJoinLogin(state, trustCalls),
     handleCallback,
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
@@ -223,8 +251,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     open,
     close() {
       for (const end of closers ?? []) end();
-      // A later call of `open` must not add them again.
-      closers = [];
+      closers = undefined;
+      if (remoteSignOuts) signOutsAtClose = signOutLog.read();
     },
   };
 }
