@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
-import { callbackOf, installTenant, openPage, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  callbackOf,
+  installTenant,
+  openPage,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { A, ada, B, C, json, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;

@@ -25,12 +25,11 @@ async function comeBack(
 ): Promise<Page> {
   const given = { authorizationParams, ...options };
   const before = openPage(tenant, given, {}, 'https://app.example/cart');
-  const address = await callbackOf(
-    tenant,
-    before,
-    'organization' in login ? login.organization : A.id,
-    { returnTo: '/cart', appState, ...login },
-  );
+  const address = await callbackOf(tenant, before, 'organization' in login ? login.organization : A.id, {
+    returnTo: '/cart',
+    appState,
+    ...login,
+  });
   before.client.destroy();
   return openPage(tenant, given, tab, address);
 }
