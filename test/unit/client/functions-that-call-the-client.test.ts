@@ -134,7 +134,9 @@ describe.each(['organizationChanged', 'sessionAdded', 'tokenRenewed'] as const)(
     it.each(verbs)('%s, ends, and so does that call', async (_name, verb) => {
       const page = await signIn(tenant, A.id);
       let outcome: Promise<string> | undefined;
-      page.client.on(event, () => (outcome ??= ends(verb(page.client))));
+      page.client.on(event, () => {
+        outcome ??= ends(verb(page.client));
+      });
       expect.soft(await ends(page.client.switchOrganization(B.id))).toBe('ends');
       expect(await outcome).toBe('ends');
     });

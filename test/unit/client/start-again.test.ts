@@ -32,12 +32,13 @@ function goOnline(): void {
 
 describe('a page that was opened offline', () => {
   it('restores its organization when the network returns', async () => {
-    const { client, eventNames } = await openOffline();
+    const page = await openOffline();
+    const { client } = page;
     goOnline();
     await until(() => client.getSnapshot().status === 'signed-in');
     expect(client.getSnapshot()).toMatchObject({ organization: A });
     expect(client.getSnapshot().error).toBeUndefined();
-    expect(eventNames()).toEqual(['sessionAdded', 'tokenRenewed', 'organizationChanged']);
+    expect(page.eventNames()).toEqual(['sessionAdded', 'tokenRenewed', 'organizationChanged']);
   });
 
   it('restores it when a token is received', async () => {

@@ -81,7 +81,7 @@ const failures: Failure[] = [
     'isTrustedOrganization refuses the organization',
     'untrusted_organization',
     { isTrustedOrganization: () => false },
-    () => ({ organization: undefined }) as unknown as RedirectLoginOptions,
+    () => ({ organization: undefined }),
   ],
 ];
 
@@ -168,5 +168,5 @@ it('a sign-out during the callback is no failed login', async () => {
 it('appState is in sessionStorage only', async () => {
   const page = openPage(tenant);
   await callbackOf(tenant, page, A.id, { appState: { secret: 'only here' } });
-  expect(JSON.stringify({ ...localStorage })).not.toContain('only here');
+  expect(JSON.stringify(Object.entries(localStorage))).not.toContain('only here');
 });

@@ -417,7 +417,7 @@ describe('isTrustedOrganization', () => {
 describe('a session transfer token', () => {
   const token = 'secret-transfer-token';
   const stored = (): string =>
-    JSON.stringify([{ ...sessionStorage }, { ...localStorage }, storage.storedText()]);
+    JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage), storage.storedText()]);
 
   it('of a link is not kept', async () => {
     const address = `${link}&session_transfer_token=${token}&tab=2`;

@@ -75,9 +75,8 @@ describe('a popup', () => {
   } {
     const popup = createPopup(tenant);
     let isElsewhere = false;
-    const { set } = Object.getOwnPropertyDescriptor(popup.location, 'href') ?? {};
     Object.defineProperty(popup.location, 'href', {
-      set,
+      ...Object.getOwnPropertyDescriptor(popup.location, 'href'),
       get() {
         if (isElsewhere) throw new DOMException('Blocked a frame', 'SecurityError');
         return 'about:blank';
