@@ -120,11 +120,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // login, logout
   let remoteSignOuts: RemoteSignOuts | undefined;
-  const announceSignOut: AnnounceSignOut = (organization, endedHere) => {
-    if (remoteSignOuts) remoteSignOuts.announce(organization, endedHere);
-    // The client was destroyed before its first use.
-    else signOutLog.add(organization);
-  };
+  const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
   const transactions = createLoginTransactions(settings, environment, keys);
   const trustCalls = createAppCalls(environment);
   const loginSteps = createLoginSteps({

@@ -173,7 +173,7 @@ export function createInteractiveLogin({
       const shown = { blankPage: false, loginPage: false };
       const timer = setInterval(() => {
         try {
-          shown.blankPage ||= !popup.closed && popup.location.href === 'about:blank';
+          if (popup.location.href === 'about:blank') shown.blankPage = true;
         } catch {
           // The browser hides the address of a page of another origin.
           shown.loginPage = true;

@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
-import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
+import { isSignOut, withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
 import { CallbackError, type CallbackErrorReason } from '../errors/errors.js';
 import type { AppCalls } from '../lib/app-calls.js';
 import { reportUncaughtError } from '../lib/listeners.js';
@@ -123,7 +123,7 @@ export function createHandleCallback({
       const { appState } = transaction;
       const error = Object.assign(thrown as AnyOrgSessionError, { appState, returnTo: returnPath });
       // After a sign-out there is nothing to repair: the application must not begin another login.
-      if (error.code === 'login_required' && error.reason === 'signed_out') return error;
+      if (isSignOut(error)) return error;
       state.commit({ error });
       notify(appState, returnPath, error);
       return error;
