@@ -125,6 +125,8 @@ export function createSessionRegistry({
       const wasActive = state.active() === session;
       unregister(session);
       const finished = ownedSession(session).finish(end);
+      // Not every caller waits for it.
+      finished.catch(() => undefined);
       if (wasRegistered && organization) {
         const { reason } = SESSION_END_RULES[end];
         const isLost = reason === 'expired' || reason === 'mismatch';

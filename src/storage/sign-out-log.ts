@@ -22,6 +22,8 @@ export interface SignOutLog {
    * @returns The time of the entry.
    */
   add(organization: string, time?: number): number;
+  /** Returns the time of the latest sign-out of all organizations, in milliseconds since 1970; 0 if there was none. */
+  latestOfAll(): number;
   /** Whether the log has a sign-out of an organization, under any of its ids and names, that `before` did not have. */
   hasSince(names: readonly string[], before: SignOutLogState): boolean;
 }
@@ -84,6 +86,7 @@ export function createSignOutLog(environment: Environment, keys: StorageKeys): S
       if (!read().includes(text)) unstored = text;
       return at;
     },
+    latestOfAll: () => parse(read()).get(ALL_ORGANIZATIONS) ?? 0,
     hasSince(names, before) {
       const now = parse(read());
       const then = parse(before);

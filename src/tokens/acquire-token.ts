@@ -8,6 +8,7 @@ import { requestToken } from '../sessions/request-token.js';
 import type { SessionEnd } from '../sessions/session-end.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { TokenOutcome, TokenRequest } from '../sessions/token-request.js';
 import type { SignOutLog } from '../storage/sign-out-log.js';
 import type { HandleRenewalFailure } from './renewal-failure.js';
@@ -36,6 +37,7 @@ export function createAcquireToken({
   settings,
   environment,
   signOutLog,
+  signOutState,
   registry,
   adoptToken,
   renewToken,
@@ -44,6 +46,7 @@ export function createAcquireToken({
   settings: Settings;
   environment: Environment;
   signOutLog: SignOutLog;
+  signOutState: SignOutState;
   registry: SessionRegistry;
   adoptToken: AdoptToken;
   renewToken: RenewToken;
@@ -69,6 +72,8 @@ export function createAcquireToken({
     const canPeek = cacheMode === 'cache-only' && !registry.isRegistered(session);
     try {
       const token = await (canPeek ? cache.peek(read) : read());
+      // The session of a reader is not registered, so a sign-out has not ended it.
+      if (signOutState.isBlocked()) return {};
       if (!token || !session.tokens.isFresh(token)) return { staleAccessToken: token?.accessToken };
       await adoptToken({ session, request, token }).stored;
       return { token };

@@ -1,9 +1,11 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
 import { assertConfiguration, assertOneOf } from '../config/assert.js';
 import { withOrganization } from '../errors/any-error.js';
+import { LoginRequiredError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { PendingRequest, TokenOutcome, TokenRequest } from '../sessions/token-request.js';
 import type { AcquireToken } from './acquire-token.js';
@@ -54,11 +56,13 @@ export type GetVerifiedToken = (
 export function createGetToken({
   state,
   registry,
+  signOutState,
   acquireToken,
   onRequestSettled,
 }: {
   state: State;
   registry: SessionRegistry;
+  signOutState: SignOutState;
   acquireToken: AcquireToken;
   onRequestSettled: (session: Session) => void;
 }): GetVerifiedToken {
@@ -104,6 +108,11 @@ export function createGetToken({
     signal?.throwIfAborted();
 
     for (;;) {
+      // Before a session is created: a session that is younger than the sign-out does not end by it.
+      if (signOutState.isBlocked()) {
+        if (cacheMode === 'cache-only') return undefined;
+        throw withOrganization(new LoginRequiredError('signed_out'), organization);
+      }
       // With 'cache-only', `create` makes a session that is not registered and that no other call finds.
       const session =
         cacheMode === 'cache-only'
