@@ -58,7 +58,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // storage, auth0
   const signOutLog = createSignOutLog(environment, keys);
-  const caches = createCaches(settings, environment, keys, () => eviction.evictOne());
+  const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));
   const silentQueue = createSilentQueue(environment, keys);
@@ -83,6 +83,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     settings,
     environment,
     keys,
+    signOutLog,
     pool,
     state,
     registry,
@@ -103,7 +104,6 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const acquireToken = createAcquireToken({
     settings,
     environment,
-    signOutLog,
     registry,
     adoptToken,
     renewToken,

@@ -152,7 +152,7 @@ export function createLoginSteps({
     registry.ignoreSignOutsUntilNow(session);
 
     // 4. The other user's tokens are removed from storage.
-    for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
+    for (const stored of storedOfOthers) void registry.end(stored, 'otherUserStored');
 
     // 5. The new session is registered, and its organization becomes active.
     const adopted = adoptToken({ session, request, token, source });

@@ -47,7 +47,7 @@ export function openRemoteSignOuts(parts: {
         (session) =>
           !except.includes(session) &&
           signOutLog.hasSince(session.names(), before) &&
-          signOutLog.hasSince(session.names(), session.signOutsAtCreation),
+          registry.isSignedOut(session),
       );
     if (signOutLog.hasSince([], before)) {
       void endAllSessions(parts, 'other-tab', signedOut);
