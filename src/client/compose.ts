@@ -65,7 +65,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // storage, auth0
   const signOutLog = createSignOutLog(environment, keys);
-  const caches = createCaches(settings, environment, keys, () => eviction.evictOne());
+  const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));
   const silentQueue = createSilentQueue(settings, environment, keys);
@@ -92,6 +92,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     settings,
     environment,
     keys,
+    signOutLog,
     pool,
     state,
     registry,
@@ -112,7 +113,6 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const acquireToken = createAcquireToken({
     settings,
     environment,
-    signOutLog,
     signOutState,
     registry,
     adoptToken,

@@ -161,7 +161,7 @@ export function createLoginSteps({
     registry.ignoreSignOutsUntilNow(session);
 
     // 4. The other user's tokens are removed from storage.
-    for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
+    for (const stored of storedOfOthers) void registry.end(stored, 'otherUserStored');
 
     // 5. Silent requests are allowed again, also in the other tabs.
     signOutState.endByLogin();

@@ -54,7 +54,7 @@ export function openRemoteSignOuts(parts: {
         (session) =>
           !except.includes(session) &&
           signOutLog.hasSince(session.names(), before) &&
-          signOutLog.hasSince(session.names(), session.signOutsAtCreation),
+          registry.isSignedOut(session),
       );
     if (signOutLog.hasSince([], before)) {
       void Promise.allSettled(endAllSessions(parts, 'other-tab', signedOut));
