@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { abortable } from '../lib/abort.js';
-import type { SignOutLog } from '../storage/sign-out-log.js';
+import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
 import type { State } from './state.js';
 
 /** A sign-out of all organizations in this tab. */
@@ -133,7 +133,7 @@ export function createSignOutState({
   };
 
   const hear = (): void => {
-    const time = signOutLog.latestOfAll();
+    const time = signOutLog.latest(ALL_ORGANIZATIONS);
     const signOut = { time, isUnderWay: true };
     heard = signOut;
     cancelTimer();
@@ -161,7 +161,7 @@ export function createSignOutState({
       const signOut = { time: 0, isUnderWay: true };
       own = signOut;
       record();
-      signOut.time = signOutLog.latestOfAll();
+      signOut.time = signOutLog.latest(ALL_ORGANIZATIONS);
       writeOwn(`${signOut.time}`);
       return {
         leave() {
@@ -181,7 +181,7 @@ export function createSignOutState({
     endByLogin() {
       if (own) writeOwn(undefined);
       own = undefined;
-      writeEnd(signOutLog.latestOfAll(), true);
+      writeEnd(signOutLog.latest(ALL_ORGANIZATIONS), true);
       if (heard) forgetHeard();
       resumeLogins();
     },
@@ -189,7 +189,7 @@ export function createSignOutState({
       const removeListener = environment.listen('storage', ({ key }) => {
         if (key === keys.signOutEnd) readProgress();
       });
-      const time = signOutLog.latestOfAll();
+      const time = signOutLog.latest(ALL_ORGANIZATIONS);
       const ownText = readOwn();
       const end = readEnd();
       // The logout page has redirected to this page.

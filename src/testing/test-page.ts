@@ -66,6 +66,7 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
       sharedStorage: () => sharedStorage,
       indexedDB: () => undefined,
       locks: () => undefined,
+      withoutLocks: (work) => work(),
       channel: () => undefined,
       listen(type, listener) {
         if (type !== 'pageshow') return () => undefined;

@@ -108,26 +108,23 @@ export function createGetToken({
     signal?.throwIfAborted();
 
     for (;;) {
+      const isReading = cacheMode === 'cache-only';
       // Before a session is created: a session that is younger than the sign-out does not end by it.
       if (signOutState.isBlocked()) {
-        if (cacheMode === 'cache-only') return undefined;
+        if (isReading) return undefined;
         throw withOrganization(new LoginRequiredError('signed_out'), organization);
       }
-      // With 'cache-only', `create` makes a session that is not registered and that no other call finds.
-      const session =
-        cacheMode === 'cache-only'
-          ? (registry.find(parsed) ?? registry.create(parsed))
-          : registry.getOrCreate(parsed);
+      const found = isReading ? registry.find(parsed) : registry.getOrCreate(parsed);
+      const session = found ?? registry.create(parsed);
       const request = session.request({ audience, scope });
       session.touch();
       const fresh = cacheMode === 'off' ? undefined : session.tokens.fresh(request);
       if (fresh) return fresh;
 
       let outcome: TokenOutcome;
-      if (cacheMode === 'cache-only') {
-        // In memory mode every cached token is in `tokens`.
-        if (!session.cache) return undefined;
-        outcome = await abortable(acquireToken(session, request, cacheMode), signal);
+      if (isReading) {
+        const read = (): Promise<TokenOutcome> => acquireToken(session, request, cacheMode);
+        outcome = await abortable(found ? read() : registry.runReader(session, read), signal);
       } else {
         const tokenKey = session.tokens.keyOf(request);
         const key = `${cacheMode} ${tokenKey}`;

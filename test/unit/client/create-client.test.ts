@@ -81,7 +81,6 @@ describe('destroy', () => {
     await expectNothingLeft();
     expect(channel).toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
-    await client.logoutOrganization(A.id);
     expect(listener).not.toHaveBeenCalled();
   });
 

@@ -213,11 +213,12 @@ describe('logout right after', () => {
     },
   );
 
-  it('destroy() is recorded for the other tabs, also if the client was not used before', async () => {
+  it('destroy() and start() is recorded for the other tabs', async () => {
     const options = { cacheLocation: 'localstorage' } as const;
     const other = await signIn(tenant, A.id, options, storage.environment);
     const { client } = openPage(tenant, options, storage.environment);
     client.destroy();
+    await client.start();
     await client.logout({ openUrl: false });
     dispatchEvent(new Event('focus'));
     expect(sessionIds(other)).toEqual([]);
