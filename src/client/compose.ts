@@ -214,7 +214,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     getToken,
     fetchForOrganization,
     switchOrganization,
-    listOrganizations: createListOrganizations({ settings, registry, getToken }),
+    listOrganizations: createListOrganizations({ settings, state, registry, getToken }),
     interactiveLogin,
     handleCallback,
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
