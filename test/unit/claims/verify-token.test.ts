@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { userOf } from '../../../src/claims/read-claims.js';
 import { verifyToken, type ExpectedClaims, type TokenResponse } from '../../../src/claims/verify-token.js';
+import { alterTokens, invalidTokens, unusualTokens } from '../../support/invalid-tokens.js';
 import { jwt } from '../../support/jwt.js';
+import { ada, B } from '../../support/tenant.js';
 
 const issuer = 'https://tenant.example/';
 const idClaims = { iss: issuer, sub: 'ada', aud: 'client', org_id: 'org_A', org_name: 'acme' };
@@ -185,6 +187,35 @@ describe('with personalAccount, verifyToken', () => {
     [personal, { ...personal, org_id: null }, none, { claim: 'org_id', received: null }],
   ])('with %j and %j for %j has the result %j', (id, access, organization, result) => {
     expect(check(answer(id, access), { organization, personalAccount: true })).toMatchObject(result);
+  });
+});
+
+describe('verifyToken refuses a response for B', () => {
+  const claims = { iss: issuer, sub: ada, org_id: B.id, org_name: B.name };
+  const idToken = jwt({ ...claims, aud: 'client' });
+  const accessToken = jwt({ ...claims, aud: ['https://api.example'] });
+  const verify = (response: object): unknown =>
+    check({ ...(response as TokenResponse), expiresAt: 1 }, { organization: B.id, subject: ada });
+
+  it.each(
+    invalidTokens
+      .filter(({ validWhere }) => validWhere !== 'stored')
+      .flatMap((invalid) => invalid.tokens.map((which) => [invalid.title, which, invalid] as const)),
+  )('where %s (%s)', (_, which, invalid) => {
+    const { id_token, access_token } = alterTokens(invalid, which, idToken, accessToken);
+    expect(verify({ idToken: id_token, accessToken: access_token })).toMatchObject({
+      code: expect.stringMatching(
+        invalid.isOnlyAudience && which === 'access token'
+          ? 'access_denied'
+          : '^(organization|user)_mismatch$',
+      ) as string,
+    });
+  });
+
+  it.each(unusualTokens)('but not where $title', ({ alter }) => {
+    expect(verify({ idToken: alter(idToken), accessToken: alter(accessToken) })).toMatchObject({
+      organization: B,
+    });
   });
 });
 
