@@ -86,7 +86,8 @@ export function createClientPool(settings: Settings, environment: Environment): 
         pooled.parameters = parameters;
         return pooled;
       } catch (cause) {
-        throw new ConfigurationError("Auth0's SDK refused its options.", { cause });
+        const reason = (cause instanceof Error ? cause.message : String(cause)).trim();
+        throw new ConfigurationError(`Auth0's SDK refused its options: ${reason}`, { cause });
       }
     },
     release(pooled) {

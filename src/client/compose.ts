@@ -249,7 +249,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     getToken,
     fetchForOrganization,
     switchOrganization,
-    listOrganizations: createListOrganizations({ settings, environment, registry, getToken }),
+    listOrganizations: createListOrganizations({ settings, environment, state, registry, getToken }),
     interactiveLogin,
     joinLogin: createJoinLogin(state, trustCalls),
     handleCallback,

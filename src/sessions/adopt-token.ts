@@ -82,12 +82,15 @@ export function createAdoptToken({
     if (!session.end && registry.isSignedOut(session, [id, organization.name]))
       void registry.end(session, 'signedOutElsewhere');
     if (session.end) throw new LoginRequiredError('signed_out');
-    const subject = isInteractive ? undefined : expectedSubject(settings, registry, session);
+    const existing = registry.sessions.get(id);
+    // With `identity: 'per-organization'`, a session that was requested by name meets the one that has the organization's id only here.
+    const subject = isInteractive
+      ? undefined
+      : (expectedSubject(settings, registry, session) ?? existing?.tokens.primary()?.claims.sub);
     if (subject !== undefined && subject !== claims.sub) throw new UserMismatchError(subject, claims.sub);
     // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
 
-    const existing = registry.sessions.get(id);
     const { kept, discarded } = decideSessions(session, existing, isInteractive);
     const pinnedName = session.pinnedName ?? existing?.pinnedName;
 

@@ -36,6 +36,8 @@ export interface Session {
   readonly cache: OrganizationCache | undefined;
   /** The requests for tokens that are under way, by cache mode and token key. Callers that need the same token share one. */
   readonly pendingRequests: Map<string, PendingRequest>;
+  /** The keys of the tokens that were refused because of their audience, and that Auth0's own cache still has. */
+  readonly refusedTokens: Set<string>;
   /** Returns every known id and name of the organization. */
   names(): string[];
   /** Whether an id or name belongs to the organization. */
@@ -148,6 +150,7 @@ export function createSession(
     lease,
     cache,
     pendingRequests: new Map(),
+    refusedTokens: new Set(),
     names: () =>
       [session.id, requestedAs, session.pinnedName, session.tokens.primary()?.organization.name].filter(
         (name) => name !== undefined,
