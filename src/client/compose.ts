@@ -23,7 +23,7 @@ import { createEviction } from '../sessions/eviction.js';
 import { createPageDeparture } from '../sessions/page-departure.js';
 import { createSessionRegistry, type SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
-import { createSignOutState } from '../sessions/sign-out-state.js';
+import { createSignOutState, type SignOutState } from '../sessions/sign-out-state.js';
 import { createState, type State } from '../sessions/state.js';
 import { createCaches } from '../storage/caches.js';
 import { createSignOutLog, type SignOutLogState } from '../storage/sign-out-log.js';
@@ -40,6 +40,7 @@ import { createStart, type Start } from './start.js';
 export interface ClientParts {
   readonly state: State;
   readonly registry: SessionRegistry;
+  readonly signOutState: SignOutState;
   readonly start: Start;
   /** Calls of the option `isTrustedOrganization`. */
   readonly trustCalls: AppCalls;
@@ -244,6 +245,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   return {
     state,
     registry,
+    signOutState,
     start,
     trustCalls,
     getToken,

@@ -114,7 +114,7 @@ export function createSwitchOrganization({
     const started = { from, to };
 
     // With a token in memory the switch is one change of the snapshot: `switchingTo` is never set.
-    if (registry.find(parsed)?.tokens.ready(environment.now())) {
+    if (!signOutState.isBlocked() && registry.find(parsed)?.tokens.ready(environment.now())) {
       const session = registry.getOrCreate(parsed);
       session.touch();
       const organization = activeOrganization.activate(session, 'switch', started);

@@ -27,7 +27,7 @@ export interface SignOutState {
   readonly whenOver: (signal: AbortSignal) => Promise<void>;
   /** Returns the parameters that keep a login from using a session of the identity provider that may not have ended. */
   readonly loginParameters: () => { readonly prompt?: 'login' };
-  /** Whether a login that began at a time (milliseconds since 1970) began before the sign-out that blocks silent requests. */
+  /** Whether the user has signed out since a login that began at a time (milliseconds since 1970), so that the login does not count. */
   readonly isAfter: (startedAt: number) => boolean;
   /** Begins a sign-out in this tab. @param record Adds it to the log. */
   readonly begin: (record: () => void) => OwnSignOut;
@@ -86,6 +86,12 @@ export function createSignOutState({
       return { time: 0, hasLogin: false };
     }
   };
+  const isFollowedByLogin = (signOutTime: number): boolean => {
+    const { time, hasLogin } = readEnd();
+    return hasLogin && time >= signOutTime;
+  };
+  /** Whether a logout that began at a time can be under way. A time in the future is not one of this machine. */
+  const isRecent = (time: number): boolean => Math.abs(environment.now() - time) < LOGOUT_LIMIT_MS;
   const writeEnd = (time: number, hasLogin: boolean): void => {
     const known = readEnd();
     if (time === 0 || known.time > time || (known.time === time && known.hasLogin)) return;
@@ -156,7 +162,12 @@ export function createSignOutState({
       while (isUnderWay()) await abortable(new Promise<void>((resume) => waiting.push(resume)), signal);
     },
     loginParameters: () => (own || (heard && !(readEnd().time >= heard.time)) ? { prompt: 'login' } : {}),
-    isAfter: (startedAt) => [own, heard].some((signOut) => signOut && startedAt <= signOut.time),
+    isAfter(startedAt) {
+      const time = signOutLog.latest(ALL_ORGANIZATIONS);
+      // A login that began right before the sign-out can have used the session that ended, also if the logout is over now.
+      const isRelevant = own ?? heard ?? (isRecent(time) && !isFollowedByLogin(time));
+      return Boolean(isRelevant) && startedAt < time;
+    },
     begin(record) {
       const signOut = { time: 0, isUnderWay: true };
       own = signOut;
@@ -191,14 +202,12 @@ export function createSignOutState({
       });
       const time = signOutLog.latest(ALL_ORGANIZATIONS);
       const ownText = readOwn();
-      const end = readEnd();
       // The logout page has redirected to this page.
       if (ownText === `${time} left`) writeEnd(time, false);
       // The page was reloaded before it was left for the logout page, so the identity provider's session may not have ended.
-      else if (ownText === `${time}` && !(end.time >= time && end.hasLogin))
-        own ??= { time, isUnderWay: false };
-      // The page was loaded while another tab's logout was under way. A time in the future is not one of this machine.
-      else if (heard || (Math.abs(environment.now() - time) < LOGOUT_LIMIT_MS && !(end.time >= time))) hear();
+      else if (ownText === `${time}` && !isFollowedByLogin(time)) own ??= { time, isUnderWay: false };
+      // The page was loaded while another tab's logout was under way.
+      else if (heard || (isRecent(time) && !(readEnd().time >= time))) hear();
       return () => {
         removeListener();
         cancelTimer();

@@ -179,9 +179,11 @@ test.describe('A page that is not left', () => {
       };
       document.body.append(button);
     }, method);
-    const dialog = page.waitForEvent('dialog');
+    const dismissed = new Promise<void>((resolve) =>
+      page.once('dialog', (dialog) => void dialog.dismiss().then(resolve)),
+    );
     await page.getByRole('button', { name: 'Go' }).click({ noWaitAfter: true });
-    await (await dialog).dismiss();
+    await dismissed;
   }
 
   for (const method of ['switch', 'login'] as const)

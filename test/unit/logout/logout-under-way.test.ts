@@ -1,6 +1,6 @@
 /** While a logout is under way, in this tab or another one, nothing signs in again without the user. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OrgSessionClient } from '../../../src/index.js';
+import type { OrgSessionClient, OrgSessionError } from '../../../src/index.js';
 import { deferred, rejection, settle } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import { advanceTime, useClock } from '../../support/clock.js';
@@ -122,6 +122,22 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(requestsForTokens()).toEqual([]);
     });
 
+    it('subscribers that ask at once get no token either, and can’t switch', async () => {
+      const [here] = await openTwoTabs(tenant, browser, options);
+      const { client } = here;
+      const outcomes: Promise<OrgSessionError>[] = [];
+      client.subscribe(() => {
+        if (outcomes.length > 20) return;
+        const calls = [client.getTokenForOrg(A.id), client.switchOrganization(B.id)];
+        outcomes.push(...calls.map((call) => rejection(call)));
+      });
+      await client.logout();
+      await settle();
+      expect(outcomes.length).toBeGreaterThan(2);
+      for (const { code } of await Promise.all(outcomes)) expect(code).toMatch(/login_required|superseded/);
+      expect(client.getSnapshot().status).toBe('redirecting');
+    });
+
     it('a login asks for the credentials if the page was not left', async () => {
       const [here] = await openTwoTabs(tenant, browser, options);
       await here.client.logout();
@@ -155,6 +171,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     it('refuses a callback of a login that began before', async () => {
       const [here] = await openTwoTabs(tenant, browser, options);
       const callback = await callbackOf(tenant, here, C.id);
+      await advanceTime(100);
       await here.client.logout();
       await advanceTime(30_000);
       expect(await rejection(here.client.handleRedirectCallback(callback))).toMatchObject(signedOut);
@@ -325,17 +342,21 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       },
     );
 
-    it('refuses the callback of a login that began before the sign-out', async () => {
-      const [here] = await openTwoTabs(tenant, browser, options);
-      const tab = browser.openTab();
-      const before = openPage(tenant, options, tab.environment);
-      const callback = await callbackOf(tenant, before, C.id);
-      before.client.destroy();
-      await here.client.logout();
-      const page = openPage(tenant, options, tab.environment, callback);
-      expect(await page.client.start()).toMatchObject({ status: 'signed-out', sessions: [] });
-      expect(page.url.search).toBe('');
-    });
+    it.each([false, true])(
+      'refuses the callback of a login that began before, with the logout over: %s',
+      async (isOver) => {
+        const [here] = await openTwoTabs(tenant, browser, options);
+        const tab = browser.openTab();
+        const before = openPage(tenant, options, tab.environment);
+        const callback = await callbackOf(tenant, before, C.id);
+        before.client.destroy();
+        await here.client.logout();
+        if (isOver) await openIn(tenant, here.tab, options);
+        const page = openPage(tenant, options, tab.environment, callback);
+        expect(await page.client.start()).toMatchObject({ status: 'signed-out', sessions: [] });
+        expect(page.url.search).toBe('');
+      },
+    );
 
     it('two tabs that sign out at the same time both reach the logout page', async () => {
       const both = await openTwoTabs(tenant, browser, options);

@@ -222,6 +222,8 @@ describe('logout right after', () => {
     await client.logout({ openUrl: false });
     dispatchEvent(new Event('focus'));
     expect(sessionIds(other)).toEqual([]);
+    // The revocation must not count for the next test.
+    await settle();
   });
 });
 
