@@ -350,6 +350,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
         const before = openPage(tenant, options, tab.environment);
         const callback = await callbackOf(tenant, before, C.id);
         before.client.destroy();
+        await advanceTime(100);
         await here.client.logout();
         if (isOver) await openIn(tenant, here.tab, options);
         const page = openPage(tenant, options, tab.environment, callback);
