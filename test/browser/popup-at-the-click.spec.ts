@@ -23,7 +23,7 @@ for (const wait of [0, 6000]) {
   }) => {
     await signIn(page, acme);
     control.endSsoSession();
-    if (wait) control.planFault({ endpoint: 'authorize', silent: true, hold: 'request' });
+    if (wait) control.injectFault({ endpoint: 'authorize', silent: true, hold: 'request' });
     await page.evaluate(() => {
       const button = document.createElement('button');
       button.textContent = 'Switch';
