@@ -29,11 +29,13 @@ export function createRetry(environment: Environment, { send, remainingMs }: Rat
 
   const wait = (timeMs: number, stop: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      const cancel = environment.after(timeMs, resolve);
-      stop.addEventListener('abort', () => {
+      const end = (): void => {
         cancel();
+        stop.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const cancel = environment.after(timeMs, end);
+      stop.addEventListener('abort', end);
     });
 
   return {

@@ -3,11 +3,13 @@ import type { VerifiedToken } from '../claims/verify-token.js';
 import { assertConfiguration, assertOneOf } from '../config/assert.js';
 import { browserEnvironment } from '../config/browser-environment.js';
 import type { Environment } from '../config/environment.js';
+import { withNowProvider } from '../config/now-provider.js';
 import type { OrgSessionClientOptions } from '../config/options.js';
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import type { LoginOptions } from '../login/interactive-login.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
+import { checkFetcherOptions } from '../tokens/fetcher.js';
 import type { GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
@@ -20,7 +22,7 @@ import type { OrgSessionClient } from './org-session-client.js';
  * It uses neither the network nor storage, so you can call it on a server too. Call `start()` in the browser.
  *
  * @param options `domain` and `clientId` are required; all others have a default.
- * @param environment The browser interfaces that the client uses, for tests. Default: those of the browser that runs the page.
+ * @param givenEnvironment The browser interfaces that the client uses, for tests. Default: those of the browser that runs the page.
  * @returns The client. Create only one in an application, outside of components.
  * @throws {@link ConfigurationError} an option is wrong; the message names it.
  * @example
@@ -34,9 +36,10 @@ import type { OrgSessionClient } from './org-session-client.js';
  */
 export function createOrgSessionClient(
   options: OrgSessionClientOptions,
-  environment: Environment = browserEnvironment(),
+  givenEnvironment: Environment = browserEnvironment(),
 ): OrgSessionClient {
   const settings = readOptions(options);
+  const environment = withNowProvider(settings, givenEnvironment);
   const parts = composeClient(settings, environment);
   const { state, registry } = parts;
   let isDestroyed = false;
@@ -183,12 +186,9 @@ export function createOrgSessionClient(
     hasScope: includes(scopesOf),
     createFetcher(given = {}) {
       assertNotDestroyed();
-      const { organization, abortOnSwitch = true, baseUrl } = given;
+      const { organization, abortOnSwitch = true } = given;
       if (organization !== undefined) registry.parseOrganization(organization);
-      assertConfiguration(
-        baseUrl === undefined || URL.canParse(baseUrl),
-        'Option baseUrl must be an absolute URL.',
-      );
+      checkFetcherOptions(given);
       return async (...request) => {
         const isBound = organization !== undefined;
         const target = isBound ? organization : state.active()?.id;

@@ -13,12 +13,16 @@ export interface OrganizationsContext {
 /**
  * Options of {@link createOrgSessionClient}.
  *
- * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed:
- * `interactiveErrorHandler`, `refreshTokenMode: 'online'`, and an `organization` in `authorizationParams`.
+ * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed: `interactiveErrorHandler`,
+ * `createAnonymousSessionOnFailedSilentAuth`, `refreshTokenMode: 'online'`, an `organization` in `authorizationParams`, and unknown options.
  */
 export interface OrgSessionClientOptions extends Omit<
   Auth0ClientOptions,
-  'cacheLocation' | 'cache' | 'authorizationParams' | 'interactiveErrorHandler'
+  | 'cacheLocation'
+  | 'cache'
+  | 'authorizationParams'
+  | 'interactiveErrorHandler'
+  | 'createAnonymousSessionOnFailedSilentAuth'
 > {
   /**
    * Parameters of every authorization request, such as `audience`, `scope` and `redirect_uri`. `organization` is not allowed here: name the

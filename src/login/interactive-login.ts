@@ -5,9 +5,11 @@ import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, PopupError } from '../errors/errors.js';
+import { createQueue } from '../lib/queue.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
+import type { PageDeparture } from '../sessions/page-departure.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import type { State } from '../sessions/state.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
 import { withoutSessionTransferToken } from './return-path.js';
@@ -72,24 +74,26 @@ export interface InteractiveLogin {
   ): Promise<Organization>;
 }
 
-const POPUP_CHECK_INTERVAL_MS = 10;
+const POPUP_CHECK_INTERVAL_MS = 5;
 /** A user needs longer than this to close a popup that shows the login page. */
-const SHORTEST_OPEN_TIME_MS = 30;
+const SHORTEST_OPEN_TIME_MS = 20;
 
 export function createInteractiveLogin({
   settings,
   environment,
-  state,
   registry,
   silentQueue,
+  departure,
+  signOutState,
   loginSteps,
   transactions,
 }: {
   settings: Settings;
   environment: Environment;
-  state: State;
   registry: SessionRegistry;
   silentQueue: SilentQueue;
+  departure: PageDeparture;
+  signOutState: SignOutState;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
 }): InteractiveLogin {
@@ -117,30 +121,60 @@ export function createInteractiveLogin({
       );
   };
 
+  /**
+   * Creates the SDK's transactions one at a time. The SDK stores only one: without the queue, a login that was superseded while the SDK
+   * prepared it could overwrite the one of the login that follows it.
+   */
+  const { run: createTransaction } = createQueue();
+
+  /** Waits until no sign-out is under way, then returns the parameters of the authorization request. */
+  const paramsAfterSignOut = async (
+    { organization, invitation, authorizationParams }: LoginOptions,
+    transition: AbortSignal,
+  ): Promise<AuthorizationParams> => {
+    try {
+      await signOutState.whenOver(transition);
+    } catch (error) {
+      throw withOrganization(error, organization);
+    }
+    return {
+      ...signOutState.loginParameters(),
+      // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
+      ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
+      ...authorizationParams,
+    };
+  };
+
   /** Runs before all silent requests that wait. */
   const waitForOtherWork: LoginRequest['schedule'] = (login) => silentQueue.runInTab(login, true);
 
   return {
     async redirect({ openUrl, ...options }, transition) {
       const { organization, appState } = options;
-      const params = authorizationParamsOf(options);
       const { origin } = environment.url() ?? {};
       if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
+      const params = await paramsAfterSignOut(options, transition);
       const session = loginSteps.createSession(organization);
       try {
         await session.run(async () => {
           const client = await loginSteps.clientOf(session);
-          await client.loginWithRedirect({
-            appState,
-            authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
-            async openUrl(url) {
-              transition.throwIfAborted();
-              beginTransaction(url, options, params);
-              if (openUrl) return openUrl(url);
-              state.commit({ phase: 'redirecting' });
-              environment.navigate(url);
-            },
+          const url = await createTransaction(async () => {
+            transition.throwIfAborted();
+            let loginUrl = '';
+            await client.loginWithRedirect({
+              appState,
+              authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
+              openUrl: (given) => {
+                loginUrl = given;
+              },
+            });
+            return loginUrl;
           });
+          transition.throwIfAborted();
+          beginTransaction(url, options, params);
+          if (openUrl) return openUrl(url);
+          departure.begin('login');
+          environment.navigate(url);
         });
       } catch (error) {
         throw withOrganization(error, organization);
@@ -154,10 +188,8 @@ export function createInteractiveLogin({
       const { popup, closePopup } = config;
       const { organization } = options;
       if (!popup) throw withOrganization(new PopupError('blocked'), organization);
-      const params = authorizationParamsOf(options);
       // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
       const schedule = settings.silentAuth === 'iframe' ? waitForOtherWork : undefined;
-      const login = { organization, request: params, source: 'popup', reason, transition, schedule } as const;
       // The header `Cross-Origin-Opener-Policy` can cut the page off from its popup. The popup then counts as closed at once when it shows the
       // login page, although it is open. Scripts can't read the header.
       let shownAt: number | undefined;
@@ -167,7 +199,19 @@ export function createInteractiveLogin({
         if (showsOtherOrigin(popup)) shownAt ??= now;
         if (popup.closed) closedAt ??= now;
       }, POPUP_CHECK_INTERVAL_MS);
+      // The popup of a page that is left would stay empty.
+      const stopListening = environment.listen('pagehide', () => popup.close());
       try {
+        const params = await paramsAfterSignOut(options, transition);
+        stopListening();
+        const login = {
+          organization,
+          request: params,
+          source: 'popup',
+          reason,
+          transition,
+          schedule,
+        } as const;
         const completed = await loginSteps.runLogin(login, (client) =>
           client.loginWithPopup(
             { authorizationParams: params },
@@ -183,6 +227,7 @@ export function createInteractiveLogin({
         throw error;
       } finally {
         clearInterval(timer);
+        stopListening();
         if (closePopup !== false) popup.close();
       }
     },
@@ -197,12 +242,4 @@ function showsOtherOrigin(popup: Window): boolean {
   } catch {
     return true;
   }
-}
-
-function authorizationParamsOf({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
-  return {
-    // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
-    ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
-    ...authorizationParams,
-  };
 }

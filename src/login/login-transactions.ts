@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 
 /**
@@ -43,6 +44,7 @@ export interface LoginTransactions {
 const MAX_TRANSACTIONS = 10;
 
 export function createLoginTransactions(
+  { auth0Options }: Settings,
   { tabStorage, sharedStorage }: Environment,
   { logins }: StorageKeys,
 ): LoginTransactions {
@@ -71,8 +73,11 @@ export function createLoginTransactions(
     },
     find: (state) =>
       [tabStorage(), sharedStorage()].flatMap(read).find((transaction) => transaction.state === state),
-    // Without sessionStorage Auth0's SDK uses cookies, and any tab can finish the login.
-    ofThisTab: () => read(tabStorage() ?? sharedStorage()),
+    ofThisTab() {
+      // With this option, or without sessionStorage, Auth0's SDK uses a cookie: one for all tabs, and any tab can finish the login.
+      const storages = [sharedStorage(), tabStorage()];
+      return read((auth0Options.useCookiesForTransactions ? storages : storages.reverse()).find(Boolean));
+    },
     finish(state) {
       // Kept in this tab: the user can load the callback page again.
       update(tabStorage(), (before) =>

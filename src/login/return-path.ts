@@ -10,9 +10,8 @@ export function safeReturnPath(value: unknown, origin: string): string | undefin
   if (typeof value !== 'string' || !/^\/(?!\/)[^\\\u0000-\u001f\u007f]*$/.test(value)) return undefined;
   try {
     const url = new URL(value, origin);
-    const path = pathOf(url);
     // `/.//host` is resolved to `//host`.
-    return url.origin === origin && !path.startsWith('//') ? path : undefined;
+    return url.origin === origin && !url.pathname.startsWith('//') ? pathOf(url) : undefined;
   } catch {
     return undefined;
   }

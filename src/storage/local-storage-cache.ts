@@ -43,11 +43,14 @@ export function createLocalStorageCache(
       return (error as Error).name === 'QuotaExceededError' ? 'full' : 'refused';
     }
   };
-  const write = async (key: string, text: string): Promise<void> => {
+  const write = async (key: string, text: string, mayWrite: () => boolean): Promise<void> => {
     memory.delete(key);
     let result = tryToWrite(key, text);
     const hasOtherEntries = localKeys().some((other) => other.startsWith(prefix) && other !== key);
-    if (result === 'full' && hasOtherEntries && (await freeSpace())) result = tryToWrite(key, text);
+    if (result === 'full' && hasOtherEntries && (await freeSpace())) {
+      if (!mayWrite()) return;
+      result = tryToWrite(key, text);
+    }
     if (result === 'written') return;
     // The entry in localStorage is out of date.
     withLocalStorage((storage) => storage.removeItem(key));
@@ -70,13 +73,15 @@ export function createLocalStorageCache(
         body: { ...entry.body, ...(stored && { refresh_token: stored.refreshToken }) },
       };
     },
-    async set(key, value) {
+    async set(key, value, mayWrite) {
       const entry = value as Entry;
       const { refresh_token: refreshToken, ...body } = entry?.body ?? {};
       const text = JSON.stringify(entry?.body ? { ...entry, body } : entry);
+      if (!mayWrite()) return;
       if (refreshToken === undefined) await refreshTokens.remove(key);
       else await refreshTokens.set(key, { refreshToken, entry: text });
-      await write(key, text);
+      // The user can have signed out in another tab meanwhile.
+      if (mayWrite()) await write(key, text, mayWrite);
     },
     async remove(key) {
       memory.delete(key);

@@ -3,14 +3,19 @@ import type { Environment } from '../config/environment.js';
 import { hash } from '../lib/hash.js';
 import { withTimeout } from '../lib/with-timeout.js';
 import type { ListingCache } from './listing-cache.js';
+import type { SignOutLog, SignOutLogState } from './sign-out-log.js';
 
 /**
  * Which entries a session removes from storage when it ends. `'all'`: every entry. `'unless-replaced'`: every entry or, if another session
- * overwrote one, only entries that this session last read or wrote. `'written'`: only entries that it wrote itself.
+ * overwrote one, only entries that this session last read or wrote. `'written'`: only entries that it wrote itself. `'signed-out'`: entries
+ * of earlier sessions, which no session can read any more. Never removed: entries of a session that began after a sign-out which ended this one.
  */
-export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'nothing';
+export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'signed-out' | 'nothing';
 
-/** The part of a shared cache that the `Auth0Client` of one organization can read and write: only the entries of that organization. */
+/**
+ * The part of a shared cache that the `Auth0Client` of one organization can read and write: only the entries of that organization. Each entry
+ * has the time of the latest sign-out that its session knew. After a later sign-out no session can read it, also if it was not removed.
+ */
 export interface OrganizationCache extends Required<ICache> {
   /** Assigns the cache of a login to its organization: writes the entries, which were in memory until then, to storage. */
   assignTo(id: string): Promise<void>;
@@ -24,7 +29,11 @@ export interface OrganizationCache extends Required<ICache> {
   audiences(): Promise<string[]>;
   /** Removes entries from storage. They and later writes are in memory until {@link clear}, so that their refresh tokens can be revoked. */
   detach(removal: StorageRemoval): Promise<void>;
-  /** Removes every entry. */
+  /** Makes the cache and its stored entries ignore every sign-out in `known`. */
+  ignoreSignOuts(known: SignOutLogState): Promise<void>;
+  /** Whether it found entries that the user has signed out of. */
+  hasSignedOutEntries(): boolean;
+  /** Removes every entry or, if another session overwrote one, only entries that this cache last read or wrote. */
   clear(): Promise<void>;
 }
 
@@ -46,14 +55,31 @@ interface StoredEntry {
   readonly entry: unknown;
 }
 
+/**
+ * @param parts.removals The removals that are under way, by prefix. No cache writes meanwhile: its entries would be removed.
+ * @param id The organization's id, if it is known.
+ * @param knownSignOuts The sign-outs that are older than the session of the cache.
+ */
 export function createOrganizationCache(
-  shared: ListingCache,
-  environment: Environment,
-  prefixOf: (id: string) => string,
+  {
+    shared,
+    environment,
+    signOutLog,
+    removals,
+    prefixOf,
+  }: {
+    shared: ListingCache;
+    environment: Environment;
+    signOutLog: SignOutLog;
+    removals: Map<string, Promise<void>>;
+    prefixOf: (id: string) => string;
+  },
   id: string | undefined,
+  knownSignOuts: SignOutLogState,
 ): OrganizationCache {
   /** Undefined until the organization is known, and after `detach`. Entries are then in `inMemory`. */
   let prefix = id === undefined ? undefined : prefixOf(id);
+  let hasSignedOutEntries = false;
   const inMemory = new Map<string, unknown>();
   const expiries = new Map<string, number>();
   /** The fingerprint of every entry that this cache wrote or read, by key. */
@@ -71,6 +97,15 @@ export function createOrganizationCache(
       expiries.set(body.access_token, expiresAt * 1000);
     }
   };
+  /** The latest sign-out that the session knows. Without an id: 0. */
+  const knownSignOut = (): number => (id === undefined ? 0 : signOutLog.latest(id, knownSignOuts));
+  const latestSignOut = (): number => (id === undefined ? 0 : signOutLog.latest(id));
+  /** Whether the user has signed out since the session of the cache began. */
+  const isSignedOut = (): boolean => latestSignOut() > knownSignOut();
+  /** An entry without the time is of an earlier version of this package. */
+  const signOutKnownTo = (entry: unknown): number =>
+    ((entry ?? {}) as { signedOutAt?: number }).signedOutAt ?? Infinity;
+
   const listKeys = async (reading?: 'localOnly'): Promise<string[]> => {
     const ownPrefix = prefix;
     if (ownPrefix === undefined) return [...inMemory.keys()];
@@ -78,20 +113,16 @@ export function createOrganizationCache(
       .filter((key) => key.startsWith(ownPrefix))
       .map((key) => key.slice(ownPrefix.length));
   };
-  const clear = async (): Promise<void> => {
-    const keys = await listKeys();
-    const ownPrefix = prefix;
-    expiries.clear();
-    inMemory.clear();
-    knownFingerprints.clear();
-    if (ownPrefix !== undefined) for (const key of keys) await shared.remove(ownPrefix + key);
-  };
   const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
     const isPeek = isPeeking;
     let entry: unknown = await shared.get(ownPrefix + key, isPeek ? 'localOnly' : undefined);
     const { expiresAt = Infinity } = (entry ?? {}) as Partial<WrappedCacheEntry>;
     if (isPeek && expiresAt * 1000 - PEEK_MARGIN_MS < environment.now())
       entry = await shared.get(ownPrefix + key);
+    if (signOutKnownTo(entry) < latestSignOut()) {
+      hasSignedOutEntries = true;
+      return undefined;
+    }
     knownFingerprints.set(key, fingerprint(entry, isPeek));
     return entry;
   };
@@ -104,6 +135,12 @@ export function createOrganizationCache(
     await clear();
     return undefined;
   };
+  const writeShared = async (ownPrefix: string, key: string, entry: unknown): Promise<void> => {
+    const removal = removals.get(ownPrefix);
+    if (removal) await withTimeout(WRITE_TIMEOUT_MS, removal);
+    const stored = { ...(entry as object), signedOutAt: knownSignOut() };
+    await shared.set(ownPrefix + key, stored, () => !isSignedOut());
+  };
   const set = async (key: string, entry: unknown): Promise<void> => {
     rememberExpiry(entry);
     if (prefix === undefined) {
@@ -112,13 +149,14 @@ export function createOrganizationCache(
     }
     knownFingerprints.set(key, fingerprint(entry));
     writtenKeys.add(key);
-    const sharedKey = prefix + key;
-    const write = (async () => shared.set(sharedKey, entry))();
+    const write = writeShared(prefix, key, entry);
     pendingWrites.set(write, { key, entry });
     try {
       await write;
     } finally {
       pendingWrites.delete(write);
+      // It may not be in storage. Its refresh token is revoked when the session ends.
+      if (isSignedOut()) inMemory.set(key, entry);
     }
   };
 
@@ -136,6 +174,8 @@ export function createOrganizationCache(
         return [];
       case 'all':
         return entries;
+      case 'signed-out':
+        return entries.filter(({ entry }) => signOutKnownTo(entry) < latestSignOut());
       case 'written':
         return entries.filter((stored) => isUnchanged(stored) && writtenKeys.has(stored.key));
       case 'unless-replaced': {
@@ -153,6 +193,40 @@ export function createOrganizationCache(
     // What a request received meanwhile is newer, and is the one to revoke.
     if (!inMemory.has(key)) inMemory.set(key, entry);
     await shared.remove(ownPrefix + key);
+  };
+  const removeStored = async (
+    ownPrefix: string,
+    removal: StorageRemoval,
+    remove: (stored: StoredEntry) => Promise<void> | void,
+  ): Promise<void> => {
+    const endedBy = isSignedOut() ? latestSignOut() : Infinity;
+    const entries: StoredEntry[] = [];
+    for (const key of await shared.allKeys()) {
+      if (!key.startsWith(ownPrefix)) continue;
+      const entry: unknown = await shared.get(key, 'partial');
+      const isOfLaterSession = signOutKnownTo(entry) !== Infinity && signOutKnownTo(entry) >= endedBy;
+      if (!isOfLaterSession) entries.push({ key: key.slice(ownPrefix.length), entry });
+    }
+    const errors: unknown[] = [];
+    for (const stored of entriesToRemove(removal, entries)) {
+      try {
+        await remove(stored);
+      } catch (error) {
+        // The others are removed nevertheless.
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  };
+  const clear = async (): Promise<void> => {
+    expiries.clear();
+    inMemory.clear();
+    const ownPrefix = prefix;
+    if (ownPrefix === undefined) return;
+    await removeStored(ownPrefix, 'unless-replaced', ({ key }) => {
+      knownFingerprints.delete(key);
+      return shared.remove(ownPrefix + key);
+    });
   };
   /** Removes what was written after the removal of all other entries, unless a new session has replaced it. */
   const removeLateWrites = async (
@@ -184,12 +258,13 @@ export function createOrganizationCache(
     },
     async assignTo(newId) {
       if (prefix !== undefined || isDetached) return;
+      id = newId;
       prefix = prefixOf(newId);
       for (const [key, entry] of [...inMemory]) {
         await set(key, entry);
         // A detached cache keeps its entries in memory, for the revocation.
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the write.
-        if (isDetached) return;
+        if (isDetached || isSignedOut()) return;
         inMemory.delete(key);
       }
     },
@@ -216,15 +291,28 @@ export function createOrganizationCache(
       prefix = undefined;
       isDetached = true;
       if (ownPrefix === undefined || removal === 'nothing') return;
-      const entries: StoredEntry[] = [];
-      for (const key of await shared.allKeys())
-        if (key.startsWith(ownPrefix))
-          entries.push({ key: key.slice(ownPrefix.length), entry: await shared.get(key, 'partial') });
-      for (const stored of entriesToRemove(removal, entries)) await moveToMemory(ownPrefix, stored);
+      const removed = removeStored(ownPrefix, removal, (stored) => moveToMemory(ownPrefix, stored));
+      const settled = removed.catch(() => undefined);
+      removals.set(ownPrefix, settled);
+      try {
+        await removed;
+      } finally {
+        if (removals.get(ownPrefix) === settled) removals.delete(ownPrefix);
+      }
       if (writes.size === 0) return;
-      const removed = removeLateWrites(ownPrefix, writes).catch(() => undefined);
-      await withTimeout(WRITE_TIMEOUT_MS, removed);
+      const removedLate = removeLateWrites(ownPrefix, writes).catch(() => undefined);
+      await withTimeout(WRITE_TIMEOUT_MS, removedLate);
     },
+    async ignoreSignOuts(known) {
+      knownSignOuts = known;
+      const ownPrefix = prefix;
+      if (ownPrefix === undefined) return;
+      for (const key of await listKeys()) {
+        const entry: unknown = await shared.get(ownPrefix + key, 'partial');
+        if (prefix === ownPrefix && isUnchanged({ key, entry })) await set(key, entry);
+      }
+    },
+    hasSignedOutEntries: () => hasSignedOutEntries,
     clear,
   };
 }

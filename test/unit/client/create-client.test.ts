@@ -41,6 +41,7 @@ describe('creating a client', () => {
       roles: [],
       scopes: [],
       sessions: [],
+      signedOutElsewhere: false,
     });
   });
 
