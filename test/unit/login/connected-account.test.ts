@@ -13,9 +13,9 @@ beforeEach(() => {
   const respond = tenant.fetch;
   vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
     const { pathname } = new URL(request[0] instanceof Request ? request[0].url : request[0]);
-    const body = (): unknown => JSON.parse(request[1]?.body as string);
+    const body = (): Promise<unknown> => new Request(...request).json();
     if (pathname.endsWith('/connect')) {
-      const { state } = body() as { state: string };
+      const { state } = (await body()) as { state: string };
       return json({
         connect_uri: 'https://tenant.example/connect',
         connect_params: { ticket: state },
@@ -23,7 +23,7 @@ beforeEach(() => {
       });
     }
     if (pathname.endsWith('/complete')) {
-      completed.push(body());
+      completed.push(await body());
       return json({ id: 'account', connection: 'calendar' });
     }
     return respond(...request);
@@ -55,6 +55,7 @@ describe.each([{}, { cacheLocation: 'localstorage' as const }])('with %j', (opti
   it('start() restores the session, and leaves the URL to its owner', async () => {
     const onRedirectCallback = vi.fn();
     const page = await comeBack({ ...options, onRedirectCallback }, { connect_code: 'code' });
+    onRedirectCallback.mockClear();
     const address = page.url.href;
     expect(await page.client.start()).toMatchObject({ status: 'signed-in', organization: A });
     expect(page.client.getSnapshot().error).toBeUndefined();
