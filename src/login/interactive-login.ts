@@ -190,19 +190,22 @@ export function createInteractiveLogin({
       const schedule = settings.silentAuth === 'iframe' ? waitForOtherWork : undefined;
       // Where the page is cut off from its popup (Cross-Origin-Opener-Policy), the popup counts as closed as soon as it shows the login page.
       const shown = { blankPage: false, loginPage: false };
-      const timer = setInterval(() => {
+      const checkPopup = (): void => {
         try {
           if (popup.location.href === 'about:blank') shown.blankPage = true;
         } catch {
           // The browser hides the address of a page of another origin.
           shown.loginPage = true;
         }
-      }, POPUP_CHECK_INTERVAL_MS);
+      };
+      let timer: ReturnType<typeof setInterval> | undefined;
       // The popup of a page that is left would stay empty.
       const stopListening = environment.listen('pagehide', () => popup.close());
       try {
         const params = await paramsAfterSignOut(options, transition);
         stopListening();
+        if (popup.closed) throw withOrganization(new PopupError('closed'), organization);
+        timer = setInterval(checkPopup, POPUP_CHECK_INTERVAL_MS);
         const login = {
           organization,
           request: params,
