@@ -18,6 +18,7 @@ import { createSwitchOrganization, type SwitchOrganization } from '../organizati
 import { createActiveOrganization } from '../sessions/active-organization.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
 import { createEviction } from '../sessions/eviction.js';
+import { createHandOutClient, type HandOutClient } from '../sessions/handed-out-client.js';
 import { createSessionRegistry, type SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import { createState, type State } from '../sessions/state.js';
@@ -46,6 +47,7 @@ export interface ClientParts {
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
   readonly logout: Logout;
+  readonly handOutClient: HandOutClient;
   /** Begins to listen to the page and to other tabs. Only the first call has an effect. */
   readonly open: () => void;
   /** Removes every listener, timer and channel. */
@@ -220,6 +222,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
     logout,
+    handOutClient: createHandOutClient({ environment, pool, registry, eviction }),
     open,
     close() {
       for (const end of closers ?? []) end();

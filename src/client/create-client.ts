@@ -174,12 +174,6 @@ export function createOrgSessionClient(
     get organizationSignal() {
       return state.organizationSignal();
     },
-    auth0ClientFor(organization) {
-      const session = registry.getOrCreate(registry.parseOrganization(organization));
-      // The option `audienceFor` can throw. Call it here, so that it does not throw within a call of Auth0's SDK.
-      session.request();
-      session.lease.expose();
-      return session.lease.client();
-    },
+    auth0ClientFor: (organization) => openParts().handOutClient(registry.parseOrganization(organization)),
   };
 }

@@ -17,7 +17,7 @@ export async function requestToken(
   cacheMode: 'on' | 'off' | 'cache-only',
   expectedSubject: () => string | undefined,
 ): Promise<VerifiedToken | undefined> {
-  const response = await session.lease.client().getTokenSilently({
+  const response = await session.lease.client(audience).getTokenSilently({
     detailedResponse: true,
     cacheMode,
     authorizationParams: {
