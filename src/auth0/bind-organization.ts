@@ -17,7 +17,7 @@ const AUTHORIZATION_METHODS = [
 ];
 /** Methods that take the parameters directly in their options. */
 const EXCHANGE_METHODS = ['loginWithCustomTokenExchange', 'customTokenExchange'];
-const PASSKEY_METHODS = ['login', 'signup'];
+const PASSKEY_METHODS = ['login', 'signup', 'getLoginChallenge', 'getSignupChallenge', 'getTokenWithPasskey'];
 
 /**
  * Adds the organization's parameters to every request of a client, also if the application itself calls the client. They can't be options of
@@ -26,11 +26,15 @@ const PASSKEY_METHODS = ['login', 'signup'];
  * @param parameters Called for every request.
  */
 export function bindOrganization(client: Auth0Client, parameters: () => OrganizationParameters): void {
+  // A parameter that is undefined replaces nothing: Auth0's SDK itself passes `audience: undefined`, for example in its fetcher.
+  const addParameters = (options: object = {}): object => ({
+    ...parameters(),
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+  });
   wrapMethods(client, AUTHORIZATION_METHODS, (options: { authorizationParams?: object } = {}) => ({
     ...options,
-    authorizationParams: { ...parameters(), ...options.authorizationParams },
+    authorizationParams: addParameters(options.authorizationParams),
   }));
-  const addParameters = (options?: object): object => ({ ...parameters(), ...options });
   wrapMethods(client, EXCHANGE_METHODS, addParameters);
   wrapMethods((client as Partial<Auth0Client>).passkey ?? {}, PASSKEY_METHODS, addParameters);
 }

@@ -2,6 +2,7 @@ import type { Auth0Client, ICache } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { ConfigurationError } from '../errors/errors.js';
+import { messageOf } from '../errors/message-of.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 import { bindOrganization, type OrganizationParameters } from './bind-organization.js';
 import { containLogout } from './contain-logout.js';
@@ -33,6 +34,8 @@ export interface ClientPool {
   canRunWorkers(): Promise<boolean>;
   /** Creates a client without tokens and without a Worker, for the methods of a handed-out client. @throws ConfigurationError as `acquire`. */
   createFacade(): Auth0Client;
+  /** Whether a client has a Worker. */
+  hasWorkers(): boolean;
   /** Ends all Workers. The clients with a Worker can't be used afterwards. */
   endWorkers(): void;
   /** Creates a client whose Worker starts before it is needed, which takes some milliseconds. */
@@ -91,6 +94,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
       withReason(() =>
         createClient({ get: () => undefined, set: nothing, remove: nothing, allKeys: () => [] }),
       ),
+    hasWorkers: () => withWorker.size > 0,
     endWorkers() {
       for (const client of withWorker) environment.endWorker(client);
       withWorker.clear();
@@ -123,7 +127,8 @@ function withReason<Result>(create: () => Result): Result {
   try {
     return create();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigurationError(`Auth0's SDK refused its options or this page: ${reason}`, { cause });
+    throw new ConfigurationError(`Auth0's SDK refused its options or this page: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }

@@ -9,6 +9,7 @@ import {
   PopupError,
   TemporaryError,
 } from '../errors/errors.js';
+import { messageOf } from '../errors/message-of.js';
 
 /** Messages of Auth0's SDK are cut to this length: they can contain a claim of any length, which would be slow to match. */
 const MAX_MESSAGE_LENGTH = 500;
@@ -30,9 +31,12 @@ const CONFIGURATION_PREFIXES = ['invalid_', 'unauthorized_', 'unsupported_'];
  */
 export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
   if (isOrgSessionError(thrown)) return thrown;
-  const { error, message, mfa_token, popup } = (
-    thrown instanceof Error ? thrown : new Error(String(thrown))
-  ) as Error & { error?: unknown; mfa_token?: unknown; popup?: unknown };
+  const { error, mfa_token, popup } = (thrown instanceof Error ? thrown : {}) as {
+    error?: unknown;
+    mfa_token?: unknown;
+    popup?: unknown;
+  };
+  const message = messageOf(thrown);
   const details = { cause: thrown };
   if (typeof error !== 'string') return fromPlainError(message, details);
   switch (error) {
@@ -63,7 +67,7 @@ export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
 
 /** Whether Auth0's SDK refused a token because of `exp` or `nbf`: the token is too old, or this machine's clock is wrong. */
 export const isClockError = (thrown: unknown): boolean =>
-  /^(Error: )?(Expiration Time \(exp\) claim error|Not Before time)/.test(String(thrown));
+  /^(Expiration Time \(exp\) claim error|Not Before time)/.test(messageOf(thrown));
 
 /** Converts an error without a code: of the SDK's checks of tokens, or of the network. */
 function fromPlainError(longMessage: string, details: { cause: unknown }): AnyOrgSessionError {

@@ -14,7 +14,7 @@ export async function watchRateLimit<Result>(
     return await work();
   } finally {
     watchers.delete(watcher);
-    if (!watchers.size && globalThis.fetch === wrappedFetch) globalThis.fetch = originalFetch;
+    if (!watchers.size && globalThis.fetch === wrappedFetch) replaceFetch(originalFetch);
   }
 }
 
@@ -25,12 +25,21 @@ let wrappedFetch: typeof fetch;
 
 function wrapFetch(): void {
   const before = (originalFetch = globalThis.fetch);
-  globalThis.fetch = wrappedFetch = async (input, init) => {
+  wrappedFetch = async (input, init) => {
     const response = await before.call(globalThis, input, init);
     if (response.status === 429)
       for (const { tokenUrl, onRateLimit } of watchers) if (input === tokenUrl) onRateLimit(response);
     return response;
   };
+  replaceFetch(wrappedFetch);
+}
+
+function replaceFetch(value: typeof fetch): void {
+  try {
+    globalThis.fetch = value;
+  } catch {
+    // A page can make its `fetch` read-only. Requests are then not watched.
+  }
 }
 
 /** Returns the time of `Retry-After` in milliseconds since 1970. Undefined if there is no such header, or if CORS hides it. */

@@ -5,9 +5,11 @@ import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
+import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
 import { createLoginSteps } from '../login/complete-login.js';
 import { createInteractiveLogin, type InteractiveLogin } from '../login/interactive-login.js';
 import { createAcceptInvitation, type AcceptInvitation } from '../login/invitation.js';
+import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type HandleCallback } from '../login/redirect-callback.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
@@ -23,7 +25,7 @@ import { createSessionRegistry, type SessionRegistry } from '../sessions/session
 import type { Session } from '../sessions/session.js';
 import { createState, type State } from '../sessions/state.js';
 import { createCaches } from '../storage/caches.js';
-import { createSignOutLog } from '../storage/sign-out-log.js';
+import { createSignOutLog, type SignOutLogState } from '../storage/sign-out-log.js';
 import { createOpenTabs } from '../tabs/open-tabs.js';
 import { createAcquireToken } from '../tokens/acquire-token.js';
 import { startAutoRenewal } from '../tokens/auto-renewal.js';
@@ -38,21 +40,27 @@ export interface ClientParts {
   readonly state: State;
   readonly registry: SessionRegistry;
   readonly start: Start;
+  /** Calls of the option `isTrustedOrganization`. */
+  readonly trustCalls: AppCalls;
   readonly getToken: GetVerifiedToken;
   readonly fetchForOrganization: FetchForOrganization;
   readonly switchOrganization: SwitchOrganization;
   readonly listOrganizations: ListOrganizations;
   readonly interactiveLogin: InteractiveLogin;
+  readonly joinLogin: JoinLogin;
   readonly handleCallback: HandleCallback;
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
   readonly logout: Logout;
   readonly handOutClient: HandOutClient;
-  /** Begins to listen to the page and to other tabs. Only the first call has an effect. */
+  /** Begins to listen to the page and to other tabs, unless it does so already. */
   readonly open: () => void;
   /** Removes every listener, timer and channel. */
   readonly close: () => void;
 }
+
+/** React destroys and starts a client again within one task, for example. */
+const WORKER_END_DELAY_MS = 1000;
 
 /** Creates the parts of a client, each from the parts above it. It does not use the browser: `open()` does. */
 export function composeClient(settings: Settings, environment: Environment): ClientParts {
@@ -123,9 +131,11 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     else signOutLog.add(organization);
   };
   const transactions = createLoginTransactions(settings, environment, keys);
+  const trustCalls = createAppCalls(environment);
   const loginSteps = createLoginSteps({
     settings,
     environment,
+    trustCalls,
     caches,
     state,
     registry,
@@ -143,7 +153,14 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     loginSteps,
     transactions,
   });
-  const handleCallback = createHandleCallback({ settings, environment, state, loginSteps, transactions });
+  const handleCallback = createHandleCallback({
+    settings,
+    environment,
+    trustCalls,
+    state,
+    loginSteps,
+    transactions,
+  });
   const logout = createLogout({
     settings,
     environment,
@@ -164,11 +181,40 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     interactiveLogin,
   });
 
+  const start = createStart({
+    settings,
+    pool,
+    signOutLog,
+    caches,
+    state,
+    registry,
+    activeOrganization,
+    getToken,
+    loginSteps,
+    transactions,
+    handleCallback,
+  });
+
   /** Tells the other tabs which organization is active here. */
-  const announceTab = (): void => openTabs.announce(state.active()?.id);
+  const announceTab = (): void => {
+    if (isStorageShared) openTabs.announce(state.active()?.id);
+  };
   let closers: readonly (() => void)[] | undefined;
+  /** The log of sign-outs when the client was destroyed. */
+  let signOutsAtClose: SignOutLogState | undefined;
+  let keepWorkers: (() => void) | undefined;
+  /** Ends the Workers of a client that is not started again, and the sessions that have their refresh tokens in them. */
+  const endWorkers = (): void => {
+    for (const session of registry.all())
+      if (!session.cache && session.lease.existingClient()) void registry.end(session, 'pageLeft');
+    pool.endWorkers();
+  };
   const open = (): void => {
     if (closers) return;
+    keepWorkers?.();
+    keepWorkers = undefined;
+    if (remoteSignOuts) announceTab();
+    else eviction.open();
     remoteSignOuts = openRemoteSignOuts({
       environment,
       keys,
@@ -176,8 +222,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       state,
       registry,
       activeOrganization,
+      since: signOutsAtClose,
     });
-    eviction.open();
     closers = [
       remoteSignOuts.close,
       retry.stop,
@@ -195,6 +241,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
             environment.listen('pagehide', openTabs.close),
           ]
         : []),
+      environment.listen('online', start.retry),
+      state.on('tokenRenewed', start.retry),
       ...(settings.autoRenew ? [startAutoRenewal({ environment, state, getToken })] : []),
     ];
   };
@@ -202,22 +250,14 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   return {
     state,
     registry,
-    start: createStart({
-      settings,
-      pool,
-      caches,
-      state,
-      registry,
-      activeOrganization,
-      getToken,
-      transactions,
-      handleCallback,
-    }),
+    start,
+    trustCalls,
     getToken,
     fetchForOrganization,
     switchOrganization,
-    listOrganizations: createListOrganizations({ settings, registry, getToken }),
+    listOrganizations: createListOrganizations({ settings, environment, registry, getToken }),
     interactiveLogin,
+    joinLogin: createJoinLogin(state, trustCalls),
     handleCallback,
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
@@ -226,8 +266,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     open,
     close() {
       for (const end of closers ?? []) end();
-      // A later call of `open` must not add them again.
-      closers = [];
+      closers = undefined;
+      if (pool.hasWorkers()) keepWorkers = environment.after(WORKER_END_DELAY_MS, endWorkers);
+      if (remoteSignOuts) signOutsAtClose = signOutLog.read();
     },
   };
 }

@@ -9,11 +9,29 @@ import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import type { LoginOptions } from '../login/interactive-login.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
+import { checkFetcherOptions } from '../tokens/fetcher.js';
 import type { GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
 import type { OrgSessionClient } from './org-session-client.js';
+import { withOwnErrors, type Verb } from './own-errors.js';
+
+/** The methods that return a promise, except for those whose promise never rejects or is from `findToken`. */
+const VERBS = [
+  'switchOrganization',
+  'loginWithRedirect',
+  'loginWithPopup',
+  'handleRedirectCallback',
+  'acceptInvitation',
+  'loginWithCustomTokenExchange',
+  'logoutOrganization',
+  'logout',
+  'listOrganizations',
+  'getUser',
+  'getIdTokenClaims',
+  'getAccessTokenClaims',
+] as const satisfies (keyof OrgSessionClient)[];
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
@@ -41,34 +59,64 @@ export function createOrgSessionClient(
   const environment = withNowProvider(settings, givenEnvironment);
   const parts = composeClient(settings, environment);
   const { state, registry } = parts;
+  let isDestroyed = false;
+  const assertNotDestroyed = (): void =>
+    assertConfiguration(!isDestroyed, 'The client was destroyed: call start() first.');
+  let isInBrowser = false;
+  const assertUsable = (): void => {
+    assertNotDestroyed();
+    isInBrowser ||= environment.url() !== undefined;
+    assertConfiguration(
+      isInBrowser,
+      'This method needs a browser: on a server, render the state before start().',
+    );
+  };
   /** Returns the parts after they began to listen to the page and other tabs. Creating the client must not use the browser. */
   const openParts = (): ClientParts => {
+    assertUsable();
     parts.open();
     return parts;
   };
 
   let started: Promise<OrgSessionSnapshot> | undefined;
+  let isStarting = false;
+  let shouldStartAgain = false;
   const runStart = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
-    return url ? openParts().start(url) : state.get();
+    try {
+      return url ? await parts.start.run(url) : state.get();
+    } finally {
+      isStarting = false;
+      shouldStartAgain ||= parts.start.hasFailed();
+    }
   };
   const start = (): Promise<OrgSessionSnapshot> => {
-    if (started) return started;
+    if (isDestroyed) {
+      isDestroyed = false;
+      state.unmute();
+    }
+    if (environment.url()) parts.open();
+    const shouldRun = !started || (shouldStartAgain && !isStarting);
+    shouldStartAgain = false;
+    if (started && !shouldRun) return parts.trustCalls.join(started, state.get);
     let resolve!: (snapshot: Promise<OrgSessionSnapshot>) => void;
     // First the promise: a router can call start() again while the address changes.
     started = new Promise((resolvePromise) => (resolve = resolvePromise));
+    isStarting = true;
     resolve(runStart());
     return started;
   };
 
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
-  const findToken = async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
-    const token = await openParts().getToken(organization, given);
-    return given?.detailed ? token : token?.accessToken;
-  };
+  const findToken = withOwnErrors(
+    async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+      const token = await openParts().getToken(organization, given);
+      return given?.detailed ? token : token?.accessToken;
+    },
+  );
   /** Not async: for an id without options it returns the stored promise of the default token. */
   const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
-    const session = given ? undefined : registry.sessions.get(organization ?? '');
+    const session = given || isDestroyed ? undefined : registry.sessions.get(organization ?? '');
     const ready = session?.tokens.ready(environment.now());
     if (!ready) return findToken(organization, given);
     session?.touch();
@@ -77,6 +125,7 @@ export function createOrgSessionClient(
 
   /** Returns a token in memory to read its claims, expired or not. */
   const lookUp = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
+    assertNotDestroyed();
     const session =
       organization === undefined ? state.active() : registry.find(registry.parseOrganization(organization));
     return audience === undefined ? session?.tokens.primary() : session?.tokens.cached({ audience });
@@ -94,11 +143,13 @@ export function createOrgSessionClient(
     );
   };
 
-  return {
+  const client: OrgSessionClient = {
     start,
     destroy() {
+      isDestroyed = true;
+      shouldStartAgain = true;
       parts.close();
-      state.clear();
+      state.mute();
     },
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
@@ -107,6 +158,7 @@ export function createOrgSessionClient(
 
     getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
     getToken: (async (given) => {
+      assertUsable();
       const id = state.active()?.id;
       if (id === undefined) throw new LoginRequiredError('no_active_organization');
       return getTokenForOrg(id, given);
@@ -121,17 +173,23 @@ export function createOrgSessionClient(
 
     async loginWithRedirect(given = {}) {
       checkLogin(given);
-      const { interactiveLogin } = openParts();
-      return state.runTransition((transition) => interactiveLogin.redirect(given, transition));
+      const { interactiveLogin, joinLogin } = openParts();
+      const { openUrl, ...options } = given;
+      return joinLogin('redirect', options, openUrl, () =>
+        state.runTransition((transition) => interactiveLogin.redirect(given, transition)),
+      );
     },
     async loginWithPopup(given = {}, config = {}) {
       checkLogin(given);
-      // Before any await: the browser allows a popup only during the handling of a click.
-      const popup = (config.popup as Window | null | undefined) ?? environment.openPopup();
-      const { interactiveLogin } = openParts();
-      return state.runTransition((transition) =>
-        interactiveLogin.popup(given, { ...config, popup }, 'login', transition),
-      );
+      const { interactiveLogin, joinLogin } = openParts();
+      const { popup: givenPopup, ...options } = config as { popup?: Window | null };
+      return joinLogin('popup', { ...given, ...options }, givenPopup, () => {
+        // Before any await: the browser allows a popup only during the handling of a click.
+        const popup = givenPopup ?? environment.openPopup();
+        return state.runTransition((transition) =>
+          interactiveLogin.popup(given, { ...options, popup }, 'login', transition),
+        );
+      });
     },
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
     acceptInvitation: async (url) => openParts().acceptInvitation(url),
@@ -155,12 +213,10 @@ export function createOrgSessionClient(
     hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: includes(scopesOf),
     createFetcher(given = {}) {
-      const { organization, abortOnSwitch = true, baseUrl } = given;
+      assertNotDestroyed();
+      const { organization, abortOnSwitch = true } = given;
       if (organization !== undefined) registry.parseOrganization(organization);
-      assertConfiguration(
-        baseUrl === undefined || URL.canParse(baseUrl),
-        'Option baseUrl must be an absolute URL.',
-      );
+      checkFetcherOptions(given);
       return async (...request) => {
         const isBound = organization !== undefined;
         const target = isBound ? organization : state.active()?.id;
@@ -176,4 +232,6 @@ export function createOrgSessionClient(
     },
     auth0ClientFor: (organization) => openParts().handOutClient(registry.parseOrganization(organization)),
   };
+  for (const verb of VERBS) Object.assign(client, { [verb]: withOwnErrors(client[verb] as Verb) });
+  return client;
 }

@@ -331,11 +331,14 @@ export interface OrgSessionClient {
   /**
    * Creates a function like `fetch` that adds an organization's access token to requests to one origin.
    *
-   * After a response with status 401 it repeats the request once, with a new token. With `useDpop` it adds a DPoP proof. Requests to other
-   * origins get no token.
+   * After a response with status 401 it repeats the request once, with a new token, unless the request was redirected to another origin. With
+   * `useDpop` it adds a DPoP proof. Requests to other origins get no token.
    *
-   * @param options All are optional. By default the requests are for the organization that is active when a request begins, and the token
-   * is sent to the origin of the page.
+   * Requests have `cache: 'no-store'`, because the browser's HTTP cache could answer for one organization with the data of another. An API
+   * should send `Cache-Control: private, no-store`, or `Vary: Authorization` if its responses may be stored.
+   *
+   * @param options All are optional. By default the requests are for the organization that is active when a request begins, the token is sent
+   * to the origin of the page, and a request without a user who is signed in rejects.
    * @returns The function. Its promise rejects like those of {@link OrgSessionClient.getTokenForOrg} and `fetch`. If another organization
    * becomes active during a request, it rejects with an `AbortError`, unless `abortOnSwitch` is false or `organization` is set.
    * @throws {@link ConfigurationError} an option is wrong.

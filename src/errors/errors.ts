@@ -36,6 +36,10 @@ export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorC
   declare readonly code: Code;
   /** The organization as the caller wrote it. Undefined if the call named none. */
   declare readonly organization?: string;
+  /** The option `appState` of the redirect login that failed. */
+  declare readonly appState?: unknown;
+  /** The same-origin path to show after the redirect login that failed. Only errors of a callback have it. */
+  declare readonly returnTo?: string;
 
   constructor(code: Code, message: string, details?: ErrorDetails, name?: string) {
     super(message, details);
@@ -220,8 +224,11 @@ export class CallbackError extends OrgSessionError<'invalid_callback'> {
   }
 }
 
-/** Why a popup login has no result: the browser blocked the popup, the user closed it, or the time-out has passed. */
-export type PopupErrorReason = 'blocked' | 'closed' | 'timeout';
+/**
+ * Why a popup login has no result: the browser blocked the popup, the user closed it, the time-out has passed, or the page has no connection to
+ * the popup, for example because of the header `Cross-Origin-Opener-Policy` (`'no_connection'`). Such a popup can still be open.
+ */
+export type PopupErrorReason = 'blocked' | 'closed' | 'timeout' | 'no_connection';
 
 /**
  * Thrown if a login popup was blocked or closed, or if the login was not finished in time.

@@ -31,5 +31,6 @@ export function callbackWithQuery(url: URL): string {
   return `${url.origin}${url.pathname}?${callbackParameters(url)?.toString() ?? ''}`;
 }
 
-/** Path, query and fragment of a URL. */
-export const pathOf = ({ pathname, search, hash }: URL): string => pathname + search + hash;
+/** Path, query and fragment of a URL. A path that begins with two slashes gets `/.` in front, because it would be read as a host. */
+export const pathOf = ({ pathname, search, hash }: URL): string =>
+  (pathname.startsWith('//') ? '/.' : '') + pathname + search + hash;

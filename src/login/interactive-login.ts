@@ -11,6 +11,7 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
+import { withoutSessionTransferToken } from './return-path.js';
 
 /** Options of `loginWithRedirect` and `loginWithPopup`. */
 export interface LoginOptions {
@@ -62,7 +63,7 @@ export type OpenPopupConfig = Omit<Partial<PopupConfigOptions>, 'popup'> & { pop
 /** Logins at the login page. The organization becomes active unless `transition` is aborted. */
 export interface InteractiveLogin {
   /** Redirects to the login page. */
-  redirect(options: RedirectLoginOptions, transition: AbortSignal): Promise<void>;
+  redirect(options: RedirectLoginOptions & { isFromLink?: boolean }, transition: AbortSignal): Promise<void>;
   /** Opens the login page in a popup. */
   popup(
     options: LoginOptions,
@@ -71,6 +72,8 @@ export interface InteractiveLogin {
     transition: AbortSignal,
   ): Promise<Organization>;
 }
+
+const POPUP_CHECK_INTERVAL_MS = 50;
 
 export function createInteractiveLogin({
   settings,
@@ -92,12 +95,21 @@ export function createInteractiveLogin({
   /** Stores the transaction. Runs before the browser navigates. */
   const beginTransaction = (
     url: string,
-    { organization, returnTo }: LoginOptions,
+    { organization, returnTo, appState, isFromLink }: LoginOptions & { isFromLink?: boolean },
     { audience, scope }: AuthorizationParams,
   ): void => {
     const loginState = new URL(url).searchParams.get('state') ?? '';
     const startedAt = environment.now();
-    transactions.begin({ state: loginState, startedAt, organization, returnTo, audience, scope });
+    transactions.begin({
+      state: loginState,
+      startedAt,
+      organization,
+      returnTo: returnTo && withoutSessionTransferToken(returnTo, settings.auth0Options),
+      appState,
+      isFromLink,
+      audience,
+      scope,
+    });
     if (!transactions.find(loginState))
       throw new ConfigurationError(
         'A login that leaves the page needs sessionStorage or localStorage: use loginWithPopup.',
@@ -157,6 +169,16 @@ export function createInteractiveLogin({
       // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
       const schedule = settings.silentAuth === 'iframe' ? waitForOtherWork : undefined;
       const login = { organization, request: params, source: 'popup', reason, transition, schedule } as const;
+      // Where the page is cut off from its popup (Cross-Origin-Opener-Policy), the popup counts as closed as soon as it shows the login page.
+      const shown = { blankPage: false, loginPage: false };
+      const timer = setInterval(() => {
+        try {
+          shown.blankPage ||= !popup.closed && popup.location.href === 'about:blank';
+        } catch {
+          // The browser hides the address of a page of another origin.
+          shown.loginPage = true;
+        }
+      }, POPUP_CHECK_INTERVAL_MS);
       try {
         const completed = await loginSteps.runLogin(login, (client) =>
           client.loginWithPopup(
@@ -165,7 +187,13 @@ export function createInteractiveLogin({
           ),
         );
         return completed.organization;
+      } catch (error) {
+        const isClosed = error instanceof PopupError && error.reason === 'closed';
+        if (isClosed && shown.blankPage && !shown.loginPage)
+          throw withOrganization(new PopupError('no_connection', { cause: error.cause }), organization);
+        throw error;
       } finally {
+        clearInterval(timer);
         if (closePopup !== false) popup.close();
       }
     },

@@ -13,6 +13,10 @@ export interface LoginTransaction {
   readonly organization?: string | null | undefined;
   /** The path to show after the login. */
   readonly returnTo?: string | undefined;
+  /** The option `appState` of the login. Only sessionStorage has it, so that other tabs do not read it. */
+  readonly appState?: unknown;
+  /** Whether a link named the organization. The application is then asked whether it trusts it. */
+  readonly isFromLink?: boolean | undefined;
   readonly audience?: string | undefined;
   readonly scope?: string | undefined;
   /** When the navigation to the login page was started: milliseconds since 1970. */
@@ -64,8 +68,8 @@ export function createLoginTransactions(
   };
   return {
     begin(transaction) {
-      for (const storage of [tabStorage(), sharedStorage()])
-        update(storage, (before) => [...before, transaction]);
+      update(tabStorage(), (before) => [...before, transaction]);
+      update(sharedStorage(), (before) => [...before, { ...transaction, appState: undefined }]);
     },
     find: (state) =>
       [tabStorage(), sharedStorage()].flatMap(read).find((transaction) => transaction.state === state),

@@ -1,12 +1,14 @@
 import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
-import { withOrganization } from '../errors/any-error.js';
+import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
 import { CallbackError, type CallbackErrorReason } from '../errors/errors.js';
+import type { AppCalls } from '../lib/app-calls.js';
 import { reportUncaughtError } from '../lib/listeners.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
+import { waitsForItself } from './join-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
 import { readUrl } from './read-url.js';
 import { safeReturnPath } from './return-path.js';
@@ -36,12 +38,14 @@ const MAX_LOGIN_AGE_MS = 24 * 60 * 60 * 1000;
 export function createHandleCallback({
   settings,
   environment,
+  trustCalls,
   state,
   loginSteps,
   transactions,
 }: {
   settings: Settings;
   environment: Environment;
+  trustCalls: AppCalls;
   state: State;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
@@ -59,13 +63,14 @@ export function createHandleCallback({
 
   const exchangeCode = async (
     url: URL,
-    { organization, audience, scope }: LoginTransaction,
+    { organization, isFromLink, audience, scope }: LoginTransaction,
     returnPath: string,
     ready: Promise<unknown> | undefined,
     transition: AbortSignal,
   ): Promise<RedirectLoginResult> => {
     const login: LoginRequest = {
       organization,
+      isFromLink,
       request: { audience, scope },
       source: 'redirect',
       reason: 'login',
@@ -106,23 +111,43 @@ export function createHandleCallback({
       environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
     }
 
+    const notify = (...outcome: [appState: unknown, url: string, error?: AnyOrgSessionError]): void => {
+      try {
+        settings.onRedirectCallback?.(...outcome);
+      } catch (error) {
+        reportUncaughtError(error);
+      }
+    };
+    /** Adds the state of the application to the error of a failed login, and tells the application. */
+    const fail = (thrown: unknown): AnyOrgSessionError => {
+      const { appState } = transaction;
+      const error = Object.assign(thrown as AnyOrgSessionError, { appState, returnTo: returnPath });
+      // After a sign-out there is nothing to repair: the application must not begin another login.
+      if (error.code === 'login_required' && error.reason === 'signed_out') return error;
+      state.commit({ error });
+      notify(appState, returnPath, error);
+      return error;
+    };
+
     // 2. A callback that was handled before, or that this tab can't finish, ends here.
     if (problem) {
       await ready;
       const current = state.active()?.tokens.primary()?.organization;
       if (problem === 'replayed' && current) return { organization: current, url: cleanPath };
-      throw withOrganization(new CallbackError(problem), transaction.organization);
+      const error = withOrganization(new CallbackError(problem), transaction.organization);
+      throw problem === 'replayed' ? error : fail(error);
     }
 
     // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
-    const result = await state.runTransition((transition) =>
-      exchangeCode(url, transaction, returnPath, ready, transition),
-    );
+    let result: RedirectLoginResult;
     try {
-      settings.onRedirectCallback?.(result.appState, returnPath);
+      result = await state.runTransition((transition) =>
+        exchangeCode(url, transaction, returnPath, ready, transition),
+      );
     } catch (error) {
-      reportUncaughtError(error);
+      throw fail(error);
     }
+    notify(result.appState, returnPath);
     return result;
   };
 
@@ -131,7 +156,7 @@ export function createHandleCallback({
     const loginState = callbackParameters(url)?.get('state');
     if (typeof loginState !== 'string') throw new CallbackError('unknown');
     const known = byState.get(loginState);
-    if (known) return known;
+    if (known) return trustCalls.join(known, waitsForItself);
     // The result for a callback that an earlier page has handled depends on who is signed in at the time of the call. Do not keep it.
     const isReplayed = transactions.find(loginState)?.finished;
     const result = finish(url, loginState, ready);

@@ -1,4 +1,7 @@
+import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { pathOf } from './callback-url.js';
+
+const DEFAULT_NAME = 'session_transfer_token';
 
 /** Returns a value as a path of this origin. Undefined if it is no such path, for example `//host` or `javascript:…`. */
 export function safeReturnPath(value: unknown, origin: string): string | undefined {
@@ -7,10 +10,21 @@ export function safeReturnPath(value: unknown, origin: string): string | undefin
   if (typeof value !== 'string' || !/^\/(?!\/)[^\\\u0000-\u001f\u007f]*$/.test(value)) return undefined;
   try {
     const url = new URL(value, origin);
-    const path = pathOf(url);
     // `/.//host` is resolved to `//host`.
-    return url.origin === origin && !path.startsWith('//') ? path : undefined;
+    return url.origin === origin && !url.pathname.startsWith('//') ? pathOf(url) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Returns a path without a session transfer token, which signs in whoever has it. */
+export function withoutSessionTransferToken(
+  path: string,
+  {
+    sessionTransferTokenQueryParamName: name = DEFAULT_NAME,
+  }: Pick<Auth0ClientOptions, 'sessionTransferTokenQueryParamName'>,
+): string {
+  const names = [DEFAULT_NAME, name].map((text) => text.replace(/\W/g, '\\$&')).join('|');
+  const shorter = path.replace(new RegExp(`([?&])(?:${names})=[^&#]*`, 'g'), '$1');
+  return shorter === path ? path : shorter.replace(/([?&])&+/g, '$1').replace(/[?&](?=#|$)/g, '');
 }

@@ -1,7 +1,9 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
+import type { Environment } from '../config/environment.js';
 import { isOrganizationId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { TemporaryError } from '../errors/errors.js';
+import { createAppCalls } from '../lib/app-calls.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
 
@@ -10,13 +12,16 @@ export type ListOrganizations = () => Promise<readonly Organization[]>;
 
 export function createListOrganizations({
   settings: { organizations },
+  environment,
   registry,
   getToken,
 }: {
   settings: Settings;
+  environment: Environment;
   registry: SessionRegistry;
   getToken: GetVerifiedToken;
 }): ListOrganizations {
+  const appCalls = createAppCalls(environment);
   let cached: { subject: string; list: Promise<readonly Organization[]> } | undefined;
 
   const readList = async (subject: string, token: VerifiedToken): Promise<readonly Organization[]> => {
@@ -27,7 +32,7 @@ export function createListOrganizations({
       list =
         typeof organizations === 'string'
           ? token.claims[organizations]
-          : await organizations?.({ sub: subject, getToken: getAccessToken });
+          : await appCalls.run(() => organizations?.({ sub: subject, getToken: getAccessToken }));
     } catch (cause) {
       throw new TemporaryError('The list of organizations could not be read.', { cause });
     }
@@ -38,17 +43,20 @@ export function createListOrganizations({
   return async () => {
     const tokens = [...registry.sessions.values()].flatMap((session) => session.tokens.primary() ?? []);
     const [token] = tokens;
-    if (!organizations || !token) return tokens.map(({ organization }) => organization);
+    const withSession = (): Organization[] => tokens.map(({ organization }) => organization);
+    if (!organizations || !token) return withSession();
     const subject = token.claims.sub;
     if (cached?.subject !== subject) {
-      const list = readList(subject, token);
+      // First the promise: the function of the application can call listOrganizations().
+      const list = Promise.resolve().then(() => readList(subject, token));
       cached = { subject, list };
       // After a failure, the next call reads the list again.
       list.catch(() => {
         if (cached?.list === list) cached = undefined;
       });
     }
-    return cached.list;
+    // The function itself can be the caller: it then gets the organizations that have a session.
+    return appCalls.join(cached.list, withSession);
   };
 }
 

@@ -78,16 +78,15 @@ export function createSwitchOrganization({
 
   const switchWithLogin = async (
     to: string | null,
-    interaction: 'redirect' | 'popup',
     options: LoginOptions,
+    popup: Window | null | undefined,
     transition: AbortSignal,
   ): Promise<SwitchResult> => {
     const login = { ...options, organization: to };
-    if (interaction === 'redirect') {
+    if (popup === undefined) {
       await interactiveLogin.redirect(login, transition);
       return { status: 'redirecting' };
     }
-    const popup = environment.openPopup();
     const organization = await interactiveLogin.popup(login, { popup }, 'switch', transition);
     return { status: 'switched', organization };
   };
@@ -119,6 +118,9 @@ export function createSwitchOrganization({
       return { status: 'switched', organization };
     }
 
+    // Before any await: the browser allows a popup only during the handling of a click.
+    const popup = interaction === 'popup' ? environment.openPopup() : undefined;
+    let unusedPopup = popup;
     state.commit({ switchingTo: to, error: undefined }, ['switchStarted', started]);
     let committed: SwitchResult | undefined;
     const run = async (): Promise<SwitchResult> => {
@@ -129,7 +131,8 @@ export function createSwitchOrganization({
       } catch (error) {
         const needsLogin = error instanceof LoginRequiredError && error.reason !== 'signed_out';
         if (transition.aborted || !needsLogin || interaction === 'none') throw error;
-        return switchWithLogin(to, interaction, options, transition);
+        unusedPopup = undefined;
+        return switchWithLogin(to, options, popup, transition);
       }
     };
     const isAborted = (): boolean => transition.aborted;
@@ -152,6 +155,9 @@ export function createSwitchOrganization({
         known && ['switchFailed', { from, to, error: known }],
       );
       throw error;
+    } finally {
+      // A login closes its popup itself.
+      unusedPopup?.close();
     }
   };
 }

@@ -48,11 +48,14 @@ export function createClientMethods({
       return failures.runCall('switch', id, () => client.switchOrganization(to, given));
     },
     createFetcher(given = {}) {
-      const { organization, audience, scope } = given;
+      const { organization, audience, scope, anonymous } = given;
       const fetcher = client.createFetcher(given);
       return async (...request) => {
         const token = { ...(audience !== undefined && { audience }), ...(scope !== undefined && { scope }) };
-        if (failures.hasPlanned('token'))
+        // An anonymous request needs no token whose request could fail.
+        const isAnonymous =
+          anonymous === 'send' && organization === undefined && !client.getSnapshot().organization;
+        if (failures.hasPlanned('token') && !isAnonymous)
           await (organization === undefined ? getToken(token) : getTokenForOrg(organization, token));
         return fetcher(...request);
       };

@@ -1,3 +1,5 @@
+import type { Auth0Client } from '@auth0/auth0-spa-js';
+import { assertConfiguration, assertOneOf } from '../config/assert.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
@@ -13,9 +15,11 @@ export interface FetcherOptions {
    */
   organization?: string | null;
   /**
-   * The absolute URL that relative URLs are resolved against. Only requests to its origin get a token.
+   * The absolute `http` or `https` URL that relative URLs are resolved against. Only requests to its origin get a token.
    *
-   * @default The URL of the page.
+   * Its path is kept: with `https://api.example.com/v1`, both `'users'` and `'/users'` are `https://api.example.com/v1/users`.
+   *
+   * @default The URL of the page. `'/users'` is then at the root of its origin, as with `fetch`.
    */
   baseUrl?: string;
   /**
@@ -37,6 +41,28 @@ export interface FetcherOptions {
    * @default true
    */
   abortOnSwitch?: boolean;
+  /**
+   * The `cache` mode of the requests with a token. A mode that the request itself has takes precedence.
+   *
+   * The browser's HTTP cache does not compare the tokens of two requests, unless the API sends `Vary: Authorization`. With another mode than
+   * `'no-store'`, a response for one organization can then be the answer for another.
+   *
+   * @default 'no-store'
+   */
+  cache?: RequestCache;
+  /**
+   * What happens to a request if no organization is active, or if its organization requires a login: `'reject'` rejects with a
+   * `LoginRequiredError`, `'send'` sends it without a token. Until `client.start()` resolves, no organization is active.
+   *
+   * @default 'reject'
+   */
+  anonymous?: 'reject' | 'send';
+  /**
+   * The function that sends the requests.
+   *
+   * @default The global `fetch` at the time of a request.
+   */
+  fetch?: (request: Request) => Promise<Response>;
 }
 
 /** A function like `fetch` that adds an organization's access token, and repeats a request once after a response with status 401. */
@@ -55,6 +81,17 @@ export type FetchForOrganization = (
   ...request: Parameters<Fetcher>
 ) => Promise<Response>;
 
+/** @throws ConfigurationError if an option is wrong. The message names it. */
+export function checkFetcherOptions({ baseUrl, cache, anonymous, fetch }: FetcherOptions): void {
+  assertConfiguration(
+    baseUrl === undefined || (URL.canParse(baseUrl) && isHttp(new URL(baseUrl))),
+    'Option baseUrl must be an absolute http or https URL.',
+  );
+  assertOneOf('Option cache', cache, ['default', 'no-store', 'reload', 'no-cache', 'force-cache']);
+  assertOneOf('Option anonymous', anonymous, ['reject', 'send']);
+  assertConfiguration(fetch === undefined || typeof fetch === 'function', 'Option fetch must be a function.');
+}
+
 export function createFetchForOrganization({
   settings,
   environment,
@@ -66,37 +103,41 @@ export function createFetchForOrganization({
   registry: SessionRegistry;
   getToken: GetVerifiedToken;
 }): FetchForOrganization {
-  /** Adds a DPoP proof, and stores the nonce of the API's response for the next proof. */
-  const fetchWithProof = async (
-    request: Request,
-    address: URL,
+  const clientOf = (organization: string | null): Auth0Client =>
+    registry.getOrCreate(registry.parseOrganization(organization)).lease.client();
+  const addProof = async (
+    { headers, method }: Request,
+    { origin, pathname }: URL,
     organization: string | null,
     accessToken: string,
-  ): Promise<Response> => {
-    const client = registry.getOrCreate(registry.parseOrganization(organization)).lease.client();
-    const proof = await client.generateDpopProof({
-      url: address.origin + address.pathname,
-      method: request.method,
-      nonce: await client.getDpopNonce(address.origin),
-      accessToken,
-    });
-    request.headers.set('DPoP', proof);
-    const response = await fetch(request);
-    const nonce = response.headers.get('DPoP-Nonce');
-    if (nonce !== null) await client.setDpopNonce(nonce, address.origin);
-    return response;
+  ): Promise<void> => {
+    const client = clientOf(organization);
+    const nonce = await client.getDpopNonce(origin);
+    const proof = await client.generateDpopProof({ url: origin + pathname, method, nonce, accessToken });
+    headers.set('DPoP', proof);
   };
 
   return async (options, organization, abortSignal, input, init) => {
-    const { audience, scope, baseUrl = environment.url()?.href } = options;
-    const address = new URL(input instanceof Request ? input.url : input, baseUrl);
-    const given = new Request(input instanceof Request ? input : address, init);
+    const { audience, scope, baseUrl, cache = 'no-store', anonymous, fetch = globalThis.fetch } = options;
+    const base = baseUrl === undefined ? environment.url() : new URL(baseUrl);
+    const given = new Request(
+      input instanceof Request ? input : resolveUrl(`${input}`, base, baseUrl !== undefined),
+      init,
+    );
+    // That of the copy: a subclass of Request can return another `url` than the one that the request is sent to.
+    const address = new URL(given.url);
+    const { origin } = address;
+    // No other origin may receive the token.
+    const isOwn = isHttp(address) && isHttp(base) && origin === base.origin;
     const request = new Request(given, {
       signal: abortSignal ? AbortSignal.any([abortSignal, given.signal]) : given.signal,
+      ...(isOwn && init?.cache === undefined && given.cache === 'default' && { cache }),
     });
-    // No other origin may receive the token.
-    if (!baseUrl || address.origin !== new URL(baseUrl).origin) return fetch(request);
-    if (organization === undefined) throw new LoginRequiredError('no_active_organization');
+    if (!isOwn) return fetch(request);
+    if (organization === undefined) {
+      if (anonymous === 'send') return fetch(request);
+      throw new LoginRequiredError('no_active_organization');
+    }
 
     let subject: string | undefined;
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
@@ -109,12 +150,40 @@ export function createFetchForOrganization({
       const copy = request.clone();
       const accessToken = token?.accessToken ?? '';
       copy.headers.set('Authorization', `${settings.useDpop ? 'DPoP' : 'Bearer'} ${accessToken}`);
-      return settings.useDpop ? fetchWithProof(copy, address, organization, accessToken) : fetch(copy);
+      if (settings.useDpop) await addProof(copy, address, organization, accessToken);
+      const response = await fetch(copy);
+      const nonce = settings.useDpop && isFrom(response, origin) && response.headers.get('DPoP-Nonce');
+      if (nonce) await clientOf(organization).setDpopNonce(nonce, origin);
+      return response;
     };
-    const response = await send('on');
-    if (response.status !== 401) return response;
+    let response: Response;
+    try {
+      response = await send('on');
+    } catch (error) {
+      if (anonymous !== 'send' || !(error instanceof LoginRequiredError)) throw error;
+      return fetch(request);
+    }
+    // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.
+    if (response.status !== 401 || !isFrom(response, origin)) return response;
     // If only the DPoP nonce was missing, the token itself was accepted.
     const needsNonce = response.headers.get('WWW-Authenticate')?.includes('use_dpop_nonce') ?? false;
     return send(needsNonce ? 'on' : 'off');
   };
+}
+
+/** Whether a URL has an origin that can receive a token. That of a `blob:` URL is its creator's, that of `data:` and `file:` is `'null'`. */
+const isHttp = (url: URL | undefined): url is URL => /^https?:$/.test(url?.protocol ?? '');
+
+/** Whether a response is from this origin. It is not after a redirect to another one. Responses that a script creates have no URL. */
+const isFrom = ({ url }: Response, origin: string): boolean => url === '' || url.startsWith(`${origin}/`);
+
+/** @param keepsPath Whether the path of `base` is kept, also by a path that begins with a slash. */
+function resolveUrl(text: string, base: URL | undefined, keepsPath: boolean): URL {
+  const path = text.trim();
+  // A query, a fragment and an empty string belong to the URL itself.
+  if (!base || !keepsPath || /^($|[?#])/.test(path)) return new URL(path, base);
+  const folder = new URL(base);
+  folder.pathname = folder.pathname.replace(/\/?$/, '/');
+  // Two slashes begin a host. A path that begins with one slash is made relative.
+  return new URL(path.replace(/^[/\\](?![/\\])/, './'), folder);
 }

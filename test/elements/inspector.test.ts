@@ -176,6 +176,48 @@ test('No token is shown, not even one in a claim', async () => {
   }
 });
 
+const header = 'eyJhbGciOiJIUzI1NiJ9';
+const encode = (text: string): string => Buffer.from(text).toString('base64url');
+test.each([
+  ['after a word and an underscore', `token_${header}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`],
+  ['after a word', `x${header}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`],
+  ['after a number', `1${header}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`],
+  ['in a URL', `https://x.example/?t=${header}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl&u=1`],
+  ['in a percent-encoded text', `%22${header}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl%22`],
+  ['twice', `${header}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl,${header}.eyJzdWIiOiIyIn0.c2lnbmF0dXJl`],
+  ['without a signature', `${header}.eyJzdWIiOiIxIn0.`],
+  ['with white space in its header', `${encode('{ "alg":"RS256" }')}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`],
+  ['with a line break in its header', `${encode('{\n"alg":"HS256"}')}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`],
+  ['encrypted', `${header}.a2V5.aXY.dGV4dA.dGFn`],
+  ['encrypted without a key', `${header}..aXY.dGV4dA.dGFn`],
+  ['a refresh token', 'v1.MrefreshTokenOpaque_0123456789-abc'],
+])('A token in a claim is masked: %s', async (_, text) => {
+  const name = 'https://app.example/note';
+  const element = await inspected({ user: { ...user, [name]: { [text]: [text] }, [text]: 'x' } });
+  part(element, 'show-all').click();
+  const shown = element.shadowRoot?.innerHTML ?? '';
+  expect(value(element, name)).toContain('••••••');
+  for (const secret of text.split(/[^\w-]+/).filter((one) => one.length > 10 && !/example/.test(one)))
+    expect(shown).not.toContain(secret);
+});
+
+test('A token in an error or an event is masked', async () => {
+  const token = `key_${header}.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`;
+  const element = await inspected();
+  client.failNext('switch', new TemporaryError(`It failed for ${token}.`));
+  await client.switchOrganization(globex.id).catch(() => undefined);
+  await client.getTokenForOrg(globex.id, { audience: `https://${token}/` }).catch(() => undefined);
+  expect(part(element, 'error').textContent).toContain('••••••');
+  expect(element.shadowRoot?.innerHTML).not.toContain(header);
+});
+
+test('A text that is no token is shown', async () => {
+  const text = 'eye-catcher.example.com, v1.2.3, eyebrows.and.eyes, ada@eyewear.co.uk';
+  const element = await inspected({ user: { ...user, 'https://app.example/note': text } });
+  toggle(element, 'https://app.example/note');
+  expect(value(element, 'https://app.example/note')).toBe(JSON.stringify(text));
+});
+
 test('It shows why the last switch failed', async () => {
   const element = await inspected();
   client.failNext('switch', new TemporaryError('No network.'));

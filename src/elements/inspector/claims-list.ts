@@ -1,4 +1,5 @@
 import { h, redraw } from '../dom/html.js';
+import { MASK, redact } from './redact.js';
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -10,8 +11,6 @@ export interface ClaimsList {
   readonly isAllShown: () => boolean;
   readonly setAllShown: (isShown: boolean) => void;
 }
-
-const MASK = '••••••';
 
 /** @param onToggle Called when the person shows or masks a value. */
 export function createClaimsList(label: string, onToggle: () => void): ClaimsList {
@@ -29,7 +28,7 @@ export function createClaimsList(label: string, onToggle: () => void): ClaimsLis
       text.textContent = isShown ? formatClaim(name, value) : MASK;
       const label = isShown ? 'Hide' : 'Show';
       button.textContent = label;
-      button.setAttribute('aria-label', `${label} ${name}`);
+      button.setAttribute('aria-label', `${label} ${redact(name)}`);
     };
     button.addEventListener('click', () => {
       if (!shown.delete(name)) shown.add(name);
@@ -38,7 +37,7 @@ export function createClaimsList(label: string, onToggle: () => void): ClaimsLis
     });
     draw();
     rows.set(name, draw);
-    return h('div', { part: 'claim' }, h('dt', {}, name), text, h('dd', {}, button));
+    return h('div', { part: 'claim' }, h('dt', {}, redact(name)), text, h('dd', {}, button));
   };
 
   return {
@@ -66,8 +65,7 @@ export function createClaimsList(label: string, onToggle: () => void): ClaimsLis
 const TIMES = ['iat', 'exp', 'nbf', 'auth_time', 'updated_at', 'session_expiry'];
 
 function formatClaim(name: string, value: unknown): string {
-  // A tenant's Action can put anything into a claim. A text in the form of a JWT stays masked.
-  const text = JSON.stringify(value).replace(/\beyJ[\w-]+\.[\w-]+\.[\w.-]*/g, MASK);
+  const text = redact(JSON.stringify(value));
   return TIMES.includes(name) && typeof value === 'number'
     ? `${text} (${new Date(value * 1000).toLocaleString('en-GB')})`
     : text;

@@ -1,5 +1,6 @@
 import { personalAccountId } from '../../index.js';
 import { h } from '../dom/html.js';
+import { redact } from './redact.js';
 import { MAX_EVENTS, type RecordedEvent } from './event-recorder.js';
 
 /** The last events, newest first. */
@@ -56,7 +57,7 @@ function describePayload(payload: object, nameOf: (id: string) => string): strin
 /** An error is described by its code, an organization by its name. `null` is the personal account. */
 function describeValue(value: unknown, nameOf: (id: string) => string): string {
   if (value === undefined) return 'none';
-  if (typeof value === 'string') return nameOf(value).slice(0, 80);
+  if (typeof value === 'string') return redact(nameOf(value)).slice(0, 80);
   const { code, name, id } = (value ?? {}) as Partial<Record<'code' | 'name' | 'id', string>>;
-  return code ?? name ?? nameOf(id ?? personalAccountId);
+  return redact(code ?? name ?? nameOf(id ?? personalAccountId));
 }

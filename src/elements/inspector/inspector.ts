@@ -6,6 +6,7 @@ import { createClaimsPanel } from './claims-panel.js';
 import { createEventLog } from './event-log.js';
 import type { EventRecorder } from './event-recorder.js';
 import { inspectorStyle } from './inspector-style.js';
+import { redact } from './redact.js';
 import { createSessionList, inspectedName } from './session-list.js';
 
 const addStyleSheet = createStyleSheet(inspectorStyle);
@@ -56,7 +57,7 @@ export function createInspector(
     const update = (): void => {
       const snapshot = client?.getSnapshot();
       setText(status, snapshot?.status ?? 'no client');
-      setText(error, snapshot?.error ? `${snapshot.error.code}: ${snapshot.error.message}` : '');
+      setText(error, snapshot?.error ? redact(`${snapshot.error.code}: ${snapshot.error.message}`) : '');
       sessions.update(snapshot ?? { sessions: [] });
       claims.update(client);
     };

@@ -3,6 +3,7 @@ import { APP_BASE_HREF } from '@angular/common';
 import {
   HttpClient,
   provideHttpClient,
+  withFetch,
   withInterceptors,
   type HttpErrorResponse,
 } from '@angular/common/http';
@@ -189,6 +190,105 @@ describe('after a 401', () => {
     (await arrives(`${api}/invoices`)).flush(null, { status: 403, statusText: 'Forbidden' });
     expect((await answer) as unknown as HttpErrorResponse).toMatchObject({ status: 403 });
     backend.verify();
+  });
+});
+
+/** An app whose `HttpClient` uses `fetch`. Each request to the API gets the next response. */
+function openWithFetch(
+  client: OrgSessionClient,
+  ...responses: Response[]
+): { http: HttpClient; sent: RequestInit[] } {
+  const sent: RequestInit[] = [];
+  const { fetch } = globalThis;
+  vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
+    if (!input.startsWith(api)) return fetch(input, init);
+    sent.push(init);
+    return Promise.resolve(responses.shift() ?? Response.json(['one']));
+  });
+  openApp(
+    client,
+    { provide: APP_BASE_HREF, useValue: '/' },
+    provideHttpClient(withFetch(), withInterceptors([orgSessionInterceptor({ origins: [api] })])),
+  );
+  return { http: TestBed.inject(HttpClient), sent };
+}
+
+describe('a 401 after a redirect', () => {
+  const from = (url: string): Response =>
+    Object.defineProperty(new Response('', unauthorized), 'url', { value: url });
+
+  it.each(['https://evil.example/', 'https://api.example.evil.example/', 'http://api.example/'])(
+    'to %s renews no token and sends nothing again',
+    async (url) => {
+      const { client } = await signIn(tenant, A.id);
+      const renewals = tenant.count('refresh_token');
+      const { http, sent } = openWithFetch(client, from(url));
+      expect(await rejection(firstValueFrom(http.get(`${api}/go`)))).toMatchObject({ status: 401 });
+      expect(sent).toHaveLength(1);
+      expect(tenant.count('refresh_token')).toBe(renewals);
+    },
+  );
+
+  it('within the origin of the API sends the request again', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, sent } = openWithFetch(client, from(`${api}/v2/go`));
+    await expect(firstValueFrom(http.get(`${api}/go`))).resolves.toEqual(['one']);
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe('where no user is signed in', () => {
+  const openSignedOut = (options?: Partial<OrgSessionInterceptorOptions>): App => {
+    tenant.sso = undefined;
+    return open(openPage(tenant).client, options);
+  };
+
+  it("with anonymous 'send' a request is sent without a token, and not again after a 401", async () => {
+    const { http, arrives, api: backend } = openSignedOut({ anonymous: 'send' });
+    const answer = rejection(firstValueFrom(http.post(`${api}/plans`, 'x')));
+    const request = await arrives(`${api}/plans`);
+    expect(request.request.headers.has('Authorization')).toBe(false);
+    request.flush(null, unauthorized);
+    expect((await answer) as unknown as HttpErrorResponse).toMatchObject({ status: 401 });
+    backend.verify();
+  });
+
+  it("with anonymous 'reject' it fails and is not sent", async () => {
+    const { http, api: backend } = openSignedOut({ anonymous: 'reject' });
+    expect((await rejection(firstValueFrom(http.get(`${api}/plans`)))).code).toBe('login_required');
+    backend.verify();
+  });
+
+  it('another value is a ConfigurationError', () => {
+    expect(() => orgSessionInterceptor({ origins: [api], anonymous: 'yes' as 'send' })).toThrow(
+      'Option anonymous',
+    );
+  });
+});
+
+it("with anonymous 'send' the token of the active organization is sent", async () => {
+  const { client } = await signIn(tenant, A.id);
+  const { http, arrives } = open(client, { anonymous: 'send' });
+  http.get(`${api}/plans`).subscribe();
+  expect(organizationOf(tokenOf(await arrives(`${api}/plans`)))).toBe(A.id);
+});
+
+describe('the cache mode', () => {
+  it.each<[string, RequestCache | undefined, string]>([
+    ['is no-store with fetch', undefined, 'no-store'],
+    ['is the one of the request', 'no-cache', 'no-cache'],
+  ])('%s', async (_, cache, expected) => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, sent } = openWithFetch(client);
+    await firstValueFrom(http.get(`${api}/rows`, cache && { cache }));
+    expect(sent.map((init) => init.cache)).toEqual([expected]);
+  });
+
+  it('is not set without fetch, because XMLHttpRequest has none', async () => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives } = open(client);
+    http.get(`${api}/rows`).subscribe();
+    expect((await arrives(`${api}/rows`)).request.cache).toBeUndefined();
   });
 });
 

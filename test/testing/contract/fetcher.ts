@@ -59,6 +59,23 @@ export function describeFetcher(name: string, create: CreateSubject): void {
       expect(client.getSnapshot().organization).toEqual(A);
     });
 
+    it('keeps the path of its baseUrl', async () => {
+      const { client } = await start();
+      serve();
+      const callApi = client.createFetcher({ baseUrl: `${api}/v1` });
+      await callApi('invoices');
+      await callApi('/invoices');
+      expect(requests.map(({ url }) => url)).toEqual([`${api}/v1/invoices`, `${api}/v1/invoices`]);
+    });
+
+    it('sends a request without a token if no user is signed in and that is allowed', async () => {
+      const { client } = await start('');
+      serve();
+      const callApi = client.createFetcher({ baseUrl: api, anonymous: 'send' });
+      expect((await callApi('/plans')).status).toBe(200);
+      expect(requests[0]?.headers.has('Authorization')).toBe(false);
+    });
+
     it('rejects if no user is signed in, and with an invalid option', async () => {
       const { client } = await start('');
       serve();

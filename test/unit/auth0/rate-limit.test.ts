@@ -207,3 +207,25 @@ describe('the limit is for the tenant, not for one organization:', () => {
     expect(count()).toBe(21);
   });
 });
+
+describe('a fetch that the page does not allow to replace', () => {
+  it.each<[string, PropertyDescriptor]>([
+    ['a getter', { get: () => fetchOfPage }],
+    ['a read-only property', { value: undefined, writable: false }],
+  ])('is used unwatched: %s', async (_, descriptor) => {
+    const page = await signInBeforeFailure(tenant);
+    fetchOfPage = globalThis.fetch;
+    const before = Object.getOwnPropertyDescriptor(globalThis, 'fetch') ?? {};
+    const value = 'value' in descriptor ? { value: fetchOfPage } : {};
+    Object.defineProperty(globalThis, 'fetch', { configurable: true, ...descriptor, ...value });
+    try {
+      expect(organizationOf(await advanceTimeUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
+      failTokenRequests(tenant, rateLimited('60'), 1);
+      expect(organizationOf(await advanceTimeUntil(page.client.getTokenForOrg(B.id, off)))).toBe(B.id);
+      expect(globalThis.fetch).toBe(fetchOfPage);
+    } finally {
+      Object.defineProperty(globalThis, 'fetch', before);
+    }
+  });
+  let fetchOfPage: typeof fetch;
+});

@@ -55,6 +55,16 @@ describe('an invitation', () => {
     expect(tenant.requests).toEqual([]);
   });
 
+  it.each(['//evil.example/x', '///x', '//'])(
+    'at a path that begins with two slashes stays on the origin: %s',
+    async (path) => {
+      const page = open(`https://app.example${path}?invitation=ticket&organization=${B.id}&tab=2`);
+      await expect(page.client.acceptInvitation()).resolves.toBe(true);
+      expect(loginParams(page)).toMatchObject({ invitation: 'ticket', organization: B.id });
+      expect(page.url.href).toBe(`https://app.example${path}?tab=2`);
+    },
+  );
+
   it('activates its organization, and returns to the URL where it was opened', async () => {
     tenant.sso = undefined;
     const page = await follow(`${link}&tab=2#here`);

@@ -59,6 +59,16 @@ describe('with DPoP', () => {
     expect(tenant.requests).toHaveLength(requestCount);
   });
 
+  it('a nonce of another origin, after a redirect, is not used', async () => {
+    const { client } = await openWithDpop();
+    const callApi = client.createFetcher({ baseUrl: apiUrl });
+    const redirected = Object.defineProperty(wantNonce('evil'), 'url', { value: 'https://evil.example/' });
+    api.responses = [redirected];
+    expect((await callApi('/')).status).toBe(401);
+    await callApi('/');
+    expect(proofs().map(({ nonce }) => nonce)).toEqual([undefined, undefined]);
+  });
+
   it('a rejected token is replaced', async () => {
     const { client } = await openWithDpop();
     api.responses = [unauthorized({ 'WWW-Authenticate': 'DPoP error="invalid_token"' })];

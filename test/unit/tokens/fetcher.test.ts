@@ -33,7 +33,7 @@ describe('the token', () => {
     await callApi(new Request(`${apiUrl}/v4`));
     expect(api.requests.map(({ url }) => url)).toEqual([
       `${apiUrl}/v1/invoices`,
-      `${apiUrl}/invoices`,
+      `${apiUrl}/v1/invoices`,
       `${apiUrl}/v2`,
       `${apiUrl}/v3`,
       `${apiUrl}/v4`,
@@ -145,6 +145,29 @@ describe('the token', () => {
   });
 });
 
+describe('requests are sent by', () => {
+  it('the `fetch` that the page has at the time of the request', async () => {
+    const { client } = await open();
+    const callApi = client.createFetcher({ baseUrl: apiUrl });
+    const later = vi.fn<(request: Request) => Promise<Response>>(async () => new Response('later'));
+    vi.stubGlobal('fetch', later);
+    expect(await (await callApi('/invoices')).text()).toBe('later');
+    expect(later.mock.calls[0]?.[0].headers.get('Authorization')).toMatch(/^Bearer /);
+  });
+
+  it('the function of the option `fetch`, also to other origins and after a 401', async () => {
+    const { client } = await open();
+    const responses = [unauthorized(), new Response('own'), new Response('other')];
+    const own = vi.fn<(request: Request) => Promise<Response>>(async () => responses.shift() as Response);
+    const callApi = client.createFetcher({ baseUrl: apiUrl, fetch: own });
+    expect(await (await callApi('/invoices')).text()).toBe('own');
+    expect(await (await callApi('https://cdn.example/logo')).text()).toBe('other');
+    const hasToken = own.mock.calls.map(([request]) => request.headers.has('Authorization'));
+    expect(hasToken).toEqual([true, true, false]);
+    expect(api.requests).toEqual([]);
+  });
+});
+
 it('a second try is not sent for another user who signed in in the meantime', async () => {
   const page = await signIn(tenant, B.id);
   const answered = deferred();
@@ -170,6 +193,20 @@ describe('an invalid option', () => {
       }),
     );
     expect(tenant.requests).toEqual([]);
+  });
+
+  it.each([
+    ['anonymous', 'always'],
+    ['cache', 'never'],
+    ['fetch', 'fetch'],
+  ])('%s: %j', async (name, value) => {
+    const { client } = openPage(tenant);
+    expect(() => client.createFetcher({ [name]: value })).toThrow(
+      expect.objectContaining({
+        code: 'configuration',
+        message: expect.stringContaining(`Option ${name}`) as unknown,
+      }),
+    );
   });
 
   it('organization', async () => {
