@@ -192,7 +192,9 @@ export function createOrgSessionClient(
       });
     },
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
-    acceptInvitation: async (url) => openParts().acceptInvitation(url),
+    acceptInvitation: async (url) =>
+      // On a server there is no URL, and so no invitation.
+      (environment.url() ? openParts() : parts).acceptInvitation(url),
     async loginWithCustomTokenExchange(given) {
       checkLogin(given);
       const { exchangeToken } = openParts();

@@ -1,3 +1,4 @@
+import { toOrgSessionError } from '../auth0/map-error.js';
 import { isOrgSessionError } from '../errors/any-error.js';
 import { messageOf } from '../errors/message-of.js';
 import { TemporaryError } from '../errors/errors.js';
@@ -20,6 +21,8 @@ export const withOwnErrors =
         return signal?.aborted && signal.reason === thrown;
       });
       if (isReason || isOrgSessionError(thrown)) throw thrown;
+      // An error of Auth0's SDK.
+      if (typeof (Object(thrown) as { error?: unknown }).error === 'string') throw toOrgSessionError(thrown);
       throw new TemporaryError(`The call failed (${messageOf(thrown)}).`, { cause: thrown });
     }
   };
