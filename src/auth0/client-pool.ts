@@ -1,4 +1,4 @@
-import type { Auth0Client, ICache } from '@auth0/auth0-spa-js';
+import type { Auth0Client, Auth0ClientOptions, ICache } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { ConfigurationError } from '../errors/errors.js';
@@ -42,6 +42,17 @@ export interface ClientPool {
   warmUp(): void;
 }
 
+/**
+ * Returns the options that Auth0's SDK needs only where the browser blocks storage: it would throw when it creates a client, or when a login
+ * leaves the page.
+ */
+export const blockedStorageOptions = (
+  environment: Environment,
+): Pick<Auth0ClientOptions, 'anonymousSessionsCacheMode' | 'useCookiesForTransactions'> => ({
+  ...(!environment.sharedStorage() && { anonymousSessionsCacheMode: 'memory' }),
+  ...(!environment.tabStorage() && { useCookiesForTransactions: true }),
+});
+
 export function createClientPool(settings: Settings, environment: Environment): ClientPool {
   const { auth0Options, silentAuth, useDpop, useRefreshTokens, maxSessions } = settings;
   const released: PooledClient[] = [];
@@ -51,9 +62,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
 
   const createClient = (cache: ICache | undefined): Auth0Client =>
     environment.createAuth0Client({
-      // Only where the browser blocks storage: Auth0's SDK would throw when it creates a client, or when a login leaves the page.
-      ...(!environment.sharedStorage() && { anonymousSessionsCacheMode: 'memory' }),
-      ...(!environment.tabStorage() && { useCookiesForTransactions: true }),
+      ...blockedStorageOptions(environment),
       ...auth0Options,
       cache,
       cacheLocation: cache ? undefined : 'memory',
@@ -127,7 +136,7 @@ function withReason<Result>(create: () => Result): Result {
   try {
     return create();
   } catch (cause) {
-    throw new ConfigurationError(`Auth0's SDK refused its options or this page: ${messageOf(cause)}`, {
+    throw new ConfigurationError(`Auth0's SDK refused its options: ${messageOf(cause).trim()}`, {
       cause,
     });
   }

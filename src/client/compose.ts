@@ -21,8 +21,10 @@ import { createActiveOrganization } from '../sessions/active-organization.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
 import { createEviction } from '../sessions/eviction.js';
 import { createHandOutClient, type HandOutClient } from '../sessions/handed-out-client.js';
+import { createPageDeparture } from '../sessions/page-departure.js';
 import { createSessionRegistry, type SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import { createSignOutState } from '../sessions/sign-out-state.js';
 import { createState, type State } from '../sessions/state.js';
 import { createCaches } from '../storage/caches.js';
 import { createSignOutLog, type SignOutLogState } from '../storage/sign-out-log.js';
@@ -68,7 +70,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // storage, auth0
   const signOutLog = createSignOutLog(environment, keys);
-  const caches = createCaches(settings, environment, keys, () => eviction.evictOne());
+  const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));
   const silentQueue = createSilentQueue(settings, environment, keys);
@@ -87,12 +89,15 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     sessions,
     state,
   });
+  const departure = createPageDeparture(environment, state);
+  const signOutState = createSignOutState({ environment, keys, signOutLog, state, isStorageShared });
   const activeOrganization = createActiveOrganization({ environment, keys, signOutLog, state });
   const adoptToken = createAdoptToken({ settings, caches, state, registry });
   const eviction = createEviction({
     settings,
     environment,
     keys,
+    signOutLog,
     pool,
     state,
     registry,
@@ -113,23 +118,19 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const acquireToken = createAcquireToken({
     settings,
     environment,
-    signOutLog,
+    signOutState,
     registry,
     adoptToken,
     renewToken,
     handleRenewalFailure,
   });
   const { onRequestSettled } = eviction;
-  const getToken = createGetToken({ state, registry, acquireToken, onRequestSettled });
+  const getToken = createGetToken({ state, registry, signOutState, acquireToken, onRequestSettled });
   const fetchForOrganization = createFetchForOrganization({ settings, environment, registry, getToken });
 
   // login, logout
   let remoteSignOuts: RemoteSignOuts | undefined;
-  const announceSignOut: AnnounceSignOut = (organization, endedHere) => {
-    if (remoteSignOuts) remoteSignOuts.announce(organization, endedHere);
-    // The client was destroyed before its first use.
-    else signOutLog.add(organization);
-  };
+  const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
   const transactions = createLoginTransactions(settings, environment, keys);
   const trustCalls = createAppCalls(environment);
   const loginSteps = createLoginSteps({
@@ -142,14 +143,16 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     eviction,
     adoptToken,
     activeOrganization,
+    signOutState,
     announceSignOut,
   });
   const interactiveLogin = createInteractiveLogin({
     settings,
     environment,
-    state,
     registry,
     silentQueue,
+    departure,
+    signOutState,
     loginSteps,
     transactions,
   });
@@ -158,6 +161,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     environment,
     trustCalls,
     state,
+    signOutState,
     loginSteps,
     transactions,
   });
@@ -168,6 +172,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     state,
     registry,
     activeOrganization,
+    departure,
+    signOutState,
     announceSignOut,
   });
 
@@ -177,6 +183,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     state,
     registry,
     activeOrganization,
+    signOutState,
     getToken,
     interactiveLogin,
   });
@@ -215,6 +222,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     keepWorkers = undefined;
     if (remoteSignOuts) announceTab();
     else eviction.open();
+    const closeSignOutState = signOutState.open();
     remoteSignOuts = openRemoteSignOuts({
       environment,
       keys,
@@ -223,14 +231,14 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       registry,
       activeOrganization,
       since: signOutsAtClose,
+      signOutState,
     });
     closers = [
       remoteSignOuts.close,
+      closeSignOutState,
       retry.stop,
-      environment.listen('pageshow', ({ persisted }) => {
-        // The user came back from the login page with the back button, and the browser restored this page from its cache.
-        if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
-      }),
+      // The user can come back from the login page with the back button: the browser then restores this page from its cache.
+      departure.open(),
       ...(isStorageShared
         ? [
             openTabs.close,
@@ -255,12 +263,12 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     getToken,
     fetchForOrganization,
     switchOrganization,
-    listOrganizations: createListOrganizations({ settings, environment, registry, getToken }),
+    listOrganizations: createListOrganizations({ settings, environment, state, registry, getToken }),
     interactiveLogin,
     joinLogin: createJoinLogin(state, trustCalls),
     handleCallback,
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
-    exchangeToken: createExchangeToken(silentQueue, loginSteps),
+    exchangeToken: createExchangeToken(silentQueue, signOutState, loginSteps),
     logout,
     handOutClient: createHandOutClient({ environment, pool, registry, eviction }),
     open,

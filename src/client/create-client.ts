@@ -210,7 +210,7 @@ export function createOrgSessionClient(
     },
     getIdTokenClaims: async (organization) => lookUp({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => lookUp({ organization, ...given })?.accessClaims,
-    listOrganizations: async () => openParts().listOrganizations(),
+    listOrganizations: async (given) => openParts().listOrganizations(given),
     hasPermission: includes(permissionsOf),
     hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: includes(scopesOf),

@@ -1,7 +1,7 @@
 import type { ClientPool } from '../auth0/client-pool.js';
 import { parseOrganization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
-import { isOrgSessionError, type AnyOrgSessionError } from '../errors/any-error.js';
+import { isOrgSessionError, isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { ConfigurationError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
 import { callbackParameters } from '../login/callback-url.js';
@@ -146,16 +146,16 @@ export function createStart({
       const since = state.currentTransition();
 
       let error = await reading;
-      let isReplayed = false;
+      let shouldRestore = true;
       if (handling) {
         error = await handling;
         // The user reloaded the page of the callback. Its code is used, its session lives.
-        isReplayed = error?.code === 'invalid_callback' && error.reason === 'replayed';
-        if (isReplayed) error = undefined;
+        const isReplayed = error?.code === 'invalid_callback' && error.reason === 'replayed';
+        if (isReplayed || isSignOut(error)) error = undefined;
+        // After the login no other organization is restored, even if the application has signed out meanwhile.
+        shouldRestore = isReplayed || error !== undefined;
       }
-      // After a login no other organization is restored, even if the application has signed out meanwhile.
-      const isLoggedIn = handling && !error && !isReplayed;
-      if (!isLoggedIn && !state.active()) {
+      if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);
         hasFailed = failure !== undefined;
         error ??= failure;

@@ -13,6 +13,7 @@ import type { Eviction } from '../sessions/eviction.js';
 import { requestToken } from '../sessions/request-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { TokenRequest } from '../sessions/token-request.js';
 import type { Caches } from '../storage/caches.js';
@@ -66,6 +67,7 @@ export function createLoginSteps({
   eviction,
   adoptToken,
   activeOrganization,
+  signOutState,
   announceSignOut,
 }: {
   settings: Settings;
@@ -77,6 +79,7 @@ export function createLoginSteps({
   eviction: Eviction;
   adoptToken: AdoptToken;
   activeOrganization: ActiveOrganization;
+  signOutState: SignOutState;
   announceSignOut: (organization: string) => void;
 }): LoginSteps {
   const isSingleUser = settings.identity === 'single';
@@ -158,9 +161,12 @@ export function createLoginSteps({
     registry.ignoreSignOutsUntilNow(session);
 
     // 4. The other user's tokens are removed from storage.
-    for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
+    for (const stored of storedOfOthers) void registry.end(stored, 'otherUserStored');
 
-    // 5. The new session is registered, and its organization becomes active.
+    // 5. Silent requests are allowed again, also in the other tabs.
+    signOutState.endByLogin();
+
+    // 6. The new session is registered, and its organization becomes active.
     const adopted = adoptToken({ session, request, token, source });
     if (!transition.aborted) activeOrganization.activate(adopted.session, reason);
     if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);

@@ -7,8 +7,9 @@ import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, PopupError } from '../errors/errors.js';
 import { createQueue } from '../lib/queue.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
+import type { PageDeparture } from '../sessions/page-departure.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import type { State } from '../sessions/state.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
 import { withoutSessionTransferToken } from './return-path.js';
@@ -78,17 +79,19 @@ const POPUP_CHECK_INTERVAL_MS = 50;
 export function createInteractiveLogin({
   settings,
   environment,
-  state,
   registry,
   silentQueue,
+  departure,
+  signOutState,
   loginSteps,
   transactions,
 }: {
   settings: Settings;
   environment: Environment;
-  state: State;
   registry: SessionRegistry;
   silentQueue: SilentQueue;
+  departure: PageDeparture;
+  signOutState: SignOutState;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
 }): InteractiveLogin {
@@ -122,15 +125,33 @@ export function createInteractiveLogin({
    */
   const { run: createTransaction } = createQueue();
 
+  /** Waits until no sign-out is under way, then returns the parameters of the authorization request. */
+  const paramsAfterSignOut = async (
+    { organization, invitation, authorizationParams }: LoginOptions,
+    transition: AbortSignal,
+  ): Promise<AuthorizationParams> => {
+    try {
+      await signOutState.whenOver(transition);
+    } catch (error) {
+      throw withOrganization(error, organization);
+    }
+    return {
+      ...signOutState.loginParameters(),
+      // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
+      ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
+      ...authorizationParams,
+    };
+  };
+
   /** Runs before all silent requests that wait. */
   const waitForOtherWork: LoginRequest['schedule'] = (login) => silentQueue.runInTab(login, true);
 
   return {
     async redirect({ openUrl, ...options }, transition) {
       const { organization, appState } = options;
-      const params = authorizationParamsOf(options);
       const { origin } = environment.url() ?? {};
       if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
+      const params = await paramsAfterSignOut(options, transition);
       const session = loginSteps.createSession(organization);
       try {
         await session.run(async () => {
@@ -150,7 +171,7 @@ export function createInteractiveLogin({
           transition.throwIfAborted();
           beginTransaction(url, options, params);
           if (openUrl) return openUrl(url);
-          state.commit({ phase: 'redirecting' });
+          departure.begin('login');
           environment.navigate(url);
         });
       } catch (error) {
@@ -165,21 +186,31 @@ export function createInteractiveLogin({
       const { popup, closePopup } = config;
       const { organization } = options;
       if (!popup) throw withOrganization(new PopupError('blocked'), organization);
-      const params = authorizationParamsOf(options);
       // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
       const schedule = settings.silentAuth === 'iframe' ? waitForOtherWork : undefined;
-      const login = { organization, request: params, source: 'popup', reason, transition, schedule } as const;
       // Where the page is cut off from its popup (Cross-Origin-Opener-Policy), the popup counts as closed as soon as it shows the login page.
       const shown = { blankPage: false, loginPage: false };
       const timer = setInterval(() => {
         try {
-          shown.blankPage ||= !popup.closed && popup.location.href === 'about:blank';
+          if (popup.location.href === 'about:blank') shown.blankPage = true;
         } catch {
           // The browser hides the address of a page of another origin.
           shown.loginPage = true;
         }
       }, POPUP_CHECK_INTERVAL_MS);
+      // The popup of a page that is left would stay empty.
+      const stopListening = environment.listen('pagehide', () => popup.close());
       try {
+        const params = await paramsAfterSignOut(options, transition);
+        stopListening();
+        const login = {
+          organization,
+          request: params,
+          source: 'popup',
+          reason,
+          transition,
+          schedule,
+        } as const;
         const completed = await loginSteps.runLogin(login, (client) =>
           client.loginWithPopup(
             { authorizationParams: params },
@@ -194,16 +225,9 @@ export function createInteractiveLogin({
         throw error;
       } finally {
         clearInterval(timer);
+        stopListening();
         if (closePopup !== false) popup.close();
       }
     },
-  };
-}
-
-function authorizationParamsOf({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
-  return {
-    // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
-    ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
-    ...authorizationParams,
   };
 }

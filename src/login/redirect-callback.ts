@@ -1,10 +1,11 @@
 import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
-import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
-import { CallbackError, type CallbackErrorReason } from '../errors/errors.js';
+import { isSignOut, withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
+import { CallbackError, LoginRequiredError, type CallbackErrorReason } from '../errors/errors.js';
 import type { AppCalls } from '../lib/app-calls.js';
 import { reportUncaughtError } from '../lib/listeners.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
@@ -40,6 +41,7 @@ export function createHandleCallback({
   environment,
   trustCalls,
   state,
+  signOutState,
   loginSteps,
   transactions,
 }: {
@@ -47,6 +49,7 @@ export function createHandleCallback({
   environment: Environment;
   trustCalls: AppCalls;
   state: State;
+  signOutState: SignOutState;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
 }): HandleCallback {
@@ -98,6 +101,8 @@ export function createHandleCallback({
   ): Promise<RedirectLoginResult> => {
     const transaction = transactions.find(loginState);
     if (!transaction) throw new CallbackError('unknown');
+    // What began before a sign-out must not sign in again: the login page can have used the session that was about to end.
+    const isSignedOut = signOutState.isAfter(transaction.startedAt);
     const problem = problemWith(transaction);
     const page = environment.url();
     const isPageTheCallback = page && callbackParameters(page)?.get('state') === loginState;
@@ -107,7 +112,7 @@ export function createHandleCallback({
     // 1. Remove the code from the URL, so that a reload does not send it again. A router that starts now sees the path to return to.
     transactions.finish(loginState);
     if (isPageTheCallback) {
-      const showsReturnPath = !problem && !settings.onRedirectCallback;
+      const showsReturnPath = !problem && !isSignedOut && !settings.onRedirectCallback;
       environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
     }
 
@@ -123,7 +128,7 @@ export function createHandleCallback({
       const { appState } = transaction;
       const error = Object.assign(thrown as AnyOrgSessionError, { appState, returnTo: returnPath });
       // After a sign-out there is nothing to repair: the application must not begin another login.
-      if (error.code === 'login_required' && error.reason === 'signed_out') return error;
+      if (isSignOut(error)) return error;
       state.commit({ error });
       notify(appState, returnPath, error);
       return error;
@@ -137,6 +142,8 @@ export function createHandleCallback({
       const error = withOrganization(new CallbackError(problem), transaction.organization);
       throw problem === 'replayed' ? error : fail(error);
     }
+
+    if (isSignedOut) throw withOrganization(new LoginRequiredError('signed_out'), transaction.organization);
 
     // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
     let result: RedirectLoginResult;

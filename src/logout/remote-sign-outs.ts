@@ -3,6 +3,7 @@ import type { StorageKeys } from '../config/storage-keys.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { SignOutLog, SignOutLogState } from '../storage/sign-out-log.js';
 import { createSignOutChannel } from '../tabs/sign-out-channel.js';
@@ -37,6 +38,7 @@ export function openRemoteSignOuts(parts: {
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
   since?: SignOutLogState | undefined;
+  signOutState: SignOutState;
 }): RemoteSignOuts {
   const { environment, keys, signOutLog, registry, activeOrganization } = parts;
   let applied = parts.since ?? signOutLog.read();
@@ -52,10 +54,10 @@ export function openRemoteSignOuts(parts: {
         (session) =>
           !except.includes(session) &&
           signOutLog.hasSince(session.names(), before) &&
-          signOutLog.hasSince(session.names(), session.signOutsAtCreation),
+          registry.isSignedOut(session),
       );
     if (signOutLog.hasSince([], before)) {
-      void endAllSessions(parts, 'other-tab', signedOut);
+      void Promise.allSettled(endAllSessions(parts, 'other-tab', signedOut));
       return;
     }
     const last = activeOrganization.recallInTab();

@@ -6,6 +6,7 @@ import { abortable } from '../lib/abort.js';
 import type { InteractiveLogin, LoginOptions } from '../login/interactive-login.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
 
@@ -47,6 +48,7 @@ export function createSwitchOrganization({
   state,
   registry,
   activeOrganization,
+  signOutState,
   getToken,
   interactiveLogin,
 }: {
@@ -54,6 +56,7 @@ export function createSwitchOrganization({
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
+  signOutState: SignOutState;
   getToken: GetVerifiedToken;
   interactiveLogin: InteractiveLogin;
 }): SwitchOrganization {
@@ -123,13 +126,16 @@ export function createSwitchOrganization({
     let unusedPopup = popup;
     state.commit({ switchingTo: to, error: undefined }, ['switchStarted', started]);
     let committed: SwitchResult | undefined;
+    // The user signed out before this switch: they can sign in again. During this tab's own logout they can't.
+    const canSignInAgain = signOutState.isBlocked() && !signOutState.isLeaving();
     const run = async (): Promise<SwitchResult> => {
       try {
         return await switchSilently(to, transition, (result) => {
           committed = result;
         });
       } catch (error) {
-        const needsLogin = error instanceof LoginRequiredError && error.reason !== 'signed_out';
+        const needsLogin =
+          error instanceof LoginRequiredError && (canSignInAgain || error.reason !== 'signed_out');
         if (transition.aborted || !needsLogin || interaction === 'none') throw error;
         unusedPopup = undefined;
         return switchWithLogin(to, options, popup, transition);

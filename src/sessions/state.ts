@@ -59,6 +59,8 @@ export function createState(
   );
   const fields: SnapshotFields = {
     phase: 'starting',
+    isLeaving: false,
+    signedOutElsewhere: false,
     active: undefined,
     switchingTo: undefined,
     error: undefined,

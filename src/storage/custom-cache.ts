@@ -38,10 +38,10 @@ export function createCustomCache(given: ICache, { keyList }: StorageKeys): List
 
   return {
     get: (key) => cache.get(key),
-    async set(key, entry) {
+    async set(key, entry, mayWrite) {
       // The list first: an entry that is not listed would never be removed.
       await changeList((keys) => (keys.includes(key) ? keys : [...keys, key]));
-      await cache.set(key, entry);
+      if (mayWrite()) await cache.set(key, entry);
     },
     async remove(key) {
       await cache.remove(key);
