@@ -11,6 +11,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
+  // Twice the default: CI machines can be several times slower than a developer machine.
+  timeout: 60_000,
   workers: 2,
   // `npm test` adds JSON, to count the tests.
   reporter: 'list',

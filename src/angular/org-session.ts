@@ -16,6 +16,7 @@ const snapshotFields = [
   'roles',
   'scopes',
   'sessions',
+  'signedOutElsewhere',
   'switchingTo',
   'error',
 ] as const satisfies (keyof OrgSessionSnapshot)[];

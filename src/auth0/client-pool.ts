@@ -1,4 +1,4 @@
-import type { Auth0Client } from '@auth0/auth0-spa-js';
+import type { Auth0Client, Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { ConfigurationError } from '../errors/errors.js';
@@ -31,6 +31,17 @@ export interface ClientPool {
   warmUp(): void;
 }
 
+/**
+ * Returns the options that Auth0's SDK needs only where the browser blocks storage: it would throw when it creates a client, or when a login
+ * leaves the page.
+ */
+export const blockedStorageOptions = (
+  environment: Environment,
+): Pick<Auth0ClientOptions, 'anonymousSessionsCacheMode' | 'useCookiesForTransactions'> => ({
+  ...(!environment.sharedStorage() && { anonymousSessionsCacheMode: 'memory' }),
+  ...(!environment.tabStorage() && { useCookiesForTransactions: true }),
+});
+
 export function createClientPool(settings: Settings, environment: Environment): ClientPool {
   const { auth0Options, silentAuth, useDpop, useRefreshTokens, maxSessions } = settings;
   const released: PooledClient[] = [];
@@ -39,9 +50,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
 
   const create = (cache: OrganizationCache | undefined): PooledClient => {
     const client = environment.createAuth0Client({
-      // Only where the browser blocks storage: Auth0's SDK would throw when it creates a client, or when a login leaves the page.
-      ...(!environment.sharedStorage() && { anonymousSessionsCacheMode: 'memory' }),
-      ...(!environment.tabStorage() && { useCookiesForTransactions: true }),
+      ...blockedStorageOptions(environment),
       ...auth0Options,
       cache,
       cacheLocation: cache ? undefined : 'memory',
@@ -77,7 +86,8 @@ export function createClientPool(settings: Settings, environment: Environment): 
         pooled.parameters = parameters;
         return pooled;
       } catch (cause) {
-        throw new ConfigurationError("Auth0's SDK refused its options.", { cause });
+        const reason = (cause instanceof Error ? cause.message : String(cause)).trim();
+        throw new ConfigurationError(`Auth0's SDK refused its options: ${reason}`, { cause });
       }
     },
     release(pooled) {

@@ -20,12 +20,17 @@ const RATE_LIMIT_DELAY_MS = 1000;
 
 export function createRateLimit({ tenantUrl }: Settings, environment: Environment): RateLimit {
   const tokenUrl = `${tenantUrl}/oauth/token`;
-  /** No request is sent before this time: milliseconds since 1970. */
+  /** No request is sent between these times: milliseconds since 1970. */
+  let blockedFrom = 0;
   let blockedUntil = 0;
   let isTimeFromServer = false;
   let consecutiveRateLimits = 0;
 
-  const remainingMs = (): number => blockedUntil - environment.now();
+  const remainingMs = (): number => {
+    const now = environment.now();
+    // If the clock was set back, it can't tell how much of the time has passed.
+    return now < blockedFrom ? 0 : blockedUntil - now;
+  };
   const rateLimitError = (cause?: unknown): TemporaryError =>
     new TemporaryError('Too many requests.', {
       cause,
@@ -47,8 +52,9 @@ export function createRateLimit({ tenantUrl }: Settings, environment: Environmen
         const { error: code } = ((error as Error).cause ?? {}) as { error?: unknown };
         if (serverTime === undefined && code !== 'too_many_requests') throw error;
         isTimeFromServer = serverTime !== undefined;
+        blockedFrom = environment.now();
         blockedUntil =
-          serverTime ?? environment.now() + withJitter(RATE_LIMIT_DELAY_MS * 2 ** consecutiveRateLimits++);
+          serverTime ?? blockedFrom + withJitter(RATE_LIMIT_DELAY_MS * 2 ** consecutiveRateLimits++);
         throw rateLimitError((error as Error).cause);
       }
     },

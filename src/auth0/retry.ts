@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import { isOrgSessionError } from '../errors/any-error.js';
 import { withJitter } from '../lib/with-jitter.js';
-import { isClockError } from './map-error.js';
+import { isIncompleteIdToken } from './map-error.js';
 import type { RateLimit, Send } from './rate-limit.js';
 
 /** Repeats requests that failed because of the network or the server. */
@@ -16,7 +16,7 @@ export interface Retry {
     work: (send: Send) => Promise<Result>,
     shouldRetry: () => boolean,
   ) => Promise<Result>;
-  /** Ends every wait between two tries. Failed work is not repeated any more. */
+  /** Ends every wait between two tries. Work that is under way and fails is not repeated any more. */
   readonly stop: () => void;
 }
 
@@ -25,43 +25,49 @@ const RETRY_WINDOW_MS = 10_000;
 /** The longest wait before the second, third and fourth try. The shortest wait is half of it. */
 const RETRY_DELAYS_MS = [500, 1000, 2000];
 export function createRetry(environment: Environment, { send, remainingMs }: RateLimit): Retry {
-  const stop = new AbortController();
+  let controller = new AbortController();
 
-  const wait = (timeMs: number): Promise<void> =>
+  const wait = (timeMs: number, stop: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      const cancel = environment.after(timeMs, resolve);
-      stop.signal.addEventListener('abort', () => {
+      const end = (): void => {
         cancel();
+        stop.removeEventListener('abort', end);
         resolve();
-      });
+      };
+      const cancel = environment.after(timeMs, end);
+      stop.addEventListener('abort', end);
     });
 
   return {
     async run(work, shouldRetry) {
       let deadline: number | undefined;
       let requests = 0;
+      const { signal: stop } = controller;
       const countedSend: Send = (request) =>
         send(() => {
           requests++;
           deadline ??= environment.now() + RETRY_WINDOW_MS;
           return request();
         });
-      const isGivenUp = (): boolean => stop.signal.aborted || !environment.online() || !shouldRetry();
+      const isGivenUp = (): boolean => stop.aborted || !environment.online() || !shouldRetry();
       for (;;) {
         try {
           return await work(countedSend);
         } catch (error) {
           const isTemporary = isOrgSessionError(error) && error.code === 'temporary';
-          if (!isTemporary || isClockError(error.cause)) throw error;
+          if (!isTemporary || isIncompleteIdToken(error.cause)) throw error;
           const block = remainingMs();
           const delay = block > 0 ? block : withJitter(RETRY_DELAYS_MS[requests - 1] ?? Infinity);
           const isTooLate = environment.now() + delay > (deadline ?? environment.now() + RETRY_WINDOW_MS);
           if (requests > RETRY_DELAYS_MS.length || isTooLate || isGivenUp()) throw error;
-          await wait(delay);
+          await wait(delay, stop);
           if (isGivenUp()) throw error;
         }
       }
     },
-    stop: () => stop.abort(),
+    stop() {
+      controller.abort();
+      controller = new AbortController();
+    },
   };
 }

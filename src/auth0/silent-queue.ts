@@ -1,6 +1,9 @@
 import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
 import type { StorageKeys } from '../config/storage-keys.js';
+import { TemporaryError } from '../errors/errors.js';
 import { createQueue } from '../lib/queue.js';
+import { withDeadline } from '../lib/with-timeout.js';
 
 /**
  * Runs one silent request or one popup login at a time. Auth0's SDK waits at most five seconds for its own locks, and accepts a message of
@@ -9,19 +12,90 @@ import { createQueue } from '../lib/queue.js';
 export interface SilentQueue {
   /** Runs work when no other work of this tab runs. @param isFirst Whether it runs before all work that waits. Default: false. */
   readonly runInTab: <Result>(work: () => Promise<Result>, isFirst?: boolean) => Promise<Result>;
-  /** Runs work when no other work of any tab runs. */
+  /**
+   * Runs work when no other work of any tab runs. If another tab does not release the lock in time, the work runs without it.
+   *
+   * @throws TemporaryError if the work does not end in time. Later work then runs although it has not ended.
+   */
   readonly runAcrossTabs: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
-export function createSilentQueue(environment: Environment, { silentLock }: StorageKeys): SilentQueue {
+/** How often a tab that waits for the lock looks which tab has it. */
+const HOLDER_CHECK_MS = 5000;
+/** If the same tab has the lock after so many checks, the browser has suspended it. It releases the lock when the user returns to it. */
+const MAX_CHECKS = 2;
+/** The same for a browser that does not tell which tab has the lock. Several tabs can have had it meanwhile. */
+const MAX_CHECKS_WITHOUT_HOLDER = 11;
+
+export function createSilentQueue(
+  { silentTimeoutInSeconds, requestTimeoutInSeconds }: Settings,
+  environment: Environment,
+  { silentLock }: StorageKeys,
+): SilentQueue {
   const { run } = createQueue();
+  /** By refresh token and then by iframe, each request up to three times. */
+  const workTimeoutMs = 2 * (silentTimeoutInSeconds + 3 * requestTimeoutInSeconds) * 1000;
+  /** The tab that did not release the lock in time. */
+  let suspendedTab: string | undefined;
+
+  /** Calls `giveUp` if the tab that has the lock does not release it. Returns a function that ends the checks. */
+  const watchHolder = (locks: LockManager, giveUp: () => void): (() => void) => {
+    let holder: string | undefined;
+    let checks = 0;
+    const noteHolder = ({ held }: LockManagerSnapshot): void => {
+      const current = held?.find(({ name }) => name === silentLock)?.clientId;
+      if (current !== holder) checks = 1;
+      holder = current;
+      if (holder !== undefined && holder === suspendedTab) giveUp();
+    };
+    const check = (): void => {
+      timer = setTimeout(check, HOLDER_CHECK_MS);
+      if (++checks > (holder === undefined ? MAX_CHECKS_WITHOUT_HOLDER : MAX_CHECKS)) {
+        suspendedTab = holder;
+        giveUp();
+      }
+      // Without this information, the wait ends later.
+      void (async () => noteHolder(await locks.query()))().catch(() => undefined);
+    };
+    let timer = setTimeout(check, HOLDER_CHECK_MS);
+    return () => clearTimeout(timer);
+  };
+
+  /** Runs work under the lock of all tabs. Without it if there is no such lock, or if the browser refuses it or does not grant it in time. */
+  const runUnderLock = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const locks = environment.locks();
+    if (!locks) return work();
+    let result: Promise<Result> | undefined;
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    const endChecks = watchHolder(locks, () => waiting.abort());
+    try {
+      await locks.request(silentLock, { signal }, async () => {
+        endChecks();
+        // The browser can grant the lock at the moment at which the wait ends.
+        if (signal.aborted) return;
+        suspendedTab = undefined;
+        result = work();
+        await result.catch(() => undefined);
+      });
+    } catch {
+      // The wait ended, or the browser refuses Web Locks: where the user blocks the storage of the site, for example.
+    } finally {
+      endChecks();
+    }
+    if (result) return result;
+    return signal.aborted ? work() : environment.withoutLocks(work);
+  };
+
   return {
     runInTab: run,
     runAcrossTabs: (work) =>
-      run(() => {
-        const locks = environment.locks();
-        // No time limit, unlike the SDK's own lock, which is always free when this one is granted.
-        return locks ? locks.request(silentLock, work) : work();
-      }),
+      run(() =>
+        runUnderLock(() =>
+          withDeadline(workTimeoutMs, work(), () => {
+            throw new TemporaryError('The identity provider did not answer in time.');
+          }),
+        ),
+      ),
   };
 }

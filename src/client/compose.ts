@@ -5,9 +5,11 @@ import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
+import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
 import { createLoginSteps } from '../login/complete-login.js';
 import { createInteractiveLogin, type InteractiveLogin } from '../login/interactive-login.js';
 import { createAcceptInvitation, type AcceptInvitation } from '../login/invitation.js';
+import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type HandleCallback } from '../login/redirect-callback.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
@@ -18,11 +20,13 @@ import { createSwitchOrganization, type SwitchOrganization } from '../organizati
 import { createActiveOrganization } from '../sessions/active-organization.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
 import { createEviction } from '../sessions/eviction.js';
+import { createPageDeparture } from '../sessions/page-departure.js';
 import { createSessionRegistry, type SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import { createSignOutState } from '../sessions/sign-out-state.js';
 import { createState, type State } from '../sessions/state.js';
 import { createCaches } from '../storage/caches.js';
-import { createSignOutLog } from '../storage/sign-out-log.js';
+import { createSignOutLog, type SignOutLogState } from '../storage/sign-out-log.js';
 import { createOpenTabs } from '../tabs/open-tabs.js';
 import { createAcquireToken } from '../tokens/acquire-token.js';
 import { startAutoRenewal } from '../tokens/auto-renewal.js';
@@ -37,16 +41,19 @@ export interface ClientParts {
   readonly state: State;
   readonly registry: SessionRegistry;
   readonly start: Start;
+  /** Calls of the option `isTrustedOrganization`. */
+  readonly trustCalls: AppCalls;
   readonly getToken: GetVerifiedToken;
   readonly fetchForOrganization: FetchForOrganization;
   readonly switchOrganization: SwitchOrganization;
   readonly listOrganizations: ListOrganizations;
   readonly interactiveLogin: InteractiveLogin;
+  readonly joinLogin: JoinLogin;
   readonly handleCallback: HandleCallback;
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
   readonly logout: Logout;
-  /** Begins to listen to the page and to other tabs. Only the first call has an effect. */
+  /** Begins to listen to the page and to other tabs, unless it does so already. */
   readonly open: () => void;
   /** Removes every listener, timer and channel. */
   readonly close: () => void;
@@ -58,10 +65,10 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // storage, auth0
   const signOutLog = createSignOutLog(environment, keys);
-  const caches = createCaches(settings, environment, keys, () => eviction.evictOne());
+  const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));
-  const silentQueue = createSilentQueue(environment, keys);
+  const silentQueue = createSilentQueue(settings, environment, keys);
 
   // tabs, sessions
   const isStorageShared = settings.cache !== undefined || settings.cacheLocation === 'localstorage';
@@ -77,12 +84,15 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     sessions,
     state,
   });
+  const departure = createPageDeparture(environment, state);
+  const signOutState = createSignOutState({ environment, keys, signOutLog, state, isStorageShared });
   const activeOrganization = createActiveOrganization({ environment, keys, signOutLog, state });
   const adoptToken = createAdoptToken({ settings, caches, state, registry });
   const eviction = createEviction({
     settings,
     environment,
     keys,
+    signOutLog,
     pool,
     state,
     registry,
@@ -103,45 +113,53 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const acquireToken = createAcquireToken({
     settings,
     environment,
-    signOutLog,
+    signOutState,
     registry,
     adoptToken,
     renewToken,
     handleRenewalFailure,
   });
   const { onRequestSettled } = eviction;
-  const getToken = createGetToken({ state, registry, acquireToken, onRequestSettled });
+  const getToken = createGetToken({ state, registry, signOutState, acquireToken, onRequestSettled });
   const fetchForOrganization = createFetchForOrganization({ settings, environment, registry, getToken });
 
   // login, logout
   let remoteSignOuts: RemoteSignOuts | undefined;
-  const announceSignOut: AnnounceSignOut = (organization, endedHere) => {
-    if (remoteSignOuts) remoteSignOuts.announce(organization, endedHere);
-    // The client was destroyed before its first use.
-    else signOutLog.add(organization);
-  };
-  const transactions = createLoginTransactions(environment, keys);
+  const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
+  const transactions = createLoginTransactions(settings, environment, keys);
+  const trustCalls = createAppCalls(environment);
   const loginSteps = createLoginSteps({
     settings,
     environment,
+    trustCalls,
     caches,
     state,
     registry,
     eviction,
     adoptToken,
     activeOrganization,
+    signOutState,
     announceSignOut,
   });
   const interactiveLogin = createInteractiveLogin({
     settings,
     environment,
-    state,
     registry,
     silentQueue,
+    departure,
+    signOutState,
     loginSteps,
     transactions,
   });
-  const handleCallback = createHandleCallback({ settings, environment, state, loginSteps, transactions });
+  const handleCallback = createHandleCallback({
+    settings,
+    environment,
+    trustCalls,
+    state,
+    signOutState,
+    loginSteps,
+    transactions,
+  });
   const logout = createLogout({
     settings,
     environment,
@@ -149,6 +167,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     state,
     registry,
     activeOrganization,
+    departure,
+    signOutState,
     announceSignOut,
   });
 
@@ -158,15 +178,37 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     state,
     registry,
     activeOrganization,
+    signOutState,
     getToken,
     interactiveLogin,
   });
 
+  const start = createStart({
+    settings,
+    pool,
+    signOutLog,
+    caches,
+    state,
+    registry,
+    activeOrganization,
+    getToken,
+    loginSteps,
+    transactions,
+    handleCallback,
+  });
+
   /** Tells the other tabs which organization is active here. */
-  const announceTab = (): void => openTabs.announce(state.active()?.id);
+  const announceTab = (): void => {
+    if (isStorageShared) openTabs.announce(state.active()?.id);
+  };
   let closers: readonly (() => void)[] | undefined;
+  /** The log of sign-outs when the client was destroyed. */
+  let signOutsAtClose: SignOutLogState | undefined;
   const open = (): void => {
     if (closers) return;
+    if (remoteSignOuts) announceTab();
+    else eviction.open();
+    const closeSignOutState = signOutState.open();
     remoteSignOuts = openRemoteSignOuts({
       environment,
       keys,
@@ -174,15 +216,15 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       state,
       registry,
       activeOrganization,
+      since: signOutsAtClose,
+      signOutState,
     });
-    eviction.open();
     closers = [
       remoteSignOuts.close,
+      closeSignOutState,
       retry.stop,
-      environment.listen('pageshow', ({ persisted }) => {
-        // The user came back from the login page with the back button, and the browser restored this page from its cache.
-        if (persisted) state.commit({ phase: undefined, switchingTo: undefined });
-      }),
+      // The user can come back from the login page with the back button: the browser then restores this page from its cache.
+      departure.open(),
       ...(isStorageShared
         ? [
             openTabs.close,
@@ -193,6 +235,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
             environment.listen('pagehide', openTabs.close),
           ]
         : []),
+      environment.listen('online', start.retry),
+      state.on('tokenRenewed', start.retry),
       ...(settings.autoRenew ? [startAutoRenewal({ environment, state, getToken })] : []),
     ];
   };
@@ -200,31 +244,23 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   return {
     state,
     registry,
-    start: createStart({
-      settings,
-      pool,
-      caches,
-      state,
-      registry,
-      activeOrganization,
-      getToken,
-      transactions,
-      handleCallback,
-    }),
+    start,
+    trustCalls,
     getToken,
     fetchForOrganization,
     switchOrganization,
-    listOrganizations: createListOrganizations({ settings, registry, getToken }),
+    listOrganizations: createListOrganizations({ settings, environment, state, registry, getToken }),
     interactiveLogin,
+    joinLogin: createJoinLogin(state, trustCalls),
     handleCallback,
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
-    exchangeToken: createExchangeToken(silentQueue, loginSteps),
+    exchangeToken: createExchangeToken(silentQueue, signOutState, loginSteps),
     logout,
     open,
     close() {
       for (const end of closers ?? []) end();
-      // A later call of `open` must not add them again.
-      closers = [];
+      closers = undefined;
+      if (remoteSignOuts) signOutsAtClose = signOutLog.read();
     },
   };
 }

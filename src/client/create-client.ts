@@ -3,6 +3,7 @@ import type { VerifiedToken } from '../claims/verify-token.js';
 import { assertConfiguration, assertOneOf } from '../config/assert.js';
 import { browserEnvironment } from '../config/browser-environment.js';
 import type { Environment } from '../config/environment.js';
+import { withNowProvider } from '../config/now-provider.js';
 import type { OrgSessionClientOptions } from '../config/options.js';
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
@@ -21,7 +22,7 @@ import type { OrgSessionClient } from './org-session-client.js';
  * It uses neither the network nor storage, so you can call it on a server too. Call `start()` in the browser.
  *
  * @param options `domain` and `clientId` are required; all others have a default.
- * @param environment The browser interfaces that the client uses, for tests. Default: those of the browser that runs the page.
+ * @param givenEnvironment The browser interfaces that the client uses, for tests. Default: those of the browser that runs the page.
  * @returns The client. Create only one in an application, outside of components.
  * @throws {@link ConfigurationError} an option is wrong; the message names it.
  * @example
@@ -35,27 +36,47 @@ import type { OrgSessionClient } from './org-session-client.js';
  */
 export function createOrgSessionClient(
   options: OrgSessionClientOptions,
-  environment: Environment = browserEnvironment(),
+  givenEnvironment: Environment = browserEnvironment(),
 ): OrgSessionClient {
   const settings = readOptions(options);
+  const environment = withNowProvider(settings, givenEnvironment);
   const parts = composeClient(settings, environment);
   const { state, registry } = parts;
+  let isDestroyed = false;
+  const assertNotDestroyed = (): void =>
+    assertConfiguration(!isDestroyed, 'The client was destroyed: call start() first.');
   /** Returns the parts after they began to listen to the page and other tabs. Creating the client must not use the browser. */
   const openParts = (): ClientParts => {
+    assertNotDestroyed();
     parts.open();
     return parts;
   };
 
   let started: Promise<OrgSessionSnapshot> | undefined;
+  let isStarting = false;
+  let shouldStartAgain = false;
   const runStart = async (): Promise<OrgSessionSnapshot> => {
     const url = environment.url();
-    return url ? openParts().start(url) : state.get();
+    try {
+      return url ? await parts.start.run(url) : state.get();
+    } finally {
+      isStarting = false;
+      shouldStartAgain ||= parts.start.hasFailed();
+    }
   };
   const start = (): Promise<OrgSessionSnapshot> => {
-    if (started) return started;
+    if (isDestroyed) {
+      isDestroyed = false;
+      state.unmute();
+    }
+    if (environment.url()) parts.open();
+    const shouldRun = !started || (shouldStartAgain && !isStarting);
+    shouldStartAgain = false;
+    if (started && !shouldRun) return parts.trustCalls.join(started, state.get);
     let resolve!: (snapshot: Promise<OrgSessionSnapshot>) => void;
     // First the promise: a router can call start() again while the address changes.
     started = new Promise((resolvePromise) => (resolve = resolvePromise));
+    isStarting = true;
     resolve(runStart());
     return started;
   };
@@ -67,7 +88,7 @@ export function createOrgSessionClient(
   };
   /** Not async: for an id without options it returns the stored promise of the default token. */
   const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
-    const session = given ? undefined : registry.sessions.get(organization ?? '');
+    const session = given || isDestroyed ? undefined : registry.sessions.get(organization ?? '');
     const ready = session?.tokens.ready(environment.now());
     if (!ready) return findToken(organization, given);
     session?.touch();
@@ -76,6 +97,7 @@ export function createOrgSessionClient(
 
   /** Returns a token in memory to read its claims, expired or not. */
   const lookUp = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
+    assertNotDestroyed();
     const session =
       organization === undefined ? state.active() : registry.find(registry.parseOrganization(organization));
     return audience === undefined ? session?.tokens.primary() : session?.tokens.cached({ audience });
@@ -96,8 +118,10 @@ export function createOrgSessionClient(
   return {
     start,
     destroy() {
+      isDestroyed = true;
+      shouldStartAgain = true;
       parts.close();
-      state.clear();
+      state.mute();
     },
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
@@ -106,6 +130,7 @@ export function createOrgSessionClient(
 
     getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
     getToken: (async (given) => {
+      assertNotDestroyed();
       const id = state.active()?.id;
       if (id === undefined) throw new LoginRequiredError('no_active_organization');
       return getTokenForOrg(id, given);
@@ -120,17 +145,23 @@ export function createOrgSessionClient(
 
     async loginWithRedirect(given = {}) {
       checkLogin(given);
-      const { interactiveLogin } = openParts();
-      return state.runTransition((transition) => interactiveLogin.redirect(given, transition));
+      const { interactiveLogin, joinLogin } = openParts();
+      const { openUrl, ...options } = given;
+      return joinLogin('redirect', options, openUrl, () =>
+        state.runTransition((transition) => interactiveLogin.redirect(given, transition)),
+      );
     },
     async loginWithPopup(given = {}, config = {}) {
       checkLogin(given);
-      // Before any await: the browser allows a popup only during the handling of a click.
-      const popup = (config.popup as Window | null | undefined) ?? environment.openPopup();
-      const { interactiveLogin } = openParts();
-      return state.runTransition((transition) =>
-        interactiveLogin.popup(given, { ...config, popup }, 'login', transition),
-      );
+      const { interactiveLogin, joinLogin } = openParts();
+      const { popup: givenPopup, ...options } = config as { popup?: Window | null };
+      return joinLogin('popup', { ...given, ...options }, givenPopup, () => {
+        // Before any await: the browser allows a popup only during the handling of a click.
+        const popup = givenPopup ?? environment.openPopup();
+        return state.runTransition((transition) =>
+          interactiveLogin.popup(given, { ...options, popup }, 'login', transition),
+        );
+      });
     },
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
     acceptInvitation: async (url) => openParts().acceptInvitation(url),
@@ -149,11 +180,12 @@ export function createOrgSessionClient(
     },
     getIdTokenClaims: async (organization) => lookUp({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => lookUp({ organization, ...given })?.accessClaims,
-    listOrganizations: async () => openParts().listOrganizations(),
+    listOrganizations: async (given) => openParts().listOrganizations(given),
     hasPermission: includes(permissionsOf),
     hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: includes(scopesOf),
     createFetcher(given = {}) {
+      assertNotDestroyed();
       const { organization, abortOnSwitch = true } = given;
       if (organization !== undefined) registry.parseOrganization(organization);
       checkFetcherOptions(given);
@@ -171,6 +203,7 @@ export function createOrgSessionClient(
       return state.organizationSignal();
     },
     auth0ClientFor(organization) {
+      assertNotDestroyed();
       const session = registry.getOrCreate(registry.parseOrganization(organization));
       // The option `audienceFor` can throw. Call it here, so that it does not throw within a call of Auth0's SDK.
       session.request();

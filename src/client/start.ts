@@ -1,10 +1,11 @@
 import type { ClientPool } from '../auth0/client-pool.js';
 import { parseOrganization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
-import { isOrgSessionError, type AnyOrgSessionError } from '../errors/any-error.js';
+import { isOrgSessionError, isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { ConfigurationError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
 import { callbackParameters } from '../login/callback-url.js';
+import type { LoginSteps } from '../login/complete-login.js';
 import type { LoginTransactions } from '../login/login-transactions.js';
 import type { HandleCallback } from '../login/redirect-callback.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
@@ -12,46 +13,63 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { OrgSessionSnapshot } from '../sessions/snapshot.js';
 import type { State } from '../sessions/state.js';
 import type { Caches } from '../storage/caches.js';
+import type { SignOutLog, SignOutLogState } from '../storage/sign-out-log.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
 
-/**
- * Starts the client: finishes a redirect login if the URL is its callback, or else restores the last organization.
- *
- * @param url The address of the page.
- */
-export type Start = (url: URL) => Promise<OrgSessionSnapshot>;
+/** Starts the client. */
+export interface Start {
+  /**
+   * Finishes a redirect login if the URL is its callback, or else restores the last organization.
+   *
+   * @param url The address of the page.
+   */
+  readonly run: (url: URL) => Promise<OrgSessionSnapshot>;
+  /** Whether the last run could not restore an organization because of an error. */
+  readonly hasFailed: () => boolean;
+  /** Restores again if the last run failed temporarily, and no organization is active. One try at a time. */
+  readonly retry: () => void;
+}
 
 export function createStart({
   settings,
   pool,
+  signOutLog,
   caches,
   state,
   registry,
   activeOrganization,
   getToken,
+  loginSteps,
   transactions,
   handleCallback,
 }: {
   settings: Settings;
   pool: ClientPool;
+  signOutLog: SignOutLog;
   caches: Caches | undefined;
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
   getToken: GetVerifiedToken;
+  loginSteps: LoginSteps;
   transactions: LoginTransactions;
   handleCallback: HandleCallback;
 }): Start {
-  /** Runs a step. Returns its error, unless it only says that the user is not signed in. */
-  const attempt = async (step: () => Promise<unknown>): Promise<AnyOrgSessionError | undefined> => {
+  let hasFailed = false;
+  let isRestoring = false;
+  /** The organization that could not be restored because of a temporary failure, and the log of sign-outs at that time. */
+  let unreached: { organization: string; signOuts: SignOutLogState } | undefined;
+
+  /** Runs a step. Returns its error. */
+  const errorOf = async (step: () => Promise<unknown>): Promise<AnyOrgSessionError | undefined> => {
     try {
       await step();
+      return undefined;
     } catch (error) {
-      if (!isOrgSessionError(error))
-        return new ConfigurationError('A function in the options failed.', { cause: error });
-      if (error.code !== 'login_required') return error;
+      return isOrgSessionError(error)
+        ? error
+        : new ConfigurationError('A function in the options failed.', { cause: error });
     }
-    return undefined;
   };
 
   /** Verifies what is stored, this tab's organization first: if the entries belong to several users, its user counts. */
@@ -70,50 +88,94 @@ export function createStart({
     if (!caches) pool.warmUp();
   };
 
-  const organizationToRestore = (): string | undefined => {
-    const resolved = settings.resolveOrganization();
-    return resolved === undefined
-      ? (activeOrganization.recall() ?? settings.defaultOrganization)
-      : parseOrganization(resolved, 'The answer of resolveOrganization');
-  };
-
   /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
   const restore = async (since: AbortSignal): Promise<void> => {
-    const organization = organizationToRestore();
+    const named = settings.resolveOrganization();
+    const organization =
+      named === undefined
+        ? (activeOrganization.recall() ?? settings.defaultOrganization)
+        : parseOrganization(named, 'The answer of resolveOrganization');
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
     warmUp();
     const transition = state.beginTransition();
     const isAborted = (): boolean => transition.aborted;
+    // Any link can name an organization in its URL.
+    const shouldAsk = named !== undefined && !registry.find(organization);
     try {
       const token = await abortable(getToken(organization, {}, false), transition);
       const session = token && registry.find(token.organization.id);
-      if (session && !isAborted()) activeOrganization.activate(session, 'restore');
+      if (!session) return;
+      if (shouldAsk) {
+        try {
+          await loginSteps.assertTrusted(token.organization);
+        } catch (error) {
+          if (state.active() !== session) void registry.end(session, 'loginFailed');
+          throw error;
+        }
+      }
+      if (!isAborted()) activeOrganization.activate(session, 'restore');
     } catch (error) {
       if (isAborted()) return;
+      const code = isOrgSessionError(error) && error.code;
       // The next start must not try it again.
-      if (isOrgSessionError(error) && error.code === 'access_denied') activeOrganization.forget(organization);
+      if (code === 'access_denied') activeOrganization.forget(organization);
+      if (code === 'temporary') unreached = { organization, signOuts: signOutLog.read() };
       throw error;
     }
   };
 
-  return async (url) => {
-    const reading = attempt(readStoredSessions);
-    const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
-    if (isCallback) warmUp();
-    // At once: the address is clean before a router reads it.
-    const handling = isCallback ? attempt(() => handleCallback(undefined, reading)) : undefined;
-    // The callback has begun a transition of its own.
-    const since = state.currentTransition();
+  /** Restores. Returns the error, unless it only says that the user is not signed in. */
+  const tryToRestore = async (since: AbortSignal): Promise<AnyOrgSessionError | undefined> => {
+    unreached = undefined;
+    isRestoring = true;
+    const error = await errorOf(() => restore(since));
+    isRestoring = false;
+    return error?.code === 'login_required' ? undefined : error;
+  };
 
-    let error = await reading;
-    if (handling) {
-      error = await handling;
-      // The user reloaded the page of the callback. Its code is used, its session lives.
-      if (error?.code === 'invalid_callback' && error.reason === 'replayed') error = undefined;
-    }
-    if (!state.active()) error = (await attempt(() => restore(since))) ?? error;
-    if (state.get().status === 'starting' || error)
-      state.commit({ phase: undefined, ...(error && { error }) });
-    return state.get();
+  return {
+    async run(url) {
+      const isRepeated = hasFailed;
+      hasFailed = false;
+      const reading = errorOf(readStoredSessions);
+      const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
+      if (isCallback) warmUp();
+      // At once: the address is clean before a router reads it.
+      const handling = isCallback ? errorOf(() => handleCallback(undefined, reading)) : undefined;
+      // The callback has begun a transition of its own.
+      const since = state.currentTransition();
+
+      let error = await reading;
+      let shouldRestore = true;
+      if (handling) {
+        error = await handling;
+        // The user reloaded the page of the callback. Its code is used, its session lives.
+        const isReplayed = error?.code === 'invalid_callback' && error.reason === 'replayed';
+        if (isReplayed || isSignOut(error)) error = undefined;
+        // After the login no other organization is restored, even if the application has signed out meanwhile.
+        shouldRestore = isReplayed || error !== undefined;
+      }
+      if (shouldRestore && !state.active()) {
+        const failure = await tryToRestore(since);
+        hasFailed = failure !== undefined;
+        error ??= failure;
+      }
+      const isStarting = state.get().status === 'starting';
+      if (isStarting || error || (isRepeated && !state.active()))
+        state.commit({ ...(isStarting && { phase: undefined }), ...((error || isRepeated) && { error }) });
+      return state.get();
+    },
+    hasFailed: () => hasFailed,
+    retry() {
+      if (!unreached || isRestoring || state.get().status !== 'signed-out' || state.isTransitionRunning())
+        return;
+      const { organization, signOuts } = unreached;
+      if (signOutLog.hasSince([organization], signOuts)) unreached = undefined;
+      else
+        void tryToRestore(state.currentTransition()).then((error) => {
+          hasFailed = error !== undefined;
+          if (!state.active() && state.get().error?.code === 'temporary') state.commit({ error });
+        });
+    },
   };
 }

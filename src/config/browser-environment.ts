@@ -40,6 +40,20 @@ export function browserEnvironment(): Environment {
     sharedStorage: () => attempt(() => localStorage),
     indexedDB: () => attempt(() => indexedDB),
     locks: () => attempt(() => navigator.locks),
+    async withoutLocks(work) {
+      const own = Object.getOwnPropertyDescriptor(navigator, 'locks');
+      const request = (...args: unknown[]): unknown =>
+        (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock);
+      const value = { request };
+      try {
+        Object.defineProperty(navigator, 'locks', { configurable: true, value });
+        return await work();
+      } finally {
+        if (own) Object.defineProperty(navigator, 'locks', own);
+        // The browser's own property is that of the prototype.
+        else Reflect.deleteProperty(navigator, 'locks');
+      }
+    },
     channel: (name) => attempt(() => new BroadcastChannel(name)),
     listen(type, listener) {
       const handler = listener as EventListener;

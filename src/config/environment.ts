@@ -38,6 +38,11 @@ export interface Environment {
   indexedDB(): IDBFactory | undefined;
   /** Returns the browser's Web Locks. */
   locks(): LockManager | undefined;
+  /**
+   * Runs work during which every request for a Web Lock of this page is granted at once. For browsers that refuse all of them, because the
+   * user blocks the storage of the site: Auth0's SDK would reject.
+   */
+  withoutLocks<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Opens a BroadcastChannel. */
   channel(name: string): BroadcastChannel | undefined;
   /** Adds a listener to an event of the window or the document. Returns a function that removes it. */

@@ -1,4 +1,5 @@
 import type { Auth0ClientOptions, ICache } from '@auth0/auth0-spa-js';
+import type { AnyOrgSessionError } from '../errors/any-error.js';
 import type { Organization } from './organization.js';
 
 /** The argument of the function {@link OrgSessionClientOptions.organizations}. */
@@ -12,12 +13,16 @@ export interface OrganizationsContext {
 /**
  * Options of {@link createOrgSessionClient}.
  *
- * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed:
- * `interactiveErrorHandler`, `refreshTokenMode: 'online'`, and an `organization` in `authorizationParams`.
+ * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed: `interactiveErrorHandler`,
+ * `createAnonymousSessionOnFailedSilentAuth`, `refreshTokenMode: 'online'`, an `organization` in `authorizationParams`, and unknown options.
  */
 export interface OrgSessionClientOptions extends Omit<
   Auth0ClientOptions,
-  'cacheLocation' | 'cache' | 'authorizationParams' | 'interactiveErrorHandler'
+  | 'cacheLocation'
+  | 'cache'
+  | 'authorizationParams'
+  | 'interactiveErrorHandler'
+  | 'createAnonymousSessionOnFailedSilentAuth'
 > {
   /**
    * Parameters of every authorization request, such as `audience`, `scope` and `redirect_uri`. `organization` is not allowed here: name the
@@ -86,8 +91,10 @@ export interface OrgSessionClientOptions extends Omit<
    */
   defaultOrganization?: string;
   /**
-   * Decides whether your application accepts an organization that the user chose at the login page. Called only after a login that named no
-   * organization. If it returns false, throws or rejects, the login is undone.
+   * Decides whether your application accepts an organization that your code did not name: one that the user chose at the login page, or
+   * that a link named (`acceptInvitation`, or `resolveOrganization` when `start()` signs in silently). If it returns false, throws, rejects or
+   * has no result after a minute, the login is undone. It may call the client. A `start()` that it waits for returns the snapshot of that
+   * moment.
    *
    * @default () => true
    */
@@ -152,11 +159,12 @@ export interface OrgSessionClientOptions extends Omit<
    */
   debug?: boolean | ((entry: DebugEntry) => void);
   /**
-   * Called after a redirect login, with the `appState` of the login and the same-origin path to show. For routers.
+   * Called after a redirect login, with the `appState` of the login and the same-origin path to show. For routers. After a login that failed
+   * it also receives the error.
    *
    * @default undefined. `history.replaceState` shows the path.
    */
-  onRedirectCallback?: (appState: unknown, url: string) => void;
+  onRedirectCallback?: (appState: unknown, url: string, error?: AnyOrgSessionError) => void;
 }
 
 /** One event, as the option `debug` receives it. */

@@ -25,6 +25,8 @@ export interface Settings
   readonly redirectUriFor: (origin: string) => string;
   readonly silentTimeoutInSeconds: number;
   readonly popupTimeoutInSeconds: number;
+  /** The time limit of Auth0's SDK for one request. */
+  readonly requestTimeoutInSeconds: number;
 }
 
 const DEFAULTS = {
@@ -45,30 +47,67 @@ const DEFAULTS = {
 const SILENT_TIMEOUT_IN_SECONDS = 10;
 /** The same as in Auth0's SDK. */
 const POPUP_TIMEOUT_IN_SECONDS = 60;
+/** The same as in Auth0's SDK. */
+const REQUEST_TIMEOUT_IN_SECONDS = 10;
 
-/** The allowed values of an option, or its type. A string must not be empty, and an object must not be null. */
-const ALLOWED: Record<string, readonly unknown[] | string> = {
+/**
+ * The allowed values of an option, or its type. A string must not be empty, an object not null, and a number finite and not negative. An
+ * option that is not listed is refused: Auth0's SDK would ignore a misspelled one.
+ */
+const ALLOWED: Record<
+  | keyof OrgSessionClientOptions
+  | keyof Auth0ClientOptions
+  | 'authorizationParams.audience'
+  | 'authorizationParams.redirect_uri',
+  readonly unknown[] | string
+> = {
   domain: 'string',
   clientId: 'string',
+  issuer: 'string',
+  leeway: 'number',
   cacheLocation: ['memory', 'localstorage'],
   cache: 'object',
   authorizationParams: 'object',
   useRefreshTokens: 'boolean',
+  useRefreshTokensFallback: 'boolean',
+  refreshTokenMode: 'string',
+  useMrrt: 'boolean',
   useDpop: 'boolean',
+  useFormData: 'boolean',
+  useCookiesForTransactions: 'boolean',
+  legacySameSiteCookie: 'boolean',
+  cookieDomain: 'string',
+  sessionCheckExpiryDays: 'number',
+  authorizeTimeoutInSeconds: 'number',
+  httpTimeoutInSeconds: 'number',
+  nowProvider: 'function',
+  workerUrl: 'string',
+  auth0Client: 'object',
+  enterpriseConnect: 'boolean',
+  sessionTransferTokenQueryParamName: 'string',
+  anonymousSessionsCacheMode: ['localStorage', 'memory'],
+  createAnonymousSessionOnFailedSilentAuth: 'boolean',
+  interactiveErrorHandler: 'string',
   personalAccount: 'boolean',
   resolveOrganization: 'function',
   defaultOrganization: 'string',
   isTrustedOrganization: 'function',
+  organizations: [],
   audienceFor: 'function',
   rolesClaim: 'string',
   identity: ['single', 'per-organization'],
   silentAuth: ['iframe', 'off'],
   autoRenew: 'boolean',
   maxSessions: 'number',
+  debug: [],
   onRedirectCallback: 'function',
   'authorizationParams.audience': 'string',
   'authorizationParams.redirect_uri': 'string',
 };
+
+/** Parameters of authorization requests that were options of the first major release of Auth0's SDK. */
+const AUTHORIZATION_PARAMETER =
+  /^(audience|scope|redirect_?uri|connection|prompt|display|max_age|acr_values|login_hint|screen_hint|ui_locales|response_type)$/i;
 
 /**
  * Checks the options and adds the defaults. No other file has a default of an option.
@@ -79,11 +118,12 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   // An application without TypeScript can pass anything.
   const given = withoutUndefined(options);
   const params = { ...(given['authorizationParams'] as Record<string, unknown> | undefined) };
+  checkNames(given);
   checkTypes(given, params);
   checkRules(given, params);
 
   const checked = given as unknown as OrgSessionClientOptions;
-  const { audienceFor, defaultOrganization, resolveOrganization } = checked;
+  const { audienceFor, defaultOrganization, nowProvider, resolveOrganization } = checked;
   const { useDpop, useRefreshTokens, useRefreshTokensFallback } = checked;
   // With DPoP a failed iframe would delete the key that the tokens of every organization are bound to.
   const isSilentAuthOff = useDpop || (useRefreshTokens && useRefreshTokensFallback === false);
@@ -96,12 +136,14 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     issuer: issuerOf(checked),
     audience: params['audience'] as string | undefined,
     redirectUriFor: (origin) => (params['redirect_uri'] as string | undefined) ?? origin,
-    silentTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? SILENT_TIMEOUT_IN_SECONDS,
-    popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds ?? POPUP_TIMEOUT_IN_SECONDS,
+    silentTimeoutInSeconds: checked.authorizeTimeoutInSeconds || SILENT_TIMEOUT_IN_SECONDS,
+    popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds || POPUP_TIMEOUT_IN_SECONDS,
+    requestTimeoutInSeconds: checked.httpTimeoutInSeconds || REQUEST_TIMEOUT_IN_SECONDS,
     ...(resolveOrganization && {
       resolveOrganization: () => callOption('resolveOrganization', resolveOrganization),
     }),
     ...(audienceFor && { audienceFor: memoize(audienceFor) }),
+    ...(nowProvider && { nowProvider: () => callOption('nowProvider', nowProvider) }),
     ...(defaultOrganization !== undefined && {
       defaultOrganization: parseOrganization(defaultOrganization, 'Option defaultOrganization'),
     }),
@@ -117,6 +159,18 @@ function withoutUndefined(options: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries({ ...options }).filter(([, value]) => value !== undefined));
 }
 
+function checkNames(given: Record<string, unknown>): void {
+  for (const name of Object.keys(given)) {
+    let replacement = '';
+    if (AUTHORIZATION_PARAMETER.test(name))
+      replacement = `: use authorizationParams.${name.replace('redirectUri', 'redirect_uri')}`;
+    if (name === 'client_id') replacement = ': use clientId';
+    if (name === 'organization')
+      replacement = ': name the organization in each call, or use defaultOrganization';
+    assertConfiguration(Object.hasOwn(ALLOWED, name), `Option ${name} is unknown${replacement}.`);
+  }
+}
+
 function checkTypes(given: Record<string, unknown>, params: Record<string, unknown>): void {
   const values: Record<string, unknown> = {
     ...given,
@@ -129,8 +183,9 @@ function checkTypes(given: Record<string, unknown>, params: Record<string, unkno
     if (value === undefined && !isRequired) continue;
     if (typeof allowed === 'string') {
       const isOfType = typeof value === allowed && value !== '' && value !== null;
-      assertConfiguration(isOfType, `Option ${name} must be a ${allowed}.`);
-    } else assertOneOf(`Option ${name}`, value, allowed);
+      const isInRange = allowed !== 'number' || (Number.isFinite(value) && (value as number) >= 0);
+      assertConfiguration(isOfType && isInRange, `Option ${name} must be a ${allowed}.`);
+    } else if (allowed.length > 0) assertOneOf(`Option ${name}`, value, allowed);
   }
 }
 
@@ -158,6 +213,10 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
   );
   assertConfiguration(!('organization' in params), 'Option authorizationParams.organization is not allowed.');
   assertConfiguration(!given['interactiveErrorHandler'], 'Option interactiveErrorHandler is not allowed.');
+  assertConfiguration(
+    !given['createAnonymousSessionOnFailedSilentAuth'],
+    'Option createAnonymousSessionOnFailedSilentAuth is not allowed: an anonymous session has no organization.',
+  );
   assertConfiguration(
     given['refreshTokenMode'] !== 'online',
     "Option refreshTokenMode must not be 'online': a sign-out would end all organizations.",

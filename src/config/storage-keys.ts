@@ -11,6 +11,10 @@ export interface StorageKeys {
   readonly keyList: string;
   /** localStorage: the organizations that the user signed out of, and when. */
   readonly signOuts: string;
+  /** localStorage: the time of the latest sign-out of all organizations that is over, and whether a login followed it. */
+  readonly signOutEnd: string;
+  /** sessionStorage: the time of this tab's latest sign-out of all organizations, and whether the tab left for the logout page. */
+  readonly ownSignOut: string;
   /** sessionStorage: the sign-outs that this tab knew of when its organization became active. */
   readonly knownSignOuts: string;
   /** sessionStorage and localStorage: the last active organization. */
@@ -36,6 +40,8 @@ export function createStorageKeys(clientId: string): StorageKeys {
     tokens: `${prefix}tokens::`,
     keyList: `${prefix}keys`,
     signOuts: `${prefix}signed-out`,
+    signOutEnd: `${prefix}signed-out-end`,
+    ownSignOut: `${prefix}signed-out-here`,
     knownSignOuts: `${prefix}seen`,
     activeOrganization: `${prefix}active`,
     logins: `${prefix}logins`,

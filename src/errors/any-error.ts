@@ -46,6 +46,10 @@ export function isOrgSessionError(value: unknown): value is AnyOrgSessionError {
   return typeof value === 'object' && value !== null && errorBrand in value;
 }
 
+/** Whether work ended because the user signed out. */
+export const isSignOut = (error: AnyOrgSessionError | undefined): boolean =>
+  error?.code === 'login_required' && error.reason === 'signed_out';
+
 /**
  * Returns a copy of an error with the organization as this caller wrote it. The error itself does not change, because several callers can
  * share it. Returns any other value unchanged, and every error if there is no organization.

@@ -36,6 +36,10 @@ export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorC
   declare readonly code: Code;
   /** The organization as the caller wrote it. Undefined if the call named none. */
   declare readonly organization?: string;
+  /** The option `appState` of the redirect login that failed. */
+  declare readonly appState?: unknown;
+  /** The same-origin path to show after the redirect login that failed. Only errors of a callback have it. */
+  declare readonly returnTo?: string;
 
   constructor(code: Code, message: string, details?: ErrorDetails, name?: string) {
     super(message, details);
@@ -66,7 +70,8 @@ export class ConfigurationError extends OrgSessionError<'configuration'> {
 export class LoginRequiredError extends OrgSessionError<'login_required'> {
   /**
    * Why a login is needed: an OAuth error code (`login_required`, `consent_required`, `invalid_grant`, …), or a reason of this package:
-   * `signed_out`, `session_expired`, `no_active_organization`, `silent_auth_off`, `cross_origin_isolated`, `timeout`.
+   * `signed_out`, `session_expired`, `no_active_organization`, `silent_auth_off`, `cross_origin_isolated`, `timeout`, `max_age` (the last
+   * login is longer ago than `max_age` allows).
    */
   declare readonly reason: string;
 
@@ -141,7 +146,7 @@ export class SwitchSupersededError extends OrgSessionError<'superseded'> {
 }
 
 /**
- * Thrown if the network, a rate limit, a server error or the time-out of a lock prevented a request.
+ * Thrown if the network, a rate limit, a server error or the time-out of a lock prevented a request, or if the response was incomplete.
  *
  * The session is intact. Try again, after `retryAfter` if it is set.
  */
@@ -171,7 +176,8 @@ export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
 }
 
 /**
- * Thrown if the user is not a member of the organization, is blocked, or is not allowed to have the token.
+ * Thrown if the user is not a member of the organization, is blocked, or is not allowed to have the token. Also if the identity provider sent
+ * a token for another API than the requested one: that token was discarded, and the session is intact.
  *
  * Show the message. Do not try again automatically: the result would be the same.
  */
@@ -220,8 +226,11 @@ export class CallbackError extends OrgSessionError<'invalid_callback'> {
   }
 }
 
-/** Why a popup login has no result: the browser blocked the popup, the user closed it, or the time-out has passed. */
-export type PopupErrorReason = 'blocked' | 'closed' | 'timeout';
+/**
+ * Why a popup login has no result: the browser blocked the popup, the user closed it, the time-out has passed, or the page has no connection to
+ * the popup, for example because of the header `Cross-Origin-Opener-Policy` (`'no_connection'`). Such a popup can still be open.
+ */
+export type PopupErrorReason = 'blocked' | 'closed' | 'timeout' | 'no_connection';
 
 /**
  * Thrown if a login popup was blocked or closed, or if the login was not finished in time.

@@ -9,8 +9,6 @@ export interface Emitter<Events extends object> {
   ) => () => void;
   /** Calls the listeners of an event. */
   readonly emit: <Name extends keyof Events>(name: Name, payload: Events[Name]) => void;
-  /** Removes all listeners. */
-  readonly clear: () => void;
 }
 
 export function createEmitter<Events extends object>(): Emitter<Events> {
@@ -24,6 +22,5 @@ export function createEmitter<Events extends object>(): Emitter<Events> {
     emit(name, payload) {
       byName.get(name)?.call(payload as never);
     },
-    clear: () => byName.clear(),
   };
 }

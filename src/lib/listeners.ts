@@ -4,8 +4,6 @@ export interface Listeners<Args extends unknown[]> {
   add(listener: (...args: Args) => void): () => void;
   /** Calls all listeners, in the order in which they were added. */
   call(...args: Args): void;
-  /** Removes all listeners. */
-  clear(): void;
 }
 
 export function createListeners<Args extends unknown[]>(): Listeners<Args> {
@@ -29,7 +27,6 @@ export function createListeners<Args extends unknown[]>(): Listeners<Args> {
         }
       }
     },
-    clear: () => entries.clear(),
   };
 }
 

@@ -15,8 +15,13 @@ export function createQueue(): Queue {
   };
   return {
     run: (job, isFirst) =>
-      new Promise((resolve, reject) => {
-        const runJob = (): Promise<void> => job().then(resolve, reject);
+      new Promise((resolve) => {
+        // A job that throws at once must not stop the queue.
+        const runJob = async (): Promise<void> => {
+          const result = (async () => job())();
+          resolve(result);
+          await result.catch(() => undefined);
+        };
         if (isFirst) waiting.unshift(runJob);
         else waiting.push(runJob);
         void runAll();

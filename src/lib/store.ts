@@ -7,8 +7,6 @@ export interface Store<Value> {
   readonly set: (value: Value) => void;
   /** Adds a listener. Returns a function that removes it. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Removes all listeners. */
-  readonly clear: () => void;
 }
 
 export function createStore<Value>(value: Value): Store<Value> {
@@ -20,6 +18,5 @@ export function createStore<Value>(value: Value): Store<Value> {
       listeners.call();
     },
     subscribe: (listener) => listeners.add(listener),
-    clear: () => listeners.clear(),
   };
 }

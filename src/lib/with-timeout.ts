@@ -5,10 +5,20 @@
  * @param work A promise that never rejects.
  */
 export const withTimeout = (timeoutMs: number, work: Promise<void>): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, timeoutMs);
-    void work.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
+  withDeadline(timeoutMs, work, () => undefined);
+
+/**
+ * Returns a promise that settles like `work` or, after a time limit, like `onTimeout`. The work itself goes on.
+ *
+ * @param timeoutMs The time limit in milliseconds.
+ * @param onTimeout Returns the result for work that takes longer, or throws its error.
+ */
+export const withDeadline = <Result>(
+  timeoutMs: number,
+  work: PromiseLike<Result>,
+  onTimeout: () => Result,
+): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve((async () => onTimeout())()), timeoutMs);
+    work.then(resolve, reject).then(() => clearTimeout(timer));
   });

@@ -5,6 +5,7 @@ import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError, UntrustedOrganizationError } from '../errors/errors.js';
+import type { AppCalls } from '../lib/app-calls.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { AdoptToken } from '../sessions/adopt-token.js';
 import type { OrganizationChangeReason, TokenSource } from '../sessions/events.js';
@@ -12,6 +13,7 @@ import type { Eviction } from '../sessions/eviction.js';
 import { requestToken } from '../sessions/request-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { TokenRequest } from '../sessions/token-request.js';
 import type { Caches } from '../storage/caches.js';
@@ -21,6 +23,8 @@ import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 export interface LoginRequest {
   /** As the application wrote it. Undefined if the user chooses at the login page. */
   readonly organization: string | null | undefined;
+  /** Whether a link named the organization: the application is asked whether it trusts it. */
+  readonly isFromLink?: boolean | undefined;
   /** The token of the login. */
   readonly request: TokenRequest;
   readonly source: Exclude<TokenSource, 'refresh' | 'iframe'>;
@@ -38,6 +42,8 @@ export interface LoginSteps {
   readonly createSession: (organization: string | null | undefined) => Session;
   /** Returns the session's client. */
   readonly clientOf: (session: Session) => Promise<Auth0Client>;
+  /** Asks the application whether it accepts an organization. @throws UntrustedOrganizationError if it does not. */
+  readonly assertTrusted: (organization: Organization) => Promise<void>;
   /**
    * Runs a login: authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active.
    * A failed login leaves nothing, and other sessions do not change.
@@ -54,32 +60,35 @@ export interface LoginSteps {
 export function createLoginSteps({
   settings,
   environment,
+  trustCalls,
   caches,
   state,
   registry,
   eviction,
   adoptToken,
   activeOrganization,
+  signOutState,
   announceSignOut,
 }: {
   settings: Settings;
   environment: Environment;
+  trustCalls: AppCalls;
   caches: Caches | undefined;
   state: State;
   registry: SessionRegistry;
   eviction: Eviction;
   adoptToken: AdoptToken;
   activeOrganization: ActiveOrganization;
+  signOutState: SignOutState;
   announceSignOut: (organization: string) => void;
 }): LoginSteps {
   const isSingleUser = settings.identity === 'single';
 
-  /** Asks the application whether it accepts the organization that the user chose. */
   const assertTrusted = async (organization: Organization): Promise<void> => {
     const details = { organization: organization.id };
     let isTrusted: boolean;
     try {
-      isTrusted = await settings.isTrustedOrganization(organization);
+      isTrusted = await trustCalls.run(() => settings.isTrustedOrganization(organization));
     } catch (cause) {
       throw new UntrustedOrganizationError({ ...details, cause });
     }
@@ -127,10 +136,10 @@ export function createLoginSteps({
   const completeLogin = async (
     session: Session,
     token: VerifiedToken,
-    { request, source, reason, transition }: LoginRequest,
+    { isFromLink, request, source, reason, transition }: LoginRequest,
   ): Promise<Organization> => {
     const { organization, claims } = token;
-    if (session.requestedAs === undefined) await assertTrusted(organization);
+    if (session.requestedAs === undefined || isFromLink) await assertTrusted(organization);
     const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
     if (session.end) throw new LoginRequiredError('signed_out');
     const previous = isSingleUser ? registry.currentSubject() : undefined;
@@ -152,9 +161,12 @@ export function createLoginSteps({
     registry.ignoreSignOutsUntilNow(session);
 
     // 4. The other user's tokens are removed from storage.
-    for (const stored of storedOfOthers) void registry.end(stored, 'otherUser');
+    for (const stored of storedOfOthers) void registry.end(stored, 'otherUserStored');
 
-    // 5. The new session is registered, and its organization becomes active.
+    // 5. Silent requests are allowed again, also in the other tabs.
+    signOutState.endByLogin();
+
+    // 6. The new session is registered, and its organization becomes active.
     const adopted = adoptToken({ session, request, token, source });
     if (!transition.aborted) activeOrganization.activate(adopted.session, reason);
     if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
@@ -172,19 +184,21 @@ export function createLoginSteps({
   return {
     createSession,
     clientOf,
+    assertTrusted,
     async runLogin(login, authenticate) {
       const { organization, schedule = (run) => run() } = login;
       const session = createSession(organization);
       try {
-        return await session.run(() =>
-          schedule(async () => {
-            // With the default audience.
-            const request = session.request(login.request);
-            const result = await authenticate(await clientOf(session));
-            const token = await readTokens(session, request);
-            return { organization: await completeLogin(session, token, { ...login, request }), result };
-          }),
-        );
+        return await session.run(async () => {
+          // With the default audience.
+          const request = session.request(login.request);
+          // The rest is not scheduled: it calls `isTrustedOrganization`, which can wait for work that waits for this one.
+          const { result, token } = await schedule(async () => ({
+            result: await authenticate(await clientOf(session)),
+            token: await readTokens(session, request),
+          }));
+          return { organization: await completeLogin(session, token, { ...login, request }), result };
+        });
       } catch (thrown) {
         const error = withOrganization(thrown as AnyOrgSessionError, organization);
         await abandonLogin(session, error);

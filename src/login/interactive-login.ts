@@ -5,11 +5,14 @@ import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, PopupError } from '../errors/errors.js';
+import { createQueue } from '../lib/queue.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
+import type { PageDeparture } from '../sessions/page-departure.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import type { State } from '../sessions/state.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
+import { withoutSessionTransferToken } from './return-path.js';
 
 /** Options of `loginWithRedirect` and `loginWithPopup`. */
 export interface LoginOptions {
@@ -61,7 +64,7 @@ export type OpenPopupConfig = Omit<Partial<PopupConfigOptions>, 'popup'> & { pop
 /** Logins at the login page. The organization becomes active unless `transition` is aborted. */
 export interface InteractiveLogin {
   /** Redirects to the login page. */
-  redirect(options: RedirectLoginOptions, transition: AbortSignal): Promise<void>;
+  redirect(options: RedirectLoginOptions & { isFromLink?: boolean }, transition: AbortSignal): Promise<void>;
   /** Opens the login page in a popup. */
   popup(
     options: LoginOptions,
@@ -71,36 +74,73 @@ export interface InteractiveLogin {
   ): Promise<Organization>;
 }
 
+const POPUP_CHECK_INTERVAL_MS = 50;
+
 export function createInteractiveLogin({
   settings,
   environment,
-  state,
   registry,
   silentQueue,
+  departure,
+  signOutState,
   loginSteps,
   transactions,
 }: {
   settings: Settings;
   environment: Environment;
-  state: State;
   registry: SessionRegistry;
   silentQueue: SilentQueue;
+  departure: PageDeparture;
+  signOutState: SignOutState;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
 }): InteractiveLogin {
   /** Stores the transaction. Runs before the browser navigates. */
   const beginTransaction = (
     url: string,
-    { organization, returnTo }: LoginOptions,
+    { organization, returnTo, appState, isFromLink }: LoginOptions & { isFromLink?: boolean },
     { audience, scope }: AuthorizationParams,
   ): void => {
     const loginState = new URL(url).searchParams.get('state') ?? '';
     const startedAt = environment.now();
-    transactions.begin({ state: loginState, startedAt, organization, returnTo, audience, scope });
+    transactions.begin({
+      state: loginState,
+      startedAt,
+      organization,
+      returnTo: returnTo && withoutSessionTransferToken(returnTo, settings.auth0Options),
+      appState,
+      isFromLink,
+      audience,
+      scope,
+    });
     if (!transactions.find(loginState))
       throw new ConfigurationError(
         'A login that leaves the page needs sessionStorage or localStorage: use loginWithPopup.',
       );
+  };
+
+  /**
+   * Creates the SDK's transactions one at a time. The SDK stores only one: without the queue, a login that was superseded while the SDK
+   * prepared it could overwrite the one of the login that follows it.
+   */
+  const { run: createTransaction } = createQueue();
+
+  /** Waits until no sign-out is under way, then returns the parameters of the authorization request. */
+  const paramsAfterSignOut = async (
+    { organization, invitation, authorizationParams }: LoginOptions,
+    transition: AbortSignal,
+  ): Promise<AuthorizationParams> => {
+    try {
+      await signOutState.whenOver(transition);
+    } catch (error) {
+      throw withOrganization(error, organization);
+    }
+    return {
+      ...signOutState.loginParameters(),
+      // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
+      ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
+      ...authorizationParams,
+    };
   };
 
   /** Runs before all silent requests that wait. */
@@ -109,24 +149,30 @@ export function createInteractiveLogin({
   return {
     async redirect({ openUrl, ...options }, transition) {
       const { organization, appState } = options;
-      const params = authorizationParamsOf(options);
       const { origin } = environment.url() ?? {};
       if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
+      const params = await paramsAfterSignOut(options, transition);
       const session = loginSteps.createSession(organization);
       try {
         await session.run(async () => {
           const client = await loginSteps.clientOf(session);
-          await client.loginWithRedirect({
-            appState,
-            authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
-            async openUrl(url) {
-              transition.throwIfAborted();
-              beginTransaction(url, options, params);
-              if (openUrl) return openUrl(url);
-              state.commit({ phase: 'redirecting' });
-              environment.navigate(url);
-            },
+          const url = await createTransaction(async () => {
+            transition.throwIfAborted();
+            let loginUrl = '';
+            await client.loginWithRedirect({
+              appState,
+              authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
+              openUrl: (given) => {
+                loginUrl = given;
+              },
+            });
+            return loginUrl;
           });
+          transition.throwIfAborted();
+          beginTransaction(url, options, params);
+          if (openUrl) return openUrl(url);
+          departure.begin('login');
+          environment.navigate(url);
         });
       } catch (error) {
         throw withOrganization(error, organization);
@@ -140,11 +186,31 @@ export function createInteractiveLogin({
       const { popup, closePopup } = config;
       const { organization } = options;
       if (!popup) throw withOrganization(new PopupError('blocked'), organization);
-      const params = authorizationParamsOf(options);
       // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
       const schedule = settings.silentAuth === 'iframe' ? waitForOtherWork : undefined;
-      const login = { organization, request: params, source: 'popup', reason, transition, schedule } as const;
+      // Where the page is cut off from its popup (Cross-Origin-Opener-Policy), the popup counts as closed as soon as it shows the login page.
+      const shown = { blankPage: false, loginPage: false };
+      const timer = setInterval(() => {
+        try {
+          if (popup.location.href === 'about:blank') shown.blankPage = true;
+        } catch {
+          // The browser hides the address of a page of another origin.
+          shown.loginPage = true;
+        }
+      }, POPUP_CHECK_INTERVAL_MS);
+      // The popup of a page that is left would stay empty.
+      const stopListening = environment.listen('pagehide', () => popup.close());
       try {
+        const params = await paramsAfterSignOut(options, transition);
+        stopListening();
+        const login = {
+          organization,
+          request: params,
+          source: 'popup',
+          reason,
+          transition,
+          schedule,
+        } as const;
         const completed = await loginSteps.runLogin(login, (client) =>
           client.loginWithPopup(
             { authorizationParams: params },
@@ -152,17 +218,16 @@ export function createInteractiveLogin({
           ),
         );
         return completed.organization;
+      } catch (error) {
+        const isClosed = error instanceof PopupError && error.reason === 'closed';
+        if (isClosed && shown.blankPage && !shown.loginPage)
+          throw withOrganization(new PopupError('no_connection', { cause: error.cause }), organization);
+        throw error;
       } finally {
+        clearInterval(timer);
+        stopListening();
         if (closePopup !== false) popup.close();
       }
     },
-  };
-}
-
-function authorizationParamsOf({ invitation, authorizationParams }: LoginOptions): AuthorizationParams {
-  return {
-    // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
-    ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
-    ...authorizationParams,
   };
 }

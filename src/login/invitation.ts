@@ -5,6 +5,7 @@ import type { State } from '../sessions/state.js';
 import { pathOf } from './callback-url.js';
 import type { InteractiveLogin } from './interactive-login.js';
 import { readUrl } from './read-url.js';
+import { withoutSessionTransferToken } from './return-path.js';
 
 /**
  * Redirects to the login page if a URL has an invitation, or an organization to sign in to.
@@ -16,21 +17,21 @@ export type AcceptInvitation = (url: string | undefined) => Promise<boolean>;
 
 const INVITATION_PARAMETERS = ['invitation', 'organization', 'organization_name'];
 
-export const createAcceptInvitation =
-  ({
-    settings,
-    environment,
-    state,
-    registry,
-    interactiveLogin,
-  }: {
-    settings: Settings;
-    environment: Environment;
-    state: State;
-    registry: SessionRegistry;
-    interactiveLogin: InteractiveLogin;
-  }): AcceptInvitation =>
-  async (text) => {
+export const createAcceptInvitation = ({
+  settings,
+  environment,
+  state,
+  registry,
+  interactiveLogin,
+}: {
+  settings: Settings;
+  environment: Environment;
+  state: State;
+  registry: SessionRegistry;
+  interactiveLogin: InteractiveLogin;
+}): AcceptInvitation => {
+  let running: Promise<boolean> | undefined;
+  const accept: AcceptInvitation = async (text) => {
     const page = environment.url();
     if (!page) return false;
     const url = readUrl(text, page, 'the address of an invitation');
@@ -46,11 +47,24 @@ export const createAcceptInvitation =
     }
     const isUrlOfPage = url.href === page.href;
     for (const name of INVITATION_PARAMETERS) params.delete(name);
-    const returnTo = pathOf(url);
-    // A reload must not use the invitation again.
-    if (isUrlOfPage) environment.replaceUrl(returnTo);
+    const { auth0Options } = settings;
+    const path = pathOf(url);
+    const returnTo = withoutSessionTransferToken(path, auth0Options);
+    // A reload must not use the invitation again. With its option, Auth0's SDK itself takes the session transfer token from the URL.
+    if (isUrlOfPage)
+      environment.replaceUrl(auth0Options.sessionTransferTokenQueryParamName === undefined ? returnTo : path);
     await state.runTransition((transition) =>
-      interactiveLogin.redirect({ organization, invitation, returnTo }, transition),
+      interactiveLogin.redirect({ organization, invitation, returnTo, isFromLink: true }, transition),
     );
     return true;
   };
+  return (text) => {
+    if (text !== undefined) return accept(text);
+    // The first call has removed the invitation from the URL of the page.
+    if (running) return running;
+    const result = accept(text).finally(() => {
+      if (running === result) running = undefined;
+    });
+    return (running = result);
+  };
+};

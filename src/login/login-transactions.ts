@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 
 /**
@@ -12,6 +13,10 @@ export interface LoginTransaction {
   readonly organization?: string | null | undefined;
   /** The path to show after the login. */
   readonly returnTo?: string | undefined;
+  /** The option `appState` of the login. Only sessionStorage has it, so that other tabs do not read it. */
+  readonly appState?: unknown;
+  /** Whether a link named the organization. The application is then asked whether it trusts it. */
+  readonly isFromLink?: boolean | undefined;
   readonly audience?: string | undefined;
   readonly scope?: string | undefined;
   /** When the navigation to the login page was started: milliseconds since 1970. */
@@ -39,6 +44,7 @@ export interface LoginTransactions {
 const MAX_TRANSACTIONS = 10;
 
 export function createLoginTransactions(
+  { auth0Options }: Settings,
   { tabStorage, sharedStorage }: Environment,
   { logins }: StorageKeys,
 ): LoginTransactions {
@@ -62,13 +68,16 @@ export function createLoginTransactions(
   };
   return {
     begin(transaction) {
-      for (const storage of [tabStorage(), sharedStorage()])
-        update(storage, (before) => [...before, transaction]);
+      update(tabStorage(), (before) => [...before, transaction]);
+      update(sharedStorage(), (before) => [...before, { ...transaction, appState: undefined }]);
     },
     find: (state) =>
       [tabStorage(), sharedStorage()].flatMap(read).find((transaction) => transaction.state === state),
-    // Without sessionStorage Auth0's SDK uses cookies, and any tab can finish the login.
-    ofThisTab: () => read(tabStorage() ?? sharedStorage()),
+    ofThisTab() {
+      // With this option, or without sessionStorage, Auth0's SDK uses a cookie: one for all tabs, and any tab can finish the login.
+      const storages = [sharedStorage(), tabStorage()];
+      return read((auth0Options.useCookiesForTransactions ? storages : storages.reverse()).find(Boolean));
+    },
     finish(state) {
       // Kept in this tab: the user can load the callback page again.
       update(tabStorage(), (before) =>

@@ -1,12 +1,15 @@
 import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
-import { withOrganization } from '../errors/any-error.js';
-import { CallbackError, type CallbackErrorReason } from '../errors/errors.js';
+import { isSignOut, withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
+import { CallbackError, LoginRequiredError, type CallbackErrorReason } from '../errors/errors.js';
+import type { AppCalls } from '../lib/app-calls.js';
 import { reportUncaughtError } from '../lib/listeners.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
+import { waitsForItself } from './join-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
 import { readUrl } from './read-url.js';
 import { safeReturnPath } from './return-path.js';
@@ -36,13 +39,17 @@ const MAX_LOGIN_AGE_MS = 24 * 60 * 60 * 1000;
 export function createHandleCallback({
   settings,
   environment,
+  trustCalls,
   state,
+  signOutState,
   loginSteps,
   transactions,
 }: {
   settings: Settings;
   environment: Environment;
+  trustCalls: AppCalls;
   state: State;
+  signOutState: SignOutState;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
 }): HandleCallback {
@@ -59,13 +66,14 @@ export function createHandleCallback({
 
   const exchangeCode = async (
     url: URL,
-    { organization, audience, scope }: LoginTransaction,
+    { organization, isFromLink, audience, scope }: LoginTransaction,
     returnPath: string,
     ready: Promise<unknown> | undefined,
     transition: AbortSignal,
   ): Promise<RedirectLoginResult> => {
     const login: LoginRequest = {
       organization,
+      isFromLink,
       request: { audience, scope },
       source: 'redirect',
       reason: 'login',
@@ -93,6 +101,8 @@ export function createHandleCallback({
   ): Promise<RedirectLoginResult> => {
     const transaction = transactions.find(loginState);
     if (!transaction) throw new CallbackError('unknown');
+    // What began before a sign-out must not sign in again: the login page can have used the session that was about to end.
+    const isSignedOut = signOutState.isAfter(transaction.startedAt);
     const problem = problemWith(transaction);
     const page = environment.url();
     const isPageTheCallback = page && callbackParameters(page)?.get('state') === loginState;
@@ -102,27 +112,49 @@ export function createHandleCallback({
     // 1. Remove the code from the URL, so that a reload does not send it again. A router that starts now sees the path to return to.
     transactions.finish(loginState);
     if (isPageTheCallback) {
-      const showsReturnPath = !problem && !settings.onRedirectCallback;
+      const showsReturnPath = !problem && !isSignedOut && !settings.onRedirectCallback;
       environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
     }
+
+    const notify = (...outcome: [appState: unknown, url: string, error?: AnyOrgSessionError]): void => {
+      try {
+        settings.onRedirectCallback?.(...outcome);
+      } catch (error) {
+        reportUncaughtError(error);
+      }
+    };
+    /** Adds the state of the application to the error of a failed login, and tells the application. */
+    const fail = (thrown: unknown): AnyOrgSessionError => {
+      const { appState } = transaction;
+      const error = Object.assign(thrown as AnyOrgSessionError, { appState, returnTo: returnPath });
+      // After a sign-out there is nothing to repair: the application must not begin another login.
+      if (isSignOut(error)) return error;
+      state.commit({ error });
+      notify(appState, returnPath, error);
+      return error;
+    };
 
     // 2. A callback that was handled before, or that this tab can't finish, ends here.
     if (problem) {
       await ready;
       const current = state.active()?.tokens.primary()?.organization;
       if (problem === 'replayed' && current) return { organization: current, url: cleanPath };
-      throw withOrganization(new CallbackError(problem), transaction.organization);
+      const error = withOrganization(new CallbackError(problem), transaction.organization);
+      throw problem === 'replayed' ? error : fail(error);
     }
 
+    if (isSignedOut) throw withOrganization(new LoginRequiredError('signed_out'), transaction.organization);
+
     // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
-    const result = await state.runTransition((transition) =>
-      exchangeCode(url, transaction, returnPath, ready, transition),
-    );
+    let result: RedirectLoginResult;
     try {
-      settings.onRedirectCallback?.(result.appState, returnPath);
+      result = await state.runTransition((transition) =>
+        exchangeCode(url, transaction, returnPath, ready, transition),
+      );
     } catch (error) {
-      reportUncaughtError(error);
+      throw fail(error);
     }
+    notify(result.appState, returnPath);
     return result;
   };
 
@@ -131,7 +163,7 @@ export function createHandleCallback({
     const loginState = callbackParameters(url)?.get('state');
     if (typeof loginState !== 'string') throw new CallbackError('unknown');
     const known = byState.get(loginState);
-    if (known) return known;
+    if (known) return trustCalls.join(known, waitsForItself);
     // The result for a callback that an earlier page has handled depends on who is signed in at the time of the call. Do not keep it.
     const isReplayed = transactions.find(loginState)?.finished;
     const result = finish(url, loginState, ready);

@@ -1,4 +1,7 @@
+import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { pathOf } from './callback-url.js';
+
+const DEFAULT_NAME = 'session_transfer_token';
 
 /** Returns a value as a path of this origin. Undefined if it is no such path, for example `//host` or `javascript:…`. */
 export function safeReturnPath(value: unknown, origin: string): string | undefined {
@@ -12,4 +15,16 @@ export function safeReturnPath(value: unknown, origin: string): string | undefin
   } catch {
     return undefined;
   }
+}
+
+/** Returns a path without a session transfer token, which signs in whoever has it. */
+export function withoutSessionTransferToken(
+  path: string,
+  {
+    sessionTransferTokenQueryParamName: name = DEFAULT_NAME,
+  }: Pick<Auth0ClientOptions, 'sessionTransferTokenQueryParamName'>,
+): string {
+  const names = [DEFAULT_NAME, name].map((text) => text.replace(/\W/g, '\\$&')).join('|');
+  const shorter = path.replace(new RegExp(`([?&])(?:${names})=[^&#]*`, 'g'), '$1');
+  return shorter === path ? path : shorter.replace(/([?&])&+/g, '$1').replace(/[?&](?=#|$)/g, '');
 }

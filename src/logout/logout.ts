@@ -1,24 +1,31 @@
-import type { LogoutOptions as Auth0LogoutOptions } from '@auth0/auth0-spa-js';
+import { endAuth0Session, logoutUrlOf, type LogoutParams } from '../auth0/logout-page.js';
+import { toOrgSessionError } from '../auth0/map-error.js';
+import { assertConfiguration } from '../config/assert.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
+import type { PageDeparture } from '../sessions/page-departure.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 import type { AnnounceSignOut } from './remote-sign-outs.js';
 import { endAllSessions } from './end-all-sessions.js';
+import { createSignOutSteps } from './sign-out-steps.js';
 
 /** Options of `logout()`. */
 export interface LogoutOptions {
   /**
-   * Parameters of the identity provider's logout page, such as `returnTo`.
+   * Parameters of the identity provider's logout page. `returnTo` is the URL of the page that it redirects to: one of the application's
+   * allowed logout URLs.
    *
-   * @default undefined. The identity provider decides which page it shows after the logout.
+   * @default { returnTo: location.origin }
    */
-  logoutParams?: Auth0LogoutOptions['logoutParams'];
+  logoutParams?: LogoutParams;
   /**
-   * Opens the logout page, whose URL it receives. With `false` the page is not left, and the identity provider's own session stays.
+   * Opens the logout page, whose URL it receives. With `false` the page is not left, and the identity provider's own session stays. A
+   * function may leave the page or open the URL elsewhere, for example in the browser of the device.
    *
    * @default location.assign
    */
@@ -33,6 +40,9 @@ export interface Logout {
   readonly fromAll: (options: LogoutOptions) => Promise<void>;
 }
 
+/** After the application's own `openUrl`, a navigation of this page begins within this time, or not at all. */
+const OWN_NAVIGATION_LIMIT_MS = 3000;
+
 /** @param announceSignOut Tells the other tabs that the user signed out of an organization, or of `ALL_ORGANIZATIONS`. */
 export function createLogout(parts: {
   settings: Settings;
@@ -41,12 +51,23 @@ export function createLogout(parts: {
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
+  departure: PageDeparture;
+  signOutState: SignOutState;
   announceSignOut: AnnounceSignOut;
 }): Logout {
-  const { settings, environment, caches, registry, activeOrganization, announceSignOut } = parts;
+  const { settings, environment, caches, registry, activeOrganization, departure, signOutState } = parts;
+  const { announceSignOut } = parts;
+
+  const readLogoutParams = (given: LogoutParams | undefined): LogoutParams => {
+    const { origin } = environment.url() ?? {};
+    // The origin of an application that is not on the web can be opaque.
+    const returnTo = given?.returnTo ?? (origin === 'null' ? undefined : origin);
+    return { ...given, ...(returnTo !== undefined && { returnTo }) };
+  };
 
   return {
     async fromOrganization(organization) {
+      const steps = createSignOutSteps();
       const session = registry.getOrCreate(organization);
       const id = session.id ?? organization;
       const names = session.names();
@@ -54,36 +75,63 @@ export function createLogout(parts: {
       announceSignOut(id, [session]);
       activeOrganization.forget(id);
       // 2. Remove the session's tokens from memory. The snapshot no longer has the session.
-      const ended = registry.end(session, 'signedOut');
+      const ended = steps.run(() => registry.end(session, 'signedOut'));
       // 3. End the organization's logins and requests that are under way. A session with another id is of another organization, which has
       // taken over the name.
       const others = registry
         .all()
         .filter((other) => (other.id ?? id) === id && names.some((name) => other.goesBy(name)));
-      await Promise.all([ended, ...others.map((other) => registry.end(other, 'signedOut'))]);
+      await Promise.all([ended, ...others.map((other) => steps.run(() => registry.end(other, 'signedOut')))]);
+      steps.throwIfFailed();
     },
 
-    async fromAll({ logoutParams, openUrl = (url: string) => environment.navigate(url) }) {
+    async fromAll({ logoutParams, openUrl }) {
+      assertConfiguration(
+        openUrl === undefined || openUrl === false || typeof openUrl === 'function',
+        'Option openUrl must be a function or false.',
+      );
+      assertConfiguration(
+        logoutParams === undefined ||
+          (typeof logoutParams === 'object' && (logoutParams as unknown) !== null),
+        'Option logoutParams must be an object.',
+      );
+      const steps = createSignOutSteps();
       const knownIds = new Set(registry.sessions.keys());
-      // 1. Record the sign-out: if the page ends now, the next page and the other tabs know it.
-      announceSignOut(ALL_ORGANIZATIONS, registry.all());
+      const params = readLogoutParams(logoutParams);
+      // 1. Block silent requests, and record the sign-out: if the page ends now, the next page and the other tabs know it.
+      const signOut = signOutState.begin(() => announceSignOut(ALL_ORGANIZATIONS, registry.all()));
+      const onEnd = (isRestored: boolean): void => (isRestored ? signOut.finish() : signOut.stay());
+      if (openUrl !== false) departure.begin('logout', onEnd);
       // 2. Remove all tokens from memory. The snapshot no longer has a session.
       const ended = endAllSessions(parts, 'this-tab');
       // 3. Remove what earlier pages and other tabs stored. All refresh tokens are revoked at the same time, within one time limit.
-      const storedIds = (await caches?.organizationIds()) ?? [];
-      const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
-      await Promise.all([ended, ...others.map((other) => registry.end(other, 'signedOut'))]);
-      // 4. End the identity provider's session. With DPoP the SDK's logout also deletes the key: no remaining token needs it.
-      if (openUrl === false && !settings.useDpop) return;
-      const session = registry.create();
-      try {
-        await session.lease.client().logout({
-          ...(logoutParams && { logoutParams }),
-          openUrl: openUrl || (() => undefined),
-        });
-      } finally {
-        await registry.end(session, 'pageLeft');
+      const endStored = async (): Promise<void> => {
+        const storedIds = (await steps.run(() => caches?.organizationIds())) ?? [];
+        const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
+        await Promise.all(others.map((other) => steps.run(() => registry.end(other, 'signedOut'))));
+      };
+      await Promise.all([...ended.map((end) => steps.run(() => end)), endStored()]);
+      // 4. End the identity provider's session.
+      const logoutUrl =
+        openUrl === false && !settings.useDpop
+          ? undefined
+          : await steps.run(() => endAuth0Session(settings, environment, params));
+      if (openUrl === false) signOut.finish();
+      else {
+        const url = logoutUrl ?? logoutUrlOf(settings, params);
+        signOut.leave();
+        departure.begin('logout', onEnd);
+        try {
+          if (openUrl) {
+            await openUrl(url);
+            departure.shorten(OWN_NAVIGATION_LIMIT_MS);
+          } else environment.navigate(url);
+        } catch (error) {
+          departure.shorten(0);
+          throw toOrgSessionError(error);
+        }
       }
+      steps.throwIfFailed();
     },
   };
 }

@@ -3,8 +3,9 @@ import type { StorageKeys } from '../config/storage-keys.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
-import type { SignOutLog } from '../storage/sign-out-log.js';
+import type { SignOutLog, SignOutLogState } from '../storage/sign-out-log.js';
 import { createSignOutChannel } from '../tabs/sign-out-channel.js';
 import { endAllSessions } from './end-all-sessions.js';
 
@@ -24,7 +25,11 @@ export interface RemoteSignOuts {
   readonly close: () => void;
 }
 
-/** Starts listening to the other tabs. */
+/**
+ * Starts listening to the other tabs.
+ *
+ * @param parts `since` is the log that this tab has applied. Default: the present one.
+ */
 export function openRemoteSignOuts(parts: {
   environment: Environment;
   keys: StorageKeys;
@@ -32,9 +37,11 @@ export function openRemoteSignOuts(parts: {
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
+  since?: SignOutLogState | undefined;
+  signOutState: SignOutState;
 }): RemoteSignOuts {
   const { environment, keys, signOutLog, registry, activeOrganization } = parts;
-  let applied = signOutLog.read();
+  let applied = parts.since ?? signOutLog.read();
 
   /** Ends the sessions that other tabs signed out of, unless they are younger than the sign-out. */
   const applyRemoteSignOuts = (except: readonly Session[] = []): void => {
@@ -47,10 +54,10 @@ export function openRemoteSignOuts(parts: {
         (session) =>
           !except.includes(session) &&
           signOutLog.hasSince(session.names(), before) &&
-          signOutLog.hasSince(session.names(), session.signOutsAtCreation),
+          registry.isSignedOut(session),
       );
     if (signOutLog.hasSince([], before)) {
-      void endAllSessions(parts, 'other-tab', signedOut);
+      void Promise.allSettled(endAllSessions(parts, 'other-tab', signedOut));
       return;
     }
     const last = activeOrganization.recallInTab();
@@ -61,6 +68,8 @@ export function openRemoteSignOuts(parts: {
     }
   };
   const channel = createSignOutChannel(environment, keys, signOutLog, () => applyRemoteSignOuts());
+
+  if (parts.since) applyRemoteSignOuts();
 
   return {
     announce(organization, endedHere) {

@@ -6,6 +6,7 @@ import { abortable } from '../lib/abort.js';
 import type { InteractiveLogin, LoginOptions } from '../login/interactive-login.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
 
@@ -47,6 +48,7 @@ export function createSwitchOrganization({
   state,
   registry,
   activeOrganization,
+  signOutState,
   getToken,
   interactiveLogin,
 }: {
@@ -54,6 +56,7 @@ export function createSwitchOrganization({
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
+  signOutState: SignOutState;
   getToken: GetVerifiedToken;
   interactiveLogin: InteractiveLogin;
 }): SwitchOrganization {
@@ -78,16 +81,15 @@ export function createSwitchOrganization({
 
   const switchWithLogin = async (
     to: string | null,
-    interaction: 'redirect' | 'popup',
     options: LoginOptions,
+    popup: Window | null | undefined,
     transition: AbortSignal,
   ): Promise<SwitchResult> => {
     const login = { ...options, organization: to };
-    if (interaction === 'redirect') {
+    if (popup === undefined) {
       await interactiveLogin.redirect(login, transition);
       return { status: 'redirecting' };
     }
-    const popup = environment.openPopup();
     const organization = await interactiveLogin.popup(login, { popup }, 'switch', transition);
     return { status: 'switched', organization };
   };
@@ -119,17 +121,24 @@ export function createSwitchOrganization({
       return { status: 'switched', organization };
     }
 
+    // Before any await: the browser allows a popup only during the handling of a click.
+    const popup = interaction === 'popup' ? environment.openPopup() : undefined;
+    let unusedPopup = popup;
     state.commit({ switchingTo: to, error: undefined }, ['switchStarted', started]);
     let committed: SwitchResult | undefined;
+    // The user signed out before this switch: they can sign in again. During this tab's own logout they can't.
+    const canSignInAgain = signOutState.isBlocked() && !signOutState.isLeaving();
     const run = async (): Promise<SwitchResult> => {
       try {
         return await switchSilently(to, transition, (result) => {
           committed = result;
         });
       } catch (error) {
-        const needsLogin = error instanceof LoginRequiredError && error.reason !== 'signed_out';
+        const needsLogin =
+          error instanceof LoginRequiredError && (canSignInAgain || error.reason !== 'signed_out');
         if (transition.aborted || !needsLogin || interaction === 'none') throw error;
-        return switchWithLogin(to, interaction, options, transition);
+        unusedPopup = undefined;
+        return switchWithLogin(to, options, popup, transition);
       }
     };
     const isAborted = (): boolean => transition.aborted;
@@ -152,6 +161,9 @@ export function createSwitchOrganization({
         known && ['switchFailed', { from, to, error: known }],
       );
       throw error;
+    } finally {
+      // A login closes its popup itself.
+      unusedPopup?.close();
     }
   };
 }

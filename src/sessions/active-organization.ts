@@ -86,7 +86,7 @@ export function createActiveOrganization({
       const before = state.active();
       const previous = before?.tokens.primary()?.organization;
       state.commit(
-        { phase: undefined, active: session, switchingTo: undefined, error: undefined },
+        { phase: undefined, isLeaving: false, active: session, switchingTo: undefined, error: undefined },
         started && ['switchStarted', started],
         before !== session && ['organizationChanged', { previous, current, reason }],
       );

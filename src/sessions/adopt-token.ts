@@ -70,7 +70,7 @@ export function createAdoptToken({
   const removeOtherUsersEntries = async (id: string, subject: string): Promise<void> => {
     const stored = registry.create(id);
     if ((await stored.cache?.subject()) === subject) return;
-    void registry.end(stored, 'otherUser');
+    void registry.end(stored, 'otherUserStored');
     await stored.removedFromStorage;
   };
 
@@ -78,13 +78,19 @@ export function createAdoptToken({
     const { organization, claims, expiresAt, scope } = token;
     const { id } = organization;
     const isInteractive = source === 'popup' || source === 'redirect' || source === 'exchange';
+    // Another tab's sign-out can be in the log before this tab has received it.
+    if (!session.end && registry.isSignedOut(session, [id, organization.name]))
+      void registry.end(session, 'signedOutElsewhere');
     if (session.end) throw new LoginRequiredError('signed_out');
-    const subject = isInteractive ? undefined : expectedSubject(settings, registry, session);
+    const existing = registry.sessions.get(id);
+    // With `identity: 'per-organization'`, a session that was requested by name meets the one that has the organization's id only here.
+    const subject = isInteractive
+      ? undefined
+      : (expectedSubject(settings, registry, session) ?? existing?.tokens.primary()?.claims.sub);
     if (subject !== undefined && subject !== claims.sub) throw new UserMismatchError(subject, claims.sub);
     // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
 
-    const existing = registry.sessions.get(id);
     const { kept, discarded } = decideSessions(session, existing, isInteractive);
     const pinnedName = session.pinnedName ?? existing?.pinnedName;
 

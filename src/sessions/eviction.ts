@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { createMemoryCaches, type Caches } from '../storage/caches.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
 import type { SessionRegistry } from './session-registry.js';
 import type { Session } from './session.js';
 import type { State } from './state.js';
@@ -24,6 +25,7 @@ export function createEviction({
   settings,
   environment,
   keys,
+  signOutLog,
   pool,
   state,
   registry,
@@ -32,6 +34,7 @@ export function createEviction({
   settings: Settings;
   environment: Environment;
   keys: StorageKeys;
+  signOutLog: SignOutLog;
   pool: ClientPool;
   state: State;
   registry: SessionRegistry;
@@ -72,8 +75,8 @@ export function createEviction({
       if (session.lease.existingClient() || session.cache) return;
       if (!(await pool.canRunWorkers())) {
         // Auth0's SDK would wait for its Worker without an end, so the tokens are in the page's memory.
-        memoryCaches ??= createMemoryCaches(environment, keys);
-        registry.setCache(session, memoryCaches.open(undefined));
+        memoryCaches ??= createMemoryCaches(environment, keys, signOutLog);
+        registry.setCache(session, memoryCaches.open(undefined, session.signOutsAtCreation));
         return;
       }
       // In the next task, because a caller that has just received a token may use the session at once.

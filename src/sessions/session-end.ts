@@ -7,8 +7,12 @@ export type SessionEnd =
   | 'signedOut'
   /** The user signed out in another tab. */
   | 'signedOutElsewhere'
+  /** It only read what was stored before an earlier sign-out. */
+  | 'signedOutEarlier'
   /** Another user signed in. */
   | 'otherUser'
+  /** Another user signed in, and it only read what an earlier page or another tab stored. */
+  | 'otherUserStored'
   /** `maxSessions` was reached. */
   | 'evicted'
   /** `maxSessions` was reached, and the organization is active in another tab. */
@@ -49,7 +53,9 @@ export const SESSION_END_RULES: Readonly<Record<SessionEnd, EndRules>> = {
   //                             reason      removes from storage  revokes
   signedOut: /*               */ rules('logout', 'all', true),
   signedOutElsewhere: /*      */ rules('otherTab', 'written', true),
+  signedOutEarlier: /*        */ rules('logout', 'signed-out', true),
   otherUser: /*               */ rules('userChanged', 'all', true),
+  otherUserStored: /*         */ rules('userChanged', 'unless-replaced', true),
   evicted: /*                 */ rules('evicted', 'unless-replaced', true),
   evictedHere: /*             */ rules('evicted', 'nothing', true),
   expired: /*                 */ rules('expired', 'unless-replaced', false),

@@ -19,8 +19,10 @@ export interface SessionRegistry {
   readonly pending: ReadonlySet<Session>;
   /** Sessions of interactive logins that are under way. {@link find} and {@link getOrCreate} do not return them. */
   readonly loginSessions: ReadonlySet<Session>;
-  /** Returns all sessions: registered, pending and those of logins. */
+  /** Returns all sessions: registered, pending, those of logins and those that only read. */
   all(): Session[];
+  /** Whether the user has signed out of the session's organization since the session was created. @param others Further ids and names of it. */
+  isSignedOut(session: Session, others?: readonly (string | undefined)[]): boolean;
   /** Whether a session is one of {@link sessions}. */
   isRegistered(session: Session): boolean;
   /** Returns the registered session of a parsed id or name. */
@@ -29,6 +31,8 @@ export interface SessionRegistry {
   getOrCreate(organization: string): Session;
   /** Creates a session that is neither registered nor pending. With an id it can read what is stored for that organization. */
   create(organization?: string): Session;
+  /** Runs work of a session of {@link create} that only reads what is stored. A sign-out meanwhile ends the session. */
+  runReader<Result>(reader: Session, work: () => Promise<Result>): Promise<Result>;
   /** Creates a session for an interactive login. It can't read what is stored for the organization, which can be another user's. */
   createForLogin(organization: string | undefined): Session;
   /** Makes the session of a login a pending one, so that the application gets its client to complete the second factor. */
@@ -64,10 +68,13 @@ export function createSessionRegistry({
 }): SessionRegistry {
   const pending = new Set<Session>();
   const loginSessions = new Set<Session>();
+  const readers = new Set<Session>();
   // Every session is created by createSession, so the cast is safe.
   const ownedSession = (session: Session): OwnedSession => session as OwnedSession;
-  const create = (organization: string | undefined, storedId: string | undefined): Session =>
-    createSession(settings, environment, pool, caches?.open(storedId), organization, signOutLog.read());
+  const create = (organization: string | undefined, storedId: string | undefined): Session => {
+    const known = signOutLog.read();
+    return createSession(settings, environment, pool, caches?.open(storedId, known), organization, known);
+  };
   const pinName = (session: Session, organization: string | undefined): void => {
     if (organization !== undefined && !isOrganizationId(organization))
       ownedSession(session).pinnedName = organization;
@@ -75,6 +82,7 @@ export function createSessionRegistry({
   const unregister = (session: Session, exceptId?: string): void => {
     pending.delete(session);
     loginSessions.delete(session);
+    readers.delete(session);
     for (const [id, other] of sessions) if (other === session && id !== exceptId) sessions.delete(id);
   };
 
@@ -83,7 +91,12 @@ export function createSessionRegistry({
     sessions,
     pending,
     loginSessions,
-    all: () => [...sessions.values(), ...pending, ...loginSessions],
+    all: () => [...sessions.values(), ...pending, ...loginSessions, ...readers],
+    isSignedOut: (session, others = []) =>
+      signOutLog.hasSince(
+        [...session.names(), ...others.filter((name) => name !== undefined)],
+        session.signOutsAtCreation,
+      ),
     isRegistered: (session) => sessions.get(session.id ?? '') === session,
     find: (organization) =>
       sessions.get(organization) ??
@@ -97,6 +110,19 @@ export function createSessionRegistry({
     },
     create: (organization) =>
       create(organization, organization && isOrganizationId(organization) ? organization : undefined),
+    async runReader(reader, work) {
+      readers.add(reader);
+      try {
+        return await work();
+      } finally {
+        readers.delete(reader);
+        // An earlier removal failed, or its page was closed.
+        if (!reader.end && reader.cache?.hasSignedOutEntries()) {
+          registry.end(reader, 'signedOutEarlier').catch(() => undefined);
+          await reader.removedFromStorage?.catch(() => undefined);
+        }
+      }
+    },
     createForLogin(organization) {
       const session = create(organization, undefined);
       pinName(session, organization);
@@ -114,7 +140,9 @@ export function createSessionRegistry({
       sessions.set(id, session);
     },
     ignoreSignOutsUntilNow(session) {
-      ownedSession(session).signOutsAtCreation = signOutLog.read();
+      const own = ownedSession(session);
+      own.signOutsAtCreation = signOutLog.read();
+      own.cache?.ignoreSignOuts(own.signOutsAtCreation).catch(() => undefined);
     },
     setCache(session, cache) {
       ownedSession(session).cache = cache;
@@ -125,6 +153,8 @@ export function createSessionRegistry({
       const wasActive = state.active() === session;
       unregister(session);
       const finished = ownedSession(session).finish(end);
+      // Not every caller waits for it.
+      finished.catch(() => undefined);
       if (wasRegistered && organization) {
         const { reason } = SESSION_END_RULES[end];
         const isLost = reason === 'expired' || reason === 'mismatch';

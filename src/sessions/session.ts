@@ -36,6 +36,8 @@ export interface Session {
   readonly cache: OrganizationCache | undefined;
   /** The requests for tokens that are under way, by cache mode and token key. Callers that need the same token share one. */
   readonly pendingRequests: Map<string, PendingRequest>;
+  /** The keys of the tokens that were refused because of their audience, and that Auth0's own cache still has. */
+  readonly refusedTokens: Set<string>;
   /** Returns every known id and name of the organization. */
   names(): string[];
   /** Whether an id or name belongs to the organization. */
@@ -97,7 +99,8 @@ export function createSession(
 
   const revokeRefreshTokens = async (): Promise<void> => {
     const { cache: ownCache } = session;
-    for (const audience of ownCache ? await ownCache.audiences() : requestedAudiences) {
+    const audiences = (await ownCache?.audiences().catch(() => [])) ?? requestedAudiences;
+    for (const audience of audiences) {
       try {
         // A session that was only read from storage has no client yet.
         const client = ownCache ? lease.client() : lease.existingClient();
@@ -108,21 +111,30 @@ export function createSession(
     }
   };
   const clearClient = async (): Promise<void> => {
-    await session.cache?.clear();
-    await lease.clear();
+    try {
+      await session.cache?.clear();
+    } finally {
+      await lease.clear();
+    }
   };
   /** Removes the session's tokens. Runs when the session ends, and again after each piece of work that was under way then. */
   const cleanUp = async (end: SessionEnd): Promise<void> => {
     const { removesFromStorage, shouldRevoke } = SESSION_END_RULES[end];
     session.tokens.clear();
     runningWork++;
-    // Storage first: if the user closes the tab now, the tokens are removed nevertheless.
-    await (session.removedFromStorage ??= session.cache?.detach(removesFromStorage));
-    if (shouldRevoke) await withTimeout(REVOCATION_TIMEOUT_MS, revokeRefreshTokens());
-    await clearClient();
-    runningWork--;
-    // Work that is under way could write into the client after another organization has got it.
-    if (runningWork === 0) lease.release();
+    try {
+      try {
+        // Storage first: if the user closes the tab now, the tokens are removed nevertheless.
+        await (session.removedFromStorage ??= session.cache?.detach(removesFromStorage));
+      } finally {
+        if (shouldRevoke) await withTimeout(REVOCATION_TIMEOUT_MS, revokeRefreshTokens());
+        await clearClient();
+      }
+    } finally {
+      runningWork--;
+      // Work that is under way could write into the client after another organization has got it.
+      if (runningWork === 0) lease.release();
+    }
   };
 
   const session: OwnedSession = {
@@ -138,6 +150,7 @@ export function createSession(
     lease,
     cache,
     pendingRequests: new Map(),
+    refusedTokens: new Set(),
     names: () =>
       [session.id, requestedAs, session.pinnedName, session.tokens.primary()?.organization.name].filter(
         (name) => name !== undefined,
@@ -166,7 +179,8 @@ export function createSession(
         throw error;
       } finally {
         runningWork--;
-        if (session.end) await cleanUp(session.end);
+        // Who ended the session receives the error of a removal that failed.
+        if (session.end) await cleanUp(session.end).catch(() => undefined);
       }
     },
     clearTokens() {

@@ -24,7 +24,8 @@ export interface SessionInfo {
 export interface OrgSessionSnapshot {
   /**
    * `'starting'`: `start()` is not done. `'signed-in'`: an organization is active. `'signed-out'`: no organization is active, although
-   * `sessions` may have some. `'redirecting'`: the browser is navigating to the login page.
+   * `sessions` may have some. `'redirecting'`: the browser is navigating to the login page or the logout page. If the
+   * page is not left, for example because the user cancelled the dialog of a `beforeunload` listener, `'redirecting'` ends by itself.
    */
   readonly status: 'starting' | 'signed-out' | 'signed-in' | 'redirecting';
   /** The active organization. Undefined if none is active; then `user` and `claims` are undefined too. */
@@ -41,6 +42,12 @@ export interface OrgSessionSnapshot {
   readonly scopes: readonly string[];
   /** Every organization that has a session. */
   readonly sessions: readonly SessionInfo[];
+  /**
+   * Whether the user signed out of all organizations in another tab. It is true until the next interactive login. An application that starts
+   * a login by itself can show a page instead. A login that begins in this state waits until the other tab has ended the identity
+   * provider's session.
+   */
+  readonly signedOutElsewhere: boolean;
   /** The organization of a switch that is under way, as the caller wrote it; `null` for the personal account. */
   readonly switchingTo?: string | null;
   /** The error of the last start or switch. Undefined if it succeeded. */
@@ -50,7 +57,10 @@ export interface OrgSessionSnapshot {
 /** The part of the state that is not read from the sessions. */
 export interface SnapshotFields {
   /** Undefined once it is known whether the user is signed in. */
-  phase: 'starting' | 'redirecting' | undefined;
+  phase: 'starting' | undefined;
+  /** Whether the browser is navigating to the login page or the logout page. */
+  isLeaving: boolean;
+  signedOutElsewhere: boolean;
   active: Session | undefined;
   switchingTo: string | null | undefined;
   error: AnyOrgSessionError | undefined;
@@ -70,6 +80,7 @@ export const startingSnapshot: OrgSessionSnapshot = Object.freeze({
   status: 'starting',
   ...NO_DETAILS,
   sessions: EMPTY,
+  signedOutElsewhere: false,
 });
 
 /** Builds the next snapshot from the previous one. */
@@ -103,12 +114,13 @@ export function createNextSnapshot(rolesClaim: string | undefined): NextSnapshot
     return details;
   };
 
-  return (previous, { phase, active, switchingTo, error }, sessions) => {
+  return (previous, { phase, isLeaving, signedOutElsewhere, active, switchingTo, error }, sessions) => {
     const token = active?.tokens.primary();
     return Object.freeze({
-      status: phase ?? (active ? 'signed-in' : 'signed-out'),
+      status: isLeaving ? 'redirecting' : (phase ?? (active ? 'signed-in' : 'signed-out')),
       ...(token ? detailsOf(previous, token) : NO_DETAILS),
       sessions: sessionInfos(sessions),
+      signedOutElsewhere,
       ...(switchingTo !== undefined && { switchingTo }),
       ...(error && { error }),
     });

@@ -19,7 +19,10 @@ export interface State
   extends Pick<Store<OrgSessionSnapshot>, 'get' | 'subscribe'>, Pick<Emitter<OrgSessionEvents>, 'on'> {
   /** The session of the active organization. */
   readonly active: () => Session | undefined;
-  /** Changes fields, builds the snapshot from them and the sessions, calls the subscribers if it changed, then emits the events. */
+  /**
+   * Changes fields, builds the snapshot from them and the sessions, calls the subscribers if it changed, then emits the events. If a
+   * subscriber or listener commits, the events of its commit follow when the current ones have reached all listeners.
+   */
   readonly commit: (
     change: Partial<SnapshotFields>,
     ...events: (OrgSessionEvent | false | undefined)[]
@@ -36,8 +39,10 @@ export interface State
   readonly organizationKey: () => string;
   /** Aborted when {@link organizationKey} changes, before any subscriber is called. */
   readonly organizationSignal: () => AbortSignal;
-  /** Removes every subscriber and listener. */
-  readonly clear: () => void;
+  /** Stops calling subscribers and listeners. The state still changes. */
+  readonly mute: () => void;
+  /** Calls subscribers and listeners again. Subscribers are called at once if the snapshot has changed meanwhile. */
+  readonly unmute: () => void;
 }
 
 export function createState(
@@ -54,6 +59,8 @@ export function createState(
   );
   const fields: SnapshotFields = {
     phase: 'starting',
+    isLeaving: false,
+    signedOutElsewhere: false,
     active: undefined,
     switchingTo: undefined,
     error: undefined,
@@ -62,6 +69,11 @@ export function createState(
   let running: AbortSignal | undefined;
   let organizationController = new AbortController();
   let organizationKey = '';
+  /** The events that are not emitted yet. */
+  const eventQueue: OrgSessionEvent[] = [];
+  let isCommitting = false;
+  /** The snapshot at the time of `mute()`. Undefined if the state is not muted. */
+  let mutedAt: OrgSessionSnapshot | undefined;
 
   /**
    * Everything that a snapshot depends on. Each change of a token has a higher version than all changes before. A token for another API is in
@@ -92,22 +104,30 @@ export function createState(
 
   return {
     get: store.get,
-    subscribe: store.subscribe,
+    subscribe: (listener) =>
+      store.subscribe(() => {
+        if (!mutedAt) listener();
+      }),
     on: emitter.on,
     active: () => fields.active,
     commit(change, ...events) {
       Object.assign(fields, change);
+      for (const event of events) if (event) eventQueue.push(event);
+      const isNested = isCommitting;
+      isCommitting = true;
       const inputs = readInputs();
       if (inputs.some((input, index) => input !== snapshotInputs[index])) {
         snapshotInputs = inputs;
         store.set(nextSnapshot(store.get(), fields, sessions.values()));
       }
-      for (const given of events) {
-        if (!given) continue;
-        const [event, payload] = given;
+      if (isNested) return;
+      for (let next = eventQueue.shift(); next; next = eventQueue.shift()) {
+        if (mutedAt) continue;
+        const [event, payload] = next;
         emitter.emit(event, payload);
         if (debug) debugListeners.call({ time: environment.now(), event, payload });
       }
+      isCommitting = false;
     },
     beginTransition,
     async runTransition(work) {
@@ -122,9 +142,13 @@ export function createState(
     isTransitionRunning: () => running === transition.signal,
     organizationKey: () => organizationKey,
     organizationSignal: () => organizationController.signal,
-    clear() {
-      store.clear();
-      emitter.clear();
+    mute() {
+      mutedAt ??= store.get();
+    },
+    unmute() {
+      const before = mutedAt;
+      mutedAt = undefined;
+      if (before && before !== store.get()) store.set(store.get());
     },
   };
 }

@@ -6,12 +6,17 @@ import { createCustomCache } from './custom-cache.js';
 import type { ListingCache } from './listing-cache.js';
 import { createLocalStorageCache } from './local-storage-cache.js';
 import { createMemoryCache } from './memory-cache.js';
+import type { SignOutLog, SignOutLogState } from './sign-out-log.js';
 import { createOrganizationCache, type OrganizationCache } from './organization-cache.js';
 
 /** Creates one cache per organization, in the browser's storage or in the application's own cache. */
 export interface Caches {
-  /** Returns a cache for an organization. Without an id: for a login whose organization is not known yet. */
-  open(id: string | undefined): OrganizationCache;
+  /**
+   * Returns a cache for an organization. Without an id: for a login whose organization is not known yet.
+   *
+   * @param knownSignOuts The sign-outs that are older than the session of the cache.
+   */
+  open(id: string | undefined, knownSignOuts: SignOutLogState): OrganizationCache;
   /** Returns the ids of the organizations that have entries. With `'localOnly'` it does not open IndexedDB. */
   organizationIds(reading?: 'localOnly'): Promise<string[]>;
 }
@@ -27,23 +32,42 @@ export function createCaches(
   { cache, cacheLocation, silentAuth }: Settings,
   environment: Environment,
   keys: StorageKeys,
+  signOutLog: SignOutLog,
   freeSpace: () => Promise<boolean>,
 ): Caches | undefined {
-  if (cache) return createCachesIn(createCustomCache(cache, keys), environment, keys);
+  if (cache) return createCachesIn(createCustomCache(cache, keys), environment, keys, signOutLog);
   if (cacheLocation === 'localstorage')
-    return createCachesIn(createLocalStorageCache(environment, keys, freeSpace), environment, keys);
-  return silentAuth === 'iframe' ? undefined : createMemoryCaches(environment, keys);
+    return createCachesIn(
+      createLocalStorageCache(environment, keys, freeSpace),
+      environment,
+      keys,
+      signOutLog,
+    );
+  return silentAuth === 'iframe' ? undefined : createMemoryCaches(environment, keys, signOutLog);
 }
 
 /** Creates caches in the page's memory. */
-export const createMemoryCaches = (environment: Environment, keys: StorageKeys): Caches =>
-  createCachesIn(createMemoryCache(), environment, keys);
+export const createMemoryCaches = (
+  environment: Environment,
+  keys: StorageKeys,
+  signOutLog: SignOutLog,
+): Caches => createCachesIn(createMemoryCache(), environment, keys, signOutLog);
 
-function createCachesIn(shared: ListingCache, environment: Environment, { tokens }: StorageKeys): Caches {
+function createCachesIn(
+  shared: ListingCache,
+  environment: Environment,
+  { tokens }: StorageKeys,
+  signOutLog: SignOutLog,
+): Caches {
+  const removals = new Map<string, Promise<void>>();
   return {
     // An id cannot contain the separator, so no organization's prefix is the beginning of another one's.
-    open: (id) =>
-      createOrganizationCache(shared, environment, (organizationId) => `${tokens}${organizationId}::`, id),
+    open: (id, knownSignOuts) =>
+      createOrganizationCache(
+        { shared, environment, signOutLog, removals, prefixOf: (own) => `${tokens}${own}::` },
+        id,
+        knownSignOuts,
+      ),
     async organizationIds(reading) {
       const keys = await shared.allKeys(reading);
       const ids = keys

@@ -1,10 +1,32 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import type { StorageKeys } from '../config/storage-keys.js';
+import { isOrgSessionError } from '../errors/any-error.js';
+import { TemporaryError } from '../errors/errors.js';
 import { createQueue } from '../lib/queue.js';
+import { withDeadline } from '../lib/with-timeout.js';
 import type { ListingCache } from './listing-cache.js';
 
+/** A call of a cache that takes longer must not stop the requests of all organizations. */
+const CALL_TIMEOUT_MS = 5000;
+
+/** Calls the application's own cache. @throws TemporaryError if the cache fails, or does not answer in time. */
+async function callCache<Result>(call: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await withDeadline(CALL_TIMEOUT_MS, (async () => call())(), () => {
+      throw new TemporaryError('Option cache: a call did not end in time.');
+    });
+  } catch (cause) {
+    throw isOrgSessionError(cause) ? cause : new TemporaryError('Option cache: a call failed.', { cause });
+  }
+}
+
 /** Adapts the application's own cache. If it can't list its keys, the list is read from the cache itself, where it has its own key. */
-export function createCustomCache(cache: ICache, { keyList }: StorageKeys): ListingCache {
+export function createCustomCache(given: ICache, { keyList }: StorageKeys): ListingCache {
+  const cache: ICache = {
+    get: (key) => callCache(() => given.get(key)),
+    set: (key, entry) => callCache(() => given.set(key, entry)),
+    remove: (key) => callCache(() => given.remove(key)),
+  };
   const readList = async (): Promise<string[]> => {
     const keys: unknown = await cache.get<unknown>(keyList);
     return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
@@ -16,15 +38,16 @@ export function createCustomCache(cache: ICache, { keyList }: StorageKeys): List
 
   return {
     get: (key) => cache.get(key),
-    async set(key, entry) {
+    async set(key, entry, mayWrite) {
       // The list first: an entry that is not listed would never be removed.
       await changeList((keys) => (keys.includes(key) ? keys : [...keys, key]));
-      await cache.set(key, entry);
+      if (mayWrite()) await cache.set(key, entry);
     },
     async remove(key) {
       await cache.remove(key);
       await changeList((keys) => keys.filter((other) => other !== key));
     },
-    allKeys: async () => (cache.allKeys ? await cache.allKeys() : await readList()),
+    allKeys: async () =>
+      given.allKeys ? await callCache(async () => given.allKeys?.() ?? []) : await readList(),
   };
 }

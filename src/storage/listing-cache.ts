@@ -7,7 +7,9 @@ import type { ICache } from '@auth0/auth0-spa-js';
 export type CacheReading = 'partial' | 'localOnly';
 
 /** A cache that can list its keys. */
-export interface ListingCache extends Pick<ICache, 'set' | 'remove'> {
+export interface ListingCache extends Pick<ICache, 'remove'> {
+  /** Writes an entry. @param mayWrite Called right before each write: if it returns false, nothing more is written. */
+  set: (key: string, entry: unknown, mayWrite: () => boolean) => Promise<void> | void;
   get: (key: string, reading?: CacheReading) => ReturnType<ICache['get']>;
   allKeys: (reading?: CacheReading) => ReturnType<NonNullable<ICache['allKeys']>>;
 }

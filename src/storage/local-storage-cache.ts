@@ -4,7 +4,7 @@ import type { ListingCache } from './listing-cache.js';
 import { createRefreshTokenStore } from './refresh-token-store.js';
 
 /** An entry of Auth0's SDK: an access token's entry has a `body`, the ID token's entry has none. */
-type Entry = { body?: { refresh_token?: string }; expiresAt?: number } | undefined;
+type Entry = { body?: { refresh_token?: string }; expiresAt?: number; owner?: string } | undefined;
 
 /**
  * Creates the cache of `cacheLocation: 'localstorage'`. Entries are in localStorage, their refresh tokens in IndexedDB: another tab can get a
@@ -43,11 +43,14 @@ export function createLocalStorageCache(
       return (error as Error).name === 'QuotaExceededError' ? 'full' : 'refused';
     }
   };
-  const write = async (key: string, text: string): Promise<void> => {
+  const write = async (key: string, text: string, mayWrite: () => boolean): Promise<void> => {
     memory.delete(key);
     let result = tryToWrite(key, text);
     const hasOtherEntries = localKeys().some((other) => other.startsWith(prefix) && other !== key);
-    if (result === 'full' && hasOtherEntries && (await freeSpace())) result = tryToWrite(key, text);
+    if (result === 'full' && hasOtherEntries && (await freeSpace())) {
+      if (!mayWrite()) return;
+      result = tryToWrite(key, text);
+    }
     if (result === 'written') return;
     // The entry in localStorage is out of date.
     withLocalStorage((storage) => storage.removeItem(key));
@@ -65,18 +68,23 @@ export function createLocalStorageCache(
       // What another tab wrote can be visible in IndexedDB before it is in localStorage.
       const entry = (copy?.expiresAt ?? 0) > (local?.expiresAt ?? 0) ? copy : local;
       if (!entry?.body) return entry;
+      // A write that was interrupted can leave another user's refresh token there. It is read only to revoke it.
+      const refreshToken =
+        reading === 'partial' || copy?.owner === entry.owner ? stored?.refreshToken : undefined;
       return {
         ...entry,
-        body: { ...entry.body, ...(stored && { refresh_token: stored.refreshToken }) },
+        body: { ...entry.body, ...(refreshToken !== undefined && { refresh_token: refreshToken }) },
       };
     },
-    async set(key, value) {
+    async set(key, value, mayWrite) {
       const entry = value as Entry;
       const { refresh_token: refreshToken, ...body } = entry?.body ?? {};
       const text = JSON.stringify(entry?.body ? { ...entry, body } : entry);
+      if (!mayWrite()) return;
       if (refreshToken === undefined) await refreshTokens.remove(key);
       else await refreshTokens.set(key, { refreshToken, entry: text });
-      await write(key, text);
+      // The user can have signed out in another tab meanwhile.
+      if (mayWrite()) await write(key, text, mayWrite);
     },
     async remove(key) {
       memory.delete(key);

@@ -5,7 +5,9 @@ export function createMemoryCache(): ListingCache {
   const entries = new Map<string, unknown>();
   return {
     get: (key) => entries.get(key),
-    set: (key, entry) => void entries.set(key, entry),
+    set(key, entry, mayWrite) {
+      if (mayWrite()) entries.set(key, entry);
+    },
     remove: (key) => void entries.delete(key),
     allKeys: () => [...entries.keys()],
   };

@@ -3,30 +3,56 @@ import type { Environment } from '../config/environment.js';
 import { hash } from '../lib/hash.js';
 import { withTimeout } from '../lib/with-timeout.js';
 import type { ListingCache } from './listing-cache.js';
+import type { SignOutLog, SignOutLogState } from './sign-out-log.js';
 
 /**
  * Which entries a session removes from storage when it ends. `'all'`: every entry. `'unless-replaced'`: every entry or, if another session
- * overwrote one, only entries that this session last read or wrote. `'written'`: only entries that it wrote itself.
+ * overwrote one, only entries that this session last read or wrote. `'written'`: only entries that it wrote itself. `'signed-out'`: entries
+ * of earlier sessions, which no session can read any more. Never removed: entries of a session that began after a sign-out which ended this one.
  */
-export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'nothing';
+export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'signed-out' | 'nothing';
 
-/** The part of a shared cache that the `Auth0Client` of one organization can read and write: only the entries of that organization. */
+/**
+ * The part of a shared cache that the `Auth0Client` of one organization can read and write: only the entries of that organization. Each entry
+ * has the time of the latest sign-out that its session knew. After a later sign-out no session can read it, also if it was not removed.
+ */
 export interface OrganizationCache extends Required<ICache> {
   /** Assigns the cache of a login to its organization: writes the entries, which were in memory until then, to storage. */
   assignTo(id: string): Promise<void>;
   /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Returns when an access token that this cache read or wrote expires: milliseconds since 1970. */
-  expiresAt(accessToken: string): Promise<number | undefined>;
+  /** Returns what is known about an access token that this cache read or wrote. */
+  details(accessToken: string): AccessTokenDetails | undefined;
+  /** Removes an access token from its entry. Its refresh token stays, because it can be good for other audiences, or has to be revoked. */
+  discard(accessToken: string): Promise<void>;
   /** Returns the `sub` claim of the stored ID token. */
   subject(): Promise<unknown>;
   /** Returns the audiences that have a refresh token. */
   audiences(): Promise<string[]>;
   /** Removes entries from storage. They and later writes are in memory until {@link clear}, so that their refresh tokens can be revoked. */
   detach(removal: StorageRemoval): Promise<void>;
-  /** Removes every entry. */
+  /** Makes the cache and its stored entries ignore every sign-out in `known`. */
+  ignoreSignOuts(known: SignOutLogState): Promise<void>;
+  /** Whether it found entries that the user has signed out of. */
+  hasSignedOutEntries(): boolean;
+  /** Removes every entry or, if another session overwrote one, only entries that this cache last read or wrote. */
   clear(): Promise<void>;
 }
+
+/** What the entry of an access token says besides the token. */
+export interface AccessTokenDetails {
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** The owner of the ID token that it came with. Undefined in an entry of an older version. */
+  readonly owner: string | undefined;
+}
+
+/**
+ * Returns the user and the organization of an ID token, as one text. It is stored with each access token, because an opaque access token does
+ * not say whose it is: a write that was interrupted, or late, can leave it beside the ID token of another user.
+ */
+export const ownerOf = ({ sub, org_id }: { readonly sub?: unknown; readonly org_id?: unknown }): string =>
+  JSON.stringify([sub, org_id]);
 
 /** A session is treated as ended this long before its `session_expiry`. Auth0's SDK signs itself out 30 seconds before it. */
 const SESSION_EXPIRY_MARGIN_MS = 60_000;
@@ -41,21 +67,47 @@ interface IdTokenEntry {
   decodedToken: { claims: Record<string, unknown> };
 }
 
+/** The entry of an access token, as Auth0's SDK stores it, and its owner. */
+type AccessTokenEntry = WrappedCacheEntry & { owner?: string | undefined };
+
 interface StoredEntry {
   readonly key: string;
   readonly entry: unknown;
 }
 
+/**
+ * @param parts.removals The removals that are under way, by prefix. No cache writes meanwhile: its entries would be removed.
+ * @param id The organization's id, if it is known.
+ * @param knownSignOuts The sign-outs that are older than the session of the cache.
+ */
 export function createOrganizationCache(
-  shared: ListingCache,
-  environment: Environment,
-  prefixOf: (id: string) => string,
+  {
+    shared,
+    environment,
+    signOutLog,
+    removals,
+    prefixOf,
+  }: {
+    shared: ListingCache;
+    environment: Environment;
+    signOutLog: SignOutLog;
+    removals: Map<string, Promise<void>>;
+    prefixOf: (id: string) => string;
+  },
   id: string | undefined,
+  knownSignOuts: SignOutLogState,
 ): OrganizationCache {
   /** Undefined until the organization is known, and after `detach`. Entries are then in `inMemory`. */
   let prefix = id === undefined ? undefined : prefixOf(id);
+  let hasSignedOutEntries = false;
   const inMemory = new Map<string, unknown>();
-  const expiries = new Map<string, number>();
+  const detailsByToken = new Map<string, AccessTokenDetails>();
+  /** The owner of every entry of an access token that this cache wrote or read, by key. */
+  const knownOwners = new Map<string, string | undefined>();
+  /** The owner of the ID token that was written last. Undefined if ID tokens of two owners were written one after the other. */
+  let writtenOwner: string | undefined;
+  /** Whether the access token that belongs to that ID token has not been written yet. */
+  let awaitsAccessToken = false;
   /** The fingerprint of every entry that this cache wrote or read, by key. */
   const knownFingerprints = new Map<string, string>();
   const writtenKeys = new Set<string>();
@@ -65,12 +117,43 @@ export function createOrganizationCache(
   /** Nothing is written to storage any more. */
   let isDetached = false;
 
-  const rememberExpiry = (entry: unknown): void => {
-    const { body, expiresAt } = (entry ?? {}) as Partial<WrappedCacheEntry>;
-    if (body?.access_token !== undefined && expiresAt !== undefined) {
-      expiries.set(body.access_token, expiresAt * 1000);
-    }
+  const rememberDetails = (key: string, entry: unknown): void => {
+    const { body, expiresAt, owner } = (entry ?? {}) as Partial<AccessTokenEntry>;
+    if (body) knownOwners.set(key, owner);
+    if (body?.access_token !== undefined && expiresAt !== undefined)
+      detailsByToken.set(body.access_token, { expiresAt: expiresAt * 1000, owner });
   };
+  /** Adds the owner to the entry of an access token. Auth0's SDK writes the ID token right before the access token that came with it. */
+  const withOwner = (key: string, entry: unknown): unknown => {
+    const { decodedToken, body, expiresAt, owner } = (entry ?? {}) as Partial<
+      IdTokenEntry & AccessTokenEntry
+    >;
+    if (decodedToken) {
+      const newOwner = ownerOf(decodedToken.claims);
+      writtenOwner = awaitsAccessToken && writtenOwner !== newOwner ? undefined : newOwner;
+      awaitsAccessToken = true;
+    }
+    if (!body) return entry;
+    awaitsAccessToken = false;
+    return {
+      body,
+      // The SDK adds an `expires_in` that is a string to the time like a text.
+      expiresAt: Number.isFinite(expiresAt)
+        ? expiresAt
+        : Math.floor(environment.now() / 1000) + (Number(body.expires_in) || 0),
+      // A new entry has none. Neither has one that the SDK read before, to remove its expired access token.
+      owner: owner ?? (body.access_token === undefined ? knownOwners.get(key) : writtenOwner),
+    };
+  };
+  /** The latest sign-out that the session knows. Without an id: 0. */
+  const knownSignOut = (): number => (id === undefined ? 0 : signOutLog.latest(id, knownSignOuts));
+  const latestSignOut = (): number => (id === undefined ? 0 : signOutLog.latest(id));
+  /** Whether the user has signed out since the session of the cache began. */
+  const isSignedOut = (): boolean => latestSignOut() > knownSignOut();
+  /** An entry without the time is of an earlier version of this package. */
+  const signOutKnownTo = (entry: unknown): number =>
+    ((entry ?? {}) as { signedOutAt?: number }).signedOutAt ?? Infinity;
+
   const listKeys = async (reading?: 'localOnly'): Promise<string[]> => {
     const ownPrefix = prefix;
     if (ownPrefix === undefined) return [...inMemory.keys()];
@@ -78,13 +161,14 @@ export function createOrganizationCache(
       .filter((key) => key.startsWith(ownPrefix))
       .map((key) => key.slice(ownPrefix.length));
   };
-  const clear = async (): Promise<void> => {
-    const keys = await listKeys();
-    const ownPrefix = prefix;
-    expiries.clear();
-    inMemory.clear();
-    knownFingerprints.clear();
-    if (ownPrefix !== undefined) for (const key of keys) await shared.remove(ownPrefix + key);
+  /** Whether an entry came with the ID token of another user, or with one that was removed. It must not be used, its refresh token included. */
+  const hasOtherOwner = async (key: string, entry: unknown, ownPrefix: string): Promise<boolean> => {
+    const { body, owner } = (entry ?? {}) as Partial<AccessTokenEntry>;
+    if (!body || owner === undefined) return false;
+    // An ID token has no part in IndexedDB.
+    const stored: unknown = await shared.get(ownPrefix + idTokenKeyFor(key), 'localOnly');
+    const { decodedToken } = (stored ?? {}) as Partial<IdTokenEntry>;
+    return ownerOf(decodedToken?.claims ?? {}) !== owner;
   };
   const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
     const isPeek = isPeeking;
@@ -92,33 +176,44 @@ export function createOrganizationCache(
     const { expiresAt = Infinity } = (entry ?? {}) as Partial<WrappedCacheEntry>;
     if (isPeek && expiresAt * 1000 - PEEK_MARGIN_MS < environment.now())
       entry = await shared.get(ownPrefix + key);
+    if (signOutKnownTo(entry) < latestSignOut()) {
+      hasSignedOutEntries = true;
+      return undefined;
+    }
     knownFingerprints.set(key, fingerprint(entry, isPeek));
-    return entry;
+    return (await hasOtherOwner(key, entry, ownPrefix)) ? undefined : entry;
   };
   const get = async (key: string): Promise<unknown> => {
     const entry = prefix === undefined ? inMemory.get(key) : await readShared(key, prefix);
-    rememberExpiry(entry);
+    rememberDetails(key, entry);
     const end = (entry as Partial<IdTokenEntry> | undefined)?.decodedToken?.claims['session_expiry'];
     if (typeof end !== 'number' || end * 1000 - SESSION_EXPIRY_MARGIN_MS > environment.now()) return entry;
     // Auth0's SDK must not see this entry: it would also remove what belongs to the other organizations.
     await clear();
     return undefined;
   };
-  const set = async (key: string, entry: unknown): Promise<void> => {
-    rememberExpiry(entry);
+  const writeShared = async (ownPrefix: string, key: string, entry: unknown): Promise<void> => {
+    const removal = removals.get(ownPrefix);
+    if (removal) await withTimeout(WRITE_TIMEOUT_MS, removal);
+    const stored = { ...(entry as object), signedOutAt: knownSignOut() };
+    await shared.set(ownPrefix + key, stored, () => !isSignedOut());
+  };
+  const write = async (key: string, entry: unknown): Promise<void> => {
+    rememberDetails(key, entry);
     if (prefix === undefined) {
       inMemory.set(key, entry);
       return;
     }
     knownFingerprints.set(key, fingerprint(entry));
     writtenKeys.add(key);
-    const sharedKey = prefix + key;
-    const write = (async () => shared.set(sharedKey, entry))();
-    pendingWrites.set(write, { key, entry });
+    const written = writeShared(prefix, key, entry);
+    pendingWrites.set(written, { key, entry });
     try {
-      await write;
+      await written;
     } finally {
-      pendingWrites.delete(write);
+      pendingWrites.delete(written);
+      // It may not be in storage. Its refresh token is revoked when the session ends.
+      if (isSignedOut()) inMemory.set(key, entry);
     }
   };
 
@@ -136,6 +231,8 @@ export function createOrganizationCache(
         return [];
       case 'all':
         return entries;
+      case 'signed-out':
+        return entries.filter(({ entry }) => signOutKnownTo(entry) < latestSignOut());
       case 'written':
         return entries.filter((stored) => isUnchanged(stored) && writtenKeys.has(stored.key));
       case 'unless-replaced': {
@@ -154,6 +251,41 @@ export function createOrganizationCache(
     if (!inMemory.has(key)) inMemory.set(key, entry);
     await shared.remove(ownPrefix + key);
   };
+  const removeStored = async (
+    ownPrefix: string,
+    removal: StorageRemoval,
+    remove: (stored: StoredEntry) => Promise<void> | void,
+  ): Promise<void> => {
+    const endedBy = isSignedOut() ? latestSignOut() : Infinity;
+    const entries: StoredEntry[] = [];
+    for (const key of await shared.allKeys()) {
+      if (!key.startsWith(ownPrefix)) continue;
+      const entry: unknown = await shared.get(key, 'partial');
+      const isOfLaterSession = signOutKnownTo(entry) !== Infinity && signOutKnownTo(entry) >= endedBy;
+      if (!isOfLaterSession) entries.push({ key: key.slice(ownPrefix.length), entry });
+    }
+    const errors: unknown[] = [];
+    for (const stored of entriesToRemove(removal, entries)) {
+      try {
+        await remove(stored);
+      } catch (error) {
+        // The others are removed nevertheless.
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  };
+  const clear = async (): Promise<void> => {
+    detailsByToken.clear();
+    knownOwners.clear();
+    inMemory.clear();
+    const ownPrefix = prefix;
+    if (ownPrefix === undefined) return;
+    await removeStored(ownPrefix, 'unless-replaced', ({ key }) => {
+      knownFingerprints.delete(key);
+      return shared.remove(ownPrefix + key);
+    });
+  };
   /** Removes what was written after the removal of all other entries, unless a new session has replaced it. */
   const removeLateWrites = async (
     ownPrefix: string,
@@ -167,7 +299,7 @@ export function createOrganizationCache(
   };
 
   return {
-    set,
+    set: (key, entry) => write(key, withOwner(key, entry)),
     get: get as ICache['get'],
     async remove(key) {
       if (prefix === undefined) inMemory.delete(key);
@@ -184,16 +316,29 @@ export function createOrganizationCache(
     },
     async assignTo(newId) {
       if (prefix !== undefined || isDetached) return;
+      id = newId;
       prefix = prefixOf(newId);
       for (const [key, entry] of [...inMemory]) {
-        await set(key, entry);
+        await write(key, entry);
         // A detached cache keeps its entries in memory, for the revocation.
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the write.
-        if (isDetached) return;
+        if (isDetached || isSignedOut()) return;
         inMemory.delete(key);
       }
     },
-    expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
+    details: (accessToken) => detailsByToken.get(accessToken),
+    async discard(accessToken) {
+      for (const key of await listKeys()) {
+        const stored: unknown = prefix === undefined ? inMemory.get(key) : await shared.get(prefix + key);
+        const { body, ...rest } = (stored ?? {}) as Partial<AccessTokenEntry>;
+        if (body?.access_token !== accessToken) continue;
+        const { refresh_token, audience, scope } = body;
+        if (refresh_token !== undefined)
+          await write(key, { ...rest, body: { refresh_token, audience, scope } });
+        else if (prefix === undefined) inMemory.delete(key);
+        else await shared.remove(prefix + key);
+      }
+    },
     async subject() {
       for (const key of await listKeys()) {
         const { decodedToken } = ((await get(key)) ?? {}) as Partial<IdTokenEntry>;
@@ -216,18 +361,34 @@ export function createOrganizationCache(
       prefix = undefined;
       isDetached = true;
       if (ownPrefix === undefined || removal === 'nothing') return;
-      const entries: StoredEntry[] = [];
-      for (const key of await shared.allKeys())
-        if (key.startsWith(ownPrefix))
-          entries.push({ key: key.slice(ownPrefix.length), entry: await shared.get(key, 'partial') });
-      for (const stored of entriesToRemove(removal, entries)) await moveToMemory(ownPrefix, stored);
+      const removed = removeStored(ownPrefix, removal, (stored) => moveToMemory(ownPrefix, stored));
+      const settled = removed.catch(() => undefined);
+      removals.set(ownPrefix, settled);
+      try {
+        await removed;
+      } finally {
+        if (removals.get(ownPrefix) === settled) removals.delete(ownPrefix);
+      }
       if (writes.size === 0) return;
-      const removed = removeLateWrites(ownPrefix, writes).catch(() => undefined);
-      await withTimeout(WRITE_TIMEOUT_MS, removed);
+      const removedLate = removeLateWrites(ownPrefix, writes).catch(() => undefined);
+      await withTimeout(WRITE_TIMEOUT_MS, removedLate);
     },
+    async ignoreSignOuts(known) {
+      knownSignOuts = known;
+      const ownPrefix = prefix;
+      if (ownPrefix === undefined) return;
+      for (const key of await listKeys()) {
+        const entry: unknown = await shared.get(ownPrefix + key, 'partial');
+        if (prefix === ownPrefix && isUnchanged({ key, entry })) await write(key, entry);
+      }
+    },
+    hasSignedOutEntries: () => hasSignedOutEntries,
     clear,
   };
 }
+
+/** Returns the key of the ID token for the key of an access token: both begin with the prefix of Auth0's SDK and the client id. */
+const idTokenKeyFor = (key: string): string => [...key.split('::', 2), '@@user@@'].join('::');
 
 const isIdTokenEntry = (entry: unknown): boolean => 'id_token' in (Object(entry) as object);
 

@@ -22,6 +22,8 @@ export interface SignOutLog {
    * @returns The time of the entry.
    */
   add(organization: string, time?: number): number;
+  /** Returns the time of the latest sign-out of an organization (id or name), or of all. 0 if there is none. @param state Default: now. */
+  latest(organization: string, state?: SignOutLogState): number;
   /** Whether the log has a sign-out of an organization, under any of its ids and names, that `before` did not have. */
   hasSince(names: readonly string[], before: SignOutLogState): boolean;
 }
@@ -59,8 +61,8 @@ export function createSignOutLog(environment: Environment, keys: StorageKeys): S
     }
     return times;
   };
-  /** Returns the time of an organization's latest sign-out. A sign-out of all organizations counts for each. */
-  const latest = (times: Map<string, number>, key: string): number =>
+  /** A sign-out of all organizations counts for each. */
+  const latestOf = (times: Map<string, number>, key: string): number =>
     Math.max(times.get(key) ?? 0, times.get(ALL_ORGANIZATIONS) ?? 0);
 
   return {
@@ -68,7 +70,7 @@ export function createSignOutLog(environment: Environment, keys: StorageKeys): S
     add(organization, time) {
       const key = hashOf(organization);
       const times = parse(read());
-      const last = latest(times, key);
+      const last = latestOf(times, key);
       const at = time ?? Math.max(environment.now(), last + 1);
       if (at <= last || !isPlausibleTime(at)) return at;
       const others =
@@ -84,12 +86,13 @@ export function createSignOutLog(environment: Environment, keys: StorageKeys): S
       if (!read().includes(text)) unstored = text;
       return at;
     },
+    latest: (organization, state = read()) => latestOf(parse(state), hashOf(organization)),
     hasSince(names, before) {
       const now = parse(read());
       const then = parse(before);
       return [ALL_ORGANIZATIONS, ...names].some((name) => {
         const key = hashOf(name);
-        return (now.get(key) ?? 0) > latest(then, key);
+        return (now.get(key) ?? 0) > latestOf(then, key);
       });
     },
   };

@@ -17,6 +17,8 @@ export interface SignOutChannel {
 
 /** Events after which the log is read again: a tab that was frozen or in the back/forward cache may have missed a message. */
 const WAKE_UP_EVENTS = ['pageshow', 'resume', 'visibilitychange', 'focus'] as const;
+/** What another process wrote to localStorage can reach this one after such an event, so the log is read once more this much later. */
+const LATE_WRITE_MS = 1000;
 
 /** @param onChange Called when the log may have changed: after a message of another tab, and when this tab may have missed one. */
 export function createSignOutChannel(
@@ -34,12 +36,18 @@ export function createSignOutChannel(
       onChange();
     };
   }
+  let cancelTimer: (() => void) | undefined;
+  const onWakeUp = (): void => {
+    cancelTimer?.();
+    cancelTimer = environment.after(LATE_WRITE_MS, onChange);
+    onChange();
+  };
   const removeListeners = [
     // For browsers without BroadcastChannel: the log is in localStorage.
     environment.listen('storage', ({ key }) => {
       if (key === keys.signOuts) onChange();
     }),
-    ...WAKE_UP_EVENTS.map((type) => environment.listen(type, onChange)),
+    ...WAKE_UP_EVENTS.map((type) => environment.listen(type, onWakeUp)),
   ];
   return {
     announce(organization, time) {
@@ -52,6 +60,7 @@ export function createSignOutChannel(
     close() {
       channel?.close();
       channel = undefined;
+      cancelTimer?.();
       for (const remove of removeListeners) remove();
     },
   };

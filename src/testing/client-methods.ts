@@ -2,20 +2,26 @@ import type { GetTokenOptions, OrgSessionClient, OrgSessionSnapshot } from '../i
 import type { Clock } from './clock.js';
 import type { Failures } from './failures.js';
 import type { IdentityProvider } from './identity-provider.js';
+import type { TestPage } from './test-page.js';
 
 export interface ClientMethodsOptions {
   /** The client with its own methods. */
   readonly client: OrgSessionClient;
   readonly clock: Clock;
   readonly failures: Failures;
+  readonly page: TestPage;
   readonly provider: IdentityProvider;
 }
 
-/** Creates the methods of a client that planned failures of `'start'`, `'token'` and `'switch'` apply to. */
+/**
+ * Creates the methods of a client that planned failures of `'start'`, `'token'` and `'switch'` apply to, and the logins, which can follow a
+ * logout on the same page.
+ */
 export function createClientMethods({
   client,
   clock,
   failures,
+  page,
   provider,
 }: ClientMethodsOptions): Partial<OrgSessionClient> {
   let started: Promise<OrgSessionSnapshot> | undefined;
@@ -46,6 +52,18 @@ export function createClientMethods({
       if (session && id !== organization?.id && failures.hasPlanned('switch'))
         clock.jumpTo(session.expiresAt);
       return failures.runCall('switch', id, () => client.switchOrganization(to, given));
+    },
+    loginWithRedirect(given) {
+      page.returnFromLogout();
+      return client.loginWithRedirect(given);
+    },
+    loginWithPopup(...given) {
+      page.returnFromLogout();
+      return client.loginWithPopup(...given);
+    },
+    loginWithCustomTokenExchange(given) {
+      page.returnFromLogout();
+      return client.loginWithCustomTokenExchange(given);
     },
     createFetcher(given = {}) {
       const { organization, audience, scope, anonymous } = given;

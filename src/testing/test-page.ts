@@ -20,6 +20,8 @@ export interface TestPage {
   readonly environment: Environment;
   /** Dispatches the `pageshow` event of a page that the back/forward cache restores. */
   readonly restore: () => void;
+  /** Restores the page if it was left for the logout page. In production the logout page redirects to a new page. */
+  readonly returnFromLogout: () => void;
 }
 
 type PageshowListener = (event: PageTransitionEvent) => void;
@@ -29,12 +31,20 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
   const sharedStorage = createMemoryStorage();
   const pageshowListeners = new Set<PageshowListener>();
   const visited: string[] = [];
-  const navigate = (to: string): void => void visited.push(to);
+  const isLogoutPage = (to: string | undefined): boolean =>
+    to !== undefined && new URL(to).pathname === '/v2/logout';
+  const navigate = (to: string): void => {
+    visited.push(to);
+    if (isLogoutPage(to)) provider.hasLoginSession = false;
+  };
   const page: TestPage = {
     url: new URL(url),
     visited,
     restore() {
       for (const listener of pageshowListeners) listener({ persisted: true } as PageTransitionEvent);
+    },
+    returnFromLogout() {
+      if (isLogoutPage(visited.at(-1))) page.restore();
     },
     environment: {
       now: clock.now,
@@ -56,6 +66,7 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
       sharedStorage: () => sharedStorage,
       indexedDB: () => undefined,
       locks: () => undefined,
+      withoutLocks: (work) => work(),
       channel: () => undefined,
       listen(type, listener) {
         if (type !== 'pageshow') return () => undefined;

@@ -8,8 +8,8 @@ import { requestToken } from '../sessions/request-token.js';
 import type { SessionEnd } from '../sessions/session-end.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { TokenOutcome, TokenRequest } from '../sessions/token-request.js';
-import type { SignOutLog } from '../storage/sign-out-log.js';
 import type { HandleRenewalFailure } from './renewal-failure.js';
 import type { RenewToken } from './renew-token.js';
 
@@ -35,7 +35,7 @@ const ENDS_TO_RETRY_AFTER: readonly SessionEnd[] = [
 export function createAcquireToken({
   settings,
   environment,
-  signOutLog,
+  signOutState,
   registry,
   adoptToken,
   renewToken,
@@ -43,7 +43,7 @@ export function createAcquireToken({
 }: {
   settings: Settings;
   environment: Environment;
-  signOutLog: SignOutLog;
+  signOutState: SignOutState;
   registry: SessionRegistry;
   adoptToken: AdoptToken;
   renewToken: RenewToken;
@@ -69,6 +69,8 @@ export function createAcquireToken({
     const canPeek = cacheMode === 'cache-only' && !registry.isRegistered(session);
     try {
       const token = await (canPeek ? cache.peek(read) : read());
+      // The session of a reader is not registered, so a sign-out has not ended it.
+      if (signOutState.isBlocked()) return {};
       if (!token || !session.tokens.isFresh(token)) return { staleAccessToken: token?.accessToken };
       await adoptToken({ session, request, token }).stored;
       return { token };
@@ -84,8 +86,6 @@ export function createAcquireToken({
     const registered = registry.find(session.id ?? session.requestedAs ?? '');
     return registered === session ? undefined : registered;
   };
-  const isSignedOut = (session: Session): boolean =>
-    signOutLog.hasSince(session.names(), session.signOutsAtCreation);
   /** Whether the callers of a failed request should try again, because the session has ended without a sign-out. */
   const isReplaced = (session: Session, error: AnyOrgSessionError, subject: string | undefined): boolean => {
     const other = sessionThatTookOver(session);
@@ -107,7 +107,7 @@ export function createAcquireToken({
       const loginRequired = sessionThatTookOver(session)
         ? undefined
         : await handleRenewalFailure(session, request, error);
-      if (isReplaced(session, error, subject) && !isSignedOut(session)) {
+      if (isReplaced(session, error, subject) && !registry.isSignedOut(session)) {
         // End the session, so that its other requests do not wait for responses that are not used.
         if (!session.end) void registry.end(session, 'superseded');
         return { status: 'replaced' };

@@ -1,9 +1,11 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
 import { assertConfiguration, assertOneOf } from '../config/assert.js';
 import { withOrganization } from '../errors/any-error.js';
+import { LoginRequiredError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { PendingRequest, TokenOutcome, TokenRequest } from '../sessions/token-request.js';
 import type { AcquireToken } from './acquire-token.js';
@@ -54,11 +56,13 @@ export type GetVerifiedToken = (
 export function createGetToken({
   state,
   registry,
+  signOutState,
   acquireToken,
   onRequestSettled,
 }: {
   state: State;
   registry: SessionRegistry;
+  signOutState: SignOutState;
   acquireToken: AcquireToken;
   onRequestSettled: (session: Session) => void;
 }): GetVerifiedToken {
@@ -104,21 +108,23 @@ export function createGetToken({
     signal?.throwIfAborted();
 
     for (;;) {
-      // With 'cache-only', `create` makes a session that is not registered and that no other call finds.
-      const session =
-        cacheMode === 'cache-only'
-          ? (registry.find(parsed) ?? registry.create(parsed))
-          : registry.getOrCreate(parsed);
+      const isReading = cacheMode === 'cache-only';
+      // Before a session is created: a session that is younger than the sign-out does not end by it.
+      if (signOutState.isBlocked()) {
+        if (isReading) return undefined;
+        throw withOrganization(new LoginRequiredError('signed_out'), organization);
+      }
+      const found = isReading ? registry.find(parsed) : registry.getOrCreate(parsed);
+      const session = found ?? registry.create(parsed);
       const request = session.request({ audience, scope });
       session.touch();
       const fresh = cacheMode === 'off' ? undefined : session.tokens.fresh(request);
       if (fresh) return fresh;
 
       let outcome: TokenOutcome;
-      if (cacheMode === 'cache-only') {
-        // In memory mode every cached token is in `tokens`.
-        if (!session.cache) return undefined;
-        outcome = await abortable(acquireToken(session, request, cacheMode), signal);
+      if (isReading) {
+        const read = (): Promise<TokenOutcome> => acquireToken(session, request, cacheMode);
+        outcome = await abortable(found ? read() : registry.runReader(session, read), signal);
       } else {
         const tokenKey = session.tokens.keyOf(request);
         const key = `${cacheMode} ${tokenKey}`;

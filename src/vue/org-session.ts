@@ -53,7 +53,7 @@ export function createOrgSession(
   snapshot: Readonly<ShallowRef<OrgSessionSnapshot>>,
 ): OrgSession {
   const fieldRef = <Field extends keyof OrgSessionSnapshot>(field: Field): OrgSessionRefs[Field] =>
-    computed(() => snapshot.value[field]) as OrgSessionRefs[Field];
+    computed(() => snapshot.value[field]) as ComputedRef<unknown> as OrgSessionRefs[Field];
   const organization = fieldRef('organization');
   const permissions = fieldRef('permissions');
   const roles = fieldRef('roles');
@@ -74,6 +74,7 @@ export function createOrgSession(
     roles,
     scopes,
     sessions: fieldRef('sessions'),
+    signedOutElsewhere: fieldRef('signedOutElsewhere'),
     switchingTo: fieldRef('switchingTo'),
     error: fieldRef('error'),
     organizationKey: computed(() => (snapshot.value.organization ? client.organizationKey : '')),

@@ -238,7 +238,7 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.shown()).toMatchObject({ status: 'signed-in', organization: initech.id });
       await logout();
       await app.flush();
-      expect(app.shown()).toMatchObject({ status: 'signed-out', sessionIds: [] });
+      expect(app.shown()).toMatchObject({ status: 'redirecting', sessionIds: [] });
       expect(client.visited).toHaveLength(2);
     });
 

@@ -246,8 +246,9 @@ it('a slow custom cache is cleared of tokens that were added and removed at the 
 });
 
 describe('in memory mode', () => {
-  /** The last active organization, login transactions, and sign-outs. */
-  const allowed = /^(auth0-org-sessions::1::client::(active|logins|signed-out)|a0\.spajs\.txs\.client)$/;
+  /** The last active organization, login transactions, and sign-outs with their end. */
+  const allowed =
+    /^(auth0-org-sessions::1::client::(active|logins|signed-out|signed-out-end|signed-out-here)|a0\.spajs\.txs\.client)$/;
 
   it.each([true, false])(
     'nothing else is ever stored, with useRefreshTokens %s',

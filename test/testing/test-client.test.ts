@@ -43,7 +43,7 @@ describe('the initial state', () => {
       await client.switchOrganization('globex');
       await client.advance(2 * hour);
       await client.logout();
-      expect(client.getSnapshot().status).toBe('signed-out');
+      expect(client.getSnapshot().status).toBe('redirecting');
       expect(vi.getTimerCount()).toBe(0);
       expect(fetched).not.toHaveBeenCalled();
     } finally {
@@ -203,8 +203,7 @@ describe('failNext', () => {
     const another = await open();
     another.failNext(verb, { error: 'unauthorized', error_description: 'Not you.' });
     const thrown = await rejection(work(another));
-    // A failure to open the logout page needs no decision of the caller.
-    expect(thrown).toMatchObject(verb === 'logout' ? { error: 'unauthorized' } : { code: 'access_denied' });
+    expect(thrown.code).toBe('access_denied');
     expect(thrown.message).toBe('Not you.');
     // The session may have ended.
     if (verb === 'token') await another.switchOrganization('acme');
@@ -297,12 +296,22 @@ describe('failNext', () => {
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: { id: acme.id } });
   });
 
-  it('signs out locally, even if the logout page cannot be opened', async () => {
+  it('signs out and opens the logout page, even if the SDK’s logout fails', async () => {
     const client = await open();
     client.failNext('logout', new TypeError('Blocked.'));
-    await rejection(client.logout());
-    expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
-    expect(client.visited).toEqual([]);
+    expect(await rejection(client.logout())).toMatchObject({ code: 'temporary' });
+    expect(client.getSnapshot()).toMatchObject({ status: 'redirecting', sessions: [] });
+    expect(client.visited).toEqual([expect.stringContaining('/v2/logout?')]);
+    expect((await rejection(client.getTokenForOrg('acme'))).code).toBe('login_required');
+  });
+
+  it('does not keep a login after a logout from working', async () => {
+    const client = await open();
+    await client.logout();
+    await client.loginWithRedirect({ organization: 'globex' });
+    expect(client.visited.map((url) => new URL(url).pathname)).toEqual(['/v2/logout', '/authorize']);
+    await client.completeRedirect();
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', signedOutElsewhere: false });
   });
 
   it('rejects an unknown operation', async () => {

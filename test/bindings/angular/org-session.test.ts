@@ -50,6 +50,7 @@ it('each field of the snapshot is a signal', async () => {
     'roles',
     'scopes',
     'sessions',
+    'signedOutElsewhere',
     'switchingTo',
     'error',
   ];

@@ -2,8 +2,16 @@ import { component, openApplication } from './application.js';
 import { APP_BASE_HREF, PlatformLocation } from '@angular/common';
 import { MockPlatformLocation } from '@angular/common/testing';
 import type { ApplicationRef } from '@angular/core';
-import { NavigationEnd, provideRouter, Router, RouterOutlet, type Routes } from '@angular/router';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  NavigationEnd,
+  provideRouter,
+  Router,
+  RouterOutlet,
+  withHashLocation,
+  type RouterFeatures,
+  type Routes,
+} from '@angular/router';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
 import { organizationGuard, provideOrgSession } from '../../../src/angular/index.js';
 import { deferred, until } from '../../support/async.js';
@@ -61,6 +69,7 @@ async function load(
   address: string,
   config?: Routes,
   options?: Partial<OrgSessionClientOptions>,
+  ...features: RouterFeatures[]
 ): Promise<App> {
   const location = new MockPlatformLocation({ startUrl: address });
   const { client } = openPage(tenant, options, {
@@ -69,7 +78,7 @@ async function load(
   });
   const { app } = await openApplication(config ? Root : Page, [
     provideOrgSession(client),
-    ...(config ? [provideRouter(config)] : []),
+    ...(config ? [provideRouter(config, ...features)] : []),
     { provide: PlatformLocation, useValue: location },
     { provide: APP_BASE_HREF, useValue: '/' },
   ]);
@@ -122,6 +131,44 @@ it('a slow router never sees the callback URL', async () => {
   await client.start();
   await until(() => router.url === '/settings');
   expect(app.address()).toBe('https://app.example/settings');
+});
+
+describe('with withHashLocation()', () => {
+  const slowRoute: Routes = [
+    { path: '', loadComponent: () => new Promise<typeof Page>((resolve) => setImmediate(resolve, Page)) },
+    ...routes.slice(1),
+  ];
+  it.each<[string, Routes]>([
+    ['that nothing delays', routes],
+    ['that a guard delays', routes.map((route) => ({ ...route, canActivate: [organizationGuard()] }))],
+    ['whose first route is slow', slowRoute],
+  ])('a navigation %s ends where the login began', async (_, config) => {
+    const app = await load(await callback('/#/settings?tab=2'), config, {}, withHashLocation());
+    await idle(app);
+    await until(() => app.router.url === '/settings?tab=2');
+    expect(app.client.getSnapshot().organization).toEqual(A);
+    expect(app.address()).toContain('#/settings?tab=2');
+  });
+
+  it('a first navigation that ends before the tokens are received shows where the login began', async () => {
+    const exchanged = deferred();
+    tenant.interceptToken = () => exchanged.promise;
+    const app = await load(await callback('/#/settings'), slowRoute, {}, withHashLocation());
+    await until(() => tenant.count('authorization_code') === 1);
+    await until(() => app.router.navigated && app.router.currentNavigation() === null);
+    expect(app.address()).toContain('#/settings');
+    exchanged.resolve();
+    await app.client.start();
+    await until(() => app.router.url === '/settings');
+  });
+
+  it('a refused login navigates back too', async () => {
+    tenant.interceptAuthorize = async () => ({ error: 'access_denied', error_description: 'no' });
+    const app = await load(await callback('/#/settings'), routes, {}, withHashLocation());
+    await until(() => app.router.url === '/settings');
+    expect(app.client.getSnapshot().error?.code).toBe('access_denied');
+    expect(app.address()).toContain('#/settings');
+  });
 });
 
 it('a refused login also navigates back', async () => {

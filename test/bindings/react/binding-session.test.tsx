@@ -82,6 +82,45 @@ describe('the provider', () => {
     await until(() => app?.text() === 'globex');
   });
 
+  it('shows no data of another organization after an effect that starts and destroys the client, in StrictMode', async () => {
+    const { client } = openPage(tenant);
+    const calls: string[] = [];
+    const rows = new Map<string, string>();
+    function Lifetime({ children }: { children: ReactNode }) {
+      useEffect(() => {
+        calls.push('start');
+        void client.start();
+        return () => {
+          calls.push('destroy');
+          client.destroy();
+        };
+      }, []);
+      return children;
+    }
+    /** A data cache, with keys as in the README. */
+    function Invoices() {
+      const { organization, client: own } = useOrgSession();
+      const key = own.organizationKey;
+      if (!organization) return 'signed out';
+      if (!rows.has(key)) rows.set(key, `rows of ${organization.id}`);
+      return `${organization.id}: ${rows.get(key)}`;
+    }
+    app = await render(
+      <StrictMode>
+        <Lifetime>
+          <OrgSessionProvider client={client}>
+            <Invoices />
+          </OrgSessionProvider>
+        </Lifetime>
+      </StrictMode>,
+    );
+    expect(calls).toEqual(['start', 'destroy', 'start']);
+    await client.loginWithPopup({ organization: A.id });
+    await until(() => app?.text() === `${A.id}: rows of ${A.id}`);
+    await client.switchOrganization(B.id);
+    await until(() => app?.text() === `${B.id}: rows of ${B.id}`);
+  });
+
   it('shows why a start failed', async () => {
     function StartError() {
       const { status, error } = useOrgSession();

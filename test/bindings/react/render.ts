@@ -1,4 +1,4 @@
-import { act, createElement, Profiler, type ReactNode } from 'react';
+import { act, createElement, isValidElement, Profiler, StrictMode, type ReactNode } from 'react';
 import { createRoot, hydrateRoot, type Root } from 'react-dom/client';
 
 /** A React root in the page. */
@@ -30,9 +30,13 @@ async function flush(): Promise<void> {
   for (let turns = 0; turns < 10; turns++) await new Promise<void>((resolve) => void turn(resolve));
 }
 
-/** Records the text of the container at every commit. */
-const noted = (container: HTMLElement, frames: string[], element: ReactNode): ReactNode =>
-  createElement(Profiler, { id: 'app', onRender: () => frames.push(container.textContent) }, element);
+/** Records the text of the container at every commit. The Profiler is below StrictMode: React runs no effect twice if it is above. */
+function noted(container: HTMLElement, frames: string[], element: ReactNode): ReactNode {
+  if (isValidElement<{ children?: ReactNode }>(element) && element.type === StrictMode)
+    return createElement(StrictMode, null, noted(container, frames, element.props.children));
+  const onRender = (): void => void frames.push(container.textContent);
+  return createElement(Profiler, { id: 'app', onRender }, element);
+}
 
 const rendered = (container: HTMLElement, frames: string[], root: Root): Rendered => ({
   container,

@@ -28,6 +28,7 @@ const fields = [
   'roles',
   'scopes',
   'sessions',
+  'signedOutElsewhere',
   'switchingTo',
   'error',
 ] as const satisfies (keyof OrgSessionSnapshot)[];

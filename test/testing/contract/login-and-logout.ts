@@ -80,7 +80,7 @@ export function describeLoginAndLogout(name: string, create: CreateSubject): voi
       const before = names().length;
       await client.logout({ logoutParams: { returnTo: 'https://app.example/bye' } });
       expect(sessionIds(subject)).toEqual([]);
-      expect(client.getSnapshot().status).toBe('signed-out');
+      expect(client.getSnapshot().status).toBe('redirecting');
       const { pathname, searchParams } = new URL(visited.at(-1) ?? '');
       expect([pathname, searchParams.get('returnTo')]).toEqual(['/v2/logout', 'https://app.example/bye']);
       expect(names(before)).toEqual(['sessionRemoved', 'organizationChanged', 'sessionRemoved', 'signedOut']);

@@ -49,6 +49,7 @@ export function describeStart(name: string, create: CreateSubject): void {
         roles: [],
         scopes: [],
         sessions: [],
+        signedOutElsewhere: false,
       });
     });
 

@@ -38,6 +38,7 @@ describe('the signed-out state', () => {
       roles: [],
       scopes: [],
       sessions: [],
+      signedOutElsewhere: false,
     });
     expect(tenant.requests).toEqual([]);
     expect(page.events).toEqual([]);

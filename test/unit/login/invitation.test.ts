@@ -363,3 +363,108 @@ it('has an error of this package when resolveOrganization throws', async () => {
   expect((await page.client.start()).error).toMatchObject(expected);
   expect(page.visited).toEqual([]);
 });
+
+describe('isTrustedOrganization', () => {
+  const links = [
+    ['an invitation', link],
+    ['an organization', `https://app.example/?organization=${B.id}`],
+  ] as const;
+  it.each(links)('is asked about the organization of a link with %s', async (_, address) => {
+    tenant.members[ada] = [A.id, B.id];
+    tenant.invitations = { ticket: { sub: ada, organization: B.id } };
+    const asked: unknown[] = [];
+    const options: Partial<OrgSessionClientOptions> = {
+      isTrustedOrganization: (organization) => {
+        asked.push(organization);
+        return false;
+      },
+    };
+    const before = open(address, options);
+    await before.client.acceptInvitation();
+    const page = open(await tenant.signIn(before.visited[0] ?? ''), options);
+    expect(await page.client.start()).toMatchObject({
+      status: 'signed-out',
+      error: { code: 'untrusted_organization', organization: B.id },
+    });
+    expect(asked).toEqual([B]);
+    expect(sessionIds(page)).toEqual([]);
+  });
+
+  it.each([
+    ['refuses', false, undefined],
+    ['accepts', true, B],
+  ])(
+    '%s the organization that the URL names, before a start makes it active',
+    async (_, isTrusted, active) => {
+      tenant.members[ada] = [A.id, B.id];
+      const asked: unknown[] = [];
+      const page = open('https://app.example/', {
+        resolveOrganization: () => 'globex',
+        isTrustedOrganization: (organization) => {
+          asked.push(organization);
+          return isTrusted;
+        },
+      });
+      const { organization, error, sessions } = await page.client.start();
+      expect(organization).toEqual(active);
+      expect(sessions).toHaveLength(isTrusted ? 1 : 0);
+      expect(error?.code).toBe(isTrusted ? undefined : 'untrusted_organization');
+      expect(asked).toEqual([B]);
+    },
+  );
+
+  it('is not asked about an organization that has a session', async () => {
+    tenant.members[ada] = [A.id, B.id];
+    const isTrustedOrganization = vi.fn(() => false);
+    const options = { ...shared, isTrustedOrganization };
+    await signIn(tenant, B.id, options, storage.environment);
+    const page = open('https://app.example/', { ...options, resolveOrganization: () => 'globex' });
+    expect(await page.client.start()).toMatchObject({ status: 'signed-in', organization: B });
+    expect(isTrustedOrganization).not.toHaveBeenCalled();
+  });
+});
+
+describe('a session transfer token', () => {
+  const token = 'secret-transfer-token';
+  const stored = (): string =>
+    JSON.stringify([Object.entries(sessionStorage), Object.entries(localStorage), storage.storedText()]);
+
+  it('of a link is not kept', async () => {
+    const address = `${link}&session_transfer_token=${token}&tab=2`;
+    const page = open(address);
+    await page.client.acceptInvitation();
+    expect(stored()).not.toContain(token);
+    expect(page.url.href).toBe('https://app.example/join?tab=2');
+    expect(page.visited[0]).not.toContain(token);
+    const next = open(await tenant.signIn(page.visited[0] ?? ''));
+    await next.client.start();
+    expect(next.url.href).toBe('https://app.example/join?tab=2');
+  });
+
+  it.each([
+    ['/a?session_transfer_token=x', '/a'],
+    ['/a?session_transfer_token=x&b=1', '/a?b=1'],
+    ['/a?b=1&session_transfer_token=x&c=2#d', '/a?b=1&c=2#d'],
+    ['/a?session_transfer_token=x&session_transfer_token=y', '/a'],
+    ['/#/a?session_transfer_token=x&b=1', '/#/a?b=1'],
+    ['/a?my_token=x&b=1', '/a?b=1'],
+    ['/a?b=&&c=1', '/a?b=&&c=1'],
+    ['/a?my_session_transfer_token=x', '/a?my_session_transfer_token=x'],
+  ])('in returnTo %s is removed: %s', async (returnTo, expected) => {
+    const options = { sessionTransferTokenQueryParamName: 'my_token' };
+    const page = open('https://app.example/', options);
+    await page.client.loginWithRedirect({ organization: A.id, returnTo });
+    const next = open(await tenant.signIn(page.visited[0] ?? ''), options);
+    await next.client.start();
+    expect(next.url.href).toBe(`https://app.example${expected}`);
+  });
+});
+
+it('acceptInvitation() twice at once opens one login page', async () => {
+  const page = open(link);
+  expect(await Promise.all([page.client.acceptInvitation(), page.client.acceptInvitation()])).toEqual([
+    true,
+    true,
+  ]);
+  expect(page.visited).toHaveLength(1);
+});

@@ -68,6 +68,48 @@ describe('a popup', () => {
     expect(organizationOf(await page.client.getToken({ cacheMode: 'off' }))).toBe(A.id);
   });
 
+  /** A popup whose page is same-origin until it shows the login page. `show` loads that page. */
+  function createLoadingPopup(): {
+    popup: Window & { closed: boolean };
+    show: (opener: 'kept' | 'cut off') => void;
+  } {
+    const popup = createPopup(tenant);
+    let isElsewhere = false;
+    Object.defineProperty(popup.location, 'href', {
+      ...Object.getOwnPropertyDescriptor(popup.location, 'href'),
+      get() {
+        if (isElsewhere) throw new DOMException('Blocked a frame', 'SecurityError');
+        return 'about:blank';
+      },
+    });
+    return {
+      popup,
+      show(opener) {
+        isElsewhere = opener === 'kept';
+        popup.closed = opener === 'cut off';
+      },
+    };
+  }
+
+  it.each([
+    ['kept', 'closed'],
+    ['cut off', 'no_connection'],
+  ] as const)('whose opener is %s rejects with the reason %s', async (opener, reason) => {
+    const { popup, show } = createLoadingPopup();
+    useClock();
+    tenant.interceptAuthorize = withoutResponse();
+    const { client } = openPage(tenant);
+    const result = rejection(client.loginWithPopup({ organization: B.id }, { popup }));
+    vi.advanceTimersByTime(100);
+    await until(() => tenant.count('authorize', B.id) === 1);
+    show(opener);
+    vi.advanceTimersByTime(500);
+    popup.closed = true;
+    vi.advanceTimersByTime(1000);
+    expect(await result).toMatchObject({ code: 'popup', reason, organization: B.id });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it.each([
     [60, {}],
     [5, { authorizeTimeoutInSeconds: 5 }],

@@ -47,11 +47,12 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     const { client } = page;
     await client.logout({ logoutParams: { returnTo: 'https://app.example/bye', federated: true } });
     expect(client.getSnapshot()).toEqual({
-      status: 'signed-out',
+      status: 'redirecting',
       permissions: [],
       roles: [],
       scopes: [],
       sessions: [],
+      signedOutElsewhere: false,
     });
     expect(tenant.count('revoke')).toBe(4);
     expect(tenant.liveRefreshTokens).toEqual([]);
@@ -155,7 +156,7 @@ describe('logout', () => {
     hang();
     const done = vi.fn();
     const result = page.client.logout().then(done);
-    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'redirecting', sessions: [] });
     await settle();
     vi.advanceTimersByTime(1990);
     await settle();
@@ -212,11 +213,12 @@ describe('logout right after', () => {
     },
   );
 
-  it('destroy() is recorded for the other tabs, also if the client was not used before', async () => {
+  it('destroy() and start() is recorded for the other tabs', async () => {
     const options = { cacheLocation: 'localstorage' } as const;
     const other = await signIn(tenant, A.id, options, storage.environment);
     const { client } = openPage(tenant, options, storage.environment);
     client.destroy();
+    await client.start();
     await client.logout({ openUrl: false });
     dispatchEvent(new Event('focus'));
     expect(sessionIds(other)).toEqual([]);

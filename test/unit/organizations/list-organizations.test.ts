@@ -44,7 +44,9 @@ describe('listOrganizations', () => {
       ];
     };
     const { client } = await signIn(tenant, A.id, { organizations: 'https://app.example/orgs' });
-    await expect(client.listOrganizations()).resolves.toEqual([list[0]]);
+    await expect(client.listOrganizations()).resolves.toEqual([
+      { ...list[0], display_name: 'Acme Inc.', metadata: {} },
+    ]);
   });
 
   it('returns the organizations with a session if the option is not set', async () => {

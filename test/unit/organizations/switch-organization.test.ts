@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionSnapshot } from '../../../src/index.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
-import { createPopup, sessionIds, installTenant, openPage, signIn } from '../../support/page.js';
+import { createPopup, sessionIds, installTenant, openPage, signIn, type Page } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
@@ -131,6 +131,53 @@ describe('if a login is needed', () => {
     ]);
   });
 
+  it('the popup opens synchronously within the click, before the silent request, and closes when that succeeds', async () => {
+    const popup = createPopup(tenant);
+    const openPopup = vi.fn(() => popup);
+    const page = await signIn(tenant, A.id, {}, { openPopup });
+    tenant.interceptAuthorize = undefined;
+    const requests = tenant.requests.length;
+    const switched = page.client.switchOrganization(B.id, { interaction: 'popup' });
+    expect(openPopup).toHaveBeenCalledOnce();
+    expect(tenant.requests).toHaveLength(requests);
+    await expect(switched).resolves.toEqual({ status: 'switched', organization: B });
+    expect(popup.closed).toBe(true);
+    expect(
+      tenant.requests.filter(({ kind, prompt }) => kind === 'authorize' && prompt !== 'none'),
+    ).toHaveLength(1);
+  });
+
+  it('a switch to an organization with a valid token opens no popup', async () => {
+    const openPopup = vi.fn(() => null);
+    const page = await signIn(tenant, A.id, {}, { openPopup });
+    tenant.interceptAuthorize = undefined;
+    await page.client.getTokenForOrg(B.id);
+    await page.client.switchOrganization(B.id, { interaction: 'popup' });
+    await page.client.switchOrganization(B.id, { interaction: 'popup' });
+    expect(openPopup).not.toHaveBeenCalled();
+  });
+
+  const ends: [how: string, end: (page: Page, abort: AbortController) => unknown][] = [
+    ['is superseded', ({ client }) => client.switchOrganization(A.id)],
+    ['is cancelled', (_, abort) => abort.abort()],
+    ['is ended by logout()', ({ client }) => client.logout({ openUrl: false })],
+  ];
+  it.each(ends)('the popup closes at once if the switch %s during the silent request', async (_, end) => {
+    const popup = createPopup(tenant);
+    const page = await signIn(tenant, A.id, {}, { openPopup: () => popup });
+    const slow = deferred();
+    tenant.interceptAuthorize = () => slow.promise;
+    const abort = new AbortController();
+    const switched = page.client.switchOrganization(B.id, { interaction: 'popup', signal: abort.signal });
+    await settle();
+    expect(popup.closed).toBe(false);
+    void end(page, abort);
+    await switched.catch(() => undefined);
+    expect(popup.closed).toBe(true);
+    slow.resolve();
+    await settle();
+  });
+
   it('a blocked popup leaves the old organization active', async () => {
     const page = await signIn(tenant, A.id, {}, { openPopup: () => null });
     const error = await rejection(page.client.switchOrganization(B.id, { interaction: 'popup' }));
@@ -138,15 +185,21 @@ describe('if a login is needed', () => {
     expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A, error });
   });
 
-  it.each(['redirect', 'popup'] as const)('a refusal by the tenant opens no %s', async (interaction) => {
-    const page = await signIn(tenant, A.id);
-    tenant.interceptAuthorize = undefined;
-    tenant.members = {};
-    expect(await rejection(page.client.switchOrganization(B.id, { interaction }))).toMatchObject({
-      code: 'access_denied',
-    });
-    expect(page.visited).toEqual([]);
-  });
+  it.each(['redirect', 'popup'] as const)(
+    'a refusal by the tenant opens no login page by %s',
+    async (interaction) => {
+      const popup = createPopup(tenant);
+      const page = await signIn(tenant, A.id, {}, { openPopup: () => popup });
+      tenant.interceptAuthorize = undefined;
+      tenant.members = {};
+      expect(await rejection(page.client.switchOrganization(B.id, { interaction }))).toMatchObject({
+        code: 'access_denied',
+      });
+      expect(page.visited).toEqual([]);
+      // The popup was opened within the click, and has shown nothing.
+      expect(popup.closed).toBe(interaction === 'popup');
+    },
+  );
 });
 
 describe('a switch and a login at the same time', () => {

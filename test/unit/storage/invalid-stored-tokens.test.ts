@@ -45,6 +45,7 @@ const places: [string, () => { options: Partial<OrgSessionClientOptions>; entrie
 interface Stored {
   id_token?: string;
   body?: { access_token: string };
+  signedOutAt?: number | undefined;
 }
 
 /** The stored entries of B. */
@@ -71,6 +72,8 @@ function alterEntries(
     const { id_token, body, ...rest } = JSON.parse(text) as Stored;
     const entry = {
       ...rest,
+      // Removes the time of the last known sign-out, so that the entries are read after a sign-out too.
+      signedOutAt: undefined,
       ...(id_token !== undefined && { id_token: alter(id_token, 'id_token') }),
       ...(body && { body: { ...body, access_token: alter(body.access_token, 'access_token') } }),
     };

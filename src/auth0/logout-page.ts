@@ -1,0 +1,46 @@
+import type { LogoutOptions } from '@auth0/auth0-spa-js';
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import { blockedStorageOptions } from './client-pool.js';
+
+/** Parameters of the identity provider's logout page. */
+export type LogoutParams = NonNullable<LogoutOptions['logoutParams']>;
+
+/**
+ * Removes what all clients of Auth0's SDK share: its cookies and, with DPoP, the key. No remaining token needs it. The client for it has no
+ * Worker and no cache of the application, which can fail.
+ *
+ * @returns The URL of the logout page.
+ */
+export async function endAuth0Session(
+  { auth0Options }: Settings,
+  environment: Environment,
+  logoutParams: LogoutParams,
+): Promise<string | undefined> {
+  const client = environment.createAuth0Client({
+    ...blockedStorageOptions(environment),
+    ...auth0Options,
+    cache: undefined,
+    cacheLocation: 'memory',
+    useRefreshTokens: false,
+  });
+  let logoutUrl: string | undefined;
+  await client.logout({
+    logoutParams,
+    openUrl(url) {
+      logoutUrl = url;
+    },
+  });
+  return logoutUrl;
+}
+
+/** Returns the URL of the logout page without Auth0's SDK, which can fail. */
+export function logoutUrlOf({ tenantUrl, clientId }: Settings, logoutParams: LogoutParams): string {
+  const url = new URL('/v2/logout', tenantUrl);
+  url.searchParams.set('client_id', clientId);
+  for (const [name, value] of Object.entries(logoutParams))
+    // Any value of `federated` turns it on.
+    if (value !== undefined && value !== false)
+      url.searchParams.set(name, value === true ? '' : String(value));
+  return url.href;
+}

@@ -1,0 +1,33 @@
+import type { Environment } from './environment.js';
+import type { Settings } from './read-options.js';
+
+/** How often a `nowProvider` that returns a promise is called: it can send a request. */
+const ASYNC_INTERVAL_MS = 60_000;
+
+/**
+ * Returns the environment with the clock of the option `nowProvider`: Auth0's SDK computes with it when a token expires.
+ *
+ * Until a promise of `nowProvider` is fulfilled for the first time, the clock of the machine counts.
+ */
+export function withNowProvider({ nowProvider }: Settings, environment: Environment): Environment {
+  if (!nowProvider) return environment;
+  /** The difference from the machine's clock in milliseconds, as the last promise said. */
+  let offset = 0;
+  let lastCall = -Infinity;
+  return {
+    ...environment,
+    now() {
+      const machineTime = environment.now();
+      if (Math.abs(machineTime - lastCall) < ASYNC_INTERVAL_MS) return machineTime + offset;
+      const time = nowProvider();
+      if (typeof time === 'number') return time;
+      lastCall = machineTime;
+      void Promise.resolve(time).then(
+        (received) => (offset = received - machineTime),
+        // The last difference counts.
+        () => undefined,
+      );
+      return machineTime + offset;
+    },
+  };
+}
