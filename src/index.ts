@@ -31,6 +31,7 @@ export type { LoginOptions, RedirectLoginOptions } from './login/interactive-log
 export type { RedirectLoginResult } from './login/redirect-callback.js';
 export type { TokenExchangeOptions } from './login/token-exchange.js';
 export type { LogoutOptions } from './logout/logout.js';
+export type { ListOrganizationsOptions } from './organizations/list-organizations.js';
 export type { OrganizationResolver } from './organizations/resolvers.js';
 export type { SwitchOptions, SwitchResult } from './organizations/switch-organization.js';
 export type {

@@ -9,18 +9,17 @@ import {
   PopupError,
   TemporaryError,
 } from '../errors/errors.js';
+import { messageOf } from '../errors/message-of.js';
 
 /** Messages of Auth0's SDK are cut to this length: they can contain a claim of any length, which would be slow to match. */
 const MAX_MESSAGE_LENGTH = 500;
 
 const LOGIN_REQUIRED: readonly string[] = ['missing_refresh_token', 'invalid_grant'];
-const ACCESS_DENIED: readonly string[] = [
-  'access_denied',
-  'unauthorized',
-  'invalid_request',
-  'missing_scopes',
-];
-const CONFIGURATION_PREFIXES = ['invalid_', 'unauthorized_', 'unsupported_'];
+/** Codes of a response that is not about the user: a time-out, a rate limit, a server error, or a code that names no reason. */
+const TEMPORARY =
+  /^(failed|too_many_requests|slow_down|use_dpop_nonce)$|error$|rate_?limit|time_?out|unavailable|bad.?gateway/i;
+/** `invalid_request` is not one of them: Auth0 uses it for users who are not members. */
+const CONFIGURATION = /^(invalid_(?!request$)|unauthorized_|unsupported_)|_not_supported$/;
 
 /**
  * Converts an error of Auth0's SDK into an error of this package.
@@ -30,9 +29,12 @@ const CONFIGURATION_PREFIXES = ['invalid_', 'unauthorized_', 'unsupported_'];
  */
 export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
   if (isOrgSessionError(thrown)) return thrown;
-  const { error, message, mfa_token, popup } = (
-    thrown instanceof Error ? thrown : new Error(String(thrown))
-  ) as Error & { error?: unknown; mfa_token?: unknown; popup?: unknown };
+  const { error, mfa_token, popup } = (thrown instanceof Error ? thrown : {}) as {
+    error?: unknown;
+    mfa_token?: unknown;
+    popup?: unknown;
+  };
+  const message = messageOf(thrown);
   const details = { cause: thrown };
   if (typeof error !== 'string') return fromPlainError(message, details);
   switch (error) {
@@ -55,30 +57,41 @@ export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
   }
   if (error.endsWith('_required') || LOGIN_REQUIRED.includes(error))
     return new LoginRequiredError(error, details);
-  if (ACCESS_DENIED.includes(error)) return new AccessDeniedError(message, details);
-  if (CONFIGURATION_PREFIXES.some((prefix) => error.startsWith(prefix)))
-    return new ConfigurationError(message, details);
-  return new TemporaryError(`The identity provider did not answer (${error}: ${message}).`, details);
+  if (TEMPORARY.test(error))
+    return new TemporaryError(`The identity provider did not answer (${error}: ${message}).`, details);
+  if (CONFIGURATION.test(error)) return new ConfigurationError(message, details);
+  // Any other code is a refusal: Actions, databases and connections have codes of their own.
+  return new AccessDeniedError(message || error, details);
 }
 
-/** Whether Auth0's SDK refused a token because of `exp` or `nbf`: the token is too old, or this machine's clock is wrong. */
-export const isClockError = (thrown: unknown): boolean =>
-  /^(Error: )?(Expiration Time \(exp\) claim error|Not Before time)/.test(String(thrown));
+/** How the SDK's messages about an ID token begin that is incomplete, or not valid by the clock. None of them names another organization or user. */
+const INCOMPLETE_ID_TOKEN =
+  /^(ID token|Issued At|Expiration Time|Not Before time|Authentication Time \(auth_time\) claim must)/;
+
+/**
+ * Whether Auth0's SDK refused an ID token because it is missing, incomplete, or not valid by this machine's clock. The next one would be the
+ * same, and the SDK has thrown away the refresh token that came with it.
+ */
+export const isIncompleteIdToken = (thrown: unknown): boolean =>
+  thrown instanceof Error && INCOMPLETE_ID_TOKEN.test(thrown.message);
 
 /** Converts an error without a code: of the SDK's checks of tokens, or of the network. */
 function fromPlainError(longMessage: string, details: { cause: unknown }): AnyOrgSessionError {
   const message = longMessage.slice(0, MAX_MESSAGE_LENGTH);
-  if (isClockError(message)) {
+  if (message.startsWith('Authentication Time (auth_time) claim in'))
+    return new LoginRequiredError('max_age', details);
+  if (message.startsWith('Nonce')) return new CallbackError('state_mismatch', details);
+  if (INCOMPLETE_ID_TOKEN.test(message)) {
     return new TemporaryError(
-      "The identity provider's answer is not valid by this machine's clock, which may be wrong.",
+      `The identity provider's answer is incomplete, or not valid by this machine's clock (${message}).`,
       details,
     );
   }
   const claim =
     /\((\w+)\) claim/.exec(message)?.[1] ?? (message.startsWith('Signature algorithm') ? 'alg' : undefined);
-  if (claim !== undefined || message.startsWith('ID token')) {
+  if (claim !== undefined) {
     const [, expected, received] = /expected "(.*?)",? (?:but )?found "(.*?)"/.exec(message) ?? [];
-    return new OrganizationMismatchError(claim ?? 'id_token', expected, received, details);
+    return new OrganizationMismatchError(claim, expected, received, details);
   }
   return new TemporaryError(`The identity provider could not be reached (${message}).`, details);
 }

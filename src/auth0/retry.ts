@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import { isOrgSessionError } from '../errors/any-error.js';
 import { withJitter } from '../lib/with-jitter.js';
-import { isClockError } from './map-error.js';
+import { isIncompleteIdToken } from './map-error.js';
 import type { RateLimit, Send } from './rate-limit.js';
 
 /** Repeats requests that failed because of the network or the server. */
@@ -55,7 +55,7 @@ export function createRetry(environment: Environment, { send, remainingMs }: Rat
           return await work(countedSend);
         } catch (error) {
           const isTemporary = isOrgSessionError(error) && error.code === 'temporary';
-          if (!isTemporary || isClockError(error.cause)) throw error;
+          if (!isTemporary || isIncompleteIdToken(error.cause)) throw error;
           const block = remainingMs();
           const delay = block > 0 ? block : withJitter(RETRY_DELAYS_MS[requests - 1] ?? Infinity);
           const isTooLate = environment.now() + delay > (deadline ?? environment.now() + RETRY_WINDOW_MS);

@@ -1,4 +1,4 @@
-import { OrganizationMismatchError } from '../errors/errors.js';
+import { AccessDeniedError, OrganizationMismatchError } from '../errors/errors.js';
 import type { AccessTokenClaims } from './claims.js';
 import { audiencesOf, decodeJwt, hasAllowedLength } from './decode-jwt.js';
 
@@ -12,11 +12,18 @@ export interface ExpectedAccessClaims {
   readonly audience: string | undefined;
 }
 
+/** The paths of Auth0's own APIs. Their audiences are below the issuer, and their tokens have no organization. */
+const AUTH0_API_PATHS: readonly string[] = ['userinfo', 'me/', 'my-org/', 'mfa/', 'api/v2/'];
+
+/** The audiences in a token for the Management API of any domain. */
+const MANAGEMENT_API = /^https:\/\/[^/]+\/(api\/v2\/|userinfo)$/;
+
 /**
  * Checks an access token against the ID token that it came with.
  *
  * @returns Its claims. Undefined for an opaque token, which has no claims to check.
  * @throws OrganizationMismatchError if a claim does not match.
+ * @throws AccessDeniedError if only the audience does not match. Its `cause` is the OrganizationMismatchError.
  */
 export function verifyAccessToken(
   accessToken: string,
@@ -41,13 +48,17 @@ export function verifyAccessToken(
     throw new OrganizationMismatchError('azp', clientId, claims['azp']);
 
   const audiences = audiencesOf(claims['aud']);
-  if (audience !== undefined && !audiences.includes(audience))
+  const hasAudience = audiences.length > 0 && audiences.every((aud) => typeof aud === 'string');
+  if (audience !== undefined && !hasAudience)
     throw new OrganizationMismatchError('aud', audience, claims['aud']);
 
-  // Tokens for Auth0's own APIs (userinfo, My Account, Management) have no organization.
-  const isAuth0Api = audiences.every((aud) => typeof aud === 'string' && aud.startsWith(issuer));
-  const needsOrganization = !isAuth0Api || audiences.length === 0 || 'org_id' in claims;
-  if (needsOrganization && claims['org_id'] !== id)
+  const isForAuth0 =
+    hasAudience && audiences.every((aud) => AUTH0_API_PATHS.some((path) => aud === issuer + path));
+  // With a custom domain, the Management API is on another domain. No such token is accepted without an organization, but the session stays.
+  const isForOtherDomain =
+    hasAudience && !isForAuth0 && [audience, ...audiences].every((aud) => MANAGEMENT_API.test(String(aud)));
+  const lacksOrganization = !('org_id' in claims) && id !== undefined;
+  if (claims['org_id'] !== id && !(lacksOrganization && (isForAuth0 || isForOtherDomain)))
     throw new OrganizationMismatchError('org_id', id, claims['org_id']);
 
   if ('sub' in claims && claims['sub'] !== subject)
@@ -55,6 +66,14 @@ export function verifyAccessToken(
 
   if ('iss' in claims && claims['iss'] !== issuer)
     throw new OrganizationMismatchError('iss', issuer, claims['iss']);
+
+  // Last: every other claim is that of this session, so the session can be kept.
+  const isDenied = isForOtherDomain && lacksOrganization;
+  if (isDenied || (audience !== undefined && !audiences.includes(audience))) {
+    const expectedAudience = isDenied ? `an API of ${issuer}` : audience;
+    const cause = new OrganizationMismatchError('aud', expectedAudience, claims['aud']);
+    throw new AccessDeniedError(cause.message, { cause });
+  }
 
   return Object.freeze(claims);
 }

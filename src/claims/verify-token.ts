@@ -52,6 +52,7 @@ export interface VerifiedToken extends Omit<TokenResponse, 'scope'> {
  *
  * @throws OrganizationMismatchError if a claim does not match.
  * @throws UserMismatchError if the tokens belong to another user.
+ * @throws AccessDeniedError if only the access token's audience does not match. Its `cause` is the OrganizationMismatchError.
  */
 export function verifyToken(response: TokenResponse, expected: ExpectedClaims): VerifiedToken {
   const { idToken, accessToken } = response;
@@ -92,6 +93,8 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
   if ('azp' in claims && claims['azp'] !== clientId)
     throw new OrganizationMismatchError('azp', clientId, claims['azp']);
 
+  if (subject !== undefined && sub !== subject) throw new UserMismatchError(subject, sub);
+
   const accessClaims = verifyAccessToken(accessToken, {
     id: isPersonal ? undefined : id,
     subject: sub,
@@ -99,8 +102,6 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
     clientId,
     audience,
   });
-
-  if (subject !== undefined && sub !== subject) throw new UserMismatchError(subject, sub);
 
   const sessionEnd = claims['session_expiry'];
   return Object.freeze({

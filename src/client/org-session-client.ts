@@ -5,6 +5,7 @@ import type { LoginOptions, RedirectLoginOptions } from '../login/interactive-lo
 import type { RedirectLoginResult } from '../login/redirect-callback.js';
 import type { TokenExchangeOptions } from '../login/token-exchange.js';
 import type { LogoutOptions } from '../logout/logout.js';
+import type { ListOrganizationsOptions } from '../organizations/list-organizations.js';
 import type { SwitchOptions, SwitchResult } from '../organizations/switch-organization.js';
 import type { OrgSessionEvents } from '../sessions/events.js';
 import type { OrgSessionSnapshot } from '../sessions/snapshot.js';
@@ -297,16 +298,22 @@ export interface OrgSessionClient {
   /**
    * Returns the user's organizations, as the option `organizations` lists them.
    *
-   * Without the option, and while no organization has a session, the list has the organizations with a session. The list of the option is
-   * kept until another user signs in, or until it failed.
+   * Without the option, and while no organization has a session, the list has the organizations with a session. A list that the option's
+   * function returned is kept until another user signs in, or until the user signs in to an organization that is not in it. A list in a claim
+   * is that of the active organization's ID token.
    *
-   * @returns The organizations in the order of the list. Entries without an id that begins with `org_` are left out.
+   * @param options `refresh: true` calls the function again or, for a claim, renews the ID token. Default: false.
+   * @returns The organizations in the order of the list, with every field that the list has. Entries without an id that begins with `org_` are
+   *   left out. `display_name` is also in `displayName`.
    * @throws {@link TemporaryError} the option's function failed, or its result is not an array.
+   * @throws {@link UserMismatchError} another user signed in while the list was read.
+   * @throws {@link LoginRequiredError} the user signed out while the list was read.
+   * @throws as {@link OrgSessionClient.getTokenForOrg} with `refresh: true`, if the list is in a claim.
    * @example
    * const organizations = await client.listOrganizations();
    * const labels = organizations.map(({ id, name, displayName }) => displayName ?? name ?? id);
    */
-  readonly listOrganizations: () => Promise<readonly Organization[]>;
+  readonly listOrganizations: (options?: ListOrganizationsOptions) => Promise<readonly Organization[]>;
   /**
    * Returns whether an access token in memory has a permission. Use it to decide what the page shows: the API has to check permissions itself.
    *

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/errors.js';
 import { quoted } from '../errors/quoted.js';
 
-/** An organization, as its tokens or the application's own list describe it. */
+/** An organization, as its tokens or the application's own list describe it. An entry of the list keeps every other field that it has. */
 export interface Organization {
   /** Auth0's id, which begins with `org_`. It never changes. The personal account has {@link personalAccountId}. */
   readonly id: string;

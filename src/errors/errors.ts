@@ -70,7 +70,8 @@ export class ConfigurationError extends OrgSessionError<'configuration'> {
 export class LoginRequiredError extends OrgSessionError<'login_required'> {
   /**
    * Why a login is needed: an OAuth error code (`login_required`, `consent_required`, `invalid_grant`, …), or a reason of this package:
-   * `signed_out`, `session_expired`, `no_active_organization`, `silent_auth_off`, `cross_origin_isolated`, `timeout`.
+   * `signed_out`, `session_expired`, `no_active_organization`, `silent_auth_off`, `cross_origin_isolated`, `timeout`, `max_age` (the last
+   * login is longer ago than `max_age` allows).
    */
   declare readonly reason: string;
 
@@ -145,7 +146,7 @@ export class SwitchSupersededError extends OrgSessionError<'superseded'> {
 }
 
 /**
- * Thrown if the network, a rate limit, a server error or the time-out of a lock prevented a request.
+ * Thrown if the network, a rate limit, a server error or the time-out of a lock prevented a request, or if the response was incomplete.
  *
  * The session is intact. Try again, after `retryAfter` if it is set.
  */
@@ -175,7 +176,8 @@ export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
 }
 
 /**
- * Thrown if the user is not a member of the organization, is blocked, or is not allowed to have the token.
+ * Thrown if the user is not a member of the organization, is blocked, or is not allowed to have the token. Also if the identity provider sent
+ * a token for another API than the requested one: that token was discarded, and the session is intact.
  *
  * Show the message. Do not try again automatically: the result would be the same.
  */

@@ -194,16 +194,19 @@ export function createInteractiveLogin({
       // login page, although it is open. Scripts can't read the header.
       let shownAt: number | undefined;
       let closedAt: number | undefined;
-      const timer = setInterval(() => {
+      const checkPopup = (): void => {
         const now = environment.now();
         if (showsOtherOrigin(popup)) shownAt ??= now;
         if (popup.closed) closedAt ??= now;
-      }, POPUP_CHECK_INTERVAL_MS);
+      };
+      let timer: ReturnType<typeof setInterval> | undefined;
       // The popup of a page that is left would stay empty.
       const stopListening = environment.listen('pagehide', () => popup.close());
       try {
         const params = await paramsAfterSignOut(options, transition);
         stopListening();
+        if (popup.closed) throw withOrganization(new PopupError('closed'), organization);
+        timer = setInterval(checkPopup, POPUP_CHECK_INTERVAL_MS);
         const login = {
           organization,
           request: params,

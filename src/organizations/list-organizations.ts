@@ -1,71 +1,141 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
+import { assertConfiguration } from '../config/assert.js';
 import type { Environment } from '../config/environment.js';
 import { isOrganizationId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
-import { TemporaryError } from '../errors/errors.js';
+import { LoginRequiredError, TemporaryError, UserMismatchError } from '../errors/errors.js';
 import { createAppCalls } from '../lib/app-calls.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { State } from '../sessions/state.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
 
-/** Returns the user's organizations. A list that was read is kept until another user signs in. */
-export type ListOrganizations = () => Promise<readonly Organization[]>;
+/** Options of `listOrganizations`. */
+export interface ListOrganizationsOptions {
+  /**
+   * Whether the list is read again: the function is called, or the ID token with the claim is renewed.
+   *
+   * @default false
+   */
+  refresh?: boolean;
+}
+
+/** Returns the user's organizations. A list that a function returned is kept until another user signs in. */
+export type ListOrganizations = (options?: ListOrganizationsOptions) => Promise<readonly Organization[]>;
 
 export function createListOrganizations({
   settings: { organizations },
   environment,
+  state,
   registry,
   getToken,
 }: {
   settings: Settings;
   environment: Environment;
+  state: State;
   registry: SessionRegistry;
   getToken: GetVerifiedToken;
 }): ListOrganizations {
   const appCalls = createAppCalls(environment);
-  let cached: { subject: string; list: Promise<readonly Organization[]> } | undefined;
+  /** The list that the application's function returned, for whom, and which organizations had a session then. */
+  let cached:
+    | {
+        readonly subject: string;
+        readonly heldIds: ReadonlySet<string>;
+        readonly list: Promise<readonly Organization[]>;
+      }
+    | undefined;
 
-  const readList = async (subject: string, token: VerifiedToken): Promise<readonly Organization[]> => {
-    const getAccessToken = async (): Promise<string> =>
-      (await getToken(token.organization.id))?.accessToken ?? '';
+  const heldTokens = (): VerifiedToken[] =>
+    [...registry.sessions.values()].flatMap((session) => session.tokens.primary() ?? []);
+
+  /** Returns the organization of one of the user's sessions. @throws if the user has none any more. */
+  const organizationOf = (subject: string): Organization => {
+    const tokens = heldTokens();
+    const own = tokens.find(({ claims }) => claims.sub === subject);
+    if (own) return own.organization;
+    throw tokens[0]
+      ? new UserMismatchError(subject, tokens[0].claims.sub)
+      : new LoginRequiredError('signed_out');
+  };
+  const getTokenOf = async (subject: string, cacheMode: 'on' | 'off'): Promise<VerifiedToken> => {
+    const token = await getToken(organizationOf(subject).id, { cacheMode });
+    if (token?.claims.sub !== subject) throw new UserMismatchError(subject, token?.claims.sub);
+    return token;
+  };
+
+  const readList = async (read: OrganizationsFunction, subject: string): Promise<readonly Organization[]> => {
     let list: unknown;
     try {
-      list =
-        typeof organizations === 'string'
-          ? token.claims[organizations]
-          : await appCalls.run(() => organizations?.({ sub: subject, getToken: getAccessToken }));
+      list = await appCalls.run(() =>
+        read({
+          sub: subject,
+          getToken: async () => (await getTokenOf(subject, 'on')).accessToken,
+        }),
+      );
     } catch (cause) {
       throw new TemporaryError('The list of organizations could not be read.', { cause });
     }
-    if (!Array.isArray(list)) throw new TemporaryError('The list of organizations is not a list.');
-    return list.flatMap((entry) => readOrganization(entry) ?? []);
+    // If another user has signed in meanwhile, the list can be that user's.
+    organizationOf(subject);
+    return parseList(list);
   };
 
-  return async () => {
-    const tokens = [...registry.sessions.values()].flatMap((session) => session.tokens.primary() ?? []);
-    const [token] = tokens;
+  return async (options) => {
+    const refresh = options?.refresh ?? false;
+    assertConfiguration(typeof refresh === 'boolean', 'Option refresh must be a boolean.');
+    const tokens = heldTokens();
+    const token = state.active()?.tokens.primary() ?? tokens[0];
     const withSession = (): Organization[] => tokens.map(({ organization }) => organization);
     if (!organizations || !token) return withSession();
     const subject = token.claims.sub;
-    if (cached?.subject !== subject) {
-      // First the promise: the function of the application can call listOrganizations().
-      const list = Promise.resolve().then(() => readList(subject, token));
-      cached = { subject, list };
-      // After a failure, the next call reads the list again.
-      list.catch(() => {
-        if (cached?.list === list) cached = undefined;
-      });
+    if (typeof organizations === 'string') {
+      const { claims } = refresh ? await getTokenOf(subject, 'off') : token;
+      return parseList(claims[organizations]);
     }
-    // The function itself can be the caller: it then gets the organizations that have a session.
-    return appCalls.join(cached.list, withSession);
+
+    /** The function itself can be the caller: it then gets the organizations that have a session. */
+    const waitFor = (list: Promise<readonly Organization[]>): Promise<readonly Organization[]> =>
+      appCalls.join(list, withSession);
+    const ownIds = tokens
+      .filter(({ claims }) => claims.sub === subject)
+      .map(({ organization }) => organization.id);
+    if (!refresh && cached?.subject === subject) {
+      const { list, heldIds } = cached;
+      const listed = await waitFor(list);
+      // The user has signed in to an organization since then that is not in the list.
+      const isOutdated = ownIds.some((id) => !heldIds.has(id) && !listed.some((other) => other.id === id));
+      if (!isOutdated) return listed;
+      // Another call has read it again meanwhile.
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the wait.
+      if (cached?.subject === subject && cached.list !== list) return waitFor(cached.list);
+    }
+    // First the promise: the function of the application can call listOrganizations().
+    const list = Promise.resolve().then(() => readList(organizations, subject));
+    const read = { subject, heldIds: new Set(ownIds), list };
+    cached = read;
+    // After a failure, the next call reads the list again.
+    list.catch(() => {
+      if (cached === read) cached = undefined;
+    });
+    return waitFor(list);
   };
+}
+
+type OrganizationsFunction = Exclude<Settings['organizations'], string | undefined>;
+
+function parseList(list: unknown): readonly Organization[] {
+  if (!Array.isArray(list)) throw new TemporaryError('The list of organizations is not a list.');
+  return list.flatMap((entry) => readOrganization(entry) ?? []);
 }
 
 /** Reads an entry of the application's list, which can come from Auth0's Management API. Undefined if it is no organization. */
 function readOrganization(value: unknown): Organization | undefined {
-  const { id, name, displayName, display_name } = (value ?? {}) as Record<string, unknown>;
-  const shownName = displayName ?? display_name;
+  const { name, displayName, ...fields } = Object(value) as Record<string, unknown>;
+  const { id, display_name } = fields;
+  const shownName = typeof displayName === 'string' ? displayName : display_name;
   if (typeof id !== 'string' || !isOrganizationId(id)) return undefined;
   return Object.freeze({
+    ...fields,
     id,
     ...(typeof name === 'string' && { name }),
     ...(typeof shownName === 'string' && { displayName: shownName }),

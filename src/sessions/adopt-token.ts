@@ -82,12 +82,15 @@ export function createAdoptToken({
     if (!session.end && registry.isSignedOut(session, [id, organization.name]))
       void registry.end(session, 'signedOutElsewhere');
     if (session.end) throw new LoginRequiredError('signed_out');
-    const subject = isInteractive ? undefined : expectedSubject(settings, registry, session);
+    const existing = registry.sessions.get(id);
+    // With `identity: 'per-organization'`, a session that was requested by name meets the one that has the organization's id only here.
+    const subject = isInteractive
+      ? undefined
+      : (expectedSubject(settings, registry, session) ?? existing?.tokens.primary()?.claims.sub);
     if (subject !== undefined && subject !== claims.sub) throw new UserMismatchError(subject, claims.sub);
     // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
 
-    const existing = registry.sessions.get(id);
     const { kept, discarded } = decideSessions(session, existing, isInteractive);
     const pinnedName = session.pinnedName ?? existing?.pinnedName;
 
@@ -96,7 +99,7 @@ export function createAdoptToken({
 
     // 2. Store the token in it. The existing session belongs to the same user: a session of another user has ended before.
     kept.tokens.store(request, token, source);
-    if (existing && existing !== kept) kept.tokens.takeOver(existing.tokens);
+    if (existing && existing !== kept) kept.takeOver(existing);
 
     // 3. End the other session.
     if (discarded) void registry.end(discarded.session, discarded.end);

@@ -4,7 +4,7 @@ import type { ListingCache } from './listing-cache.js';
 import { createRefreshTokenStore } from './refresh-token-store.js';
 
 /** An entry of Auth0's SDK: an access token's entry has a `body`, the ID token's entry has none. */
-type Entry = { body?: { refresh_token?: string }; expiresAt?: number } | undefined;
+type Entry = { body?: { refresh_token?: string }; expiresAt?: number; owner?: string } | undefined;
 
 /**
  * Creates the cache of `cacheLocation: 'localstorage'`. Entries are in localStorage, their refresh tokens in IndexedDB: another tab can get a
@@ -68,9 +68,12 @@ export function createLocalStorageCache(
       // What another tab wrote can be visible in IndexedDB before it is in localStorage.
       const entry = (copy?.expiresAt ?? 0) > (local?.expiresAt ?? 0) ? copy : local;
       if (!entry?.body) return entry;
+      // A write that was interrupted can leave another user's refresh token there. It is read only to revoke it.
+      const refreshToken =
+        reading === 'partial' || copy?.owner === entry.owner ? stored?.refreshToken : undefined;
       return {
         ...entry,
-        body: { ...entry.body, ...(stored && { refresh_token: stored.refreshToken }) },
+        body: { ...entry.body, ...(refreshToken !== undefined && { refresh_token: refreshToken }) },
       };
     },
     async set(key, value, mayWrite) {

@@ -21,8 +21,10 @@ export interface OrganizationCache extends Required<ICache> {
   assignTo(id: string): Promise<void>;
   /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Returns when an access token that this cache read or wrote expires: milliseconds since 1970. */
-  expiresAt(accessToken: string): Promise<number | undefined>;
+  /** Returns what is known about an access token that this cache read or wrote. */
+  details(accessToken: string): AccessTokenDetails | undefined;
+  /** Removes an access token from its entry. Its refresh token stays, because it can be good for other audiences, or has to be revoked. */
+  discard(accessToken: string): Promise<void>;
   /** Returns the `sub` claim of the stored ID token. */
   subject(): Promise<unknown>;
   /** Returns the audiences that have a refresh token. */
@@ -37,6 +39,21 @@ export interface OrganizationCache extends Required<ICache> {
   clear(): Promise<void>;
 }
 
+/** What the entry of an access token says besides the token. */
+export interface AccessTokenDetails {
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** The owner of the ID token that it came with. Undefined in an entry of an older version. */
+  readonly owner: string | undefined;
+}
+
+/**
+ * Returns the user and the organization of an ID token, as one text. It is stored with each access token, because an opaque access token does
+ * not say whose it is: a write that was interrupted, or late, can leave it beside the ID token of another user.
+ */
+export const ownerOf = ({ sub, org_id }: { readonly sub?: unknown; readonly org_id?: unknown }): string =>
+  JSON.stringify([sub, org_id]);
+
 /** A session is treated as ended this long before its `session_expiry`. Auth0's SDK signs itself out 30 seconds before it. */
 const SESSION_EXPIRY_MARGIN_MS = 60_000;
 /** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
@@ -49,6 +66,9 @@ interface IdTokenEntry {
   id_token: string;
   decodedToken: { claims: Record<string, unknown> };
 }
+
+/** The entry of an access token, as Auth0's SDK stores it, and its owner. */
+type AccessTokenEntry = WrappedCacheEntry & { owner?: string | undefined };
 
 interface StoredEntry {
   readonly key: string;
@@ -81,7 +101,13 @@ export function createOrganizationCache(
   let prefix = id === undefined ? undefined : prefixOf(id);
   let hasSignedOutEntries = false;
   const inMemory = new Map<string, unknown>();
-  const expiries = new Map<string, number>();
+  const detailsByToken = new Map<string, AccessTokenDetails>();
+  /** The owner of every entry of an access token that this cache wrote or read, by key. */
+  const knownOwners = new Map<string, string | undefined>();
+  /** The owner of the ID token that was written last. Undefined if ID tokens of two owners were written one after the other. */
+  let writtenOwner: string | undefined;
+  /** Whether the access token that belongs to that ID token has not been written yet. */
+  let awaitsAccessToken = false;
   /** The fingerprint of every entry that this cache wrote or read, by key. */
   const knownFingerprints = new Map<string, string>();
   const writtenKeys = new Set<string>();
@@ -91,11 +117,33 @@ export function createOrganizationCache(
   /** Nothing is written to storage any more. */
   let isDetached = false;
 
-  const rememberExpiry = (entry: unknown): void => {
-    const { body, expiresAt } = (entry ?? {}) as Partial<WrappedCacheEntry>;
-    if (body?.access_token !== undefined && expiresAt !== undefined) {
-      expiries.set(body.access_token, expiresAt * 1000);
+  const rememberDetails = (key: string, entry: unknown): void => {
+    const { body, expiresAt, owner } = (entry ?? {}) as Partial<AccessTokenEntry>;
+    if (body) knownOwners.set(key, owner);
+    if (body?.access_token !== undefined && expiresAt !== undefined)
+      detailsByToken.set(body.access_token, { expiresAt: expiresAt * 1000, owner });
+  };
+  /** Adds the owner to the entry of an access token. Auth0's SDK writes the ID token right before the access token that came with it. */
+  const withOwner = (key: string, entry: unknown): unknown => {
+    const { decodedToken, body, expiresAt, owner } = (entry ?? {}) as Partial<
+      IdTokenEntry & AccessTokenEntry
+    >;
+    if (decodedToken) {
+      const newOwner = ownerOf(decodedToken.claims);
+      writtenOwner = awaitsAccessToken && writtenOwner !== newOwner ? undefined : newOwner;
+      awaitsAccessToken = true;
     }
+    if (!body) return entry;
+    awaitsAccessToken = false;
+    return {
+      body,
+      // The SDK adds an `expires_in` that is a string to the time like a text.
+      expiresAt: Number.isFinite(expiresAt)
+        ? expiresAt
+        : Math.floor(environment.now() / 1000) + (Number(body.expires_in) || 0),
+      // A new entry has none. Neither has one that the SDK read before, to remove its expired access token.
+      owner: owner ?? (body.access_token === undefined ? knownOwners.get(key) : writtenOwner),
+    };
   };
   /** The latest sign-out that the session knows. Without an id: 0. */
   const knownSignOut = (): number => (id === undefined ? 0 : signOutLog.latest(id, knownSignOuts));
@@ -113,6 +161,15 @@ export function createOrganizationCache(
       .filter((key) => key.startsWith(ownPrefix))
       .map((key) => key.slice(ownPrefix.length));
   };
+  /** Whether an entry came with the ID token of another user, or with one that was removed. It must not be used, its refresh token included. */
+  const hasOtherOwner = async (key: string, entry: unknown, ownPrefix: string): Promise<boolean> => {
+    const { body, owner } = (entry ?? {}) as Partial<AccessTokenEntry>;
+    if (!body || owner === undefined) return false;
+    // An ID token has no part in IndexedDB.
+    const stored: unknown = await shared.get(ownPrefix + idTokenKeyFor(key), 'localOnly');
+    const { decodedToken } = (stored ?? {}) as Partial<IdTokenEntry>;
+    return ownerOf(decodedToken?.claims ?? {}) !== owner;
+  };
   const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
     const isPeek = isPeeking;
     let entry: unknown = await shared.get(ownPrefix + key, isPeek ? 'localOnly' : undefined);
@@ -124,11 +181,11 @@ export function createOrganizationCache(
       return undefined;
     }
     knownFingerprints.set(key, fingerprint(entry, isPeek));
-    return entry;
+    return (await hasOtherOwner(key, entry, ownPrefix)) ? undefined : entry;
   };
   const get = async (key: string): Promise<unknown> => {
     const entry = prefix === undefined ? inMemory.get(key) : await readShared(key, prefix);
-    rememberExpiry(entry);
+    rememberDetails(key, entry);
     const end = (entry as Partial<IdTokenEntry> | undefined)?.decodedToken?.claims['session_expiry'];
     if (typeof end !== 'number' || end * 1000 - SESSION_EXPIRY_MARGIN_MS > environment.now()) return entry;
     // Auth0's SDK must not see this entry: it would also remove what belongs to the other organizations.
@@ -141,20 +198,20 @@ export function createOrganizationCache(
     const stored = { ...(entry as object), signedOutAt: knownSignOut() };
     await shared.set(ownPrefix + key, stored, () => !isSignedOut());
   };
-  const set = async (key: string, entry: unknown): Promise<void> => {
-    rememberExpiry(entry);
+  const write = async (key: string, entry: unknown): Promise<void> => {
+    rememberDetails(key, entry);
     if (prefix === undefined) {
       inMemory.set(key, entry);
       return;
     }
     knownFingerprints.set(key, fingerprint(entry));
     writtenKeys.add(key);
-    const write = writeShared(prefix, key, entry);
-    pendingWrites.set(write, { key, entry });
+    const written = writeShared(prefix, key, entry);
+    pendingWrites.set(written, { key, entry });
     try {
-      await write;
+      await written;
     } finally {
-      pendingWrites.delete(write);
+      pendingWrites.delete(written);
       // It may not be in storage. Its refresh token is revoked when the session ends.
       if (isSignedOut()) inMemory.set(key, entry);
     }
@@ -219,7 +276,8 @@ export function createOrganizationCache(
     if (errors.length > 0) throw errors[0];
   };
   const clear = async (): Promise<void> => {
-    expiries.clear();
+    detailsByToken.clear();
+    knownOwners.clear();
     inMemory.clear();
     const ownPrefix = prefix;
     if (ownPrefix === undefined) return;
@@ -241,7 +299,7 @@ export function createOrganizationCache(
   };
 
   return {
-    set,
+    set: (key, entry) => write(key, withOwner(key, entry)),
     get: get as ICache['get'],
     async remove(key) {
       if (prefix === undefined) inMemory.delete(key);
@@ -261,14 +319,26 @@ export function createOrganizationCache(
       id = newId;
       prefix = prefixOf(newId);
       for (const [key, entry] of [...inMemory]) {
-        await set(key, entry);
+        await write(key, entry);
         // A detached cache keeps its entries in memory, for the revocation.
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the write.
         if (isDetached || isSignedOut()) return;
         inMemory.delete(key);
       }
     },
-    expiresAt: (accessToken) => Promise.resolve(expiries.get(accessToken)),
+    details: (accessToken) => detailsByToken.get(accessToken),
+    async discard(accessToken) {
+      for (const key of await listKeys()) {
+        const stored: unknown = prefix === undefined ? inMemory.get(key) : await shared.get(prefix + key);
+        const { body, ...rest } = (stored ?? {}) as Partial<AccessTokenEntry>;
+        if (body?.access_token !== accessToken) continue;
+        const { refresh_token, audience, scope } = body;
+        if (refresh_token !== undefined)
+          await write(key, { ...rest, body: { refresh_token, audience, scope } });
+        else if (prefix === undefined) inMemory.delete(key);
+        else await shared.remove(prefix + key);
+      }
+    },
     async subject() {
       for (const key of await listKeys()) {
         const { decodedToken } = ((await get(key)) ?? {}) as Partial<IdTokenEntry>;
@@ -309,13 +379,16 @@ export function createOrganizationCache(
       if (ownPrefix === undefined) return;
       for (const key of await listKeys()) {
         const entry: unknown = await shared.get(ownPrefix + key, 'partial');
-        if (prefix === ownPrefix && isUnchanged({ key, entry })) await set(key, entry);
+        if (prefix === ownPrefix && isUnchanged({ key, entry })) await write(key, entry);
       }
     },
     hasSignedOutEntries: () => hasSignedOutEntries,
     clear,
   };
 }
+
+/** Returns the key of the ID token for the key of an access token: both begin with the prefix of Auth0's SDK and the client id. */
+const idTokenKeyFor = (key: string): string => [...key.split('::', 2), '@@user@@'].join('::');
 
 const isIdTokenEntry = (entry: unknown): boolean => 'id_token' in (Object(entry) as object);
 

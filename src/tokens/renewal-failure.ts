@@ -1,6 +1,6 @@
 import { isOrganizationId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
-import type { AnyOrgSessionError } from '../errors/any-error.js';
+import { isOrgSessionError, type AnyOrgSessionError } from '../errors/any-error.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { TokenRequest } from '../sessions/token-request.js';
@@ -16,9 +16,20 @@ export type HandleRenewalFailure = (
   error: AnyOrgSessionError,
 ) => Promise<{ readonly organization: Organization | undefined } | undefined>;
 
-export const createHandleRenewalFailure =
-  ({ settings, registry }: { settings: Settings; registry: SessionRegistry }): HandleRenewalFailure =>
-  async (session, request, error) => {
+export function createHandleRenewalFailure({
+  settings,
+  registry,
+}: {
+  settings: Settings;
+  registry: SessionRegistry;
+}): HandleRenewalFailure {
+  /** Ends a session that has no token yet, unless storage has refresh tokens of the organization for other audiences. */
+  const endIfUnused = async (session: Session, { audience }: TokenRequest): Promise<void> => {
+    const stored = (await session.cache?.audiences()) ?? [];
+    if (stored.every((other) => other === audience)) await registry.end(session, 'loginFailed');
+  };
+
+  return async (session, request, error) => {
     switch (error.code) {
       case 'organization_mismatch':
         await registry.end(session, 'invalid');
@@ -33,6 +44,11 @@ export const createHandleRenewalFailure =
           session.tokens.primary()?.organization ??
           (id !== undefined && isOrganizationId(id) ? { id } : undefined);
         const wasRegistered = registry.isRegistered(session);
+        // With a cause of this package, only the audience of the response was wrong.
+        if (error.code === 'access_denied' && isOrgSessionError(error.cause)) {
+          if (!wasRegistered) await endIfUnused(session, request);
+          return undefined;
+        }
         // If only another audience or scope is refused, the session's other tokens can still be used.
         const concernsSession =
           !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();
@@ -51,6 +67,7 @@ export const createHandleRenewalFailure =
         return undefined;
     }
   };
+}
 
 /** Whether the identity provider refuses the session itself, and not only one way to get a token. */
 function isRefusal(error: AnyOrgSessionError, { useRefreshTokens }: Settings): boolean {

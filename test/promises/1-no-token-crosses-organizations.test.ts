@@ -9,6 +9,7 @@ import {
   loginByRedirect,
   openPage,
   organizationOf,
+  payload,
   signIn,
   type Page,
 } from '../support/page.js';
@@ -42,6 +43,8 @@ interface WrongTokens {
   alter: (answer: TokenResponse) => void;
   refusal: object;
   requested?: string;
+  /** A session that the organization has already is kept. */
+  keepsSession?: true;
 }
 
 const wrongTokens: WrongTokens[] = [
@@ -73,7 +76,11 @@ const wrongTokens: WrongTokens[] = [
   {
     title: 'the access token is for another API',
     alter: ({ accessClaims }) => (accessClaims['aud'] = 'https://other.example'),
-    refusal: { claim: 'aud', expected: 'https://api.example', received: 'https://other.example' },
+    refusal: {
+      code: 'access_denied',
+      cause: { claim: 'aud', expected: 'https://api.example', received: 'https://other.example' },
+    },
+    keepsSession: true,
   },
   {
     title: 'a name was requested and the token has another one',
@@ -93,7 +100,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
   describe.each(Object.keys(paths))('by %s', (path) => {
     it.each(wrongTokens)(
       'no token is returned or stored where $title',
-      async ({ alter, refusal, requested = B.id }) => {
+      async ({ alter, refusal, requested = B.id, keepsSession }) => {
         const page = await signIn(tenant, A.id, { cacheLocation }, storage.environment);
         tenant.alterTokens = (answer) => {
           if (answer.grant.organization === B.id) alter(answer);
@@ -103,9 +110,18 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
         expect(error).toMatchObject({ code: 'organization_mismatch', organization: requested, ...refusal });
 
         const { client } = page;
+        expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+        if (keepsSession && path === 'refresh') {
+          expect(sessionIds(page)).toEqual([A.id, B.id]);
+          const token = await client.getTokenForOrg(requested);
+          expect(payload(token)).toMatchObject({
+            org_id: B.id,
+            aud: ['https://api.example', expect.anything()],
+          });
+          return;
+        }
         await expect(client.getTokenForOrg(requested, { cacheMode: 'cache-only' })).resolves.toBeUndefined();
         expect(sessionIds(page)).toEqual([A.id]);
-        expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
         expect(await storage.storedText()).not.toContain(B.id);
         expect(await client.getUser(requested)).toBeUndefined();
 
@@ -221,7 +237,7 @@ describe('a cached token of another organization', () => {
 });
 
 describe('tokens without an organization', () => {
-  it.each(['https://tenant.example/userinfo', 'https://tenant.example/me/'])(
+  it.each(['userinfo', 'me/', 'my-org/', 'mfa/', 'api/v2/'].map((path) => `https://tenant.example/${path}`))(
     'are returned for the Auth0 API %s',
     async (audience) => {
       const { client } = await signIn(tenant, A.id);
@@ -234,20 +250,28 @@ describe('tokens without an organization', () => {
     },
   );
 
-  it.each(['https://tenant.example.evil.example/', 'https://tenant.example', 'http://tenant.example/me/'])(
-    'are rejected for %s, which is not an Auth0 API',
-    async (audience) => {
-      const { client } = await signIn(tenant, A.id);
-      tenant.alterTokens = ({ accessClaims }) => {
-        accessClaims['aud'] = audience;
-        delete accessClaims['org_id'];
-      };
-      expect(await rejection(client.getTokenForOrg(B.id, { audience }))).toMatchObject({
-        code: 'organization_mismatch',
-        claim: 'org_id',
-      });
-    },
-  );
+  it.each([
+    'https://tenant.example.evil.example/',
+    'https://tenant.example',
+    'http://tenant.example/me/',
+    'https://tenant.example/',
+    'https://tenant.example/my-api',
+    'https://tenant.example/me/more',
+    'https://tenant.example/api/v2',
+    'https://tenant.example/api/v2/users',
+    'https://tenant.example/USERINFO',
+    'https://other.example/me/',
+  ])('are rejected for %s, which is not an Auth0 API', async (audience) => {
+    const { client } = await signIn(tenant, A.id);
+    tenant.alterTokens = ({ accessClaims }) => {
+      accessClaims['aud'] = audience;
+      delete accessClaims['org_id'];
+    };
+    expect(await rejection(client.getTokenForOrg(B.id, { audience }))).toMatchObject({
+      code: 'organization_mismatch',
+      claim: 'org_id',
+    });
+  });
 
   it('are returned if they are opaque and the ID token is for the organization', async () => {
     const authorizationParams = { redirect_uri: 'https://app.example/' };

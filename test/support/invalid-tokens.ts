@@ -17,6 +17,8 @@ export interface InvalidToken {
    * before it was stored.
    */
   readonly validWhere?: 'chosen' | 'interactive' | 'stored';
+  /** Only the audience of the access token is wrong, so that a session is kept. */
+  readonly isOnlyAudience?: true;
   /** auth0-spa-js throws an error that looks like a broken response or a wrong clock, so that the code may be `temporary`. */
   readonly failsInSdk?: true;
 }
@@ -88,15 +90,21 @@ const otherClaims: [
   ['iss is an array', { iss: ['https://tenant.example/'] }, everywhere],
   ['iss contains the text of a clock error', { iss: 'https://evil.example/ (exp) claim' }, everywhere],
   ['iss is missing', { iss: undefined }, idTokens],
-  ['aud is another application', { aud: 'other' }, everywhere],
-  ['aud is a list of others', { aud: ['other', 'https://other.example'] }, everywhere],
-  ['aud is padded', { aud: ['client ', 'https://api.example '] }, everywhere],
+  ['aud is another application', { aud: 'other' }, everywhere, { isOnlyAudience: true }],
+  [
+    'aud is a list of others',
+    { aud: ['other', 'https://other.example'] },
+    everywhere,
+    { isOnlyAudience: true },
+  ],
+  ['aud is padded', { aud: ['client ', 'https://api.example '] }, everywhere, { isOnlyAudience: true }],
   ['aud is an object', { aud: { client: true } }, everywhere],
   ['aud is missing', { aud: undefined }, everywhere],
   ['exp is long ago', { iat: 1e9, exp: 1e9 + 60 }, idTokens, { validWhere: 'stored', failsInSdk: true }],
   ['nbf is yet to come', { nbf: 9e9 }, idTokens, { validWhere: 'stored', failsInSdk: true }],
-  ['exp is a string', { exp: '9000000000' }, idTokens, { validWhere: 'stored' }],
-  ['exp is missing', { exp: undefined }, idTokens, { validWhere: 'stored' }],
+  ['exp is a string', { exp: '9000000000' }, idTokens, { validWhere: 'stored', failsInSdk: true }],
+  ['exp is missing', { exp: undefined }, idTokens, { validWhere: 'stored', failsInSdk: true }],
+  ['iat is missing', { iat: undefined }, idTokens, { validWhere: 'stored', failsInSdk: true }],
 ];
 
 const headers: [title: string, change: object, tokens: readonly AlteredTokens[]][] = [

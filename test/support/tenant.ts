@@ -89,6 +89,11 @@ export class Tenant {
     return [...this.#refreshTokens.values()].filter((grant) => !grant.used);
   }
 
+  /** Their texts. */
+  get liveRefreshTokenTexts(): string[] {
+    return [...this.#refreshTokens].filter(([, grant]) => !grant.used).map(([text]) => text);
+  }
+
   revokeAll(organization: string): void {
     for (const [token, grant] of this.#refreshTokens) {
       if (grant.organization === organization) this.#refreshTokens.delete(token);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { userOf } from '../../../src/claims/read-claims.js';
 import { verifyToken, type ExpectedClaims, type TokenResponse } from '../../../src/claims/verify-token.js';
+import { alterTokens, invalidTokens, unusualTokens } from '../../support/invalid-tokens.js';
 import { jwt } from '../../support/jwt.js';
+import { ada, B } from '../../support/tenant.js';
 
 const issuer = 'https://tenant.example/';
 const idClaims = { iss: issuer, sub: 'ada', aud: 'client', org_id: 'org_A', org_name: 'acme' };
@@ -83,7 +85,23 @@ describe('verifyToken rejects', () => {
     ['iss', answer({}, { iss: 'https://other.example/' }), {}],
     ['aud', answer({ aud: 'client2' }), {}],
     ['aud', answer({ aud: undefined }), {}],
-    ['aud', answer({}, { aud: 'https://api.example.evil' }), {}],
+    ['aud', answer({}, { aud: [] }), {}],
+    ['aud', answer({}, { aud: ['https://api.example', 5] }), {}],
+    ['org_id', answer({}, { aud: 'https://other.example', org_id: 'org_B' }), {}],
+    ['sub', answer({}, { aud: 'https://other.example', sub: 'bob' }), {}],
+    ['iss', answer({}, { aud: 'https://other.example', iss: 'https://other.example/' }), {}],
+    ...[
+      issuer,
+      `${issuer}my-api`,
+      `${issuer}me`,
+      `${issuer}me/x`,
+      `${issuer}api/v2`,
+      `${issuer}USERINFO`,
+    ].map((audience): [string, TokenResponse, Partial<ExpectedClaims>] => [
+      'org_id',
+      answer({}, { org_id: undefined, aud: audience }),
+      { audience },
+    ]),
     ['sub', answer({ sub: undefined }), {}],
     ['sub', answer({ sub: '' }), {}],
     ['sub', answer({ sub: 42 }), {}],
@@ -98,6 +116,31 @@ describe('verifyToken rejects', () => {
     ['access_token', { ...answer(), accessToken: jwt('org_A') }, {}],
   ])('by %s: %#', (claim, given, more) => {
     expect(check(given, more)).toMatchObject({ code: 'organization_mismatch', claim });
+  });
+
+  it.each<[string, object, Partial<ExpectedClaims>]>([
+    ['another API', { aud: 'https://api.example.evil' }, {}],
+    ['the default API', {}, { audience: 'https://second.example' }],
+    ['only Auth0’s own APIs', { org_id: undefined, aud: `${issuer}userinfo` }, {}],
+    [
+      'the Management API of another domain',
+      {
+        org_id: undefined,
+        aud: ['https://t.eu.auth0.example/api/v2/', 'https://t.eu.auth0.example/userinfo'],
+      },
+      { audience: 'https://t.eu.auth0.example/api/v2/' },
+    ],
+  ])('an access token for %s as a denial, because nothing else is wrong', (_, access, more) => {
+    expect(check(answer({}, access), more)).toMatchObject({
+      code: 'access_denied',
+      cause: { code: 'organization_mismatch', claim: 'aud' },
+    });
+  });
+
+  it('another user before another API', () => {
+    expect(check(answer({}, { aud: 'https://other.example' }), { subject: 'bob' })).toMatchObject({
+      code: 'user_mismatch',
+    });
   });
 
   it('another user', () => {
@@ -119,6 +162,60 @@ describe('verifyToken rejects', () => {
       expect(error.message.length).toBeLessThan(400);
       expect(error.message).not.toContain(given.idToken);
     }
+  });
+});
+
+describe('with personalAccount, verifyToken', () => {
+  const personal = { org_id: undefined, org_name: undefined };
+  const none = 'org_';
+  /** The organization of both tokens, the one that was requested, and the result. */
+  it.each<[id: object, access: object, requested: string | undefined, result: object]>([
+    [personal, personal, none, { organization: { id: none } }],
+    [personal, personal, undefined, { organization: { id: none } }],
+    [{}, {}, undefined, { organization: { id: 'org_A' } }],
+    [{}, {}, 'org_A', { organization: { id: 'org_A' } }],
+    [personal, personal, 'org_A', { claim: 'org_id', expected: 'org_A', received: undefined }],
+    [personal, {}, 'org_A', { claim: 'org_id', expected: 'org_A', received: undefined }],
+    [{}, personal, 'org_A', { claim: 'org_id', expected: 'org_A', received: undefined }],
+    [personal, personal, 'acme', { claim: 'org_id', received: undefined }],
+    [{}, {}, none, { claim: 'org_id', expected: none, received: 'org_A' }],
+    [{}, personal, none, { claim: 'org_id', expected: none, received: 'org_A' }],
+    [personal, {}, none, { claim: 'org_id', expected: undefined, received: 'org_A' }],
+    [personal, {}, undefined, { claim: 'org_id', expected: undefined, received: 'org_A' }],
+    [{ ...personal, org_id: null }, personal, none, { claim: 'org_id', received: null }],
+    [{ ...personal, org_id: none }, personal, none, { claim: 'org_id' }],
+    [personal, { ...personal, org_id: null }, none, { claim: 'org_id', received: null }],
+  ])('with %j and %j for %j has the result %j', (id, access, organization, result) => {
+    expect(check(answer(id, access), { organization, personalAccount: true })).toMatchObject(result);
+  });
+});
+
+describe('verifyToken refuses a response for B', () => {
+  const claims = { iss: issuer, sub: ada, org_id: B.id, org_name: B.name };
+  const idToken = jwt({ ...claims, aud: 'client' });
+  const accessToken = jwt({ ...claims, aud: ['https://api.example'] });
+  const verify = (response: object): unknown =>
+    check({ ...(response as TokenResponse), expiresAt: 1 }, { organization: B.id, subject: ada });
+
+  it.each(
+    invalidTokens
+      .filter(({ validWhere }) => validWhere !== 'stored')
+      .flatMap((invalid) => invalid.tokens.map((which) => [invalid.title, which, invalid] as const)),
+  )('where %s (%s)', (_, which, invalid) => {
+    const { id_token, access_token } = alterTokens(invalid, which, idToken, accessToken);
+    expect(verify({ idToken: id_token, accessToken: access_token })).toMatchObject({
+      code: expect.stringMatching(
+        invalid.isOnlyAudience && which === 'access token'
+          ? 'access_denied'
+          : '^(organization|user)_mismatch$',
+      ) as string,
+    });
+  });
+
+  it.each(unusualTokens)('but not where $title', ({ alter }) => {
+    expect(verify({ idToken: alter(idToken), accessToken: alter(accessToken) })).toMatchObject({
+      organization: B,
+    });
   });
 });
 

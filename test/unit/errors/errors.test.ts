@@ -2,7 +2,7 @@ import { GenericError } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as api from '../../../src/index.js';
 import { rejection, settle, until } from '../../support/async.js';
-import { installTenant, loginByRedirect, openPage, signIn } from '../../support/page.js';
+import { installTenant, loginByRedirect, openPage, sessionIds, signIn } from '../../support/page.js';
 import { A, B, json, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
@@ -102,6 +102,8 @@ describe('isOrgSessionError', () => {
   });
 });
 
+const mismatch = (claim: string): object => ({ code: 'organization_mismatch', claim });
+
 type Row = [error: string, code: api.OrgSessionErrorCode];
 const both: Row[] = [
   ['access_denied', 'access_denied'],
@@ -111,7 +113,12 @@ const both: Row[] = [
   ['invalid_scope', 'configuration'],
   ['server_error', 'temporary'],
   ['temporarily_unavailable', 'temporary'],
-  ['something_new', 'temporary'],
+  ['internal_error', 'temporary'],
+  ['something_new', 'access_denied'],
+  ['email_not_verified', 'access_denied'],
+  ['too_many_attempts', 'access_denied'],
+  ['password_leaked', 'access_denied'],
+  ['request_not_supported', 'configuration'],
 ];
 
 describe('an error of the tenant becomes an error class of this package', () => {
@@ -143,6 +150,10 @@ describe('an error of the tenant becomes an error class of this package', () => 
     [400, 'invalid_target', 'configuration'],
     [403, 'invalid_grant', 'login_required'],
     [429, 'too_many_requests', 'temporary'],
+    [429, 'slow_down', 'temporary'],
+    [504, 'gateway_timeout', 'temporary'],
+    [503, 'service_unavailable', 'temporary'],
+    [400, 'use_dpop_nonce', 'temporary'],
   ])('from the token endpoint: %d %s is %s', async (status, error, code) => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off' });
     tenant.interceptToken = () => Promise.resolve(json({ error, error_description: 'The reason' }, status));
@@ -170,12 +181,12 @@ describe('an error of the tenant becomes an error class of this package', () => 
     [
       'no ID token',
       () => Promise.resolve(json({ access_token: 'x', expires_in: 60 })),
-      { code: 'organization_mismatch', claim: 'id_token' },
+      { code: 'temporary' },
     ],
     [
       'nonsense for an ID token',
       () => Promise.resolve(json({ access_token: 'x', id_token: 'nonsense', expires_in: 60 })),
-      { code: 'organization_mismatch' },
+      { code: 'temporary' },
     ],
   ])('from the token endpoint: %s', async (_, answer, expected) => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off' });
@@ -183,6 +194,86 @@ describe('an error of the tenant becomes an error class of this package', () => 
     expect(await rejection(client.getToken({ cacheMode: 'off' }))).toMatchObject({
       organization: A.id,
       ...expected,
+    });
+  });
+
+  const now = (): number => Math.floor(Date.now() / 1000);
+  /** Alterations of the ID token that auth0-spa-js refuses, and whether the session ends. */
+  const refusedIdTokens: [
+    title: string,
+    claims: () => Record<string, unknown>,
+    expected: object,
+    ends?: true,
+  ][] = [
+    [
+      'max_age has passed',
+      () => ({ auth_time: now() - 7200 }),
+      { code: 'login_required', reason: 'max_age' },
+    ],
+    ['auth_time is missing', () => ({ auth_time: undefined }), { code: 'temporary' }],
+    ['exp is missing', () => ({ exp: undefined }), { code: 'temporary' }],
+    ['exp is a string', () => ({ exp: '9e9' }), { code: 'temporary' }],
+    ['exp has passed', () => ({ exp: 1 }), { code: 'temporary' }],
+    ['iat is missing', () => ({ iat: undefined }), { code: 'temporary' }],
+    ['nbf is yet to come', () => ({ nbf: 9e9 }), { code: 'temporary' }],
+    ['iss is wrong', () => ({ iss: 'https://x.example/' }), mismatch('iss'), true],
+    ['sub is missing', () => ({ sub: undefined }), mismatch('sub'), true],
+    ['aud is wrong', () => ({ aud: 'x' }), mismatch('aud'), true],
+    ['azp is wrong', () => ({ aud: ['client', 'x'], azp: 'x' }), mismatch('azp'), true],
+  ];
+
+  it.each(refusedIdTokens)(
+    'from the token endpoint: an ID token whose %s, which is requested once',
+    async (_, claims, expected, ends) => {
+      const authorizationParams = {
+        audience: 'https://api.example',
+        redirect_uri: 'https://app.example/',
+        max_age: 3600,
+      };
+      tenant.alterTokens = ({ idClaims }) => (idClaims['auth_time'] = now());
+      const page = await signIn(tenant, A.id, { silentAuth: 'off', authorizationParams });
+      const { client } = page;
+      tenant.alterTokens = ({ idClaims }) => Object.assign(idClaims, { auth_time: now() }, claims());
+      tenant.requests.length = 0;
+      expect(await rejection(client.getToken({ cacheMode: 'off' }))).toMatchObject({
+        organization: A.id,
+        ...expected,
+      });
+      expect(tenant.requests).toHaveLength(1);
+      expect(sessionIds(page)).toEqual(ends ? [] : [A.id]);
+    },
+  );
+
+  it.each(['popup', 'redirect'] as const)('from a login by %s whose nonce is another', async (how) => {
+    const page = await signIn(tenant, A.id);
+    tenant.alterTokens = ({ idClaims }) => (idClaims['nonce'] = 'another');
+    const login =
+      how === 'popup'
+        ? page.client.loginWithPopup({ organization: B.id })
+        : loginByRedirect(tenant, page, { organization: B.id });
+    expect(await rejection(login)).toMatchObject({ code: 'invalid_callback', reason: 'state_mismatch' });
+    expect(page.client.getSnapshot().organization).toEqual(A);
+  });
+
+  it('a refusal with an unknown code is requested once', async () => {
+    const { client } = await signIn(tenant, A.id);
+    tenant.requests.length = 0;
+    tenant.interceptAuthorize = () => Promise.resolve({ error: 'email_not_verified', error_description: '' });
+    expect(await rejection(client.getTokenForOrg(B.id))).toMatchObject({
+      code: 'access_denied',
+      message: 'email_not_verified',
+    });
+    expect(tenant.requests).toHaveLength(1);
+  });
+
+  it('an insecure origin, where auth0-spa-js can’t be created, is named', async () => {
+    const { client } = openPage(tenant);
+    vi.stubGlobal('crypto', {});
+    expect(await rejection(client.getTokenForOrg(A.id))).toMatchObject({
+      code: 'configuration',
+      message: expect.stringMatching(
+        /refused its options: auth0-spa-js must run on a secure origin/,
+      ) as string,
     });
   });
 

@@ -1,8 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rejection } from '../../support/async.js';
-import { sessionIds, installTenant, loginByRedirect, openPage, payload, signIn } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  loginByRedirect,
+  openPage,
+  payload,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { createStorage } from '../../support/browser-storage.js';
-import { A, ada, type Tenant } from '../../support/tenant.js';
+import { A, ada, B, type Tenant } from '../../support/tenant.js';
 
 const personal = { id: 'org_' };
 const hint = 'auth0.client.organization_hint';
@@ -80,6 +88,52 @@ describe.each(['memory', 'localstorage'] as const)(
       tenant.alterTokens = undefined;
       expect(sessionIds(page)).toEqual([A.id]);
       expect(payload(await page.client.getToken({ cacheMode: 'off' }))).toMatchObject({ org_id: A.id });
+    });
+
+    /** Both tokens of a response are for the wrong one: the personal account instead of an organization, or the other way round. */
+    describe.each([
+      ['A', A.id, { org_id: undefined, org_name: undefined }, A.id],
+      ['the personal account', null, { org_id: A.id, org_name: A.name }, personal.id],
+    ] as const)('tokens that are not for %s', (_, organization, claims, expected) => {
+      const lie = (): void => {
+        tenant.alterTokens = ({ idClaims, accessClaims }) => {
+          Object.assign(idClaims, claims);
+          Object.assign(accessClaims, claims);
+        };
+      };
+
+      it.each<[string, (page: Page) => Promise<unknown>]>([
+        ['iframe', ({ client }) => client.getTokenForOrg(organization)],
+        ['switch', ({ client }) => client.switchOrganization(organization, { interaction: 'none' })],
+        ['popup', ({ client }) => client.loginWithPopup({ organization })],
+        ['redirect', (page) => loginByRedirect(tenant, page, { organization })],
+      ])('are refused by %s', async (__, request) => {
+        const other = organization === null ? B.id : null;
+        const page = openPage(tenant, options, createStorage().environment);
+        await page.client.loginWithPopup({ organization: other });
+        lie();
+        expect(await rejection(request(page))).toMatchObject({
+          code: 'organization_mismatch',
+          claim: 'org_id',
+        });
+        expect(sessionIds(page)).toEqual([other ?? personal.id]);
+        await expect(
+          page.client.getTokenForOrg(organization, { cacheMode: 'cache-only' }),
+        ).resolves.toBeUndefined();
+      });
+
+      it('are refused on a refresh, which auth0-spa-js does not check', async () => {
+        const storage = createStorage();
+        const page = openPage(tenant, options, storage.environment);
+        await page.client.loginWithPopup({ organization });
+        lie();
+        expect(await rejection(page.client.getToken({ cacheMode: 'off' }))).toMatchObject({
+          code: 'organization_mismatch',
+          expected,
+        });
+        expect(sessionIds(page)).toEqual([]);
+        expect(await storage.storedText()).not.toContain('@@user@@');
+      });
     });
 
     it('may be chosen at the login page, and is renewed like a requested one', async () => {

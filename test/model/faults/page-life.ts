@@ -1,0 +1,160 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { vi } from 'vitest';
+
+/**
+ * The life of one page, from its load to its end. All pages of a test run in one realm, so code is attributed to its page by its asynchronous
+ * context. Every operation that a browser completes later passes `resumed`: it never ends in a dead page, and waits in a frozen one.
+ */
+export interface PageLife {
+  readonly number: number;
+  readonly isDead: boolean;
+  readonly isFrozen: boolean;
+  /** Runs code of the page. */
+  readonly run: <Result>(code: () => Result) => Result;
+  /** Runs a callback of the page now, after it is resumed, or never. */
+  readonly dispatch: (callback: () => void) => void;
+  /** Resolves when the page can go on. */
+  readonly resumed: () => Promise<void>;
+  /** Counts an operation. Returns false if the page is dead, or dies at this operation. */
+  readonly step: () => boolean;
+  /** Ends the page after that many more operations. */
+  readonly dieAfter: (steps: number) => void;
+  readonly die: () => void;
+  /** Runs when the page dies: the browser releases what the page has. */
+  readonly onDeath: (release: () => void) => void;
+  readonly freeze: () => void;
+  readonly resume: () => void;
+}
+
+export const never = new Promise<never>(() => undefined);
+const context = new AsyncLocalStorage<PageLife>();
+export const currentLife = (): PageLife | undefined => context.getStore();
+
+let count = 0;
+
+export function createPageLife(): PageLife {
+  let isDead = false;
+  let isFrozen = false;
+  let stepsLeft = Infinity;
+  const waiting: (() => void)[] = [];
+  const releases: (() => void)[] = [];
+
+  const life: PageLife = {
+    number: ++count,
+    get isDead() {
+      return isDead;
+    },
+    get isFrozen() {
+      return isFrozen;
+    },
+    run: (code) => context.run(life, code),
+    dispatch(callback) {
+      if (!life.step()) return;
+      if (isFrozen) waiting.push(() => life.run(callback));
+      else life.run(callback);
+    },
+    resumed: () =>
+      !life.step() ? never : isFrozen ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
+    step() {
+      if (!isDead && stepsLeft-- <= 0) life.die();
+      return !isDead;
+    },
+    dieAfter(steps) {
+      stepsLeft = steps;
+    },
+    die() {
+      if (isDead) return;
+      isDead = true;
+      waiting.length = 0;
+      for (const release of releases) release();
+    },
+    onDeath: (release) => void releases.push(release),
+    freeze() {
+      isFrozen = true;
+    },
+    resume() {
+      isFrozen = false;
+      for (const go of waiting.splice(0)) go();
+    },
+  };
+  return life;
+}
+
+/** Makes timers belong to the page that starts them. Call it after the timers are fake. Returns a function that undoes it. */
+export function attributeTimers(): () => void {
+  const { setTimeout: timeout, setInterval: interval } = globalThis;
+  const attributed =
+    (start: typeof timeout): typeof timeout =>
+    // @ts-expect-error -- the properties of Node's own function are not needed.
+    (callback: () => void, ...rest: [number]) => {
+      const life = currentLife();
+      return start(() => (life ? life.dispatch(callback) : callback()), ...rest);
+    };
+  globalThis.setTimeout = attributed(timeout);
+  globalThis.setInterval = attributed(interval as typeof timeout) as unknown as typeof interval;
+  return () => {
+    Object.assign(globalThis, { setTimeout: timeout, setInterval: interval });
+  };
+}
+
+interface LockRequest {
+  readonly life: PageLife | undefined;
+  readonly grant: () => void;
+}
+
+/** Web Locks of all pages. The locks of a dead page are released; a frozen page keeps its locks. */
+export function installLocks(): void {
+  const queues = new Map<string, LockRequest[]>();
+  const release = (name: string, request: LockRequest): void => {
+    const queue = queues.get(name) ?? [];
+    const index = queue.indexOf(request);
+    if (index < 0) return;
+    queue.splice(index, 1);
+    if (index === 0) queue[0]?.grant();
+  };
+  const request = (
+    name: string,
+    given: LockOptions | ((lock: unknown) => unknown),
+    callback?: (lock: unknown) => unknown,
+  ): Promise<unknown> => {
+    const work = callback ?? (given as (lock: unknown) => unknown);
+    const { signal, ifAvailable } = (callback ? given : {}) as LockOptions;
+    const life = currentLife();
+    if (life && !life.step()) return never;
+    const queue = queues.get(name) ?? [];
+    queues.set(name, queue);
+    if (ifAvailable && queue.length > 0) return Promise.resolve().then(() => work(null));
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const own: LockRequest = {
+        life,
+        grant: () => {
+          void (async () => {
+            await life?.resumed();
+            // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can be aborted in the meantime.
+            if (signal?.aborted) return;
+            isGranted = true;
+            try {
+              const code = async (): Promise<unknown> => work({ name });
+              resolve(await (life ? life.run(code) : code()));
+            } catch (error) {
+              reject(error as Error);
+            } finally {
+              release(name, own);
+            }
+          })();
+        },
+      };
+      let isGranted = false;
+      life?.onDeath(() => release(name, own));
+      signal?.addEventListener('abort', () => {
+        if (isGranted) return;
+        release(name, own);
+        reject(signal.reason as Error);
+      });
+      queue.push(own);
+      if (queue[0] === own) own.grant();
+    });
+  };
+  Object.defineProperty(navigator, 'locks', { value: { request: vi.fn(request) }, configurable: true });
+}

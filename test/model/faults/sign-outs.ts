@@ -1,0 +1,158 @@
+import type { Call, FaultWorld } from './world.js';
+import type { PageLife } from './page-life.js';
+
+/** The tokens of one response of the tenant. */
+export interface IssuedTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  readonly organization: string;
+  /** The page that requested them. */
+  readonly life: PageLife | undefined;
+  /** The position of the request in the order of everything that happens. */
+  readonly sentAt: number;
+  /** Whether a person signed in for them. */
+  readonly isInteractive: boolean;
+  /** Whether the page received them. */
+  isReceived: boolean;
+}
+
+export interface SignOut {
+  readonly call: Call;
+  /** The tokens that were in storage when it began. */
+  readonly stored: string;
+  /** When it began, in milliseconds since 1970, and how long it took. */
+  readonly time: number;
+  duration: number;
+  /** From this position on, the other pages have heard of it. */
+  heardAt: number | undefined;
+  /** The position at which it ended; for a logout that leaves, that of the end of its page. */
+  endedAt: number | undefined;
+  /** Other pages that were frozen or dead when it began, or that died until it ended. */
+  readonly deaf: Set<PageLife>;
+  /** A storage that failed during the sign-out. It can then not revoke what it can't read. */
+  hadStorageFault: boolean;
+  isChecked: boolean;
+  readonly callEnded: () => void;
+}
+
+/** The revocation may take this long, in milliseconds. */
+const REVOCATION_LIMIT_MS = 2000;
+
+/** What must hold during and after each sign-out. */
+export class SignOuts {
+  readonly #all: SignOut[] = [];
+
+  constructor(readonly world: FaultWorld) {}
+
+  begin(call: Call): SignOut | undefined {
+    if (!/^log|^leave/.test(call.verb)) return undefined;
+    const { world } = this;
+    const signOut: SignOut = {
+      call,
+      stored: world.storedText(),
+      time: Date.now(),
+      duration: 0,
+      heardAt: undefined,
+      endedAt: undefined,
+      deaf: new Set(world.pages.filter(({ life }) => life.isFrozen).map(({ life }) => life)),
+      hadStorageFault: false,
+      isChecked: false,
+      callEnded: () => {
+        signOut.duration = Date.now() - signOut.time;
+        if (call.verb !== 'leave') signOut.endedAt = world.next();
+        else if ('error' in call) signOut.endedAt ??= world.next();
+      },
+    };
+    this.#all.push(signOut);
+    return signOut;
+  }
+
+  /** The messages of all sign-outs so far have been delivered. */
+  heard(): void {
+    const { cache, database } = this.world;
+    for (const signOut of this.#all) {
+      signOut.heardAt ??= this.world.next();
+      if (signOut.endedAt === undefined && (cache.fault !== 'none' || database.fault !== 'none'))
+        signOut.hadStorageFault = true;
+    }
+  }
+
+  /** A page that left is gone, and the tenant's session has ended. */
+  pageGone(life: PageLife): void {
+    for (const signOut of this.#all)
+      if (signOut.call.life === life && signOut.call.verb === 'leave') {
+        signOut.duration ||= Date.now() - signOut.time;
+        signOut.endedAt ??= this.world.next();
+      }
+  }
+
+  /** Whether a person has begun to sign in again since a sign-out began. */
+  #hasLoginSince({ call: { startedAt } }: SignOut, until = Infinity): boolean {
+    return this.world.calls.some(
+      (call) => /popup|redirect/.test(call.verb) && call.startedAt > startedAt && call.startedAt < until,
+    );
+  }
+
+  /** A call that began before or during a sign-out returns no token after it. */
+  checkCall(call: Call): void {
+    const { verb, value, startedAt, endedAt = 0, organization, life, number } = call;
+    if (verb !== 'token' || typeof value !== 'string') return;
+    const sentAt = this.world.issued.find(({ accessToken }) => accessToken === value)?.sentAt ?? 0;
+    for (const signOut of this.#all) {
+      const own = signOut.call.life === life;
+      if ((signOut.call.organization ?? organization) !== organization) continue;
+      if (!own && (signOut.deaf.has(life) || signOut.heardAt === undefined)) continue;
+      const begin = own ? signOut.call.startedAt : (signOut.heardAt ?? Infinity);
+      if (endedAt < begin || this.#hasLoginSince(signOut, endedAt)) continue;
+      if (sentAt < signOut.call.startedAt)
+        this.world.violations.push(`#${number} returns a token from before sign-out #${signOut.call.number}`);
+      const isUnderWay = startedAt > begin && startedAt < (signOut.endedAt ?? Infinity);
+      const isForbidden = signOut.call.verb === 'leave' || (own && signOut.call.verb === 'logout');
+      if (isUnderWay && isForbidden)
+        this.world.violations.push(`#${number} returns a token during sign-out #${signOut.call.number}`);
+    }
+  }
+
+  /** What a sign-out leaves, when all work is done and all faults have ended. */
+  check(): void {
+    const { world } = this;
+    const text = world.storedText();
+    const live = world.network.tenant.liveRefreshTokenTexts;
+    for (const signOut of this.#all) {
+      const { call, endedAt } = signOut;
+      // A page that died first may not have recorded the sign-out.
+      if (endedAt === undefined || signOut.isChecked) continue;
+      signOut.isChecked = true;
+      for (const tokens of world.issued) {
+        const { accessToken, refreshToken = '', organization, life, sentAt, isInteractive } = tokens;
+        if ((call.organization ?? organization) !== organization) continue;
+        const isOwn = life === call.life;
+        const begin = isOwn ? call.startedAt : (signOut.heardAt ?? Infinity);
+        const isOld = sentAt < call.startedAt;
+        const isForbidden =
+          !isInteractive &&
+          sentAt > begin &&
+          sentAt < endedAt &&
+          (call.verb === 'leave' || (call.verb === 'logout' && isOwn)) &&
+          !(life && signOut.deaf.has(life)) &&
+          !this.#hasLoginSince(signOut);
+        if (!isOld && !isForbidden) continue;
+        const what = `${isOld ? 'sign-out' : 'a silent login during sign-out'} #${call.number} leaves`;
+        if (text.includes(accessToken) || refreshTokensIn(text).has(refreshToken))
+          world.violations.push(`${what} a token of ${organization} in storage`);
+        if (live.includes(refreshToken) && this.#mustBeRevoked(signOut, tokens))
+          world.violations.push(`${what} a refresh token of ${organization} that works`);
+      }
+    }
+  }
+
+  /** Whether a page could revoke a refresh token: it was in storage, or in the memory of a page that lives. */
+  #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, isReceived }: IssuedTokens): boolean {
+    if (signOut.hadStorageFault || signOut.duration >= REVOCATION_LIMIT_MS) return false;
+    if (refreshTokensIn(signOut.stored).has(refreshToken)) return true;
+    const isAlive = life !== undefined && (!life.isDead || life === signOut.call.life);
+    return isReceived && isAlive;
+  }
+}
+
+const refreshTokensIn = (text: string): Set<string> => new Set(text.match(/refresh-\d+/g));

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.js';
+
+/**
+ * The tests that Stryker runs, in one project: those of the mutated files. A mutant that runs outside of a test, such as in a `beforeEach`,
+ * is tried with all of them, so they have to be few and fast.
+ */
+export default defineConfig({
+  test: {
+    ...base.test,
+    projects: undefined,
+    include: [
+      'test/promises/{1,2,6}-*.test.ts',
+      'test/unit/claims/{read-claims,verify-token}.test.ts',
+      'test/unit/login/redirect-callback.test.ts',
+      'test/unit/organizations/personal-account.test.ts',
+      'test/unit/sessions/superseded-session.test.ts',
+      'test/unit/tabs/{different-users,sign-out-messages}.test.ts',
+      'test/unit/tokens/fetcher*.test.ts',
+    ],
+  },
+});
