@@ -240,7 +240,7 @@ export function createInteractiveLogin({
 /** Whether a popup shows a page of another origin: the browser then hides its address. */
 function showsOtherOrigin(popup: Window): boolean {
   try {
-    void popup.location.href;
+    String(popup.location.href);
     return false;
   } catch {
     return true;
