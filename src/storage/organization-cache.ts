@@ -264,16 +264,10 @@ export function createOrganizationCache(
       const isOfLaterSession = signOutKnownTo(entry) !== Infinity && signOutKnownTo(entry) >= endedBy;
       if (!isOfLaterSession) entries.push({ key: key.slice(ownPrefix.length), entry });
     }
-    const errors: unknown[] = [];
-    for (const stored of entriesToRemove(removal, entries)) {
-      try {
-        await remove(stored);
-      } catch (error) {
-        // The others are removed nevertheless.
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
+    // All at once: one that fails or hangs does not keep the others from being removed.
+    const removing = entriesToRemove(removal, entries).map(async (stored) => remove(stored));
+    await Promise.allSettled(removing);
+    await Promise.all(removing);
   };
   const clear = async (): Promise<void> => {
     detailsByToken.clear();
