@@ -23,7 +23,7 @@ export interface PageLife {
   /** Runs when the page dies: the browser releases what the page has. */
   readonly onDeath: (release: () => void) => void;
   readonly freeze: () => void;
-  readonly resume: () => void;
+  readonly resume: () => Promise<void>;
 }
 
 export const never = new Promise<never>(() => undefined);
@@ -72,9 +72,13 @@ export function createPageLife(): PageLife {
     freeze() {
       isFrozen = true;
     },
-    resume() {
+    async resume() {
+      // Each is a task of its own, in the order of arrival. What comes in the meantime waits too.
+      for (let go = waiting.shift(); go; go = waiting.shift()) {
+        go();
+        await new Promise<void>((resolve) => void setImmediate(resolve));
+      }
       isFrozen = false;
-      for (const go of waiting.splice(0)) go();
     },
   };
   return life;

@@ -149,6 +149,7 @@ export class SignOuts {
   /** Whether a page could revoke a refresh token: it was in storage, or in the memory of a page that lives. */
   #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, isReceived }: IssuedTokens): boolean {
     if (signOut.hadStorageFault || signOut.duration >= REVOCATION_LIMIT_MS) return false;
+    if (this.world.unrevoked.has(refreshToken)) return false;
     if (refreshTokensIn(signOut.stored).has(refreshToken)) return true;
     const isAlive = life !== undefined && (!life.isDead || life === signOut.call.life);
     return isReceived && isAlive;

@@ -60,6 +60,8 @@ export class FaultWorld {
   readonly database: FaultyIndexedDB;
   readonly signOuts = new SignOuts(this);
   readonly issued: IssuedTokens[] = [];
+  /** Refresh tokens whose revocation got no response in time. */
+  readonly unrevoked = new Set<string>();
   readonly calls: Call[] = [];
   readonly pages: OpenPage[] = [];
   readonly #browser = createBrowser();
@@ -109,9 +111,12 @@ export class FaultWorld {
         const record = tokens && { ...tokens, life, sentAt, isInteractive, isReceived: false };
         if (record) this.issued.push(record);
         await life?.resumed();
-        if (record) record.isReceived = true;
+        // A request that was given up has no result.
+        if (record) record.isReceived = !init.signal?.aborted;
         return response;
       } catch (error) {
+        const token = new URLSearchParams(init.body as string).get('token');
+        if (token !== null) this.unrevoked.add(token);
         await life?.resumed();
         throw error;
       }
@@ -212,7 +217,7 @@ export class FaultWorld {
     page.life.freeze();
   }
 
-  resume(index: number): void {
+  async resume(index: number): Promise<void> {
     const tab = this.#tabs[index];
     const page = this.page(index);
     if (!tab || !page?.life.isFrozen) return;
@@ -220,7 +225,7 @@ export class FaultWorld {
     // The page hears that it is resumed before its timers and responses arrive.
     for (const type of ['resume', 'pageshow', 'visibilitychange'])
       tab.dispatch(Object.assign(new Event(type), { persisted: true }));
-    page.life.resume();
+    await page.life.resume();
   }
 
   /** Starts a call in a tab, if its page runs. */
@@ -371,8 +376,9 @@ export class FaultWorld {
       }
     }
     // Work that goes on after the calls, and pages that leave.
-    await this.wait(LEAVE_MS + 10_000);
-    while (this.network.pendingRequests.length > 0) await this.step();
+    let hasPassed = false;
+    setTimeout(() => (hasPassed = true), LEAVE_MS + 10_000);
+    while (!hasPassed) await this.step();
   }
 
   /** Ends all faults, and opens all pages. */
@@ -382,7 +388,7 @@ export class FaultWorld {
     this.database.heal();
     for (let tab = 0; tab < this.options.tabs; tab++) {
       this.page(tab)?.life.dieAfter(Infinity);
-      this.resume(tab);
+      await this.resume(tab);
       if (!this.page(tab)) this.open(tab);
     }
     await this.drain();
