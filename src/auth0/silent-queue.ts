@@ -35,8 +35,8 @@ export function createSilentQueue(
   const { run } = createQueue();
   /** By refresh token and then by iframe, each request up to three times. */
   const workTimeoutMs = 2 * (silentTimeoutInSeconds + 3 * requestTimeoutInSeconds) * 1000;
-  /** The tab that did not release the lock in time. */
-  let suspendedTab: string | undefined;
+  /** The tab that did not release the lock in time; null if the browser did not tell which one it is. */
+  let suspendedTab: string | null | undefined;
 
   /** Calls `giveUp` if the tab that has the lock does not release it. Returns a function that ends the checks. */
   const watchHolder = (locks: LockManager, giveUp: () => void): (() => void) => {
@@ -48,10 +48,14 @@ export function createSilentQueue(
       holder = current;
       if (holder !== undefined && holder === suspendedTab) giveUp();
     };
+    const maxChecks = (): number => {
+      if (holder !== undefined) return MAX_CHECKS;
+      return suspendedTab === null ? 0 : MAX_CHECKS_WITHOUT_HOLDER;
+    };
     const check = (): void => {
       timer = setTimeout(check, HOLDER_CHECK_MS);
-      if (++checks > (holder === undefined ? MAX_CHECKS_WITHOUT_HOLDER : MAX_CHECKS)) {
-        suspendedTab = holder;
+      if (++checks > maxChecks()) {
+        suspendedTab = holder ?? null;
         giveUp();
       }
       // Without this information, the wait ends later.

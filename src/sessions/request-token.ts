@@ -23,7 +23,7 @@ export async function requestToken(
   const { settings, environment } = parts;
   const { audience, scope } = request;
   const key = session.tokens.keyOf(request);
-  const response = await session.lease.client().getTokenSilently({
+  const response = await session.lease.client(audience).getTokenSilently({
     detailedResponse: true,
     cacheMode: cacheMode === 'on' && session.refusedTokens.has(key) ? 'off' : cacheMode,
     authorizationParams: {
