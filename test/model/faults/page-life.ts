@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { vi } from 'vitest';
 
 /**
  * The life of one page, from its load to its end. All pages of a test run in one realm, so code is attributed to its page by its asynchronous
@@ -84,18 +83,23 @@ export function createPageLife(): PageLife {
   return life;
 }
 
+/** Each run of an interval is a step of the model, so short ones are made longer. */
+const MIN_INTERVAL_MS = 250;
+
 /** Makes timers belong to the page that starts them. Call it after the timers are fake. Returns a function that undoes it. */
 export function attributeTimers(): () => void {
   const { setTimeout: timeout, setInterval: interval } = globalThis;
-  const attributed =
-    (start: typeof timeout): typeof timeout =>
-    // @ts-expect-error -- the properties of Node's own function are not needed.
-    (callback: () => void, ...rest: [number]) => {
-      const life = currentLife();
-      return start(() => (life ? life.dispatch(callback) : callback()), ...rest);
-    };
-  globalThis.setTimeout = attributed(timeout);
-  globalThis.setInterval = attributed(interval as typeof timeout) as unknown as typeof interval;
+  const startTimeout = (callback: () => void, time?: number): unknown => {
+    const life = currentLife();
+    return timeout(() => (life ? life.dispatch(callback) : callback()), time);
+  };
+  const startInterval = (callback: () => void, time = 0): unknown => {
+    const life = currentLife();
+    // In a frozen page an interval does not run, not even later.
+    const run = (): void => (life ? void (life.isFrozen || life.dispatch(callback)) : callback());
+    return interval(run, Math.max(time, MIN_INTERVAL_MS));
+  };
+  Object.assign(globalThis, { setTimeout: startTimeout, setInterval: startInterval });
   return () => {
     Object.assign(globalThis, { setTimeout: timeout, setInterval: interval });
   };
@@ -160,5 +164,13 @@ export function installLocks(): void {
       if (queue[0] === own) own.grant();
     });
   };
-  Object.defineProperty(navigator, 'locks', { value: { request: vi.fn(request) }, configurable: true });
+  /** Only what has a lock; the package needs no more. */
+  const query = (): Promise<LockManagerSnapshot> =>
+    Promise.resolve({
+      held: [...queues].flatMap(([name, [first]]) =>
+        first ? [{ name, clientId: String(first.life?.number), mode: 'exclusive' as const }] : [],
+      ),
+      pending: [],
+    });
+  Object.defineProperty(navigator, 'locks', { value: { request, query }, configurable: true });
 }

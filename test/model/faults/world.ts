@@ -69,7 +69,7 @@ export class FaultWorld {
   readonly #ended: Call[] = [];
   readonly #restoreTimers: () => void;
   #sequence = 0;
-  steps = 0;
+  #steps = 0;
   #pollers = 0;
 
   constructor(readonly options: FaultModelOptions) {
@@ -223,8 +223,7 @@ export class FaultWorld {
     if (!tab || !page?.life.isFrozen) return;
     tab.isFrozen = false;
     // The page hears that it is resumed before its timers and responses arrive.
-    for (const type of ['resume', 'pageshow', 'visibilitychange'])
-      tab.dispatch(Object.assign(new Event(type), { persisted: true }));
+    for (const type of ['resume', 'visibilitychange']) tab.dispatch(new Event(type));
     await page.life.resume();
   }
 
@@ -339,7 +338,7 @@ export class FaultWorld {
 
   /** Delivers the next request, or else runs the next timer. Returns false if there is neither. */
   async step(): Promise<boolean> {
-    if (++this.steps > 3000) throw new Error('The work never ends.');
+    if (++this.#steps > 30_000) throw new Error('The work never ends.');
     const [request] = this.network.pendingRequests;
     if (request) request.deliver();
     else if (!vi.getTimerCount()) return false;
@@ -353,7 +352,7 @@ export class FaultWorld {
     let hasPassed = false;
     setTimeout(() => (hasPassed = true), milliseconds);
     while (!hasPassed) {
-      if (++this.steps > 6000) throw new Error('The timers never end.');
+      if (++this.#steps > 30_000) throw new Error('The timers never end.');
       vi.advanceTimersToNextTimer();
       await this.settle();
     }
