@@ -96,7 +96,10 @@ export function attributeTimers(): () => void {
   const startInterval = (callback: () => void, time = 0): unknown => {
     const life = currentLife();
     // In a frozen page an interval does not run, not even later.
-    const run = (): void => (life ? void (life.isFrozen || life.dispatch(callback)) : callback());
+    const run = (): void => {
+      if (!life) callback();
+      else if (!life.isFrozen) life.dispatch(callback);
+    };
     return interval(run, Math.max(time, MIN_INTERVAL_MS));
   };
   Object.assign(globalThis, { setTimeout: startTimeout, setInterval: startInterval });
@@ -139,14 +142,13 @@ export function installLocks(): void {
         grant: () => {
           void (async () => {
             await life?.resumed();
-            // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can be aborted in the meantime.
             if (signal?.aborted) return;
             isGranted = true;
             try {
               const code = async (): Promise<unknown> => work({ name });
               resolve(await (life ? life.run(code) : code()));
             } catch (error) {
-              reject(error as Error);
+              reject(error);
             } finally {
               release(name, own);
             }

@@ -77,6 +77,11 @@ export class SignOuts {
     }
   }
 
+  /** Whether storage failed during a sign-out that is not checked yet. */
+  hasUnfinished(): boolean {
+    return this.#all.some(({ hadStorageFault, isChecked }) => hadStorageFault && !isChecked);
+  }
+
   /** A page that left is gone, and the tenant's session has ended. */
   pageGone(life: PageLife): void {
     for (const signOut of this.#all)
