@@ -13,6 +13,8 @@ export interface StorageKeys {
   readonly signOuts: string;
   /** sessionStorage: the sign-outs that this tab knew of when its organization became active. */
   readonly knownSignOuts: string;
+  /** localStorage: set if a refresh token could not be removed from IndexedDB. */
+  readonly unfinishedRemovals: string;
   /** sessionStorage and localStorage: the last active organization. */
   readonly activeOrganization: string;
   /** sessionStorage and localStorage: redirect logins that are not finished. */
@@ -37,6 +39,7 @@ export function createStorageKeys(clientId: string): StorageKeys {
     keyList: `${prefix}keys`,
     signOuts: `${prefix}signed-out`,
     knownSignOuts: `${prefix}seen`,
+    unfinishedRemovals: `${prefix}unfinished`,
     activeOrganization: `${prefix}active`,
     logins: `${prefix}logins`,
     openTabs: `${prefix}tab::`,
