@@ -187,6 +187,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
         ? [
             openTabs.close,
             state.on('organizationChanged', announceTab),
+            state.on('signedOut', ({ origin }) => {
+              if (origin === 'this-tab') openTabs.clear();
+            }),
             // A renewal shows that the tab is still open.
             state.on('tokenRenewed', announceTab),
             environment.listen('pageshow', announceTab),

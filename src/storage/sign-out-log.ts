@@ -30,7 +30,8 @@ export interface SignOutLog {
 
 /** Entries that are further in the future are ignored: any script of this origin can write the log, and they would hide later sign-outs. */
 const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
-const MAX_ENTRIES = 50;
+/** A tab that sleeps must not miss one. The log then has about 40 kB. */
+const MAX_ENTRIES = 1000;
 
 export function createSignOutLog(environment: Environment, keys: StorageKeys): SignOutLog {
   /** Entries that could not be written, because storage is full or blocked. They are in the memory of this tab only. */
