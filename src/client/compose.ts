@@ -57,7 +57,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const keys = createStorageKeys(settings.clientId);
 
   // storage, auth0
-  const signOutLog = createSignOutLog(environment, keys);
+  const signOutLog = createSignOutLog(environment, keys, settings.cookieDomain);
   const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));

@@ -11,6 +11,8 @@ export interface StorageKeys {
   readonly keyList: string;
   /** localStorage: the organizations that the user signed out of, and when. */
   readonly signOuts: string;
+  /** Cookie, with the option `cookieDomain`: the same for the other subdomains. */
+  readonly signOutCookie: string;
   /** sessionStorage: the sign-outs that this tab knew of when its organization became active. */
   readonly knownSignOuts: string;
   /** localStorage: set if a refresh token could not be removed from IndexedDB. */
@@ -38,6 +40,8 @@ export function createStorageKeys(clientId: string): StorageKeys {
     tokens: `${prefix}tokens::`,
     keyList: `${prefix}keys`,
     signOuts: `${prefix}signed-out`,
+    // Without colons, which are not allowed in the name of a cookie.
+    signOutCookie: prefix.replaceAll('::', '.') + 'signed-out',
     knownSignOuts: `${prefix}seen`,
     unfinishedRemovals: `${prefix}unfinished`,
     activeOrganization: `${prefix}active`,
