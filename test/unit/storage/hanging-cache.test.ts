@@ -14,7 +14,7 @@ afterEach(() => {
 
 const off = { cacheMode: 'off' } as const;
 
-describe.each(['get', 'set', 'remove', 'allKeys'] as const)('%s of one organization', (method) => {
+describe.each(['get', 'set', 'remove'] as const)('%s of one organization', (method) => {
   describe.each<[string, () => unknown]>([
     ['hangs', () => new Promise(() => undefined)],
     [
@@ -30,12 +30,12 @@ describe.each(['get', 'set', 'remove', 'allKeys'] as const)('%s of one organizat
       isBroken = false;
       const entries = new Map<string, unknown>();
       const call = (name: string, key: string, work: () => unknown): never =>
-        (isBroken && name === method && (key === '' || key.includes(B.id)) ? fail() : work()) as never;
+        (isBroken && name === method && key.includes(B.id) ? fail() : work()) as never;
       const cache = {
         get: (key: string) => call('get', key, () => entries.get(key)),
         set: (key: string, entry: unknown) => call('set', key, () => void entries.set(key, entry)),
         remove: (key: string) => call('remove', key, () => void entries.delete(key)),
-        allKeys: () => call('allKeys', '', () => [...entries.keys()]),
+        allKeys: () => [...entries.keys()],
       };
       page = await signIn(tenant, A.id, { cache });
       await page.client.getTokenForOrg(B.id);
