@@ -67,6 +67,7 @@ export class FaultWorld {
   readonly #ended: Call[] = [];
   readonly #restoreTimers: () => void;
   #sequence = 0;
+  steps = 0;
   #pollers = 0;
 
   constructor(readonly options: FaultModelOptions) {
@@ -333,6 +334,7 @@ export class FaultWorld {
 
   /** Delivers the next request, or else runs the next timer. Returns false if there is neither. */
   async step(): Promise<boolean> {
+    if (++this.steps > 3000) throw new Error('The work never ends.');
     const [request] = this.network.pendingRequests;
     if (request) request.deliver();
     else if (!vi.getTimerCount()) return false;
@@ -346,6 +348,7 @@ export class FaultWorld {
     let hasPassed = false;
     setTimeout(() => (hasPassed = true), milliseconds);
     while (!hasPassed) {
+      if (++this.steps > 6000) throw new Error('The timers never end.');
       vi.advanceTimersToNextTimer();
       await this.settle();
     }

@@ -272,7 +272,7 @@ describe('what this package relies on to test and end Workers, and to forward me
           !name.startsWith('_') && !['constructor', 'getConfiguration', 'createFetcher'].includes(name),
       );
     const onlyInConstructor = ['resolveOnlineAccess', 'warnEnterpriseConnectConfig'];
-    for (const api of [client, client.mfa, client.passkey, client.anonymous, client.myAccount]) {
+    for (const api of [client, client.mfa, client.passkey, client.myAccount]) {
       const methods = api as unknown as Record<string, () => unknown>;
       for (const name of asynchronous(api).filter((other) => !onlyInConstructor.includes(other))) {
         try {
