@@ -44,6 +44,6 @@ test('The refused options are those that the page calls refused', () => {
         domain: 'tenant.example',
         clientId: 'client',
         [name]: value,
-      } as OrgSessionClientOptions),
+      }),
     ).toThrow(`Option ${name} is not allowed`);
 });

@@ -149,7 +149,7 @@ export class Tenant {
 
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
-    const text = String(init?.body ?? '');
+    const text = (init?.body as string | undefined) ?? '';
     const body = new URLSearchParams(
       text.startsWith('{') ? (JSON.parse(text) as Record<string, string>) : text,
     );

@@ -259,7 +259,7 @@ describe('what this package relies on to test and end Workers, and to forward me
     // The constructor uses the current `Worker` of the page.
     expect(created).toHaveLength(1);
     const postMessage = vi.fn();
-    created[0]?.postMessage({}, [{ postMessage } as unknown as MessagePort]);
+    created[0]?.postMessage({}, [{ postMessage }]);
     await settle();
     expect(postMessage).toHaveBeenCalledOnce();
   });

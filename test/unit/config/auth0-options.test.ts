@@ -72,7 +72,7 @@ const create = (options: object): unknown =>
     domain: 'tenant.example',
     clientId: 'client',
     ...options,
-  } as OrgSessionClientOptions);
+  });
 
 it.each([
   ['audience', 'authorizationParams.audience'],
