@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { createOrgSessionClient, type OrgSessionClientOptions } from '../../src/index.js';
+import { createOrgSessionClient } from '../../src/index.js';
 import { root } from './entries.js';
 
 const file = `${root}node_modules/@auth0/auth0-spa-js/dist/typings/global.d.ts`;

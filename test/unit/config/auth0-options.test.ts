@@ -1,7 +1,7 @@
 /** The options of auth0-spa-js: passed to the client of each organization, or refused. docs/auth0-options.md lists them. */
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createOrgSessionClient, type OrgSessionClientOptions } from '../../../src/index.js';
+import { createOrgSessionClient } from '../../../src/index.js';
 import { browserEnvironment } from '../../../src/config/browser-environment.js';
 import { settle } from '../../support/async.js';
 import { createBrowser } from '../../support/browser.js';
