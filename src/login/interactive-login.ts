@@ -240,8 +240,8 @@ export function createInteractiveLogin({
 /** Whether a popup shows a page of another origin: the browser then hides its address. */
 function showsOtherOrigin(popup: Window): boolean {
   try {
-    void popup.location.href;
-    return false;
+    // Never true: no page has an empty address.
+    return popup.location.href === '';
   } catch {
     return true;
   }

@@ -30,7 +30,7 @@ for (const wait of [0, 6000]) {
       button.onclick = () => {
         void window.demo?.client
           .switchOrganization('globex', { interaction: 'popup' })
-          .catch((error: Error) => (document.title = error.message));
+          .catch((error: unknown) => (document.title = String(error)));
       };
       document.body.append(button);
     });
