@@ -7,8 +7,8 @@ type FindClient = (audience?: string) => Auth0Client | Promise<Auth0Client>;
 type RunCall = (call: () => Promise<unknown>) => Promise<unknown>;
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
-/** The APIs of a client that are objects with methods. */
-const APIS = ['mfa', 'passkey', 'anonymous', 'myAccount'] as const;
+/** The APIs of a client that are objects with methods. Not `anonymous`: its sessions belong to no organization. */
+const APIS = ['mfa', 'passkey', 'myAccount'] as const;
 /** Methods that need no tokens of their own, or call other methods of the same client. All other methods return a promise. */
 const NOT_FORWARDED = ['constructor', 'getConfiguration', 'createFetcher', 'checkSession'];
 const TOKEN_METHODS = ['getTokenSilently', 'getTokenWithPopup', 'revokeRefreshToken'];

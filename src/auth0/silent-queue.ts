@@ -22,10 +22,10 @@ export interface SilentQueue {
 
 /** How often a tab that waits for the lock looks which tab has it. */
 const HOLDER_CHECK_MS = 5000;
-/** If the same tab has the lock after so many checks, the browser has suspended it. It releases the lock when the user returns to it. */
-const MAX_CHECKS = 2;
+/** If the same tab has the lock at so many checks, the browser has suspended it. It releases the lock when the user returns to it. */
+const MAX_CHECKS = 3;
 /** The same for a browser that does not tell which tab has the lock. Several tabs can have had it meanwhile. */
-const MAX_CHECKS_WITHOUT_HOLDER = 11;
+const MAX_CHECKS_WITHOUT_HOLDER = 12;
 
 export function createSilentQueue(
   { silentTimeoutInSeconds, requestTimeoutInSeconds }: Settings,
@@ -42,22 +42,20 @@ export function createSilentQueue(
   const watchHolder = (locks: LockManager, giveUp: () => void): (() => void) => {
     let holder: string | undefined;
     let checks = 0;
+    const giveUpOn = (tab: string | null): void => {
+      suspendedTab = tab;
+      giveUp();
+    };
     const noteHolder = ({ held }: LockManagerSnapshot): void => {
       const current = held?.find(({ name }) => name === silentLock)?.clientId;
       if (current !== holder) checks = 1;
       holder = current;
-      if (holder !== undefined && holder === suspendedTab) giveUp();
-    };
-    const maxChecks = (): number => {
-      if (holder !== undefined) return MAX_CHECKS;
-      return suspendedTab === null ? 0 : MAX_CHECKS_WITHOUT_HOLDER;
+      if (holder !== undefined && (holder === suspendedTab || checks >= MAX_CHECKS)) giveUpOn(holder);
     };
     const check = (): void => {
       timer = setTimeout(check, HOLDER_CHECK_MS);
-      if (++checks > maxChecks()) {
-        suspendedTab = holder ?? null;
-        giveUp();
-      }
+      const limit = suspendedTab === null ? 1 : MAX_CHECKS_WITHOUT_HOLDER;
+      if (++checks >= limit) giveUpOn(null);
       // Without this information, the wait ends later.
       void (async () => noteHolder(await locks.query()))().catch(() => undefined);
     };
