@@ -69,7 +69,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const keys = createStorageKeys(settings.clientId);
 
   // storage, auth0
-  const signOutLog = createSignOutLog(environment, keys);
+  const signOutLog = createSignOutLog(environment, keys, settings.cookieDomain);
   const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));
@@ -243,6 +243,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
         ? [
             openTabs.close,
             state.on('organizationChanged', announceTab),
+            state.on('signedOut', ({ origin }) => {
+              if (origin === 'this-tab') openTabs.clear();
+            }),
             // A renewal shows that the tab is still open.
             state.on('tokenRenewed', announceTab),
             environment.listen('pageshow', announceTab),

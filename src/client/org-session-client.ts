@@ -95,7 +95,8 @@ export interface OrgSessionClient {
    * @param options `audience` defaults to that of the client, `scope` to no further scopes, `cacheMode` to `'on'`, and `signal` to none. With
    * `detailed: true` the result also has the ID token, the claims and the expiry.
    * @returns The access token, or with `detailed: true` a {@link DetailedToken}. Undefined only with `cacheMode: 'cache-only'`.
-   * @throws {@link LoginRequiredError} the user has to sign in to this organization, or signed out while the call waited.
+   * @throws {@link LoginRequiredError} the user has to sign in to this organization. With the reason `signed_out`: the user signed out while
+   * the call waited, or has signed out of all organizations in this tab or another one and not signed in since.
    * @throws {@link MfaRequiredError} a second factor is needed.
    * @throws {@link AccessDeniedError} the user is not a member of the organization, or is not allowed to have this token.
    * @throws {@link OrganizationMismatchError} the tokens were for another organization or API, and were discarded.
@@ -149,7 +150,8 @@ export interface OrgSessionClient {
    * Redirects to the login page. After the login, its organization becomes the active one.
    *
    * The callback page finishes the login: {@link OrgSessionClient.start} does it. A call with the options of a call that is under way joins
-   * that one.
+   * that one. While a logout is under way, in this tab or another one, the login waits until the page is gone or the logout is over. After a
+   * logout whose end is not known it asks for the credentials (`prompt: 'login'`), unless `authorizationParams.prompt` says otherwise.
    *
    * @param options All are optional. Without an `organization` the user chooses one at the login page.
    * @returns A promise that resolves when the navigation has been started. Code after it can still run.
@@ -244,6 +246,7 @@ export interface OrgSessionClient {
    * @param organization Id (`org_…`) or name; `null` for the personal account.
    * @returns A promise that resolves when the refresh tokens are revoked, after two seconds at the latest. The snapshot changes at once.
    * @throws {@link ConfigurationError} the argument is wrong.
+   * @throws {@link TemporaryError} storage failed or did not answer. The rest of the work is done.
    * @example
    * await client.logoutOrganization('acme');
    */
@@ -252,11 +255,14 @@ export interface OrgSessionClient {
    * Signs out of all organizations, in all tabs, revokes their refresh tokens (for up to two seconds), and redirects to the identity
    * provider's logout page.
    *
-   * @param options `logoutParams` defaults to none. `openUrl` defaults to `location.assign`; with `false` the page is not left, and the
-   * identity provider's own session stays.
-   * @returns A promise that resolves when the navigation has been started. The snapshot changes at once.
-   * @throws {@link ConfigurationError} Auth0's SDK refused the client's options.
-   * @throws the error of `options.openUrl`.
+   * Until the next login, silent requests reject with {@link LoginRequiredError} (`reason: 'signed_out'`), in all tabs. A step that fails or
+   * does not end in time keeps no other step from running, and the logout page is opened nevertheless.
+   *
+   * @param options `logoutParams.returnTo` defaults to the origin of the page. `openUrl` defaults to `location.assign`; with `false` the page is
+   * not left, the identity provider's own session stays, and silent requests work again when the promise resolves.
+   * @returns A promise that resolves when the navigation has been started. The snapshot changes at once: `status` is `'redirecting'`.
+   * @throws {@link ConfigurationError} an option is wrong, or Auth0's SDK refused the client's options.
+   * @throws {@link TemporaryError} storage failed or did not answer, or `options.openUrl` failed.
    * @example
    * await client.logout({ logoutParams: { returnTo: 'https://app.example.com/goodbye' } });
    */

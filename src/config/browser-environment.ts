@@ -77,6 +77,8 @@ export function browserEnvironment(): Environment {
       }),
     tabStorage: () => attempt(() => sessionStorage),
     sharedStorage: () => attempt(() => localStorage),
+    cookies: () => attempt(() => document.cookie) ?? '',
+    setCookie: (cookie) => void attempt(() => (document.cookie = cookie)),
     indexedDB: () => attempt(() => indexedDB),
     locks: () => attempt(() => navigator.locks),
     async withoutLocks(work) {

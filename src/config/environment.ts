@@ -41,6 +41,10 @@ export interface Environment {
   readonly tabStorage: () => Storage | undefined;
   /** Returns `localStorage`: shared by all tabs of this origin. */
   readonly sharedStorage: () => Storage | undefined;
+  /** Returns the page's cookies, as `document.cookie`. */
+  cookies(): string;
+  /** Writes a cookie with its attributes. */
+  setCookie(cookie: string): void;
   /** Returns the browser's IndexedDB. */
   indexedDB(): IDBFactory | undefined;
   /** Returns the browser's Web Locks. */

@@ -17,7 +17,7 @@ export interface RequireOrganizationProps {
    */
   fallback?: ReactNode;
   /**
-   * Rendered while the client starts, and while the page leaves for the login page.
+   * Rendered while the client starts, and while the page leaves for the login page or the logout page.
    *
    * @default The value of `fallback`.
    */

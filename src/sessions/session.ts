@@ -5,7 +5,7 @@ import type { Environment } from '../config/environment.js';
 import { personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
-import { withTimeout } from '../lib/with-timeout.js';
+import { withDeadline, withTimeout } from '../lib/with-timeout.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 import type { SignOutLogState } from '../storage/sign-out-log.js';
 import { SESSION_END_RULES, type SessionEnd } from './session-end.js';
@@ -73,6 +73,9 @@ export type OwnedSession = { -readonly [Key in keyof Session]: Session[Key] } & 
 /** The time limit for revoking refresh tokens, so that a slow network does not delay a sign-out. */
 const REVOCATION_TIMEOUT_MS = 2000;
 
+/** Storage that does not answer must not keep refresh tokens from being revoked. */
+const REMOVAL_TIMEOUT_MS = 1000;
+
 /** Counts uses of all sessions, because two uses can have the same time in milliseconds. */
 let uses = 0;
 
@@ -130,7 +133,8 @@ export function createSession(
     try {
       try {
         // Storage first: if the user closes the tab now, the tokens are removed nevertheless.
-        await (session.removedFromStorage ??= session.cache?.detach(removesFromStorage));
+        session.removedFromStorage ??= session.cache?.detach(removesFromStorage) ?? Promise.resolve();
+        await withDeadline(REMOVAL_TIMEOUT_MS, session.removedFromStorage, () => undefined);
       } finally {
         if (shouldRevoke) await withTimeout(REVOCATION_TIMEOUT_MS, revokeRefreshTokens());
         await clearClient();

@@ -52,7 +52,7 @@ export interface AccessTokenDetails {
  * not say whose it is: a write that was interrupted, or late, can leave it beside the ID token of another user.
  */
 export const ownerOf = ({ sub, org_id }: { readonly sub?: unknown; readonly org_id?: unknown }): string =>
-  JSON.stringify([sub, org_id]);
+  [sub, org_id].map((claim) => (typeof claim === 'string' ? claim : '')).join(' ');
 
 /** A session is treated as ended this long before its `session_expiry`. Auth0's SDK signs itself out 30 seconds before it. */
 const SESSION_EXPIRY_MARGIN_MS = 60_000;
@@ -264,16 +264,10 @@ export function createOrganizationCache(
       const isOfLaterSession = signOutKnownTo(entry) !== Infinity && signOutKnownTo(entry) >= endedBy;
       if (!isOfLaterSession) entries.push({ key: key.slice(ownPrefix.length), entry });
     }
-    const errors: unknown[] = [];
-    for (const stored of entriesToRemove(removal, entries)) {
-      try {
-        await remove(stored);
-      } catch (error) {
-        // The others are removed nevertheless.
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
+    // All at once: one that fails or hangs does not keep the others from being removed.
+    const removing = entriesToRemove(removal, entries).map(async (stored) => remove(stored));
+    await Promise.allSettled(removing);
+    await Promise.all(removing);
   };
   const clear = async (): Promise<void> => {
     detailsByToken.clear();

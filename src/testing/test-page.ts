@@ -63,6 +63,8 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
       },
       navigate,
       openPopup: () => ({ close: () => undefined }) as Window,
+      cookies: () => '',
+      setCookie: () => undefined,
       tabStorage: () => tabStorage,
       sharedStorage: () => sharedStorage,
       indexedDB: () => undefined,

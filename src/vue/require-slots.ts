@@ -17,7 +17,7 @@ export interface RequireSlots {
    */
   fallback?: () => VNodeChild;
   /**
-   * Rendered while the client starts, and while the page leaves for the login page.
+   * Rendered while the client starts, and while the page leaves for the login page or the logout page.
    *
    * @default The slot `fallback`.
    */

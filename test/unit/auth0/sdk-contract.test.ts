@@ -284,6 +284,23 @@ describe('what is deleted', () => {
     expect(assign).not.toHaveBeenCalled();
   });
 
+  it('by logout with openUrl are also the cookies of all clients, and openUrl receives the URL of the logout page', async () => {
+    await signIn(A.id);
+    expect(document.cookie).toContain('is.authenticated');
+    let opened = '';
+    const openUrl = (url: string): void => void (opened = url);
+    const other = new Auth0Client({ domain: tenant.domain, clientId: tenant.clientId });
+    await other.logout({ logoutParams: { returnTo: 'https://app.example', federated: true }, openUrl });
+    expect(document.cookie).not.toMatch(/is\.authenticated|organization_hint/);
+    const { origin, pathname, searchParams } = new URL(opened);
+    expect(origin + pathname).toBe(`${tenant.domain}/v2/logout`);
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      client_id: tenant.clientId,
+      returnTo: 'https://app.example',
+      federated: '',
+    });
+  });
+
   it('by revokeRefreshToken is the refresh token of that audience', async () => {
     const client = await signIn(A.id);
     await client.revokeRefreshToken({ audience: 'https://other.example' });
