@@ -144,14 +144,11 @@ export function installLocks(): void {
             await life?.resumed();
             if (signal?.aborted) return;
             isGranted = true;
-            try {
-              const code = async (): Promise<unknown> => work({ name });
-              resolve(await (life ? life.run(code) : code()));
-            } catch (error) {
-              reject(error);
-            } finally {
-              release(name, own);
-            }
+            const code = async (): Promise<unknown> => work({ name });
+            const result = life ? life.run(code) : code();
+            await result.catch(() => undefined);
+            release(name, own);
+            resolve(result);
           })();
         },
       };
