@@ -3,19 +3,31 @@ import type { OrganizationCache } from '../storage/organization-cache.js';
 import type { OrganizationParameters } from './bind-organization.js';
 import type { ClientPool, PooledClient } from './client-pool.js';
 
-/** A session's use of an `Auth0Client`. The client is acquired on first use, because with refresh tokens in memory it starts a Worker. */
+/**
+ * A session's use of an `Auth0Client`. The client is acquired on first use, because with refresh tokens in memory it starts a Worker. A
+ * session that replaced another one can also have clients of that one: each has the refresh tokens of some audiences.
+ */
 export interface ClientLease {
-  /** Returns the session's client, and acquires it first if needed. @throws ConfigurationError if Auth0's SDK refuses its options. */
-  client(): Auth0Client;
-  /** Returns the session's client if it was acquired. */
-  existingClient(): Auth0Client | undefined;
-  /** Removes every token of the client if it was acquired. */
+  /**
+   * Returns the client that has the refresh token of an audience, otherwise the session's own client. Acquires that one first if needed.
+   *
+   * @param audience `''` stands for a request without an audience. Default: the session's own client.
+   * @throws ConfigurationError if Auth0's SDK refuses its options.
+   */
+  client(audience?: string): Auth0Client;
+  /** Returns the client that {@link client} returns, if it was acquired. */
+  existingClient(audience?: string): Auth0Client | undefined;
+  /** Takes over the clients that another lease uses for these audiences. That lease then no longer clears or releases them. */
+  takeOver(other: ClientLease, audiences: Iterable<string>): void;
+  /** Gives away the client of an audience. */
+  giveAway(audience: string): PooledClient | undefined;
+  /** Removes every token of the clients that were acquired. */
   clear(): Promise<void>;
-  /** Marks the client as known to the application: it is never used for another session. */
+  /** Marks the clients as known to the application: they are never used for another session. */
   expose(): void;
-  /** Whether the client was acquired and can be used for another session after this one has ended. */
+  /** Whether a client was acquired and can be used for another session after this one has ended. */
   isReusable(): boolean;
-  /** Returns the client to the pool, unless it was exposed or has a cache of this package. It must be signed out. */
+  /** Returns the clients to the pool, except for those that were exposed or have a cache of this package. They must be signed out. */
   release(): void;
 }
 
@@ -25,20 +37,52 @@ export function createClientLease(
   cache: () => OrganizationCache | undefined,
   parameters: () => OrganizationParameters,
 ): ClientLease {
-  let pooled: PooledClient | undefined;
+  let own: PooledClient | undefined;
   let isExposed = false;
+  /** The clients that were taken over, by audience. */
+  const takenOver = new Map<string, PooledClient>();
+  const givenAway = new Set<PooledClient>();
+  const find = (audience?: string): PooledClient | undefined =>
+    (audience === undefined ? undefined : takenOver.get(audience)) ?? own;
+  const all = (): PooledClient[] =>
+    [...new Set([...(own ? [own] : []), ...takenOver.values()])].filter((pooled) => !givenAway.has(pooled));
   return {
-    client: () => (pooled ??= pool.acquire(cache(), parameters)).client,
-    existingClient: () => pooled?.client,
-    clear: async () => pooled?.clear(),
+    client(audience) {
+      const found = find(audience);
+      if (found) return found.client;
+      own = pool.acquire(cache(), parameters);
+      own.isExposed ||= isExposed;
+      return own.client;
+    },
+    existingClient: (audience) => find(audience)?.client,
+    takeOver(other, audiences) {
+      for (const audience of audiences) {
+        const pooled = other.giveAway(audience);
+        if (!pooled) continue;
+        pooled.parameters = parameters;
+        takenOver.set(audience, pooled);
+      }
+    },
+    giveAway(audience) {
+      const pooled = find(audience);
+      if (pooled) givenAway.add(pooled);
+      return pooled;
+    },
+    async clear() {
+      await Promise.all(all().map((pooled) => pooled.clear()));
+    },
     expose() {
       isExposed = true;
+      for (const pooled of all()) pooled.isExposed = true;
     },
-    isReusable: () => pooled !== undefined && !isExposed,
+    isReusable: () => all().some((pooled) => !pooled.isExposed),
     release() {
-      if (!pooled || isExposed || cache()) return;
-      pool.release(pooled);
-      pooled = undefined;
+      if (cache()) return;
+      for (const pooled of all().filter((other) => !other.isExposed)) {
+        pool.release(pooled);
+        if (own === pooled) own = undefined;
+        for (const [audience, other] of takenOver) if (other === pooled) takenOver.delete(audience);
+      }
     },
   };
 }

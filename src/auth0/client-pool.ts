@@ -1,7 +1,8 @@
-import type { Auth0Client, Auth0ClientOptions } from '@auth0/auth0-spa-js';
+import type { Auth0Client, Auth0ClientOptions, ICache } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { ConfigurationError } from '../errors/errors.js';
+import { messageOf } from '../errors/message-of.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 import { bindOrganization, type OrganizationParameters } from './bind-organization.js';
 import { containLogout } from './contain-logout.js';
@@ -10,6 +11,8 @@ import { containLogout } from './contain-logout.js';
 export interface PooledClient {
   readonly client: Auth0Client;
   parameters: () => OrganizationParameters;
+  /** Whether the application knows the client. */
+  isExposed: boolean;
   /** Removes every token of the client at once, also while a request is under way. */
   readonly clear: () => Promise<void>;
 }
@@ -25,8 +28,16 @@ export interface ClientPool {
   release(pooled: PooledClient): void;
   /** Whether the next client would have one Worker more than `maxSessions`. */
   isFull(): boolean;
+  /** Whether a client without a cache of this package has a Worker. */
+  needsWorkers(): boolean;
   /** Whether Workers start, if clients need them. */
   canRunWorkers(): Promise<boolean>;
+  /** Creates a client without tokens and without a Worker, for the methods of a handed-out client. @throws ConfigurationError as `acquire`. */
+  createFacade(): Auth0Client;
+  /** Whether a client has a Worker. */
+  hasWorkers(): boolean;
+  /** Ends all Workers. The clients with a Worker can't be used afterwards. */
+  endWorkers(): void;
   /** Creates a client whose Worker starts before it is needed, which takes some milliseconds. */
   warmUp(): void;
 }
@@ -45,11 +56,12 @@ export const blockedStorageOptions = (
 export function createClientPool(settings: Settings, environment: Environment): ClientPool {
   const { auth0Options, silentAuth, useDpop, useRefreshTokens, maxSessions } = settings;
   const released: PooledClient[] = [];
-  let workers = 0;
+  /** The clients that have a Worker. */
+  const withWorker = new Set<Auth0Client>();
   let workersRun: Promise<boolean> | undefined;
 
-  const create = (cache: OrganizationCache | undefined): PooledClient => {
-    const client = environment.createAuth0Client({
+  const createClient = (cache: ICache | undefined): Auth0Client =>
+    environment.createAuth0Client({
       ...blockedStorageOptions(environment),
       ...auth0Options,
       cache,
@@ -57,6 +69,8 @@ export function createClientPool(settings: Settings, environment: Environment): 
       authorizeTimeoutInSeconds: settings.silentTimeoutInSeconds,
       useRefreshTokensFallback: silentAuth === 'iframe',
     });
+  const create = (cache: OrganizationCache | undefined): PooledClient => {
+    const client = createClient(cache);
     if (cache && useDpop) {
       // The SDK's logout deletes the key that the tokens of every organization are bound to.
       const logout = client.logout.bind(client);
@@ -66,38 +80,44 @@ export function createClientPool(settings: Settings, environment: Environment): 
     const pooled: PooledClient = {
       client,
       parameters: () => ({}),
+      isExposed: false,
       clear: () => logout({ openUrl: false }),
     };
     bindOrganization(client, () => pooled.parameters());
-    if (!cache && useRefreshTokens && environment.hasWorkers()) workers++;
+    if (!cache && needsWorkers()) withWorker.add(client);
     return pooled;
   };
 
+  const needsWorkers = (): boolean => useRefreshTokens && environment.hasWorkers();
   const canRunWorkers = (): Promise<boolean> =>
-    (workersRun ??=
-      useRefreshTokens && settings.workerUrl === undefined && environment.hasWorkers()
-        ? environment.workersRun()
-        : Promise.resolve(true));
+    (workersRun ??= needsWorkers() ? environment.workersRun(settings.workerUrl) : Promise.resolve(true));
 
   return {
-    acquire(cache, parameters) {
-      try {
+    acquire: (cache, parameters) =>
+      withReason(() => {
         const pooled = (cache ? undefined : released.pop()) ?? create(cache);
         pooled.parameters = parameters;
         return pooled;
-      } catch (cause) {
-        const reason = (cause instanceof Error ? cause.message : String(cause)).trim();
-        throw new ConfigurationError(`Auth0's SDK refused its options: ${reason}`, { cause });
-      }
+      }),
+    createFacade: () =>
+      withReason(() =>
+        createClient({ get: () => undefined, set: nothing, remove: nothing, allKeys: () => [] }),
+      ),
+    hasWorkers: () => withWorker.size > 0,
+    endWorkers() {
+      for (const client of withWorker) environment.endWorker(client);
+      withWorker.clear();
+      released.length = 0;
     },
     release(pooled) {
       pooled.parameters = () => ({});
       released.push(pooled);
     },
-    isFull: () => released.length === 0 && workers >= maxSessions,
+    isFull: () => released.length === 0 && withWorker.size >= maxSessions,
+    needsWorkers,
     canRunWorkers,
     warmUp() {
-      if (!useRefreshTokens || workers > 0) return;
+      if (!useRefreshTokens || withWorker.size > 0) return;
       // Side by side: the Worker of the test and the one of Auth0's SDK.
       void canRunWorkers();
       try {
@@ -107,4 +127,17 @@ export function createClientPool(settings: Settings, environment: Environment): 
       }
     },
   };
+}
+
+const nothing = (): void => undefined;
+
+/** Creates a client. An error of Auth0's SDK becomes one of this package. */
+function withReason<Result>(create: () => Result): Result {
+  try {
+    return create();
+  } catch (cause) {
+    throw new ConfigurationError(`Auth0's SDK refused its options: ${messageOf(cause).trim()}`, {
+      cause,
+    });
+  }
 }

@@ -9,6 +9,7 @@ import {
   PopupError,
   TemporaryError,
 } from '../errors/errors.js';
+import { messageOf } from '../errors/message-of.js';
 
 /** Messages of Auth0's SDK are cut to this length: they can contain a claim of any length, which would be slow to match. */
 const MAX_MESSAGE_LENGTH = 500;
@@ -28,9 +29,12 @@ const CONFIGURATION = /^(invalid_(?!request$)|unauthorized_|unsupported_)|_not_s
  */
 export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
   if (isOrgSessionError(thrown)) return thrown;
-  const { error, message, mfa_token, popup } = (
-    thrown instanceof Error ? thrown : new Error(String(thrown))
-  ) as Error & { error?: unknown; mfa_token?: unknown; popup?: unknown };
+  const { error, mfa_token, popup } = (thrown instanceof Error ? thrown : {}) as {
+    error?: unknown;
+    mfa_token?: unknown;
+    popup?: unknown;
+  };
+  const message = messageOf(thrown);
   const details = { cause: thrown };
   if (typeof error !== 'string') return fromPlainError(message, details);
   switch (error) {

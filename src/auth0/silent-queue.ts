@@ -22,10 +22,10 @@ export interface SilentQueue {
 
 /** How often a tab that waits for the lock looks which tab has it. */
 const HOLDER_CHECK_MS = 5000;
-/** If the same tab has the lock after so many checks, the browser has suspended it. It releases the lock when the user returns to it. */
-const MAX_CHECKS = 2;
+/** If the same tab has the lock at so many checks, the browser has suspended it. It releases the lock when the user returns to it. */
+const MAX_CHECKS = 3;
 /** The same for a browser that does not tell which tab has the lock. Several tabs can have had it meanwhile. */
-const MAX_CHECKS_WITHOUT_HOLDER = 11;
+const MAX_CHECKS_WITHOUT_HOLDER = 12;
 
 export function createSilentQueue(
   { silentTimeoutInSeconds, requestTimeoutInSeconds }: Settings,
@@ -35,25 +35,27 @@ export function createSilentQueue(
   const { run } = createQueue();
   /** By refresh token and then by iframe, each request up to three times. */
   const workTimeoutMs = 2 * (silentTimeoutInSeconds + 3 * requestTimeoutInSeconds) * 1000;
-  /** The tab that did not release the lock in time. */
-  let suspendedTab: string | undefined;
+  /** The tab that did not release the lock in time; null if the browser did not tell which one it is. */
+  let suspendedTab: string | null | undefined;
 
   /** Calls `giveUp` if the tab that has the lock does not release it. Returns a function that ends the checks. */
   const watchHolder = (locks: LockManager, giveUp: () => void): (() => void) => {
     let holder: string | undefined;
     let checks = 0;
+    const giveUpOn = (tab: string | null): void => {
+      suspendedTab = tab;
+      giveUp();
+    };
     const noteHolder = ({ held }: LockManagerSnapshot): void => {
       const current = held?.find(({ name }) => name === silentLock)?.clientId;
       if (current !== holder) checks = 1;
       holder = current;
-      if (holder !== undefined && holder === suspendedTab) giveUp();
+      if (holder !== undefined && (holder === suspendedTab || checks >= MAX_CHECKS)) giveUpOn(holder);
     };
     const check = (): void => {
       timer = setTimeout(check, HOLDER_CHECK_MS);
-      if (++checks > (holder === undefined ? MAX_CHECKS_WITHOUT_HOLDER : MAX_CHECKS)) {
-        suspendedTab = holder;
-        giveUp();
-      }
+      const limit = suspendedTab === null ? 1 : MAX_CHECKS_WITHOUT_HOLDER;
+      if (++checks >= limit) giveUpOn(null);
       // Without this information, the wait ends later.
       void (async () => noteHolder(await locks.query()))().catch(() => undefined);
     };

@@ -20,6 +20,7 @@ import { createSwitchOrganization, type SwitchOrganization } from '../organizati
 import { createActiveOrganization } from '../sessions/active-organization.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
 import { createEviction } from '../sessions/eviction.js';
+import { createHandOutClient, type HandOutClient } from '../sessions/handed-out-client.js';
 import { createPageDeparture } from '../sessions/page-departure.js';
 import { createSessionRegistry, type SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
@@ -54,18 +55,22 @@ export interface ClientParts {
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
   readonly logout: Logout;
+  readonly handOutClient: HandOutClient;
   /** Begins to listen to the page and to other tabs, unless it does so already. */
   readonly open: () => void;
   /** Removes every listener, timer and channel. */
   readonly close: () => void;
 }
 
+/** React destroys and starts a client again within one task, for example. */
+const WORKER_END_DELAY_MS = 1000;
+
 /** Creates the parts of a client, each from the parts above it. It does not use the browser: `open()` does. */
 export function composeClient(settings: Settings, environment: Environment): ClientParts {
   const keys = createStorageKeys(settings.clientId);
 
   // storage, auth0
-  const signOutLog = createSignOutLog(environment, keys);
+  const signOutLog = createSignOutLog(environment, keys, settings.cookieDomain);
   const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));
@@ -205,8 +210,17 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   let closers: readonly (() => void)[] | undefined;
   /** The log of sign-outs when the client was destroyed. */
   let signOutsAtClose: SignOutLogState | undefined;
+  let keepWorkers: (() => void) | undefined;
+  /** Ends the Workers of a client that is not started again, and the sessions that have their refresh tokens in them. */
+  const endWorkers = (): void => {
+    for (const session of registry.all())
+      if (!session.cache && session.lease.existingClient()) void registry.end(session, 'pageLeft');
+    pool.endWorkers();
+  };
   const open = (): void => {
     if (closers) return;
+    keepWorkers?.();
+    keepWorkers = undefined;
     if (remoteSignOuts) announceTab();
     else eviction.open();
     const closeSignOutState = signOutState.open();
@@ -230,6 +244,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
         ? [
             openTabs.close,
             state.on('organizationChanged', announceTab),
+            state.on('signedOut', ({ origin }) => {
+              if (origin === 'this-tab') openTabs.clear();
+            }),
             // A renewal shows that the tab is still open.
             state.on('tokenRenewed', announceTab),
             environment.listen('pageshow', announceTab),
@@ -258,10 +275,12 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
     exchangeToken: createExchangeToken(silentQueue, signOutState, loginSteps),
     logout,
+    handOutClient: createHandOutClient({ environment, pool, registry, eviction }),
     open,
     close() {
       for (const end of closers ?? []) end();
       closers = undefined;
+      if (pool.hasWorkers()) keepWorkers = environment.after(WORKER_END_DELAY_MS, endWorkers);
       if (remoteSignOuts) signOutsAtClose = signOutLog.read();
     },
   };

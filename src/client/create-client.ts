@@ -15,6 +15,23 @@ import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
 import type { OrgSessionClient } from './org-session-client.js';
+import { withOwnErrors, type Verb } from './own-errors.js';
+
+/** The methods that return a promise, except for those whose promise never rejects or is from `findToken`. */
+const VERBS = [
+  'switchOrganization',
+  'loginWithRedirect',
+  'loginWithPopup',
+  'handleRedirectCallback',
+  'acceptInvitation',
+  'loginWithCustomTokenExchange',
+  'logoutOrganization',
+  'logout',
+  'listOrganizations',
+  'getUser',
+  'getIdTokenClaims',
+  'getAccessTokenClaims',
+] as const satisfies (keyof OrgSessionClient)[];
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
@@ -45,9 +62,18 @@ export function createOrgSessionClient(
   let isDestroyed = false;
   const assertNotDestroyed = (): void =>
     assertConfiguration(!isDestroyed, 'The client was destroyed: call start() first.');
+  let isInBrowser = false;
+  const assertUsable = (): void => {
+    assertNotDestroyed();
+    isInBrowser ||= environment.url() !== undefined;
+    assertConfiguration(
+      isInBrowser,
+      'This method needs a browser: on a server, render the state before start().',
+    );
+  };
   /** Returns the parts after they began to listen to the page and other tabs. Creating the client must not use the browser. */
   const openParts = (): ClientParts => {
-    assertNotDestroyed();
+    assertUsable();
     parts.open();
     return parts;
   };
@@ -82,10 +108,12 @@ export function createOrgSessionClient(
   };
 
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
-  const findToken = async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
-    const token = await openParts().getToken(organization, given);
-    return given?.detailed ? token : token?.accessToken;
-  };
+  const findToken = withOwnErrors(
+    async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+      const token = await openParts().getToken(organization, given);
+      return given?.detailed ? token : token?.accessToken;
+    },
+  );
   /** Not async: for an id without options it returns the stored promise of the default token. */
   const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
     const isReady = !given && !isDestroyed && !parts.signOutState.isBlocked();
@@ -116,7 +144,7 @@ export function createOrgSessionClient(
     );
   };
 
-  return {
+  const client: OrgSessionClient = {
     start,
     destroy() {
       isDestroyed = true;
@@ -131,7 +159,7 @@ export function createOrgSessionClient(
 
     getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
     getToken: (async (given) => {
-      assertNotDestroyed();
+      assertUsable();
       const id = state.active()?.id;
       if (id === undefined) throw new LoginRequiredError('no_active_organization');
       return getTokenForOrg(id, given);
@@ -165,7 +193,9 @@ export function createOrgSessionClient(
       });
     },
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
-    acceptInvitation: async (url) => openParts().acceptInvitation(url),
+    acceptInvitation: async (url) =>
+      // On a server there is no URL, and so no invitation.
+      (environment.url() ? openParts() : parts).acceptInvitation(url),
     async loginWithCustomTokenExchange(given) {
       checkLogin(given);
       const { exchangeToken } = openParts();
@@ -203,13 +233,8 @@ export function createOrgSessionClient(
     get organizationSignal() {
       return state.organizationSignal();
     },
-    auth0ClientFor(organization) {
-      assertNotDestroyed();
-      const session = registry.getOrCreate(registry.parseOrganization(organization));
-      // The option `audienceFor` can throw. Call it here, so that it does not throw within a call of Auth0's SDK.
-      session.request();
-      session.lease.expose();
-      return session.lease.client();
-    },
+    auth0ClientFor: (organization) => openParts().handOutClient(registry.parseOrganization(organization)),
   };
+  for (const verb of VERBS) Object.assign(client, { [verb]: withOwnErrors(client[verb] as Verb) });
+  return client;
 }

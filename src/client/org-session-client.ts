@@ -24,7 +24,11 @@ export interface OrgSessionClient {
    *
    * It restores the organization that `resolveOrganization` returns, otherwise this tab's last one, the browser's last one, or
    * `defaultOrganization`. It reads the token from storage, or requests one by refresh token or silent iframe. It never opens a login page.
-   * The stored sessions of other organizations are read too. All calls share one promise. On a server it does nothing.
+   * The stored sessions of other organizations are read too. On a server it does nothing.
+   *
+   * All calls share one promise. If no organization could be restored because of an error, the next call tries again. After a failure of the
+   * network the client itself tries again: when the browser is online, and when it has received a token. After
+   * {@link OrgSessionClient.destroy} it starts again.
    *
    * @returns The snapshot; the promise never rejects. `error` in the snapshot says why the start failed. A user who is not signed in is not an
    * error: `status` is then `'signed-out'`.
@@ -34,9 +38,12 @@ export interface OrgSessionClient {
    */
   readonly start: () => Promise<OrgSessionSnapshot>;
   /**
-   * Removes every listener, timer and channel of the client.
+   * Stops the client: it removes every timer, channel and listener of the page, and calls no subscriber or listener of yours.
    *
    * It does not sign out: stored sessions are restored on the next page load. Call it when the application no longer needs the client.
+   * Until {@link OrgSessionClient.start} is called again, all other methods reject with, or throw, a {@link ConfigurationError}, except
+   * `getSnapshot`, `getServerSnapshot`, `subscribe` and `on`. `organizationKey` and `organizationSignal` do not change. After the start
+   * your subscribers and listeners are called again.
    */
   readonly destroy: () => void;
 
@@ -123,10 +130,11 @@ export interface OrgSessionClient {
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
    * @param options `interaction` defaults to `'redirect'`: **the page is left** when a login is needed. `'popup'` opens a popup, `'none'`
-   * rejects.
+   * rejects. Browsers allow a popup only at a click, so it opens at once, unless a valid token is in memory, and closes if no login is
+   * needed. Call it in a click handler, before the first `await`.
    * @returns `{ status: 'switched', organization }`, or `{ status: 'redirecting' }` while the page unloads.
    * @throws {@link SwitchSupersededError} a newer switch or login took over; nothing to do.
-   * @throws {@link PopupError} the popup was blocked, closed or timed out.
+   * @throws {@link PopupError} the popup was blocked, closed or timed out, or the page has no connection to it.
    * @throws the reason of `options.signal` if it is aborted.
    * @throws as {@link OrgSessionClient.getTokenForOrg} and {@link OrgSessionClient.loginWithRedirect}.
    * @example
@@ -141,9 +149,9 @@ export interface OrgSessionClient {
   /**
    * Redirects to the login page. After the login, its organization becomes the active one.
    *
-   * The callback page finishes the login: {@link OrgSessionClient.start} does it. While a logout is under way, in this tab or another one, the
-   * login waits until the page is gone or the logout is over. After a logout whose end is not known it asks for the credentials
-   * (`prompt: 'login'`), unless `authorizationParams.prompt` says otherwise.
+   * The callback page finishes the login: {@link OrgSessionClient.start} does it. A call with the options of a call that is under way joins
+   * that one. While a logout is under way, in this tab or another one, the login waits until the page is gone or the logout is over. After a
+   * logout whose end is not known it asks for the credentials (`prompt: 'login'`), unless `authorizationParams.prompt` says otherwise.
    *
    * @param options All are optional. Without an `organization` the user chooses one at the login page.
    * @returns A promise that resolves when the navigation has been started. Code after it can still run.
@@ -160,13 +168,14 @@ export interface OrgSessionClient {
    * Opens the login page in a popup. After the login, its organization becomes the active one.
    *
    * Call it in a click handler, before the first `await`: browsers block other popups. If a newer switch or login begins before the popup
-   * login is done, the session is kept, but its organization does not become active.
+   * login is done, the session is kept, but its organization does not become active. A call with the options of a call that is under way
+   * joins that one.
    *
    * @param options All are optional. Without an `organization` the user chooses one at the login page.
    * @param config `timeoutInSeconds` defaults to the option `authorizeTimeoutInSeconds`, or 60. `popup` is a window that is open already;
    * by default a new one is opened. `closePopup: false` leaves it open after the login.
    * @returns The organization that the user signed in to.
-   * @throws {@link PopupError} the popup was blocked, closed or timed out: offer `loginWithRedirect`.
+   * @throws {@link PopupError} the popup was blocked, closed or timed out, or the page has no connection to it: offer `loginWithRedirect`.
    * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization that the user chose.
    * @throws as {@link OrgSessionClient.getTokenForOrg}.
    * @example

@@ -83,6 +83,13 @@ export function createStart({
     }
   };
 
+  /** Removes and revokes the refresh tokens that an earlier page could not remove. */
+  const finishRemovals = async (): Promise<void> => {
+    if (!caches?.takeUnfinishedRemovals()) return;
+    for (const id of await caches.organizationIds())
+      await registry.end(registry.create(id), 'signedOutEarlier');
+  };
+
   /** In memory mode a page needs a client with a Worker. */
   const warmUp = (): void => {
     if (!caches) pool.warmUp();
@@ -138,6 +145,7 @@ export function createStart({
       const isRepeated = hasFailed;
       hasFailed = false;
       const reading = errorOf(readStoredSessions);
+      void reading.then(finishRemovals).catch(() => undefined);
       const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
       if (isCallback) warmUp();
       // At once: the address is clean before a router reads it.

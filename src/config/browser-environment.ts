@@ -1,8 +1,12 @@
 import { Auth0Client } from '@auth0/auth0-spa-js';
 import type { Environment } from './environment.js';
 
+/** How long the test of a Worker waits. A browser that neither starts a Worker nor reports an error must not stop all requests. */
+const WORKER_TIMEOUT_MS = 5000;
+
 /** Returns the interfaces of the browser that runs the page. It reads no global before a member is called, so it works on a server. */
 export function browserEnvironment(): Environment {
+  const workers = new WeakMap<Auth0Client, Worker>();
   return {
     now: () => Date.now(),
     after(time, run) {
@@ -13,31 +17,68 @@ export function browserEnvironment(): Environment {
     visible: () => document.visibilityState !== 'hidden',
     isolated: () => globalThis.crossOriginIsolated,
     hasWorkers: () => typeof Worker === 'function',
-    createAuth0Client: (options) => new Auth0Client(options),
+    createAuth0Client(options) {
+      const PageWorker = globalThis.Worker as typeof Worker | undefined;
+      if (!options.useRefreshTokens || options.cache || !PageWorker) return new Auth0Client(options);
+      let worker: Worker | undefined;
+      // The SDK creates its Worker in the constructor and does not return it.
+      Reflect.set(
+        globalThis,
+        'Worker',
+        class extends PageWorker {
+          constructor(...args: ConstructorParameters<typeof Worker>) {
+            super(...args);
+            // eslint-disable-next-line @typescript-eslint/no-this-alias -- it is needed outside of the class.
+            worker = this;
+          }
+        },
+      );
+      try {
+        const client = new Auth0Client(options);
+        if (worker) workers.set(client, worker);
+        return client;
+      } finally {
+        Reflect.set(globalThis, 'Worker', PageWorker);
+      }
+    },
+    endWorker: (client) => workers.get(client)?.terminate(),
     url: () => attempt(() => new URL(location.href)),
     replaceUrl: (url) => history.replaceState(history.state, '', url),
     navigate: (url) => location.assign(url),
     // Without a window name: with one name, as in Auth0's SDK, a second popup would replace the page in the first.
     openPopup: () => open('', '_blank', 'popup,width=400,height=600'),
-    workersRun: () =>
+    workersRun: (workerUrl) =>
       new Promise((resolve) => {
-        const url = URL.createObjectURL(new Blob(['postMessage(0)']));
+        let url = workerUrl;
         let worker: Worker | undefined;
         const end = (hasStarted: boolean): void => {
+          clearTimeout(timer);
           worker?.terminate();
-          URL.revokeObjectURL(url);
+          if (workerUrl === undefined && url !== undefined) URL.revokeObjectURL(url);
           resolve(hasStarted);
         };
+        const timer = setTimeout(end, WORKER_TIMEOUT_MS, false);
         try {
+          url ??= URL.createObjectURL(new Blob(['postMessage(0)']));
           worker = new Worker(url);
           worker.onmessage = () => end(true);
           worker.onerror = () => end(false);
+          if (workerUrl === undefined) return;
+          // The Worker of Auth0's SDK refuses a message that it does not know, and says so.
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => {
+            port1.close();
+            end(true);
+          };
+          worker.postMessage({}, [port2]);
         } catch {
           end(false);
         }
       }),
     tabStorage: () => attempt(() => sessionStorage),
     sharedStorage: () => attempt(() => localStorage),
+    cookies: () => attempt(() => document.cookie) ?? '',
+    setCookie: (cookie) => void attempt(() => (document.cookie = cookie)),
     indexedDB: () => attempt(() => indexedDB),
     locks: () => attempt(() => navigator.locks),
     async withoutLocks(work) {

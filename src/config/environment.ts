@@ -18,10 +18,17 @@ export interface Environment {
   isolated(): boolean;
   /** Returns whether the browser has Workers. Auth0's SDK then keeps refresh tokens in them. */
   hasWorkers(): boolean;
-  /** Returns whether a Worker from a `blob:` URL starts. A Content Security Policy can block it; Auth0's SDK would then wait forever. */
-  workersRun(): Promise<boolean>;
+  /**
+   * Returns whether the Workers of Auth0's SDK start. A Content Security Policy can block them, or their file can be missing; Auth0's SDK would
+   * then wait forever.
+   *
+   * @param workerUrl The file of the Worker. Undefined for a `blob:` URL.
+   */
+  workersRun(workerUrl: string | undefined): Promise<boolean>;
   /** Creates a client of Auth0's SDK. */
   createAuth0Client(options: Auth0ClientOptions): Auth0Client;
+  /** Ends the Worker of a client of Auth0's SDK. The client can't be used afterwards. */
+  endWorker(client: Auth0Client): void;
   /** Returns the URL of the page; undefined on a server. */
   url(): URL | undefined;
   /** Replaces the page's URL without loading the page. */
@@ -34,6 +41,10 @@ export interface Environment {
   readonly tabStorage: () => Storage | undefined;
   /** Returns `localStorage`: shared by all tabs of this origin. */
   readonly sharedStorage: () => Storage | undefined;
+  /** Returns the page's cookies, as `document.cookie`. */
+  cookies(): string;
+  /** Writes a cookie with its attributes. */
+  setCookie(cookie: string): void;
   /** Returns the browser's IndexedDB. */
   indexedDB(): IDBFactory | undefined;
   /** Returns the browser's Web Locks. */

@@ -15,8 +15,12 @@ export interface StorageKeys {
   readonly signOutEnd: string;
   /** sessionStorage: the time of this tab's latest sign-out of all organizations, and whether the tab left for the logout page. */
   readonly ownSignOut: string;
+  /** Cookie, with the option `cookieDomain`: the same for the other subdomains. */
+  readonly signOutCookie: string;
   /** sessionStorage: the sign-outs that this tab knew of when its organization became active. */
   readonly knownSignOuts: string;
+  /** localStorage: set if a refresh token could not be removed from IndexedDB. */
+  readonly unfinishedRemovals: string;
   /** sessionStorage and localStorage: the last active organization. */
   readonly activeOrganization: string;
   /** sessionStorage and localStorage: redirect logins that are not finished. */
@@ -42,7 +46,10 @@ export function createStorageKeys(clientId: string): StorageKeys {
     signOuts: `${prefix}signed-out`,
     signOutEnd: `${prefix}signed-out-end`,
     ownSignOut: `${prefix}signed-out-here`,
+    // Without colons, which are not allowed in the name of a cookie.
+    signOutCookie: prefix.replaceAll('::', '.') + 'signed-out',
     knownSignOuts: `${prefix}seen`,
+    unfinishedRemovals: `${prefix}unfinished`,
     activeOrganization: `${prefix}active`,
     logins: `${prefix}logins`,
     openTabs: `${prefix}tab::`,

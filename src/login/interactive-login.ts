@@ -74,7 +74,9 @@ export interface InteractiveLogin {
   ): Promise<Organization>;
 }
 
-const POPUP_CHECK_INTERVAL_MS = 50;
+const POPUP_CHECK_INTERVAL_MS = 5;
+/** A user needs longer than this to close a popup that shows the login page. */
+const SHORTEST_OPEN_TIME_MS = 20;
 
 export function createInteractiveLogin({
   settings,
@@ -188,15 +190,14 @@ export function createInteractiveLogin({
       if (!popup) throw withOrganization(new PopupError('blocked'), organization);
       // Auth0's SDK takes the answer of any iframe for the popup's. Without iframes there is nothing to wait for.
       const schedule = settings.silentAuth === 'iframe' ? waitForOtherWork : undefined;
-      // Where the page is cut off from its popup (Cross-Origin-Opener-Policy), the popup counts as closed as soon as it shows the login page.
-      const shown = { blankPage: false, loginPage: false };
+      // The header `Cross-Origin-Opener-Policy` can cut the page off from its popup. The popup then counts as closed at once when it shows the
+      // login page, although it is open. Scripts can't read the header.
+      let shownAt: number | undefined;
+      let closedAt: number | undefined;
       const checkPopup = (): void => {
-        try {
-          if (popup.location.href === 'about:blank') shown.blankPage = true;
-        } catch {
-          // The browser hides the address of a page of another origin.
-          shown.loginPage = true;
-        }
+        const now = environment.now();
+        if (showsOtherOrigin(popup)) shownAt ??= now;
+        if (popup.closed) closedAt ??= now;
       };
       let timer: ReturnType<typeof setInterval> | undefined;
       // The popup of a page that is left would stay empty.
@@ -223,7 +224,8 @@ export function createInteractiveLogin({
         return completed.organization;
       } catch (error) {
         const isClosed = error instanceof PopupError && error.reason === 'closed';
-        if (isClosed && shown.blankPage && !shown.loginPage)
+        const openTime = Number(closedAt) - Number(shownAt);
+        if (isClosed && openTime < SHORTEST_OPEN_TIME_MS)
           throw withOrganization(new PopupError('no_connection', { cause: error.cause }), organization);
         throw error;
       } finally {
@@ -233,4 +235,14 @@ export function createInteractiveLogin({
       }
     },
   };
+}
+
+/** Whether a popup shows a page of another origin: the browser then hides its address. */
+function showsOtherOrigin(popup: Window): boolean {
+  try {
+    // Never true: no page has an empty address.
+    return popup.location.href === '';
+  } catch {
+    return true;
+  }
 }

@@ -132,7 +132,7 @@ function parseList(list: unknown): readonly Organization[] {
 function readOrganization(value: unknown): Organization | undefined {
   const { name, displayName, ...fields } = Object(value) as Record<string, unknown>;
   const { id, display_name } = fields;
-  const shownName = displayName ?? display_name;
+  const shownName = typeof displayName === 'string' ? displayName : display_name;
   if (typeof id !== 'string' || !isOrganizationId(id)) return undefined;
   return Object.freeze({
     ...fields,

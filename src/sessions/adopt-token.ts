@@ -99,7 +99,7 @@ export function createAdoptToken({
 
     // 2. Store the token in it. The existing session belongs to the same user: a session of another user has ended before.
     kept.tokens.store(request, token, source);
-    if (existing && existing !== kept) kept.tokens.takeOver(existing.tokens);
+    if (existing && existing !== kept) kept.takeOver(existing);
 
     // 3. End the other session.
     if (discarded) void registry.end(discarded.session, discarded.end);

@@ -14,8 +14,11 @@ export interface Eviction {
   readonly open: () => void;
   /** A request for a token is done: its session may not be in use any more. */
   readonly onRequestSettled: (session: Session) => void;
-  /** Makes it possible to create a client for a session: ends another session if the client would start one Worker more than `maxSessions`. */
-  readonly ensureCapacity: (session: Session) => Promise<void>;
+  /**
+   * Makes it possible to create a client for a session: ends another session if the client would start one Worker more than `maxSessions`.
+   * Returns undefined if there is nothing to wait for.
+   */
+  readonly ensureCapacity: (session: Session) => Promise<void> | undefined;
   /** Ends one session, whatever their number. Returns false if none can be ended. */
   readonly evictOne: () => Promise<boolean>;
 }
@@ -61,6 +64,30 @@ export function createEviction({
     const candidates = evictable([...registry.sessions.values()]).filter(({ id }) => id !== exceptId);
     for (const session of candidates.slice(0, surplus)) void evict(session);
   };
+  const hasClient = ({ lease, cache }: Session): boolean =>
+    lease.existingClient() !== undefined || cache !== undefined;
+  const prepareWorker = async (session: Session): Promise<void> => {
+    const canRun = await pool.canRunWorkers();
+    // Another call can have prepared the session meanwhile.
+    if (hasClient(session)) return;
+    if (!canRun) {
+      // Auth0's SDK would wait for its Worker without an end, so the tokens are in the page's memory.
+      memoryCaches ??= createMemoryCaches(environment, keys, signOutLog);
+      registry.setCache(session, memoryCaches.open(undefined, session.signOutsAtCreation));
+      return;
+    }
+    // In the next task, because a caller that has just received a token may use the session at once.
+    if (pool.isFull()) await new Promise<void>((resolve) => environment.after(0, resolve));
+    while (pool.isFull()) {
+      const reusable = evictable(registry.all()).filter(
+        (other) => other !== session && other.lease.isReusable(),
+      );
+      const withoutTokens = reusable.find((other) => !registry.isRegistered(other));
+      const first = withoutTokens ?? reusable[0];
+      if (!first) return;
+      await evict(first);
+    }
+  };
 
   return {
     open() {
@@ -71,26 +98,8 @@ export function createEviction({
       // In the next task: a switch first makes the session the active one.
       if (registry.sessions.size > settings.maxSessions) environment.after(0, () => evictSurplus(id));
     },
-    async ensureCapacity(session) {
-      if (session.lease.existingClient() || session.cache) return;
-      if (!(await pool.canRunWorkers())) {
-        // Auth0's SDK would wait for its Worker without an end, so the tokens are in the page's memory.
-        memoryCaches ??= createMemoryCaches(environment, keys, signOutLog);
-        registry.setCache(session, memoryCaches.open(undefined, session.signOutsAtCreation));
-        return;
-      }
-      // In the next task, because a caller that has just received a token may use the session at once.
-      if (pool.isFull()) await new Promise<void>((resolve) => environment.after(0, resolve));
-      while (pool.isFull()) {
-        const reusable = evictable(registry.all()).filter(
-          (other) => other !== session && other.lease.isReusable(),
-        );
-        const withoutTokens = reusable.find((other) => !registry.isRegistered(other));
-        const first = withoutTokens ?? reusable[0];
-        if (!first) return;
-        await evict(first);
-      }
-    },
+    ensureCapacity: (session) =>
+      hasClient(session) || !pool.needsWorkers() ? undefined : prepareWorker(session),
     async evictOne() {
       const [first] = evictable([...registry.sessions.values()]);
       if (first) await evict(first);

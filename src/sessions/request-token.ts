@@ -1,3 +1,4 @@
+import { decodeJwt } from '../claims/decode-jwt.js';
 import { verifyToken, type VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
@@ -19,11 +20,12 @@ export async function requestToken(
   request: TokenRequest,
   cacheMode: 'on' | 'off' | 'cache-only',
   expectedSubject: () => string | undefined,
+  isSecondRead = false,
 ): Promise<VerifiedToken | undefined> {
   const { settings, environment } = parts;
   const { audience, scope } = request;
   const key = session.tokens.keyOf(request);
-  const response = await session.lease.client().getTokenSilently({
+  const response = await session.lease.client(audience).getTokenSilently({
     detailedResponse: true,
     cacheMode: cacheMode === 'on' && session.refusedTokens.has(key) ? 'off' : cacheMode,
     authorizationParams: {
@@ -63,6 +65,11 @@ export async function requestToken(
       // The SDK's own cache can only be emptied as a whole, with the refresh tokens. Nothing returns the token from there.
       else session.refusedTokens.add(key);
     }
+    const owner = details?.owner;
+    const isOfOther = owner !== undefined && owner !== ownerOf(decodeJwt(response.id_token) ?? {});
+    // A login can have written between the reads of the two tokens. Its own tokens are no mismatch.
+    if (isOfOther && !isSecondRead && cacheMode !== 'off')
+      return requestToken(parts, session, request, cacheMode, expectedSubject, true);
     throw error;
   }
   session.refusedTokens.delete(key);

@@ -48,10 +48,16 @@ export interface Session {
    * @throws ConfigurationError if the option `audienceFor` fails.
    */
   request(given?: TokenRequest): TokenRequest;
+  /** The audiences of the session's requests; `''` stands for no audience. */
+  readonly requestedAudiences: Set<string>;
+  /** Takes over the tokens of the session that this one replaces, for audiences that it has no tokens for. */
+  takeOver(other: Session): void;
   /** Marks the session as used now. */
   touch(): void;
   /** Whether no request and no other work of the session is under way. */
   isIdle(): boolean;
+  /** Runs work with Auth0's SDK. What it still receives after the end of the session is removed. */
+  track<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Runs work with Auth0's SDK. Its errors become errors of this package. If the session ends meanwhile, the result is discarded. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Removes every token, from memory and storage. The session does not end. */
@@ -81,7 +87,6 @@ export function createSession(
   requestedAs: string | undefined,
   signOutsAtCreation: SignOutLogState,
 ): OwnedSession {
-  /** The audiences of the session's requests; `''` stands for no audience. */
   const requestedAudiences = new Set<string>();
   /** The number of calls of Auth0's SDK that are under way. */
   let runningWork = 0;
@@ -106,7 +111,7 @@ export function createSession(
     for (const audience of audiences) {
       try {
         // A session that was only read from storage has no client yet.
-        const client = ownCache ? lease.client() : lease.existingClient();
+        const client = ownCache ? lease.client() : lease.existingClient(audience);
         await client?.revokeRefreshToken(audience ? { audience } : {});
       } catch {
         // The browser can be offline. The token is removed from this browser nevertheless.
@@ -165,15 +170,37 @@ export function createSession(
       requestedAudiences.add(audience);
       return { audience, scope };
     },
+    requestedAudiences,
+    takeOver(other) {
+      session.tokens.takeOver(other.tokens);
+      // The entries of a cache are in storage. With `useMrrt` each refresh token is for all audiences.
+      if (session.cache || !settings.useRefreshTokens || settings.useMrrt) return;
+      const audiences = [...other.requestedAudiences].filter((audience) => !requestedAudiences.has(audience));
+      lease.takeOver(other.lease, audiences);
+      for (const audience of audiences) {
+        requestedAudiences.add(audience);
+        // The other session would revoke the refresh token.
+        other.requestedAudiences.delete(audience);
+      }
+    },
     touch() {
       session.lastUsedAt = environment.now();
       session.lastUse = ++uses;
     },
     isIdle: () => runningWork === 0 && session.pendingRequests.size === 0,
-    async run(work) {
+    async track(work) {
       runningWork++;
       try {
-        const result = await work();
+        return await work();
+      } finally {
+        runningWork--;
+        // The call that ended the session receives the error of a removal that failed.
+        if (session.end) await cleanUp(session.end).catch(() => undefined);
+      }
+    },
+    async run(work) {
+      try {
+        const result = await session.track(work);
         if (session.end) throw new LoginRequiredError('signed_out');
         return result;
       } catch (thrown) {
@@ -181,10 +208,6 @@ export function createSession(
         // The application needs this client to complete the second factor.
         if (error.code === 'mfa_required') lease.expose();
         throw error;
-      } finally {
-        runningWork--;
-        // Who ended the session receives the error of a removal that failed.
-        if (session.end) await cleanUp(session.end).catch(() => undefined);
       }
     },
     clearTokens() {

@@ -17,6 +17,8 @@ export interface Caches {
    * @param knownSignOuts The sign-outs that are older than the session of the cache.
    */
   open(id: string | undefined, knownSignOuts: SignOutLogState): OrganizationCache;
+  /** Whether earlier removals were not finished. The next call returns false, unless a later one fails too. */
+  takeUnfinishedRemovals(): boolean;
   /** Returns the ids of the organizations that have entries. With `'localOnly'` it does not open IndexedDB. */
   organizationIds(reading?: 'localOnly'): Promise<string[]>;
 }
@@ -68,6 +70,7 @@ function createCachesIn(
         id,
         knownSignOuts,
       ),
+    takeUnfinishedRemovals: () => shared.takeUnfinishedRemovals?.() ?? false,
     async organizationIds(reading) {
       const keys = await shared.allKeys(reading);
       const ids = keys

@@ -11,5 +11,7 @@ export interface ListingCache extends Pick<ICache, 'remove'> {
   /** Writes an entry. @param mayWrite Called right before each write: if it returns false, nothing more is written. */
   set: (key: string, entry: unknown, mayWrite: () => boolean) => Promise<void> | void;
   get: (key: string, reading?: CacheReading) => ReturnType<ICache['get']>;
+  /** Whether earlier removals were not finished. The next call returns false, unless a later one fails too. */
+  takeUnfinishedRemovals?: () => boolean;
   allKeys: (reading?: CacheReading) => ReturnType<NonNullable<ICache['allKeys']>>;
 }

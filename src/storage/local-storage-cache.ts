@@ -1,10 +1,23 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
+import { TemporaryError } from '../errors/errors.js';
 import type { ListingCache } from './listing-cache.js';
-import { createRefreshTokenStore } from './refresh-token-store.js';
+import { createRefreshTokenStore, type StoredRefreshToken } from './refresh-token-store.js';
 
 /** An entry of Auth0's SDK: an access token's entry has a `body`, the ID token's entry has none. */
-type Entry = { body?: { refresh_token?: string }; expiresAt?: number; owner?: string } | undefined;
+type Entry =
+  | {
+      body?: { refresh_token?: string; access_token?: string; expires_in?: number };
+      expiresAt?: number;
+      /** The user and organization of the ID token that the access token came with. */
+      owner?: string;
+      /** Whether its refresh token is in IndexedDB. */
+      hasRefreshToken?: boolean;
+    }
+  | undefined;
+
+/** Much more than the time between the writes of an entry to IndexedDB and to localStorage. */
+const WRITE_TIME_MS = 60_000;
 
 /**
  * Creates the cache of `cacheLocation: 'localstorage'`. Entries are in localStorage, their refresh tokens in IndexedDB: another tab can get a
@@ -15,10 +28,9 @@ type Entry = { body?: { refresh_token?: string }; expiresAt?: number; owner?: st
  */
 export function createLocalStorageCache(
   environment: Environment,
-  { prefix }: StorageKeys,
+  { prefix, unfinishedRemovals }: StorageKeys,
   freeSpace: () => Promise<boolean>,
 ): ListingCache {
-  const refreshTokens = createRefreshTokenStore(() => environment.indexedDB());
   /** Entries that could not be written, because localStorage is full or blocked. An empty string hides an entry that could not be removed. */
   const memory = new Map<string, string>();
 
@@ -34,6 +46,13 @@ export function createLocalStorageCache(
   const localKeys = (): string[] => withLocalStorage((storage) => Object.keys(storage)) ?? [];
   const readLocal = (key: string): string | null | undefined =>
     withLocalStorage((storage) => storage.getItem(key));
+
+  const readEntry = (key: string): Entry => parseEntry(memory.get(key) ?? readLocal(key));
+  const refreshTokens = createRefreshTokenStore(
+    () => environment.indexedDB(),
+    (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
+    () => withLocalStorage((storage) => storage.setItem(unfinishedRemovals, '1')),
+  );
 
   const tryToWrite = (key: string, text: string): 'written' | 'full' | 'refused' => {
     try {
@@ -58,31 +77,52 @@ export function createLocalStorageCache(
   };
 
   return {
+    takeUnfinishedRemovals: () =>
+      withLocalStorage((storage) => {
+        const isSet = storage.getItem(unfinishedRemovals) !== null;
+        storage.removeItem(unfinishedRemovals);
+        return isSet;
+      }) ?? false,
     async get(key, reading) {
-      const readEntry = (): Entry => parseEntry(memory.get(key) ?? readLocal(key));
-      if (reading === 'localOnly') return readEntry();
-      const stored = await refreshTokens.get(key);
-      const local = readEntry();
-      // If there is no local entry, the user cleared localStorage: the copy must not restore the session.
+      const before = readEntry(key);
+      // Only an access token's entry has a refresh token. Without it, the user cleared localStorage: the copy must not restore the session.
+      if (reading === 'localOnly' || (!before?.body && (before || reading !== 'partial'))) return before;
+      let stored: StoredRefreshToken | undefined;
+      try {
+        stored = await refreshTokens.get(key, reading === 'partial');
+      } catch (cause) {
+        // Without its refresh token, the entry would look as if the user had to sign in.
+        if (before?.hasRefreshToken && reading !== 'partial')
+          throw new TemporaryError('The browser did not read its database.', { cause });
+      }
+      const local = readEntry(key);
       const copy = local || reading === 'partial' ? parseEntry(stored?.entry) : undefined;
       // What another tab wrote can be visible in IndexedDB before it is in localStorage.
-      const entry = (copy?.expiresAt ?? 0) > (local?.expiresAt ?? 0) ? copy : local;
+      const isNewer = (copy?.expiresAt ?? 0) > (local?.expiresAt ?? 0);
+      const entry = isNewer ? copy : local;
       if (!entry?.body) return entry;
-      // A write that was interrupted can leave another user's refresh token there. It is read only to revoke it.
-      const refreshToken =
-        reading === 'partial' || copy?.owner === entry.owner ? stored?.refreshToken : undefined;
+      const { expiresAt = 0, body } = entry;
+      const age = environment.now() - (expiresAt - (body.expires_in ?? 0)) * 1000;
+      // The refresh token of an older entry, which could not be replaced, was used already.
+      const isUsable = isNewer || reading === 'partial' || isSameToken(local, copy);
       return {
         ...entry,
-        body: { ...entry.body, ...(refreshToken !== undefined && { refresh_token: refreshToken }) },
+        // Without a local entry, no session can read it. If it is not just being written, it is like one from before a sign-out.
+        ...(!local && age > WRITE_TIME_MS && { signedOutAt: -1 }),
+        body: { ...entry.body, ...(stored && isUsable && { refresh_token: stored.refreshToken }) },
       };
     },
     async set(key, value, mayWrite) {
       const entry = value as Entry;
       const { refresh_token: refreshToken, ...body } = entry?.body ?? {};
-      const text = JSON.stringify(entry?.body ? { ...entry, body } : entry);
+      const textOf = (hasRefreshToken: boolean): string =>
+        JSON.stringify(entry?.body ? { ...entry, body, hasRefreshToken } : entry);
+      let text = textOf(false);
       if (!mayWrite()) return;
-      if (refreshToken === undefined) await refreshTokens.remove(key);
-      else await refreshTokens.set(key, { refreshToken, entry: text });
+      if (refreshToken !== undefined) {
+        const isStored = await refreshTokens.set(key, { refreshToken, entry: textOf(true) });
+        text = textOf(isStored);
+      } else if (entry?.body) await refreshTokens.remove(key);
       // The user can have signed out in another tab meanwhile.
       if (mayWrite()) await write(key, text, mayWrite);
     },
@@ -99,6 +139,9 @@ export function createLocalStorageCache(
     },
   };
 }
+
+const isSameToken = (local: Entry, other: Entry): boolean =>
+  local?.body?.access_token === other?.body?.access_token;
 
 function parseEntry(text: string | null | undefined): Entry {
   try {

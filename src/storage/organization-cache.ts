@@ -52,7 +52,7 @@ export interface AccessTokenDetails {
  * not say whose it is: a write that was interrupted, or late, can leave it beside the ID token of another user.
  */
 export const ownerOf = ({ sub, org_id }: { readonly sub?: unknown; readonly org_id?: unknown }): string =>
-  JSON.stringify([sub, org_id]);
+  [sub, org_id].map((claim) => (typeof claim === 'string' ? claim : '')).join(' ');
 
 /** A session is treated as ended this long before its `session_expiry`. Auth0's SDK signs itself out 30 seconds before it. */
 const SESSION_EXPIRY_MARGIN_MS = 60_000;

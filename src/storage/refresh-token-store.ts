@@ -7,98 +7,211 @@ export interface StoredRefreshToken {
   readonly entry: string;
 }
 
-/** Refresh tokens by key, in IndexedDB. Unlike in localStorage, a tab always sees what another tab wrote before it released a Web Lock. */
+/**
+ * Refresh tokens by key, in IndexedDB. Unlike in localStorage, a tab always sees what another tab wrote before it released a Web Lock.
+ *
+ * What can't be written is in this tab's memory, and is written as soon as the database works again. No failure is remembered: each call
+ * tries again.
+ */
 export interface RefreshTokenStore {
-  get(key: string): Promise<StoredRefreshToken | undefined>;
-  set(key: string, token: StoredRefreshToken): Promise<void>;
+  /**
+   * Returns a refresh token.
+   *
+   * @param isLast Whether no later call can do it, so that this one waits the whole time limit.
+   * @throws the database does not work, so it is not known whether there is one.
+   */
+  get(key: string, isLast: boolean): Promise<StoredRefreshToken | undefined>;
+  /** Stores a refresh token. Returns whether it is in the database. */
+  set(key: string, token: StoredRefreshToken): Promise<boolean>;
   remove(key: string): Promise<void>;
+  /** Returns the keys, or those in memory if the database does not work. */
   keys(): Promise<string[]>;
 }
 
 const OBJECT_STORE = 'refresh-tokens';
-/** The time limit for opening the database, because in some browsers the request never ends. */
-const OPEN_TIMEOUT_MS = 1000;
+/**
+ * The time limit for opening the database and for each transaction: in some browsers they never end. It consists of several timers, because
+ * a busy thread can handle a timer that is due before the event of the database; that must not count as the whole time.
+ */
+const TIMERS = 4;
+const TIMER_MS = 250;
+/** The same while the database does not work, so that not every call waits. */
+const SHORT_TIMER_MS = 10;
 
-/** No caller sees it: where IndexedDB fails, every method uses the memory. */
 const storeError = (): Error => new Error('IndexedDB');
 
-/** If IndexedDB is missing, blocked or full, refresh tokens are in this tab's memory. */
-export function createRefreshTokenStore(indexedDB: () => IDBFactory | undefined): RefreshTokenStore {
-  /** Refresh tokens that could not be written. Undefined hides a refresh token that could not be removed. */
+const limitTime = <Result>(work: Promise<Result>, timerMs: number, onTimeout?: () => void): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = (timers: number): void => {
+      timer = setTimeout(() => {
+        if (timers > 1) {
+          wait(timers - 1);
+          return;
+        }
+        reject(storeError());
+        onTimeout?.();
+      }, timerMs);
+    };
+    wait(TIMERS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+
+/**
+ * @param isCurrent Whether a change is still the latest one of a key. It is asked before a change is written late: another tab can have stored
+ * newer tokens meanwhile.
+ * @param onUnfinishedRemoval Called when a refresh token could not be removed.
+ */
+export function createRefreshTokenStore(
+  indexedDB: () => IDBFactory | undefined,
+  isCurrent: (key: string, token: StoredRefreshToken | undefined) => boolean,
+  onUnfinishedRemoval: () => void,
+): RefreshTokenStore {
+  /** Changes that are not written yet. Undefined: the refresh token is removed. */
   const memory = new Map<string, StoredRefreshToken | undefined>();
+  let isWritingMemory = false;
+  /** Whether the latest call failed. */
+  let hasFailed = false;
   let database: Promise<IDBDatabase> | undefined;
 
   const open = (): Promise<IDBDatabase> =>
     (database ??= new Promise((resolve, reject) => {
+      const forget = (): void => {
+        database = undefined;
+      };
       const factory = indexedDB();
       if (!factory) throw storeError();
-      setTimeout(() => reject(storeError()), OPEN_TIMEOUT_MS);
       const request = factory.open(REFRESH_TOKEN_DATABASE, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
       request.onsuccess = () => {
+        const opened = request.result;
         // Another tab opens a later version of the database and waits until this one is closed. The next call opens it again.
-        request.result.onversionchange = () => {
-          request.result.close();
-          database = undefined;
+        opened.onversionchange = () => {
+          opened.close();
+          forget();
         };
-        resolve(request.result);
+        opened.onclose = forget;
+        resolve(opened);
+        // It can be later than the time limit.
+        database = Promise.resolve(opened);
+        if (!isWritingMemory) void writeMemory();
       };
       request.onerror = () => reject(request.error ?? storeError());
     }));
 
-  const run = async <Result>(
+  const transact = async <Result>(
     mode: IDBTransactionMode,
     makeRequest: (store: IDBObjectStore) => IDBRequest<Result>,
+    opened: IDBDatabase,
+    timerMs: number,
   ): Promise<Result> => {
-    const transaction = (await open()).transaction(OBJECT_STORE, mode);
+    const transaction = opened.transaction(OBJECT_STORE, mode);
     const request = makeRequest(transaction.objectStore(OBJECT_STORE));
-    return new Promise((resolve, reject) => {
+    const done = new Promise<Result>((resolve, reject) => {
       // Other tabs see a write only when its transaction is complete.
       if (mode === 'readonly') request.onsuccess = () => resolve(request.result);
       else transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? storeError());
     });
+    // Later transactions would wait for it.
+    return limitTime(done, timerMs, () => {
+      try {
+        transaction.abort();
+      } catch {
+        // It has ended just now.
+      }
+    });
+  };
+  const run = async <Result>(
+    mode: IDBTransactionMode,
+    makeRequest: (store: IDBObjectStore) => IDBRequest<Result>,
+    isLast = false,
+  ): Promise<Result> => {
+    const timerMs = hasFailed && !isLast ? SHORT_TIMER_MS : TIMER_MS;
+    for (let isReused = database !== undefined; ; isReused = false) {
+      try {
+        const opened = await limitTime(open(), timerMs);
+        const result = await transact(mode, makeRequest, opened, timerMs);
+        hasFailed = false;
+        return result;
+      } catch (error) {
+        if ((error as Error | undefined)?.name === 'QuotaExceededError') throw error;
+        database = undefined;
+        // The browser can have closed the connection since the last call. The second try opens another one.
+        if (isReused) continue;
+        hasFailed = true;
+        throw error;
+      }
+    }
   };
 
-  const store: RefreshTokenStore = {
-    async get(key) {
-      if (memory.has(key)) return memory.get(key);
+  const put = (key: string, token: StoredRefreshToken): Promise<unknown> =>
+    run('readwrite', (store) => store.put(token, key));
+  const deleteKey = (key: string): Promise<unknown> => run('readwrite', (store) => store.delete(key));
+  /** Returns whether the refresh token is removed from the database. */
+  const remove = async (key: string): Promise<boolean> => {
+    memory.delete(key);
+    try {
+      await deleteKey(key);
+      return true;
+    } catch {
+      memory.set(key, undefined);
+      if (indexedDB()) onUnfinishedRemoval();
+      return false;
+    }
+  };
+  /** Writes what an earlier call could not write. Default: what is still the latest change of its key. */
+  const writeMemory = async (
+    keys = [...memory.keys()].filter((key) => isCurrent(key, memory.get(key))),
+  ): Promise<void> => {
+    isWritingMemory = true;
+    for (const key of keys) {
+      const token = memory.get(key);
       try {
-        const stored: unknown = await run('readonly', (store) => store.get(key) as IDBRequest<unknown>);
-        const { refreshToken, entry } = Object(stored) as Record<string, unknown>;
-        return typeof refreshToken === 'string' && typeof entry === 'string'
-          ? { refreshToken, entry }
-          : undefined;
+        await (token ? put(key, token) : deleteKey(key));
+        if (memory.get(key) === token) memory.delete(key);
       } catch {
-        return undefined;
+        // It stays in memory.
       }
+    }
+    isWritingMemory = false;
+  };
+
+  return {
+    async get(key, isLast) {
+      const token = memory.get(key);
+      if (token || (memory.has(key) && isCurrent(key, token))) return token;
+      const request = (store: IDBObjectStore): IDBRequest<unknown> => store.get(key);
+      const stored = await run('readonly', request, isLast);
+      const { refreshToken, entry } = Object(stored) as Record<string, unknown>;
+      return typeof refreshToken === 'string' && typeof entry === 'string'
+        ? { refreshToken, entry }
+        : undefined;
     },
     async set(key, token) {
       try {
-        await run('readwrite', (store) => store.put(token, key));
+        await put(key, token);
         memory.delete(key);
+        return true;
       } catch {
         // The stored refresh token was used already: the next page must not send it again.
-        await store.remove(key);
+        const isRemoved = await remove(key);
         memory.set(key, token);
+        if (isRemoved) await writeMemory([key]);
+        return !memory.has(key);
       }
     },
     async remove(key) {
-      memory.delete(key);
-      try {
-        await run('readwrite', (store) => store.delete(key));
-      } catch {
-        memory.set(key, undefined);
-      }
+      await remove(key);
     },
     async keys() {
+      const inMemory = [...memory].filter(([, token]) => token).map(([key]) => key);
       try {
         const keys = await run('readonly', (store) => store.getAllKeys());
-        return [...memory.keys(), ...keys.map(String)];
+        return [...inMemory, ...keys.map(String)];
       } catch {
-        return [...memory.keys()];
+        return inMemory;
       }
     },
   };
-  return store;
 }

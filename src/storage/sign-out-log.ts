@@ -30,9 +30,19 @@ export interface SignOutLog {
 
 /** Entries that are further in the future are ignored: any script of this origin can write the log, and they would hide later sign-outs. */
 const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
-const MAX_ENTRIES = 50;
+/** A tab that sleeps must not miss one. The log then has about 40 kB. */
+const MAX_ENTRIES = 1000;
 
-export function createSignOutLog(environment: Environment, keys: StorageKeys): SignOutLog {
+/** A browser ignores a cookie of more than 4 kB. */
+const MAX_COOKIE_LENGTH = 3000;
+const COOKIE_SECONDS = 31_536_000;
+
+/** @param cookieDomain The log is also in a cookie of this domain, for the origins of its subdomains. */
+export function createSignOutLog(
+  environment: Environment,
+  keys: StorageKeys,
+  cookieDomain?: string,
+): SignOutLog {
   /** Entries that could not be written, because storage is full or blocked. They are in the memory of this tab only. */
   let unstored = '';
 
@@ -41,11 +51,39 @@ export function createSignOutLog(environment: Environment, keys: StorageKeys): S
   const isPlausibleTime = (time: unknown): time is number =>
     typeof time === 'number' && time <= environment.now() + MAX_CLOCK_DIFFERENCE_MS;
 
+  /** Returns the log of the cookie as JSON. Its text has only characters that are allowed in a cookie: `hash:time/hash:time`. */
+  const readCookie = (): string => {
+    const name = `${keys.signOutCookie}=`;
+    const cookie = environment
+      .cookies()
+      .split('; ')
+      .find((text) => text.startsWith(name));
+    const entries = cookie?.slice(name.length).split('/') ?? [];
+    return JSON.stringify(
+      Object.fromEntries(
+        entries.map((entry) => {
+          const [key = '', time = ''] = entry.split(':');
+          return [key, parseInt(time, 36)];
+        }),
+      ),
+    );
+  };
+  const writeCookie = (times: readonly (readonly [string, number])[]): void => {
+    const sorted = [...times].sort(([, a], [, b]) => a - b);
+    const entries = sorted.map(([key, time]) => `${key}:${time.toString(36)}`);
+    // The latest entries are the last ones.
+    while (entries.join('/').length > MAX_COOKIE_LENGTH) entries.shift();
+    const secure = environment.url()?.protocol === 'https:' ? ';Secure' : '';
+    environment.setCookie(
+      `${keys.signOutCookie}=${entries.join('/')};Domain=${cookieDomain};Path=/;Max-Age=${COOKIE_SECONDS};SameSite=Lax${secure}`,
+    );
+  };
   const read = (): SignOutLogState => {
+    const ownState = cookieDomain ? [unstored, readCookie()] : [unstored];
     try {
-      return [unstored, environment.sharedStorage()?.getItem(keys.signOuts) ?? ''];
+      return [...ownState, environment.sharedStorage()?.getItem(keys.signOuts) ?? ''];
     } catch {
-      return [unstored];
+      return ownState;
     }
   };
   /** Returns the latest time for each key. */
@@ -77,7 +115,9 @@ export function createSignOutLog(environment: Environment, keys: StorageKeys): S
         organization === ALL_ORGANIZATIONS
           ? []
           : [...times].filter(([other]) => other !== key).slice(-MAX_ENTRIES);
-      const text = JSON.stringify(Object.fromEntries([...others, [key, at]]));
+      const entries = [...others, [key, at] as const];
+      if (cookieDomain) writeCookie(entries);
+      const text = JSON.stringify(Object.fromEntries(entries));
       try {
         environment.sharedStorage()?.setItem(keys.signOuts, text);
       } catch {

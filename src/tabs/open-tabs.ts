@@ -7,6 +7,8 @@ export interface OpenTabs {
   readonly announce: (id: string | undefined) => void;
   /** Whether an organization is active in another tab. */
   readonly isActiveElsewhere: (id: string) => boolean;
+  /** Removes the announcements of all tabs, because the user signed out of all organizations. */
+  readonly clear: () => void;
   /** Removes the announcement of this tab. */
   readonly close: () => void;
 }
@@ -26,6 +28,20 @@ export function createOpenTabs(environment: Environment, { openTabs: prefix }: S
     }
   };
   const isRecent = (time: unknown): boolean => Number(time) > environment.now() - MAX_AGE_MS;
+  const keysIn = (storage: Storage): string[] => Object.keys(storage).filter((key) => key.startsWith(prefix));
+  const read = (storage: Storage, key: string): unknown[] => {
+    try {
+      const value: unknown = JSON.parse(storage.getItem(key) ?? '[]');
+      return Array.isArray(value) ? value : [];
+    } catch {
+      // Not written by this package.
+      return [];
+    }
+  };
+  /** Removes the announcements of tabs that were closed without an event. */
+  const removeOld = (storage: Storage): void => {
+    for (const key of keysIn(storage)) if (!isRecent(read(storage, key)[1])) storage.removeItem(key);
+  };
   const close = (): void => {
     attempt((storage) => storage.removeItem(ownKey));
   };
@@ -33,15 +49,20 @@ export function createOpenTabs(environment: Environment, { openTabs: prefix }: S
     announce(id) {
       if (id === undefined) close();
       else attempt((storage) => storage.setItem(ownKey, JSON.stringify([id, environment.now()])));
+      attempt(removeOld);
     },
     isActiveElsewhere: (id) =>
       attempt((storage) =>
-        Object.keys(storage).some((key) => {
-          if (!key.startsWith(prefix) || key === ownKey) return false;
-          const [active, time] = JSON.parse(storage.getItem(key) ?? '[]') as unknown[];
-          return active === id && isRecent(time);
+        keysIn(storage).some((key) => {
+          const [active, time] = read(storage, key);
+          return key !== ownKey && active === id && isRecent(time);
         }),
       ) ?? false,
+    clear() {
+      attempt((storage) => {
+        for (const key of keysIn(storage)) storage.removeItem(key);
+      });
+    },
     close,
   };
 }

@@ -20,6 +20,9 @@ const WAKE_UP_EVENTS = ['pageshow', 'resume', 'visibilitychange', 'focus'] as co
 /** What another process wrote to localStorage can reach this one after such an event, so the log is read once more this much later. */
 const LATE_WRITE_MS = 1000;
 
+/** The clients of this page, by its localStorage: a page receives no storage event of its own writes. */
+const clientsOfPage = new WeakMap<Storage, Set<(key: string) => void>>();
+
 /** @param onChange Called when the log may have changed: after a message of another tab, and when this tab may have missed one. */
 export function createSignOutChannel(
   environment: Environment,
@@ -42,7 +45,14 @@ export function createSignOutChannel(
     cancelTimer = environment.after(LATE_WRITE_MS, onChange);
     onChange();
   };
+  const onChangeInPage = (key: string): void => {
+    if (key === keys.signOuts) onChange();
+  };
+  const storage = sharedStorageOf(environment);
+  const clients = (storage && clientsOfPage.get(storage)) ?? new Set();
+  if (storage) clientsOfPage.set(storage, clients.add(onChangeInPage));
   const removeListeners = [
+    () => clients.delete(onChangeInPage),
     // For browsers without BroadcastChannel: the log is in localStorage.
     environment.listen('storage', ({ key }) => {
       if (key === keys.signOuts) onChange();
@@ -56,6 +66,7 @@ export function createSignOutChannel(
           ? { type: 'signed-out', time }
           : { type: 'organization-signed-out', organization, time };
       channel?.postMessage(message);
+      for (const notify of clients) if (notify !== onChangeInPage) notify(keys.signOuts);
     },
     close() {
       channel?.close();
@@ -64,6 +75,14 @@ export function createSignOutChannel(
       for (const remove of removeListeners) remove();
     },
   };
+}
+
+function sharedStorageOf(environment: Environment): Storage | undefined {
+  try {
+    return environment.sharedStorage();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns a message if it is complete. Any script of this origin can send messages. */

@@ -1,7 +1,7 @@
-import { ConfigurationError, personalAccountId } from '../index.js';
+import { ConfigurationError, personalAccountId, type Organization } from '../index.js';
 
-/** An organization that the person is a member of, and what they are allowed to do in it. */
-export interface TestOrganization {
+/** An organization that the person is a member of, and what they are allowed to do in it. `listOrganizations()` returns its other fields. */
+export interface TestOrganization extends Organization {
   /** The id, which begins with `org_`. */
   readonly id: string;
   /**
@@ -50,9 +50,14 @@ export interface OrganizationDirectory {
   readonly get: (organization: string, argument: string) => TestOrganization;
   /** The organization of a login that names none: the personal account if there is one, else the first organization. */
   readonly getDefault: () => TestOrganization | undefined;
+  /** The list of organizations, as an app's backend would return it. */
+  readonly list: () => Organization[];
   /** Changes some fields of an organization. */
   readonly update: (id: string, change: Partial<TestOrganization>) => void;
 }
+
+/** The fields that say what the person may do. They are no data of the organization. */
+const TEST_FIELDS: ReadonlySet<string> = new Set(['permissions', 'roles', 'scopes', 'silent']);
 
 export function createOrganizationDirectory(
   organizations: readonly TestOrganization[],
@@ -83,6 +88,11 @@ export function createOrganizationDirectory(
       return found;
     },
     getDefault: () => find(null) ?? [...byId.values()][0],
+    list: () =>
+      organizations.map((organization) => {
+        const fields = Object.entries(organization).filter(([name]) => !TEST_FIELDS.has(name));
+        return Object.fromEntries(fields) as unknown as Organization;
+      }),
     update(id, change) {
       const organization = byId.get(id);
       if (organization) byId.set(id, { ...organization, ...change });

@@ -107,7 +107,7 @@ export function createTestClient({
   const client = createOrgSessionClient(
     {
       useRefreshTokens: true,
-      organizations: async () => organizations,
+      organizations: async () => provider.organizations.list(),
       ...options,
       domain,
       clientId,

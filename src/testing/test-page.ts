@@ -56,12 +56,15 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
       workersRun: () => Promise.resolve(true),
       createAuth0Client: (options) =>
         createAuth0Double(options, { provider, failures, now: clock.now, navigate }),
+      endWorker: () => undefined,
       url: () => page.url,
       replaceUrl(to) {
         page.url = new URL(to, page.url);
       },
       navigate,
       openPopup: () => ({ close: () => undefined }) as Window,
+      cookies: () => '',
+      setCookie: () => undefined,
       tabStorage: () => tabStorage,
       sharedStorage: () => sharedStorage,
       indexedDB: () => undefined,

@@ -51,6 +51,8 @@ export function startAutoRenewal({
     cancelTimer?.();
     const session = state.active();
     const token = session?.tokens.primary();
+    // After a sign-out no token stays in memory.
+    if (!token) scheduledToken = undefined;
     if (isStopped || isRenewing || session?.id === undefined || !token) return;
     if (token !== scheduledToken) schedule(token);
     const delay = dueAt - environment.now();
@@ -81,6 +83,7 @@ export function startAutoRenewal({
   return () => {
     cancelTimer?.();
     isStopped = true;
+    scheduledToken = undefined;
     for (const remove of removeListeners) remove();
   };
 }

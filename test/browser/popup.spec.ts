@@ -45,7 +45,9 @@ test('A closed popup shows an error and changes nothing', async ({ page }) => {
   await page.goto('/');
   const opened = page.waitForEvent('popup');
   await page.getByRole('button', popupButton).click();
-  await (await opened).close();
+  const popup = await opened;
+  await expect(popup.getByRole('heading').first()).toBeVisible();
+  await popup.close();
   await expect(errorBanner(page)).toContainText('gave no answer (closed)');
   await errorBanner(page).getByRole('button', { name: 'Dismiss' }).click();
   await expect(errorBanner(page)).toBeEmpty();

@@ -27,13 +27,16 @@ export function createClock(): Clock {
   });
 
   const waitForImmediates = async (): Promise<void> => {
+    let all = 0;
     for (let turns = 0; turns < 2; turns = immediates ? 0 : turns + 1) {
+      if (++all > 3000) throw new Error('The work of IndexedDB never ends.');
       await new Promise<void>((resolve) => void realSetImmediate(resolve));
     }
   };
   return {
     async settle() {
-      for (;;) {
+      for (let turns = 0; ; turns++) {
+        if (turns > 300) throw new Error('The timers that are due never end.');
         await waitForImmediates();
         const timers = vi.getTimerCount();
         // Runs the timers that are due now.

@@ -149,7 +149,10 @@ export class Tenant {
 
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const { pathname } = new URL(input instanceof Request ? input.url : input);
-    const body = new URLSearchParams(init?.body as string);
+    const text = (init?.body as string | undefined) ?? '';
+    const body = new URLSearchParams(
+      text.startsWith('{') ? (JSON.parse(text) as Record<string, string>) : text,
+    );
     if (pathname === '/oauth/revoke') return this.#revoke(body);
     return this.#token(body);
   };

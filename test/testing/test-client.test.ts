@@ -76,6 +76,13 @@ describe('the initial state', () => {
     expect(client.hasScope('write:orders', { organization: 'globex' })).toBe(true);
   });
 
+  it('lists every field of an organization, except for what the person may do there', async () => {
+    const branded = { ...acme, colour: 'red', silent: true, roles: ['admin'], scopes: ['x'] };
+    const client = createTestClient({ organizations: [branded], active: acme.id });
+    await client.start();
+    expect(await client.listOrganizations()).toEqual([{ id: acme.id, name: 'acme', colour: 'red' }]);
+  });
+
   it('has a default user', async () => {
     const client = await open();
     expect(client.getSnapshot().user).toMatchObject({ name: 'Jo Doe', email: 'jo@example.com' });

@@ -1,4 +1,4 @@
-import { forceCloseDatabase, IDBTransaction } from 'fake-indexeddb';
+import { forceCloseDatabase, IDBTransaction as FakeTransaction } from 'fake-indexeddb';
 import type { PageLife } from './page-life.js';
 
 /** How IndexedDB fails. `open late`: opening takes five seconds. `hangs`: nothing that starts now ends before `heal`. */
@@ -21,6 +21,7 @@ export interface FaultyIndexedDB {
 const OPEN_LATE_MS = 5000;
 
 interface Internals {
+  _rawDatabase: { transactions: (IDBTransaction & { _state: string })[] };
   _start(): void;
   _started: boolean;
   _databases: Map<
@@ -29,10 +30,18 @@ interface Internals {
   >;
 }
 
+/** Ends a connection and its transactions, as the browser does. */
+function closeConnection(database: IDBDatabase): void {
+  const { transactions } = (database as unknown as Internals)._rawDatabase;
+  for (const transaction of transactions)
+    if (transaction.db === database && transaction._state !== 'finished') transaction.abort();
+  forceCloseDatabase(database as never);
+}
+
 export function createFaultyIndexedDB(factory: IDBFactory): FaultyIndexedDB {
   const hanging: (() => void)[] = [];
   const connections = new Map<IDBDatabase, PageLife>();
-  const prototype = IDBTransaction.prototype as unknown as Internals;
+  const prototype = FakeTransaction.prototype as unknown as Internals;
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the transaction.
   const { _start: start } = prototype;
 
@@ -48,7 +57,7 @@ export function createFaultyIndexedDB(factory: IDBFactory): FaultyIndexedDB {
       for (const go of hanging.splice(0)) go();
     },
     closeConnections() {
-      for (const database of connections.keys()) forceCloseDatabase(database as never);
+      for (const database of connections.keys()) closeConnection(database);
       connections.clear();
     },
     text: () => {
@@ -63,9 +72,10 @@ export function createFaultyIndexedDB(factory: IDBFactory): FaultyIndexedDB {
     },
   };
 
-  prototype._start = function (this: Internals & { db: IDBDatabase }) {
+  prototype._start = function (this: Internals & IDBTransaction) {
     const life = connections.get(this.db);
-    if (!this._started && browser.fault === 'hangs') {
+    // The first opening creates the object store; other openings would wait for it in a loop of fake-indexeddb.
+    if (!this._started && browser.fault === 'hangs' && this.mode !== 'versionchange') {
       this._started = true;
       hanging.push(() => start.call(this));
       return;
@@ -106,9 +116,9 @@ export function createFaultyIndexedDB(factory: IDBFactory): FaultyIndexedDB {
     real.onsuccess = () => {
       connections.set(real.result, life);
       life.onDeath(() => {
-        if (connections.delete(real.result)) forceCloseDatabase(real.result as never);
+        if (connections.delete(real.result)) closeConnection(real.result);
       });
-      if (life.isDead) forceCloseDatabase(real.result as never);
+      if (life.isDead) closeConnection(real.result);
       else void later('success');
     };
     real.onerror = () => void later('error');

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { vi } from 'vitest';
 
 /**
  * The life of one page, from its load to its end. All pages of a test run in one realm, so code is attributed to its page by its asynchronous
@@ -23,7 +22,7 @@ export interface PageLife {
   /** Runs when the page dies: the browser releases what the page has. */
   readonly onDeath: (release: () => void) => void;
   readonly freeze: () => void;
-  readonly resume: () => void;
+  readonly resume: () => Promise<void>;
 }
 
 export const never = new Promise<never>(() => undefined);
@@ -72,26 +71,38 @@ export function createPageLife(): PageLife {
     freeze() {
       isFrozen = true;
     },
-    resume() {
+    async resume() {
+      // Each is a task of its own, in the order of arrival. What comes in the meantime waits too.
+      for (let go = waiting.shift(); go; go = waiting.shift()) {
+        go();
+        await new Promise<void>((resolve) => void setImmediate(resolve));
+      }
       isFrozen = false;
-      for (const go of waiting.splice(0)) go();
     },
   };
   return life;
 }
 
+/** Each run of an interval is a step of the model, so short ones are made longer. */
+const MIN_INTERVAL_MS = 250;
+
 /** Makes timers belong to the page that starts them. Call it after the timers are fake. Returns a function that undoes it. */
 export function attributeTimers(): () => void {
   const { setTimeout: timeout, setInterval: interval } = globalThis;
-  const attributed =
-    (start: typeof timeout): typeof timeout =>
-    // @ts-expect-error -- the properties of Node's own function are not needed.
-    (callback: () => void, ...rest: [number]) => {
-      const life = currentLife();
-      return start(() => (life ? life.dispatch(callback) : callback()), ...rest);
+  const startTimeout = (callback: () => void, time?: number): unknown => {
+    const life = currentLife();
+    return timeout(() => (life ? life.dispatch(callback) : callback()), time);
+  };
+  const startInterval = (callback: () => void, time = 0): unknown => {
+    const life = currentLife();
+    // In a frozen page an interval does not run, not even later.
+    const run = (): void => {
+      if (!life) callback();
+      else if (!life.isFrozen) life.dispatch(callback);
     };
-  globalThis.setTimeout = attributed(timeout);
-  globalThis.setInterval = attributed(interval as typeof timeout) as unknown as typeof interval;
+    return interval(run, Math.max(time, MIN_INTERVAL_MS));
+  };
+  Object.assign(globalThis, { setTimeout: startTimeout, setInterval: startInterval });
   return () => {
     Object.assign(globalThis, { setTimeout: timeout, setInterval: interval });
   };
@@ -131,17 +142,13 @@ export function installLocks(): void {
         grant: () => {
           void (async () => {
             await life?.resumed();
-            // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can be aborted in the meantime.
             if (signal?.aborted) return;
             isGranted = true;
-            try {
-              const code = async (): Promise<unknown> => work({ name });
-              resolve(await (life ? life.run(code) : code()));
-            } catch (error) {
-              reject(error as Error);
-            } finally {
-              release(name, own);
-            }
+            const code = async (): Promise<unknown> => work({ name });
+            const result = life ? life.run(code) : code();
+            await result.catch(() => undefined);
+            release(name, own);
+            resolve(result);
           })();
         },
       };
@@ -156,5 +163,13 @@ export function installLocks(): void {
       if (queue[0] === own) own.grant();
     });
   };
-  Object.defineProperty(navigator, 'locks', { value: { request: vi.fn(request) }, configurable: true });
+  /** Only what has a lock; the package needs no more. */
+  const query = (): Promise<LockManagerSnapshot> =>
+    Promise.resolve({
+      held: [...queues].flatMap(([name, [first]]) =>
+        first ? [{ name, clientId: String(first.life?.number), mode: 'exclusive' as const }] : [],
+      ),
+      pending: [],
+    });
+  Object.defineProperty(navigator, 'locks', { value: { request, query }, configurable: true });
 }

@@ -77,6 +77,11 @@ export class SignOuts {
     }
   }
 
+  /** Whether storage failed during a sign-out that is not checked yet. */
+  hasUnfinished(): boolean {
+    return this.#all.some(({ hadStorageFault, isChecked }) => hadStorageFault && !isChecked);
+  }
+
   /** A page that left is gone, and the tenant's session has ended. */
   pageGone(life: PageLife): void {
     for (const signOut of this.#all)
@@ -86,10 +91,11 @@ export class SignOuts {
       }
   }
 
-  /** Whether a person has begun to sign in again since a sign-out began. */
-  #hasLoginSince({ call: { startedAt } }: SignOut, until = Infinity): boolean {
+  /** Whether silent requests are allowed again: a person has begun to sign in, or has signed out without leaving the page. */
+  #isLifted({ call: { startedAt } }: SignOut, until = Infinity): boolean {
     return this.world.calls.some(
-      (call) => /popup|redirect/.test(call.verb) && call.startedAt > startedAt && call.startedAt < until,
+      (call) =>
+        /popup|redirect|^logout$/.test(call.verb) && call.startedAt > startedAt && call.startedAt < until,
     );
   }
 
@@ -103,10 +109,12 @@ export class SignOuts {
       if ((signOut.call.organization ?? organization) !== organization) continue;
       if (!own && (signOut.deaf.has(life) || signOut.heardAt === undefined)) continue;
       const begin = own ? signOut.call.startedAt : (signOut.heardAt ?? Infinity);
-      if (endedAt < begin || this.#hasLoginSince(signOut, endedAt)) continue;
+      if (endedAt < begin || this.#isLifted(signOut, endedAt)) continue;
       if (sentAt < signOut.call.startedAt)
         this.world.violations.push(`#${number} returns a token from before sign-out #${signOut.call.number}`);
-      const isUnderWay = startedAt > begin && startedAt < (signOut.endedAt ?? Infinity);
+      // A page that died while it left has not ended the tenant's session.
+      const hasFailed = signOut.call.life.isDead && signOut.endedAt === undefined;
+      const isUnderWay = !hasFailed && startedAt > begin && startedAt < (signOut.endedAt ?? Infinity);
       const isForbidden = signOut.call.verb === 'leave' || (own && signOut.call.verb === 'logout');
       if (isUnderWay && isForbidden)
         this.world.violations.push(`#${number} returns a token during sign-out #${signOut.call.number}`);
@@ -135,7 +143,7 @@ export class SignOuts {
           sentAt < endedAt &&
           (call.verb === 'leave' || (call.verb === 'logout' && isOwn)) &&
           !(life && signOut.deaf.has(life)) &&
-          !this.#hasLoginSince(signOut);
+          !this.#isLifted(signOut);
         if (!isOld && !isForbidden) continue;
         const what = `${isOld ? 'sign-out' : 'a silent login during sign-out'} #${call.number} leaves`;
         if (text.includes(accessToken) || refreshTokensIn(text).has(refreshToken))
@@ -149,6 +157,7 @@ export class SignOuts {
   /** Whether a page could revoke a refresh token: it was in storage, or in the memory of a page that lives. */
   #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, isReceived }: IssuedTokens): boolean {
     if (signOut.hadStorageFault || signOut.duration >= REVOCATION_LIMIT_MS) return false;
+    if (this.world.unrevoked.has(refreshToken)) return false;
     if (refreshTokensIn(signOut.stored).has(refreshToken)) return true;
     const isAlive = life !== undefined && (!life.isDead || life === signOut.call.life);
     return isReceived && isAlive;

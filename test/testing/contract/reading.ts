@@ -29,9 +29,13 @@ export function describeReading(name: string, create: CreateSubject): void {
     it('the list of organizations of the app', async () => {
       const organizations = vi.fn(async () => [A, { ...B, display_name: 'Globex' }]);
       const { client } = await start(A.id, { organizations });
-      expect(await client.listOrganizations()).toEqual([A, { ...B, displayName: 'Globex' }]);
+      const list = [A, { ...B, display_name: 'Globex', displayName: 'Globex' }];
+      expect(await client.listOrganizations()).toEqual(list);
       await client.listOrganizations();
-      expect(organizations.mock.calls).toEqual([[{ sub: ada, getToken: expect.any(Function) as unknown }]]);
+      const call = [{ sub: ada, getToken: expect.any(Function) as unknown }];
+      expect(organizations.mock.calls).toEqual([call]);
+      expect(await client.listOrganizations({ refresh: true })).toEqual(list);
+      expect(organizations.mock.calls).toEqual([call, call]);
     });
 
     it('a snapshot that stays the same until something changes, and then notifies', async () => {

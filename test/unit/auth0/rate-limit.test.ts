@@ -229,3 +229,17 @@ describe('a fetch that the page does not allow to replace', () => {
   });
   let fetchOfPage: typeof fetch;
 });
+
+it.each(['3600', undefined])(
+  'a clock that is set back by an hour ends the wait, Retry-After: %s',
+  async (retryAfter) => {
+    const { client } = await signInBeforeFailure(tenant);
+    failTokenRequests(tenant, rateLimited(retryAfter), 1);
+    const limited = client.getTokenForOrg(A.id, { cacheMode: 'off' }).catch(() => undefined);
+    await advanceTime(100);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    const token = await advanceTimeUntil(client.getTokenForOrg(B.id, { cacheMode: 'off' }));
+    expect(organizationOf(token)).toBe(B.id);
+    await advanceTimeUntil(limited);
+  },
+);

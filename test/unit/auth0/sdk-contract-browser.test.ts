@@ -137,6 +137,34 @@ describe('an iframe', () => {
   });
 });
 
+describe('a session transfer token in the URL of the page', () => {
+  const replaceState = vi.fn();
+  const login = async (options: Partial<Auth0ClientOptions>): Promise<URL> => {
+    vi.stubGlobal('location', new URL('https://app.example/?my_token=secret&tab=2'));
+    vi.spyOn(history, 'replaceState').mockImplementation(replaceState);
+    let loginPage = '';
+    await createClient(options).loginWithRedirect({
+      openUrl: (url) => {
+        loginPage = url;
+      },
+    });
+    return new URL(loginPage);
+  };
+
+  it('is sent to the login page, and removed from the URL by the SDK, if its option names it', async () => {
+    const { searchParams } = await login({ sessionTransferTokenQueryParamName: 'my_token' });
+    expect(searchParams.get('session_transfer_token')).toBe('secret');
+    expect(replaceState).toHaveBeenCalledOnce();
+    expect(String(replaceState.mock.calls[0]?.[2])).not.toContain('secret');
+  });
+
+  it('is not used without the option', async () => {
+    replaceState.mockClear();
+    expect((await login({})).href).not.toContain('secret');
+    expect(replaceState).not.toHaveBeenCalled();
+  });
+});
+
 describe('a callback', () => {
   it('is read from the query of its URL, not from the fragment', async () => {
     const client = createClient();

@@ -241,3 +241,68 @@ describe('the DPoP key', () => {
     expect(new Set(keys).size).toBe(1);
   });
 });
+
+describe('what this package relies on to test and end Workers, and to forward methods', () => {
+  it('the Worker answers a message that it does not know', async () => {
+    const created: Worker[] = [];
+    const PageWorker = Worker;
+    vi.stubGlobal(
+      'Worker',
+      class extends PageWorker {
+        constructor(url: string) {
+          super(url);
+          created.push(this);
+        }
+      },
+    );
+    new Auth0Client({ domain: tenant.domain, clientId: 'client', useRefreshTokens: true });
+    // The constructor uses the current `Worker` of the page.
+    expect(created).toHaveLength(1);
+    const postMessage = vi.fn();
+    created[0]?.postMessage({}, [{ postMessage }]);
+    await settle();
+    expect(postMessage).toHaveBeenCalledOnce();
+  });
+
+  it('every public method returns a promise or nothing, except for two', () => {
+    const client = new Auth0Client({ domain: 'tenant.example', clientId: 'client' });
+    const asynchronous = (target: object): string[] =>
+      Object.getOwnPropertyNames(Object.getPrototypeOf(target)).filter(
+        (name) =>
+          !name.startsWith('_') && !['constructor', 'getConfiguration', 'createFetcher'].includes(name),
+      );
+    const onlyInConstructor = ['resolveOnlineAccess', 'warnEnterpriseConnectConfig'];
+    for (const api of [client, client.mfa, client.passkey, client.myAccount]) {
+      const methods = api as unknown as Record<string, () => unknown>;
+      for (const name of asynchronous(api).filter((other) => !onlyInConstructor.includes(other))) {
+        try {
+          // Called without arguments, most of them reject.
+          const result = methods[name]?.();
+          // `setMFAAuthDetails` returns nothing.
+          if (result === undefined) continue;
+          expect(result, name).toBeInstanceOf(Promise);
+          (result as Promise<unknown>).catch(() => undefined);
+        } catch (error) {
+          expect(String(error), 'Without useDpop these methods throw.').toContain('useDpop');
+        }
+      }
+    }
+  });
+
+  it('checkSession and createFetcher call getTokenSilently of the same client', async () => {
+    const client = new Auth0Client({
+      domain: 'tenant.example',
+      clientId: 'client',
+      legacySameSiteCookie: false,
+    });
+    const getTokenSilently = vi.fn(() => Promise.reject(new Error('called')));
+    Object.assign(client, { getTokenSilently });
+    document.cookie = 'auth0.client.is.authenticated=true';
+    await client.checkSession().catch(() => undefined);
+    await client
+      .createFetcher()
+      .fetchWithAuth('https://api.example/')
+      .catch(() => undefined);
+    expect(getTokenSilently).toHaveBeenCalledTimes(2);
+  });
+});

@@ -148,6 +148,32 @@ describe('a custom cache', () => {
     expect(entries.size).toBe(0);
   });
 
+  it('gets the ID token right before the access token that came with it, and an expired entry without its access token', async () => {
+    const writes: [key: string, entry: { body?: { access_token?: string } }][] = [];
+    const entries = new Map<string, unknown>();
+    const cache = {
+      get: (key: string) => entries.get(key) as never,
+      set: (key: string, value: unknown) => {
+        writes.push([key.replace(/.*::/, ''), structuredClone(value) as object]);
+        entries.set(key, value);
+      },
+      remove: (key: string) => void entries.delete(key),
+      allKeys: () => [...entries.keys()],
+    };
+    useClock();
+    const client = await signIn(A.id, { cache });
+    await client.getTokenSilently({ cacheMode: 'off' });
+    const scope = 'openid profile email offline_access';
+    expect(writes.map(([key]) => key).slice(0, 2)).toEqual(['@@user@@', scope]);
+    expect(writes.map(([key]) => key).slice(2, 4)).toEqual(['@@user@@', scope]);
+    writes.length = 0;
+    vi.setSystemTime(Date.now() + 3600_000);
+    await client.getTokenSilently({ cacheMode: 'cache-only' });
+    expect(writes.map(([key, { body }]) => [key, body && Object.keys(body).sort()])).toEqual([
+      [scope, ['audience', 'refresh_token', 'scope']],
+    ]);
+  });
+
   it('turns off the token Worker, which memory mode has', () => {
     const posted = vi.fn();
     vi.stubGlobal(

@@ -78,6 +78,63 @@ it.each<[string, (answer: TokenResponse) => void]>([
   expect(error.message).toContain(`(${claim}) claim`);
 });
 
+const now = (): number => Math.floor(Date.now() / 1000);
+it.each<[string, RegExp, (answer: TokenResponse) => void]>([
+  ['a missing exp', /^Expiration Time \(exp\) claim must/, ({ idClaims }) => delete idClaims['exp']],
+  ['a missing iat', /^Issued At \(iat\) claim must/, ({ idClaims }) => delete idClaims['iat']],
+  ['an exp that has passed', /^Expiration Time \(exp\) claim error/, ({ idClaims }) => (idClaims['exp'] = 1)],
+  ['an nbf that is yet to come', /^Not Before time \(nbf\)/, ({ idClaims }) => (idClaims['nbf'] = 9e9)],
+  [
+    'a missing auth_time',
+    /^Authentication Time \(auth_time\) claim must/,
+    ({ idClaims }) => delete idClaims['auth_time'],
+  ],
+  [
+    'an auth_time longer ago than max_age',
+    /^Authentication Time \(auth_time\) claim in the ID token indicates that too much time has passed/,
+    ({ idClaims }) => (idClaims['auth_time'] = now() - 7200),
+  ],
+  ['a missing nonce', /^Nonce \(nonce\) claim must/, ({ idClaims }) => delete idClaims['nonce']],
+  ['another nonce', /^Nonce \(nonce\) claim mismatch/, ({ idClaims }) => (idClaims['nonce'] = 'x')],
+])('the message of a plain error begins with the claim: %s', async (_, message, alter) => {
+  const other = new Auth0Client({
+    domain: tenant.domain,
+    clientId: 'client',
+    authorizationParams: { max_age: 3600 },
+  });
+  tenant.alterTokens = (answer) => {
+    answer.idClaims['auth_time'] = now();
+    alter(answer);
+  };
+  const error = await rejection(other.getTokenSilently());
+  expect(error).not.toHaveProperty('error');
+  expect(error.message).toMatch(message);
+});
+
+it('a lifetime that is a string is added to the time like a text', async () => {
+  const entries = new Map<string, { expiresAt?: unknown }>();
+  const other = new Auth0Client({
+    domain: tenant.domain,
+    clientId: 'client',
+    cache: {
+      get: (key) => entries.get(key) as never,
+      set: (key, entry) => void entries.set(key, entry as object),
+      remove: (key) => void entries.delete(key),
+    },
+  });
+  tenant.alterTokens = ({ body }) => (body['expires_in'] = '3600');
+  await other.getTokenSilently();
+  const expiries = [...entries.values()].flatMap(({ expiresAt }) => expiresAt ?? []);
+  expect(expiries).toEqual([expect.stringMatching(/^\d{10}3600$/)]);
+});
+
+it('an insecure origin is a plain error of the constructor', () => {
+  vi.stubGlobal('crypto', {});
+  expect(() => new Auth0Client({ domain: tenant.domain, clientId: 'client' })).toThrow(
+    /must run on a secure origin/,
+  );
+});
+
 it('a missing ID token is a plain error too', async () => {
   tenant.alterTokens = ({ body }) => (body['id_token'] = '');
   await expect(refresh()).rejects.toThrow(/^ID token/);

@@ -116,6 +116,13 @@ describe('hasPermission, hasRole and hasScope', () => {
     expect(client.hasScope('')).toBe(false);
   });
 
+  it('read the roles from the ID token if the access token is opaque', async () => {
+    tenant.alterTokens = ({ idClaims }) => (idClaims[rolesClaim] = ['admin']);
+    const authorizationParams = { redirect_uri: 'https://app.example/' };
+    const { client } = await signIn(tenant, A.id, { rolesClaim, authorizationParams });
+    expect(client.hasRole('admin')).toBe(true);
+  });
+
   it('have no roles without rolesClaim', async () => {
     tenant.alterTokens = ({ accessClaims }) => (accessClaims[rolesClaim] = ['admin']);
     const { client } = await signIn(tenant, A.id);

@@ -219,7 +219,80 @@ describe('verifyToken refuses a response for B', () => {
   });
 });
 
+describe('the error of verifyToken', () => {
+  const at = (accessToken: string): TokenResponse => ({ ...answer(), accessToken });
+  it.each<[TokenResponse, Partial<ExpectedClaims>, claim: string, wanted: unknown, received: unknown]>([
+    [{ ...answer(), idToken: 'x' }, {}, 'id_token', 'a JWT', 'string'],
+    [answer({}, {}, { alg: 'none' }), {}, 'alg', 'RS256', 'none'],
+    [answer({ iss: 'x' }), {}, 'iss', issuer, 'x'],
+    [answer({ aud: 'x' }), {}, 'aud', 'client', 'x'],
+    [answer({ sub: 5 }), {}, 'sub', 'a user', 5],
+    [answer({ sub: '' }, { sub: '' }), {}, 'sub', 'a user', ''],
+    [answer({ org_id: 5 }), { organization: undefined }, 'org_id', 'an id', 5],
+    [answer({ org_id: ['org_A'] }), { organization: undefined }, 'org_id', 'an id', ['org_A']],
+    [answer({ org_id: 'x org_A' }), { organization: undefined }, 'org_id', 'an id', 'x org_A'],
+    [answer({ org_id: 'org_A x' }), { organization: undefined }, 'org_id', 'an id', 'org_A x'],
+    [answer({ azp: 'x' }), {}, 'azp', 'client', 'x'],
+    [at(''), {}, 'access_token', 'a token', 'string'],
+    [at(5 as never), {}, 'access_token', 'a token', 'number'],
+    [at('a.b.c'), {}, 'access_token', 'a token', 'string'],
+    [at(jwt(accessClaims, { alg: 'none' })), {}, 'alg', 'RS256', 'none'],
+    [answer({}, { azp: 'x' }), {}, 'azp', 'client', 'x'],
+    [answer({}, { aud: 5 }), {}, 'aud', 'https://api.example', 5],
+    [answer({}, { sub: 'x' }), {}, 'sub', 'ada', 'x'],
+    [answer({}, { iss: 'x' }), {}, 'iss', issuer, 'x'],
+  ])('names the claim, the expected and the received value: %#', (given, more, claim, wanted, received) => {
+    expect(check(given, more)).toMatchObject({ claim, expected: wanted, received });
+  });
+
+  it.each<[object, Partial<ExpectedClaims>, expected: string, received: unknown]>([
+    [{ aud: 'https://x.example' }, {}, 'https://api.example', 'https://x.example'],
+    [
+      { org_id: undefined, aud: 'https://t.example/api/v2/' },
+      { audience: 'https://t.example/api/v2/' },
+      `an API of ${issuer}`,
+      'https://t.example/api/v2/',
+    ],
+  ])('of a denial has them in its cause: %#', (access, more, wanted, received) => {
+    expect(check(answer({}, access), more)).toMatchObject({ cause: { expected: wanted, received } });
+  });
+
+  it('is no TypeError if only the header can’t be decoded', () => {
+    const [, body] = answer().idToken.split('.');
+    expect(check({ ...answer(), idToken: `bm90.${body}.c2ln` })).toMatchObject({ claim: 'alg' });
+  });
+});
+
+describe('verifyToken also accepts', () => {
+  it('an id of several characters that the user chose', () => {
+    const claims = { org_id: 'org_Ab-1_', org_name: undefined };
+    expect(check(answer(claims, claims), { organization: undefined })).toMatchObject({
+      organization: { id: 'org_Ab-1_' },
+    });
+  });
+
+  it('the Management API of another domain for the personal account', () => {
+    const audience = 'https://t.example/api/v2/';
+    const none = { org_id: undefined, org_name: undefined };
+    const more = { organization: 'org_', personalAccount: true, audience };
+    expect(check(answer(none, { ...none, aud: audience }), more)).toMatchObject({
+      organization: { id: 'org_' },
+    });
+  });
+
+  it('tokens of fewer than 100,000 characters', () => {
+    expect(check({ ...answer(), accessToken: 'x'.repeat(99_999) })).toHaveProperty('claims');
+    expect(check({ ...answer(), accessToken: 'x'.repeat(100_000) })).toMatchObject({ claim: 'access_token' });
+  });
+});
+
 describe('a verified token', () => {
+  it('expires with the session of the identity provider', () => {
+    const given = { ...answer({ session_expiry: 2000 }), expiresAt: 3_000_000 };
+    expect(check(given)).toMatchObject({ expiresAt: 2_000_000 });
+    expect(check({ ...given, expiresAt: 1_000_000 })).toMatchObject({ expiresAt: 1_000_000 });
+  });
+
   it('is frozen', () => {
     const token = check(answer()) as ReturnType<typeof verifyToken>;
     for (const part of [token, token.claims, token.accessClaims, token.organization]) {

@@ -40,3 +40,29 @@ it('a client on a server keeps the initial state', async () => {
   await expect(client.getUser()).resolves.toBeUndefined();
   client.destroy();
 });
+
+it('methods that need a browser reject before they use anything', async () => {
+  const client = createOrgSessionClient(options);
+  const calls: Promise<unknown>[] = [
+    client.getTokenForOrg('org_A'),
+    client.getTokenForOrg('org_A', { cacheMode: 'cache-only' }),
+    client.getToken(),
+    client.switchOrganization('org_A'),
+    client.loginWithRedirect(),
+    client.loginWithPopup(),
+    client.handleRedirectCallback('https://app.example/?code=1&state=2'),
+    client.loginWithCustomTokenExchange({ subject_token: 'token', subject_token_type: 'urn:example' }),
+    client.listOrganizations(),
+    client.logoutOrganization('org_A'),
+    client.logout(),
+    client.createFetcher()('https://api.example/'),
+    client.createFetcher({ organization: 'org_A' })('https://api.example/'),
+    (async () => Promise.resolve(client.auth0ClientFor('org_A')))(),
+  ];
+  for (const call of calls)
+    await expect(call).rejects.toMatchObject({
+      code: 'configuration',
+      message: expect.stringContaining('needs a browser') as string,
+    });
+  expect(client.getSnapshot()).toBe(client.getServerSnapshot());
+});

@@ -23,7 +23,8 @@ let environment: Partial<Environment>;
 beforeEach(() => {
   tenant = installTenant();
   factory = new IDBFactory();
-  environment = { indexedDB: () => factory };
+  const own = factory;
+  environment = { indexedDB: () => own };
 });
 
 const open = async (options: Partial<OrgSessionClientOptions> = stored): Promise<Page> => {

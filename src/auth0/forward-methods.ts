@@ -1,0 +1,72 @@
+import type { Auth0Client } from '@auth0/auth0-spa-js';
+import type { Environment } from '../config/environment.js';
+
+/** Returns the client that a method is called on: at once if it exists already. The audience is that of a request for a token. */
+type FindClient = (audience?: string) => Auth0Client | Promise<Auth0Client>;
+/** Runs a call. */
+type RunCall = (call: () => Promise<unknown>) => Promise<unknown>;
+type Methods = Record<string, (...args: unknown[]) => unknown>;
+
+/** The APIs of a client that are objects with methods. Not `anonymous`: its sessions belong to no organization. */
+const APIS = ['mfa', 'passkey', 'myAccount'] as const;
+/** Methods that need no tokens of their own, or call other methods of the same client. All other methods return a promise. */
+const NOT_FORWARDED = ['constructor', 'getConfiguration', 'createFetcher', 'checkSession'];
+const TOKEN_METHODS = ['getTokenSilently', 'getTokenWithPopup', 'revokeRefreshToken'];
+const POPUP_METHODS = ['loginWithPopup', 'getTokenWithPopup'];
+
+/**
+ * Makes a client forward its public methods to the client that an organization's session has at the time of the call: a login replaces the
+ * session, and its client with it. The application can get the client before it is known whether Workers start.
+ *
+ * @param client A client without tokens.
+ */
+export function forwardMethods(
+  client: Auth0Client,
+  { openPopup }: Pick<Environment, 'openPopup'>,
+  findClient: FindClient,
+  run: RunCall,
+): Auth0Client {
+  const forward = (target: object, targetOf: (other: Auth0Client) => object): void => {
+    for (const name of methodNames(target)) {
+      (target as Methods)[name] = (...args) =>
+        run(async () => {
+          const audience = TOKEN_METHODS.includes(name) ? audienceOf(args[0]) : undefined;
+          const call = (other: Auth0Client): unknown => (targetOf(other) as Methods)[name]?.(...args);
+          const found = findClient(audience);
+          if (!(found instanceof Promise)) return call(found);
+          // The browser allows a popup only during the handling of a click.
+          if (POPUP_METHODS.includes(name))
+            args[1] = { popup: openPopup(), ...(args[1] as object | undefined) };
+          return call(await found);
+        });
+    }
+  };
+  forward(client, (other) => other);
+  for (const api of APIS) {
+    // Older releases of Auth0's SDK do not have every API.
+    const target = (client as Partial<Auth0Client>)[api];
+    if (target) forward(target, (other) => other[api]);
+  }
+  return client;
+}
+
+/** Returns the names of the public methods of an object. */
+function methodNames(target: object): string[] {
+  const names = new Set<string>();
+  for (let level = target; level !== Object.prototype; level = Object.getPrototypeOf(level) as object)
+    for (const name of Object.getOwnPropertyNames(level)) names.add(name);
+  return [...names].filter(
+    (name) =>
+      !name.startsWith('_') &&
+      !NOT_FORWARDED.includes(name) &&
+      typeof (target as Methods)[name] === 'function',
+  );
+}
+
+const audienceOf = (options: unknown): string | undefined => {
+  const { audience, authorizationParams } = Object(options) as {
+    audience?: string;
+    authorizationParams?: { audience?: string };
+  };
+  return authorizationParams?.audience ?? audience ?? '';
+};

@@ -1,0 +1,52 @@
+import type { Auth0Client } from '@auth0/auth0-spa-js';
+import type { ClientPool } from '../auth0/client-pool.js';
+import { forwardMethods } from '../auth0/forward-methods.js';
+import type { Environment } from '../config/environment.js';
+import type { Eviction } from './eviction.js';
+import type { SessionRegistry } from './session-registry.js';
+
+/**
+ * Returns the `Auth0Client` of an organization (parsed id or name), the same one for every call. Its methods use the session that the
+ * organization has when they are called.
+ *
+ * @throws ConfigurationError if Auth0's SDK refuses its options.
+ */
+export type HandOutClient = (organization: string) => Auth0Client;
+
+export function createHandOutClient({
+  environment,
+  pool,
+  registry,
+  eviction,
+}: {
+  environment: Environment;
+  pool: ClientPool;
+  registry: SessionRegistry;
+  eviction: Eviction;
+}): HandOutClient {
+  const clients = new Map<string, Auth0Client>();
+
+  const create = (organization: string): Auth0Client => {
+    const findClient = (audience?: string): Auth0Client | Promise<Auth0Client> => {
+      const session = registry.getOrCreate(organization);
+      session.lease.expose();
+      const requested = audience === undefined ? undefined : session.request({ audience }).audience;
+      const client = (): Auth0Client => session.lease.client(requested);
+      const wait = eviction.ensureCapacity(session);
+      return wait ? wait.then(client) : client();
+    };
+    return forwardMethods(pool.createFacade(), environment, findClient, (call) =>
+      registry.getOrCreate(organization).track(call),
+    );
+  };
+
+  return (organization) => {
+    const session = registry.getOrCreate(organization);
+    // The option `audienceFor` can throw. Call it here, so that it does not throw within a call of Auth0's SDK.
+    session.request();
+    const key = session.id ?? organization;
+    let client = clients.get(key);
+    if (!client) clients.set(key, (client = create(key)));
+    return client;
+  };
+}

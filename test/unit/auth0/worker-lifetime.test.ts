@@ -1,0 +1,71 @@
+/** What accumulates on a page whose clients come and go, or that is open for days. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { settle } from '../../support/async.js';
+import { installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
+import { A, json, type Tenant } from '../../support/tenant.js';
+import { installWorkers } from '../../support/worker.js';
+
+let tenant: Tenant;
+beforeEach(() => {
+  tenant = installTenant();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('the Workers of destroyed clients end', async () => {
+  const workers = installWorkers(tenant);
+  for (let times = 0; times < 10; times++) {
+    const { client } = openPage(tenant);
+    await client.loginWithPopup({ organization: A.id });
+    client.destroy();
+  }
+  await settle();
+  expect(workers.count).toBe(0);
+});
+
+it('a client that is started again at once keeps its Workers and its session', async () => {
+  const workers = installWorkers(tenant);
+  const { client } = await signIn(tenant, A.id);
+  await settle();
+  const { count } = workers;
+  client.destroy();
+  await client.start();
+  await settle();
+  expect(workers.count).toBe(count);
+  tenant.requests.length = 0;
+  expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+  expect(tenant.requests.map(({ kind }) => kind)).toEqual(['refresh_token']);
+});
+
+it('a client that is started again later requests its tokens again', async () => {
+  installWorkers(tenant);
+  const { client } = await signIn(tenant, A.id);
+  client.destroy();
+  await settle();
+  await expect(client.start()).resolves.toMatchObject({ status: 'signed-in', organization: A });
+  expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+});
+
+it('a repeated request leaves no listener', async () => {
+  const listeners = new Map<EventTarget, number>();
+  for (const [method, by] of [
+    ['addEventListener', 1],
+    ['removeEventListener', -1],
+  ] as const) {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its object.
+    const original = AbortSignal.prototype[method];
+    vi.spyOn(AbortSignal.prototype, method).mockImplementation(function (
+      this: AbortSignal,
+      ...args: Parameters<AbortSignal['addEventListener']>
+    ) {
+      if (args[0] === 'abort') listeners.set(this, (listeners.get(this) ?? 0) + by);
+      original.apply(this, args);
+    });
+  }
+  const { client } = await signIn(tenant, A.id);
+  let requests = 0;
+  tenant.interceptToken = () => (requests++ % 2 === 0 ? Promise.resolve(json({}, 503)) : undefined);
+  for (let times = 0; times < 20; times++) await client.getToken({ cacheMode: 'off' });
+  expect(Math.max(...listeners.values())).toBeLessThan(5);
+});
