@@ -76,6 +76,7 @@ export function createSignOutState({
   /** Tells the next page of this tab about this tab's sign-out. Without it, that page treats it as one of another tab. */
   const storedOwn = createStoredText(environment.tabStorage, keys.ownSignOut);
 
+  const isElsewhere = (): boolean => heard !== undefined;
   const latestTime = (): number => signOutLog.latest(ALL_ORGANIZATIONS);
   /** Returns the time of the latest sign-out that is known to be over, and whether a login followed it. */
   const readEnd = (): { time: number; hasLogin: boolean } => {
@@ -116,14 +117,14 @@ export function createSignOutState({
     cancelTimer();
     cancelTimer = environment.after(heard.waitUntil - environment.now(), checkAgain);
     applyLoginElsewhere();
-    state.commit({ signedOutElsewhere: heard !== undefined });
+    state.commit({ signedOutElsewhere: isElsewhere() });
   };
 
   return {
     isBlocked() {
       // A tab that was frozen can have missed the event.
       applyLoginElsewhere();
-      return own !== undefined || heard !== undefined;
+      return own !== undefined || isElsewhere();
     },
     isLeaving: () => isUnderWay(own),
     async whenOver(signal) {
