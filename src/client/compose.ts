@@ -275,7 +275,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
     exchangeToken: createExchangeToken(silentQueue, signOutState, loginSteps),
     logout,
-    handOutClient: createHandOutClient({ environment, pool, registry, eviction }),
+    handOutClient: createHandOutClient({ environment, pool, registry, signOutState, eviction }),
     open,
     close() {
       for (const end of closers ?? []) end();
