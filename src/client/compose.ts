@@ -133,7 +133,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   let remoteSignOuts: RemoteSignOuts | undefined;
   const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
   const transactions = createLoginTransactions(settings, environment, keys);
-  const trustCalls = createAppCalls(environment);
+  const trustCalls = createAppCalls();
   const loginSteps = createLoginSteps({
     settings,
     environment,
@@ -268,7 +268,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     getToken,
     fetchForOrganization,
     switchOrganization,
-    listOrganizations: createListOrganizations({ settings, environment, state, registry, getToken }),
+    listOrganizations: createListOrganizations({ settings, state, registry, getToken }),
     interactiveLogin,
     joinLogin: createJoinLogin(state, trustCalls),
     handleCallback,

@@ -1,7 +1,4 @@
 import { toOrgSessionError } from '../auth0/map-error.js';
-import { isOrgSessionError } from '../errors/any-error.js';
-import { messageOf } from '../errors/message-of.js';
-import { TemporaryError } from '../errors/errors.js';
 
 /** A public method that returns a promise. */
 export type Verb<Args extends unknown[] = unknown[]> = (...args: Args) => Promise<unknown>;
@@ -20,9 +17,6 @@ export const withOwnErrors =
         const { signal } = Object(arg) as { signal?: AbortSignal };
         return signal?.aborted && signal.reason === thrown;
       });
-      if (isReason || isOrgSessionError(thrown)) throw thrown;
-      // An error of Auth0's SDK.
-      if (typeof (Object(thrown) as { error?: unknown }).error === 'string') throw toOrgSessionError(thrown);
-      throw new TemporaryError(`The call failed (${messageOf(thrown)}).`, { cause: thrown });
+      throw isReason ? thrown : toOrgSessionError(thrown);
     }
   };

@@ -104,7 +104,7 @@ export function createLocalStorageCache(
       const { expiresAt = 0, body } = entry;
       const age = environment.now() - (expiresAt - (body.expires_in ?? 0)) * 1000;
       // The refresh token of an older entry, which could not be replaced, was used already.
-      const isUsable = isNewer || reading === 'partial' || isSameToken(local, copy);
+      const isUsable = local?.hasRefreshToken || isNewer || reading === 'partial' || isSameToken(local, copy);
       return {
         ...entry,
         // Without a local entry, no session can read it. If it is not just being written, it is like one from before a sign-out.
