@@ -75,8 +75,8 @@ export interface InteractiveLogin {
 }
 
 const POPUP_CHECK_INTERVAL_MS = 5;
-/** A user needs longer than this to close a popup that shows the login page. */
-const SHORTEST_OPEN_TIME_MS = 20;
+/** A user needs longer than this to close a popup that shows the login page. A browser under load needs up to 100 ms to cut a popup off. */
+const SHORTEST_OPEN_TIME_MS = 200;
 
 export function createInteractiveLogin({
   settings,

@@ -1,6 +1,5 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration } from '../config/assert.js';
-import type { Environment } from '../config/environment.js';
+import { assertType } from '../config/assert.js';
 import { isOrganizationId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, TemporaryError, UserMismatchError } from '../errors/errors.js';
@@ -24,18 +23,16 @@ export type ListOrganizations = (options?: ListOrganizationsOptions) => Promise<
 
 export function createListOrganizations({
   settings: { organizations },
-  environment,
   state,
   registry,
   getToken,
 }: {
   settings: Settings;
-  environment: Environment;
   state: State;
   registry: SessionRegistry;
   getToken: GetVerifiedToken;
 }): ListOrganizations {
-  const appCalls = createAppCalls(environment);
+  const appCalls = createAppCalls();
   /** The list that the application's function returned, for whom, and which organizations had a session then. */
   let cached:
     | {
@@ -81,8 +78,8 @@ export function createListOrganizations({
   };
 
   return async (options) => {
-    const refresh = options?.refresh ?? false;
-    assertConfiguration(typeof refresh === 'boolean', 'Option refresh must be a boolean.');
+    const refresh = options?.refresh;
+    assertType('Option refresh', refresh, 'boolean');
     const tokens = heldTokens();
     const token = state.active()?.tokens.primary() ?? tokens[0];
     const withSession = (): Organization[] => tokens.map(({ organization }) => organization);

@@ -148,7 +148,7 @@ test('A page that is cross-origin isolated can sign in to another organization b
   const { error } = await callClient(page, 'switchOrganization', globex.id, { interaction: 'none' });
   expect(error).toMatchObject({ name: 'LoginRequiredError', reason: 'cross_origin_isolated' });
   const popup = await callClient(page, 'loginWithPopup', { organization: globex.id });
-  expect(popup.error).toMatchObject({ name: 'PopupError', reason: 'closed' });
+  expect(popup.error).toMatchObject({ name: 'PopupError', reason: 'no_connection' });
   await expectAcmeToWork(page);
   // The page is unloaded before the call returns.
   await callClient(page, 'switchOrganization', globex.id).catch(() => undefined);
