@@ -273,7 +273,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     joinLogin: createJoinLogin(state, trustCalls),
     handleCallback,
     acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
-    exchangeToken: createExchangeToken(silentQueue, signOutState, loginSteps),
+    exchangeToken: createExchangeToken(silentQueue, loginSteps),
     logout,
     handOutClient: createHandOutClient({ environment, pool, registry, eviction }),
     open,

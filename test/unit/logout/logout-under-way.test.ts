@@ -51,6 +51,22 @@ const silentCalls: [string, (client: OrgSessionClient) => Promise<unknown>][] = 
   ],
 ];
 
+const logins: [string, (client: OrgSessionClient) => Promise<unknown>][] = [
+  ['redirect', (client) => client.loginWithRedirect({ organization: A.id })],
+  ['popup', (client) => client.loginWithPopup({ organization: A.id }, { popup: createPopup(tenant) })],
+  [
+    'token exchange',
+    (client) => {
+      tenant.subjects['theirs'] = 'auth0|ada';
+      return client.loginWithCustomTokenExchange({
+        organization: A.id,
+        subject_token: 'theirs',
+        subject_token_type: 'urn:example:theirs',
+      });
+    },
+  ],
+];
+
 const paths = (page: TabPage): string[] => page.visited.map((url) => new URL(url).pathname);
 const promptOf = (page: TabPage): string | null =>
   new URL(page.visited.at(-1) ?? '').searchParams.get('prompt');
@@ -96,24 +112,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(new URL(here.visited[0] ?? '').searchParams.get('returnTo')).toBe('https://app.example');
     });
 
-    it.each([
-      ['redirect', (client: OrgSessionClient) => client.loginWithRedirect({ organization: A.id })],
-      [
-        'popup',
-        (client: OrgSessionClient) =>
-          client.loginWithPopup({ organization: A.id }, { popup: createPopup(tenant) }),
-      ],
-      [
-        'token exchange',
-        (client: OrgSessionClient) =>
-          client.loginWithCustomTokenExchange({
-            organization: A.id,
-            subject_token: 'theirs',
-            subject_token_type: 'urn:example:theirs',
-          }),
-      ],
-    ])('a login waits until the page is gone: by %s', async (_, login) => {
-      tenant.subjects['theirs'] = 'auth0|ada';
+    it.each(logins)('a login waits until the page is gone: by %s', async (_, login) => {
       const [here] = await openTwoTabs(tenant, browser, options);
       void here.client.logout();
       void login(here.client).catch(() => undefined);
@@ -279,6 +278,23 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       await out;
       await login;
       expect(paths(there)).toEqual(['/authorize']);
+    });
+
+    it.each(logins)('a login that waits ends by a sign-out of its organization: by %s', async (_, login) => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      const release = holdRevocations();
+      const out = here.client.logout({ openUrl: false });
+      await settle();
+      const waiting = rejection(login(there.client));
+      await settle();
+      await there.client.logoutOrganization(A.id);
+      release();
+      await out;
+      await settle();
+      expect(await waiting).toMatchObject({ ...signedOut, organization: A.id });
+      expect(there.visited).toEqual([]);
+      expect(requestsForTokens()).toEqual([]);
+      expect(sessionIds(there)).toEqual([]);
     });
 
     it('a login waits at most ten seconds, and then asks for the credentials', async () => {
