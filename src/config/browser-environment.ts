@@ -18,6 +18,12 @@ export function browserEnvironment(): Environment {
     },
     online: () => navigator.onLine,
     visible: () => document.visibilityState !== 'hidden',
+    isReload: () =>
+      attempt(() =>
+        /^(reload|back_forward)$/.test(
+          (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).type,
+        ),
+      ) ?? false,
     isolated: () => globalThis.crossOriginIsolated,
     hasWorkers: () => typeof Worker === 'function',
     createAuth0Client(options) {
@@ -74,7 +80,8 @@ export function browserEnvironment(): Environment {
     locks: () => attempt(() => navigator.locks),
     async withoutLocks(work) {
       const own = Object.getOwnPropertyDescriptor(navigator, 'locks');
-      const request = (...args: unknown[]): unknown => (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock);
+      const request = (...args: unknown[]): unknown =>
+        (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock);
       Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } });
       try {
         return await work();

@@ -202,12 +202,15 @@ export function createSignOutState({
       });
       const time = signOutLog.latest(ALL_ORGANIZATIONS);
       const ownText = readOwn();
+      const hasLeft = ownText === `${time} left`;
+      const isEndKnown = readEnd().time >= time;
       // The logout page has redirected to this page.
-      if (ownText === `${time} left`) writeEnd(time, false);
-      // The page was reloaded before it was left for the logout page, so the identity provider's session may not have ended.
-      else if (ownText === `${time}` && !isFollowedByLogin(time)) own ??= { time, isUnderWay: false };
+      if (hasLeft && (isEndKnown || !environment.isReload())) writeEnd(time, false);
+      // The page was reloaded before the logout page was shown, so the identity provider's session may not have ended.
+      else if ((hasLeft || ownText === `${time}`) && !isFollowedByLogin(time))
+        own ??= { time, isUnderWay: false };
       // The page was loaded while another tab's logout was under way.
-      else if (heard || (isRecent(time) && !(readEnd().time >= time))) hear();
+      else if (heard || (isRecent(time) && !isEndKnown)) hear();
       return () => {
         removeListener();
         cancelTimer();

@@ -207,17 +207,35 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(promptOf(next)).toBeNull();
     });
 
-    it('a page that is reloaded during the logout is blocked, and a login asks for the credentials', async () => {
+    it.each([
+      ['before the navigation', () => settle()],
+      ['during the navigation', () => advanceTime(2000)],
+    ])(
+      'a page that is reloaded during the logout is blocked, and a login asks for the credentials: %s',
+      async (_, advance) => {
+        const [here] = await openTwoTabs(tenant, browser, options);
+        holdRevocations();
+        void here.client.logout();
+        await advance();
+        here.client.destroy();
+        here.tab.isReload = true;
+        const next = await openIn(tenant, here.tab, { ...options, defaultOrganization: A.id });
+        expect(next.client.getSnapshot()).toMatchObject({ status: 'signed-out', signedOutElsewhere: false });
+        expect(await rejection(next.client.getTokenForOrg(A.id))).toMatchObject(signedOut);
+        await next.client.loginWithRedirect({ organization: A.id });
+        expect(promptOf(next)).toBe('login');
+      },
+    );
+
+    it('a page that the logout page redirected to is not blocked if it is reloaded', async () => {
       const [here] = await openTwoTabs(tenant, browser, options);
-      holdRevocations();
-      void here.client.logout();
-      await settle();
+      await here.client.logout();
       here.client.destroy();
-      const next = await openIn(tenant, here.tab, { ...options, defaultOrganization: A.id });
-      expect(next.client.getSnapshot()).toMatchObject({ status: 'signed-out', signedOutElsewhere: false });
-      expect(await rejection(next.client.getTokenForOrg(A.id))).toMatchObject(signedOut);
-      await next.client.loginWithRedirect({ organization: A.id });
-      expect(promptOf(next)).toBe('login');
+      const next = await openIn(tenant, here.tab, options);
+      next.client.destroy();
+      here.tab.isReload = true;
+      const reloaded = await openIn(tenant, here.tab, options);
+      expect(organizationOf(await reloaded.client.getTokenForOrg(A.id))).toBe(A.id);
     });
   });
 
