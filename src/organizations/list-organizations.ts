@@ -1,5 +1,5 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration } from '../config/assert.js';
+import { assertType } from '../config/assert.js';
 import { isOrganizationId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, TemporaryError, UserMismatchError } from '../errors/errors.js';
@@ -78,8 +78,8 @@ export function createListOrganizations({
   };
 
   return async (options) => {
-    const refresh = options?.refresh ?? false;
-    assertConfiguration(typeof refresh === 'boolean', 'Option refresh must be a boolean.');
+    const refresh = options?.refresh;
+    assertType('Option refresh', refresh, 'boolean');
     const tokens = heldTokens();
     const token = state.active()?.tokens.primary() ?? tokens[0];
     const withSession = (): Organization[] => tokens.map(({ organization }) => organization);

@@ -26,6 +26,7 @@ const ENDS_TO_RETRY_AFTER: readonly SessionEnd[] = [
   'invalid',
   'invalidUser',
   'loginFailed',
+  'unused',
   'evicted',
   'evictedHere',
   'superseded',

@@ -1,5 +1,5 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
-import { assertConfiguration, assertOneOf } from '../config/assert.js';
+import { assertConfiguration, assertOneOf, assertType } from '../config/assert.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
@@ -89,7 +89,7 @@ export function checkFetcherOptions({ baseUrl, cache, anonymous, fetch }: Fetche
   );
   assertOneOf('Option cache', cache, ['default', 'no-store', 'reload', 'no-cache', 'force-cache']);
   assertOneOf('Option anonymous', anonymous, ['reject', 'send']);
-  assertConfiguration(fetch === undefined || typeof fetch === 'function', 'Option fetch must be a function.');
+  assertType('Option fetch', fetch, 'function');
 }
 
 export function createFetchForOrganization({
@@ -134,13 +134,10 @@ export function createFetchForOrganization({
       ...(isOwn && init?.cache === undefined && given.cache === 'default' && { cache }),
     });
     if (!isOwn) return fetch(request);
-    if (organization === undefined) {
-      if (anonymous === 'send') return fetch(request);
-      throw new LoginRequiredError('no_active_organization');
-    }
 
     let subject: string | undefined;
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
+      if (organization === undefined) throw new LoginRequiredError('no_active_organization');
       const token = await getToken(organization, { audience, scope, cacheMode, signal: request.signal });
       const sub = token?.claims.sub;
       subject ??= sub;
