@@ -76,7 +76,8 @@ for (const [cacheLocation, expected] of [
   ['localstorage', inStorage],
 ] as const) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
-    test.use({ cacheLocation });
+    // The timer of a renewal must not keep a token either.
+    test.use({ cacheLocation, options: { autoRenew: true } });
 
     test('Signing out leaves no token in the memory, the storage or the Workers of any tab', async ({
       page,
