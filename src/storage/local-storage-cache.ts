@@ -51,7 +51,10 @@ export function createLocalStorageCache(
   const refreshTokens = createRefreshTokenStore(
     () => environment.indexedDB(),
     (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
-    () => withLocalStorage((storage) => storage.setItem(unfinishedRemovals, '1')),
+    () =>
+      withLocalStorage((storage) =>
+        storage.setItem(unfinishedRemovals, `${Number(storage.getItem(unfinishedRemovals)) + 1}`),
+      ),
   );
 
   const tryToWrite = (key: string, text: string): 'written' | 'full' | 'refused' => {
@@ -77,12 +80,14 @@ export function createLocalStorageCache(
   };
 
   return {
-    takeUnfinishedRemovals: () =>
-      withLocalStorage((storage) => {
-        const isSet = storage.getItem(unfinishedRemovals) !== null;
-        storage.removeItem(unfinishedRemovals);
-        return isSet;
-      }) ?? false,
+    async finishRemovals(remove) {
+      const count = readLocal(unfinishedRemovals);
+      if (count == null) return;
+      await remove();
+      // Another removal can have failed meanwhile.
+      if (readLocal(unfinishedRemovals) === count)
+        withLocalStorage((storage) => storage.removeItem(unfinishedRemovals));
+    },
     async get(key, reading) {
       const before = readEntry(key);
       // Only an access token's entry has a refresh token. Without it, the user cleared localStorage: the copy must not restore the session.

@@ -1,5 +1,5 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration, assertOneOf } from '../config/assert.js';
+import { assertOneOf, assertType } from '../config/assert.js';
 import { withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
@@ -102,11 +102,8 @@ export function createGetToken({
     shouldEmitLoginRequired = true,
   ) => {
     const parsed = registry.parseOrganization(organization);
-    for (const [name, value] of Object.entries({ audience, scope }))
-      assertConfiguration(
-        value === undefined || typeof value === 'string',
-        `Option ${name} must be a string.`,
-      );
+    assertType('Option audience', audience, 'string');
+    assertType('Option scope', scope, 'string');
     assertOneOf('cacheMode', cacheMode, ['on', 'off', 'cache-only']);
     signal?.throwIfAborted();
 
