@@ -14,7 +14,7 @@ import { messageOf } from '../errors/message-of.js';
 /** Messages of Auth0's SDK are cut to this length: they can contain a claim of any length, which would be slow to match. */
 const MAX_MESSAGE_LENGTH = 500;
 
-const LOGIN_REQUIRED: readonly string[] = ['missing_refresh_token', 'invalid_grant'];
+const LOGIN_REQUIRED = /_required$|^(missing_refresh_token|invalid_grant)$/;
 /** Codes of a response that is not about the user: a time-out, a rate limit, a server error, or a code that names no reason. */
 const TEMPORARY =
   /^(failed|too_many_requests|slow_down|use_dpop_nonce)$|error$|rate_?limit|time_?out|unavailable|bad.?gateway/i;
@@ -55,10 +55,8 @@ export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
     case 'invalid_grant':
       if (message.includes('blocked')) return new AccessDeniedError(message, details);
   }
-  if (error.endsWith('_required') || LOGIN_REQUIRED.includes(error))
-    return new LoginRequiredError(error, details);
-  if (TEMPORARY.test(error))
-    return new TemporaryError(`The identity provider did not answer (${error}: ${message}).`, details);
+  if (LOGIN_REQUIRED.test(error)) return new LoginRequiredError(error, details);
+  if (TEMPORARY.test(error)) return new TemporaryError(`The request failed (${error}: ${message}).`, details);
   if (CONFIGURATION.test(error)) return new ConfigurationError(message, details);
   // Any other code is a refusal: Actions, databases and connections have codes of their own.
   return new AccessDeniedError(message || error, details);
@@ -75,7 +73,7 @@ const INCOMPLETE_ID_TOKEN =
 export const isIncompleteIdToken = (thrown: unknown): boolean =>
   thrown instanceof Error && INCOMPLETE_ID_TOKEN.test(thrown.message);
 
-/** Converts an error without a code: of the SDK's checks of tokens, or of the network. */
+/** Converts an error without a code: of the SDK's checks of tokens, of the network, or of a browser interface. */
 function fromPlainError(longMessage: string, details: { cause: unknown }): AnyOrgSessionError {
   const message = longMessage.slice(0, MAX_MESSAGE_LENGTH);
   if (message.startsWith('Authentication Time (auth_time) claim in'))
@@ -83,7 +81,7 @@ function fromPlainError(longMessage: string, details: { cause: unknown }): AnyOr
   if (message.startsWith('Nonce')) return new CallbackError('state_mismatch', details);
   if (INCOMPLETE_ID_TOKEN.test(message)) {
     return new TemporaryError(
-      `The identity provider's answer is incomplete, or not valid by this machine's clock (${message}).`,
+      `The answer is incomplete, or not valid by this machine's clock (${message}).`,
       details,
     );
   }
@@ -93,5 +91,5 @@ function fromPlainError(longMessage: string, details: { cause: unknown }): AnyOr
     const [, expected, received] = /expected "(.*?)",? (?:but )?found "(.*?)"/.exec(message) ?? [];
     return new OrganizationMismatchError(claim, expected, received, details);
   }
-  return new TemporaryError(`The identity provider could not be reached (${message}).`, details);
+  return new TemporaryError(`The request failed (${message}).`, details);
 }

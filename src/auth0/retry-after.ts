@@ -34,13 +34,8 @@ function wrapFetch(): void {
   replaceFetch(wrappedFetch);
 }
 
-function replaceFetch(value: typeof fetch): void {
-  try {
-    globalThis.fetch = value;
-  } catch {
-    // A page can make its `fetch` read-only. Requests are then not watched.
-  }
-}
+/** A page can make its `fetch` read-only. Requests are then not watched. */
+const replaceFetch = (value: typeof fetch): boolean => Reflect.set(globalThis, 'fetch', value);
 
 /** Returns the time of `Retry-After` in milliseconds since 1970. Undefined if there is no such header, or if CORS hides it. */
 export function retryTime({ headers }: Response, now: number): number | undefined {

@@ -22,10 +22,13 @@ export interface SilentQueue {
 
 /** How often a tab that waits for the lock looks which tab has it. */
 const HOLDER_CHECK_MS = 5000;
-/** If the same tab has the lock at so many checks, the browser has suspended it. It releases the lock when the user returns to it. */
+/** A browser that does not answer which tab has the lock must not stop the wait from ending. */
+const QUERY_TIMEOUT_MS = 1000;
+/**
+ * If the same tab has the lock at so many checks in a row, the browser has suspended it. It releases the lock when the user returns to it.
+ * The same if the browser does not tell which tab has the lock.
+ */
 const MAX_CHECKS = 3;
-/** The same for a browser that does not tell which tab has the lock. Several tabs can have had it meanwhile. */
-const MAX_CHECKS_WITHOUT_HOLDER = 12;
 
 export function createSilentQueue(
   { silentTimeoutInSeconds, requestTimeoutInSeconds }: Settings,
@@ -35,32 +38,24 @@ export function createSilentQueue(
   const { run } = createQueue();
   /** By refresh token and then by iframe, each request up to three times. */
   const workTimeoutMs = 2 * (silentTimeoutInSeconds + 3 * requestTimeoutInSeconds) * 1000;
-  /** The tab that did not release the lock in time; null if the browser did not tell which one it is. */
-  let suspendedTab: string | null | undefined;
+  /** The tab that did not release the lock in time. */
+  let suspendedTab: string | undefined;
 
   /** Calls `giveUp` if the tab that has the lock does not release it. Returns a function that ends the checks. */
   const watchHolder = (locks: LockManager, giveUp: () => void): (() => void) => {
     let holder: string | undefined;
     let checks = 0;
-    const giveUpOn = (tab: string | null): void => {
-      suspendedTab = tab;
+    const check = async (): Promise<void> => {
+      const { held } = await withDeadline<LockManagerSnapshot>(QUERY_TIMEOUT_MS, locks.query(), () => ({}));
+      const current = held?.find(({ name }) => name === silentLock)?.clientId;
+      checks = current === holder ? checks + 1 : 1;
+      holder = current;
+      if (checks < MAX_CHECKS && (!holder || holder !== suspendedTab)) return;
+      suspendedTab = holder;
       giveUp();
     };
-    const noteHolder = ({ held }: LockManagerSnapshot): void => {
-      const current = held?.find(({ name }) => name === silentLock)?.clientId;
-      if (current !== holder) checks = 1;
-      holder = current;
-      if (holder !== undefined && (holder === suspendedTab || checks >= MAX_CHECKS)) giveUpOn(holder);
-    };
-    const check = (): void => {
-      timer = setTimeout(check, HOLDER_CHECK_MS);
-      const limit = suspendedTab === null ? 1 : MAX_CHECKS_WITHOUT_HOLDER;
-      if (++checks >= limit) giveUpOn(null);
-      // Without this information, the wait ends later.
-      void (async () => noteHolder(await locks.query()))().catch(() => undefined);
-    };
-    let timer = setTimeout(check, HOLDER_CHECK_MS);
-    return () => clearTimeout(timer);
+    const timer = setInterval(() => void check().catch(giveUp), HOLDER_CHECK_MS);
+    return () => clearInterval(timer);
   };
 
   /** Runs work under the lock of all tabs. Without it if there is no such lock, or if the browser refuses it or does not grant it in time. */

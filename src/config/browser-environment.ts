@@ -4,6 +4,9 @@ import type { Environment } from './environment.js';
 /** How long the test of a Worker waits. A browser that neither starts a Worker nor reports an error must not stop all requests. */
 const WORKER_TIMEOUT_MS = 5000;
 
+/** The code of a Worker that answers every message. */
+const ANSWERING_WORKER = "addEventListener('message', (event) => event.ports[0].postMessage(0))";
+
 /** Returns the interfaces of the browser that runs the page. It reads no global before a member is called, so it works on a server. */
 export function browserEnvironment(): Environment {
   const workers = new WeakMap<Auth0Client, Worker>();
@@ -19,20 +22,12 @@ export function browserEnvironment(): Environment {
     hasWorkers: () => typeof Worker === 'function',
     createAuth0Client(options) {
       const PageWorker = globalThis.Worker as typeof Worker | undefined;
-      if (!options.useRefreshTokens || options.cache || !PageWorker) return new Auth0Client(options);
+      if (!PageWorker) return new Auth0Client(options);
       let worker: Worker | undefined;
-      // The SDK creates its Worker in the constructor and does not return it.
-      Reflect.set(
-        globalThis,
-        'Worker',
-        class extends PageWorker {
-          constructor(...args: ConstructorParameters<typeof Worker>) {
-            super(...args);
-            // eslint-disable-next-line @typescript-eslint/no-this-alias -- it is needed outside of the class.
-            worker = this;
-          }
-        },
-      );
+      // The SDK creates its Worker in the constructor, does not return it, and never ends it.
+      const construct = (target: typeof Worker, args: ConstructorParameters<typeof Worker>): Worker =>
+        (worker = new target(...args));
+      Reflect.set(globalThis, 'Worker', new Proxy(PageWorker, { construct }));
       try {
         const client = new Auth0Client(options);
         if (worker) workers.set(client, worker);
@@ -49,27 +44,23 @@ export function browserEnvironment(): Environment {
     openPopup: () => open('', '_blank', 'popup,width=400,height=600'),
     workersRun: (workerUrl) =>
       new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
         let url = workerUrl;
         let worker: Worker | undefined;
         const end = (hasStarted: boolean): void => {
           clearTimeout(timer);
+          port1.close();
           worker?.terminate();
-          if (workerUrl === undefined && url !== undefined) URL.revokeObjectURL(url);
+          if (url && url !== workerUrl) URL.revokeObjectURL(url);
           resolve(hasStarted);
         };
         const timer = setTimeout(end, WORKER_TIMEOUT_MS, false);
         try {
-          url ??= URL.createObjectURL(new Blob(['postMessage(0)']));
+          url ??= URL.createObjectURL(new Blob([ANSWERING_WORKER]));
           worker = new Worker(url);
-          worker.onmessage = () => end(true);
           worker.onerror = () => end(false);
-          if (workerUrl === undefined) return;
+          port1.onmessage = () => end(true);
           // The Worker of Auth0's SDK refuses a message that it does not know, and says so.
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => {
-            port1.close();
-            end(true);
-          };
           worker.postMessage({}, [port2]);
         } catch {
           end(false);
@@ -85,9 +76,8 @@ export function browserEnvironment(): Environment {
       const own = Object.getOwnPropertyDescriptor(navigator, 'locks');
       const request = (...args: unknown[]): unknown =>
         (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock);
-      const value = { request };
+      Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } });
       try {
-        Object.defineProperty(navigator, 'locks', { configurable: true, value });
         return await work();
       } finally {
         if (own) Object.defineProperty(navigator, 'locks', own);

@@ -1,3 +1,5 @@
+import { withDeadline } from './with-timeout.js';
+
 /** Calls of one function of the application, which can be slow and can call this package while this package waits for it. */
 export interface AppCalls {
   /** Calls the function and waits for its result, but not longer than a minute. */
@@ -12,37 +14,26 @@ export interface AppCalls {
 const CALL_TIMEOUT_MS = 60_000;
 const JOIN_TIMEOUT_MS = 10_000;
 
-/** @param clock `after` runs a function after a time in milliseconds. It returns a function that cancels it. */
-export function createAppCalls(clock: { after(time: number, run: () => void): () => void }): AppCalls {
+export function createAppCalls(): AppCalls {
   let running = 0;
   let isInSynchronousPart = false;
   return {
     async run(call) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
       running++;
       isInSynchronousPart = true;
+      const result = (async () => call())();
+      isInSynchronousPart = false;
       try {
-        const result = call();
-        isInSynchronousPart = false;
-        return await Promise.race([
-          result,
-          new Promise<never>((_, reject) => {
-            timer = setTimeout(() => reject(new Error('No result after a minute.')), CALL_TIMEOUT_MS);
-          }),
-        ]);
+        return await withDeadline(CALL_TIMEOUT_MS, result, () => {
+          throw new Error('No result after a minute.');
+        });
       } finally {
-        isInSynchronousPart = false;
-        clearTimeout(timer);
         running--;
       }
     },
     join(work, otherwise) {
-      if (isInSynchronousPart) return Promise.resolve().then(otherwise);
       if (running === 0) return work;
-      return new Promise((resolve, reject) => {
-        const cancel = clock.after(JOIN_TIMEOUT_MS, () => resolve(Promise.resolve().then(otherwise)));
-        void work.then(resolve, reject).finally(cancel);
-      });
+      return withDeadline(isInSynchronousPart ? 0 : JOIN_TIMEOUT_MS, work, otherwise);
     },
   };
 }

@@ -16,7 +16,7 @@ export const withTimeout = (timeoutMs: number, work: Promise<void>): Promise<voi
 export const withDeadline = <Result>(
   timeoutMs: number,
   work: PromiseLike<Result>,
-  onTimeout: () => Result,
+  onTimeout: () => Result | Promise<Result>,
 ): Promise<Result> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve((async () => onTimeout())()), timeoutMs);

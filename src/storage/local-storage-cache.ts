@@ -51,7 +51,10 @@ export function createLocalStorageCache(
   const refreshTokens = createRefreshTokenStore(
     () => environment.indexedDB(),
     (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
-    () => withLocalStorage((storage) => storage.setItem(unfinishedRemovals, '1')),
+    () =>
+      withLocalStorage((storage) =>
+        storage.setItem(unfinishedRemovals, `${Number(storage.getItem(unfinishedRemovals)) + 1}`),
+      ),
   );
 
   const tryToWrite = (key: string, text: string): 'written' | 'full' | 'refused' => {
@@ -77,12 +80,14 @@ export function createLocalStorageCache(
   };
 
   return {
-    takeUnfinishedRemovals: () =>
-      withLocalStorage((storage) => {
-        const isSet = storage.getItem(unfinishedRemovals) !== null;
-        storage.removeItem(unfinishedRemovals);
-        return isSet;
-      }) ?? false,
+    async finishRemovals(remove) {
+      const count = readLocal(unfinishedRemovals);
+      if (count == null) return;
+      await remove();
+      // Another removal can have failed meanwhile.
+      if (readLocal(unfinishedRemovals) === count)
+        withLocalStorage((storage) => storage.removeItem(unfinishedRemovals));
+    },
     async get(key, reading) {
       const before = readEntry(key);
       // Only an access token's entry has a refresh token. Without it, the user cleared localStorage: the copy must not restore the session.
@@ -104,7 +109,7 @@ export function createLocalStorageCache(
       const { expiresAt = 0, body } = entry;
       const age = environment.now() - (expiresAt - (body.expires_in ?? 0)) * 1000;
       // The refresh token of an older entry, which could not be replaced, was used already.
-      const isUsable = isNewer || reading === 'partial' || isSameToken(local, copy);
+      const isUsable = local?.hasRefreshToken || isNewer || reading === 'partial' || isSameToken(local, copy);
       return {
         ...entry,
         // Without a local entry, no session can read it. If it is not just being written, it is like one from before a sign-out.

@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
+import { advanceTimeUntil, useClock } from '../../support/clock.js';
 import {
   callbackOf,
   installTenant,
@@ -20,6 +21,10 @@ beforeEach(() => {
     const { host } = new URL(input instanceof Request ? input.url : input);
     return host === 'api.example' ? json({}) : respond(input, init);
   };
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 type Verb = (client: OrgSessionClient) => Promise<unknown>;
@@ -153,7 +158,11 @@ it('a login ends where isTrustedOrganization calls start() after other work', as
   };
   const page = openPage(tenant, options, {}, await callbackOf(tenant, openPage(tenant, options), undefined));
   app.client = page.client;
-  expect(await page.client.start()).toMatchObject({ status: 'signed-in', organization: B });
+  useClock();
+  expect(await advanceTimeUntil(page.client.start())).toMatchObject({
+    status: 'signed-in',
+    organization: B,
+  });
 });
 
 it('listOrganizations() within the option organizations has the organizations with a session', async () => {
