@@ -1,7 +1,7 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { ConfigurationError } from '../errors/errors.js';
 import { quoted } from '../errors/quoted.js';
-import { assertConfiguration, assertOneOf, assertType } from './assert.js';
+import { assertConfiguration, assertNoOrganization, assertOneOf, assertType } from './assert.js';
 import type { OrgSessionClientOptions } from './options.js';
 import { parseOrganization } from './organization.js';
 
@@ -197,7 +197,7 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
     Number.isInteger(maxSessions) && maxSessions !== 0,
     'Option maxSessions must be a whole number from 1.',
   );
-  assertConfiguration(!('organization' in params), 'Option authorizationParams.organization is not allowed.');
+  assertNoOrganization(params);
   assertConfiguration(!interactiveErrorHandler, 'Option interactiveErrorHandler is not allowed.');
 }
 
