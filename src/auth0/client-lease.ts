@@ -25,6 +25,8 @@ export interface ClientLease {
   clear(): Promise<void>;
   /** Marks the clients as known to the application: they are never used for another session. */
   expose(): void;
+  /** Whether the clients are known to the application. */
+  isExposed(): boolean;
   /** Whether a client was acquired and can be used for another session after this one has ended. */
   isReusable(): boolean;
   /** Returns the clients to the pool, except for those that were exposed or have a cache of this package. They must be signed out. */
@@ -74,6 +76,7 @@ export function createClientLease(
       isExposed = true;
       for (const pooled of all()) pooled.isExposed = true;
     },
+    isExposed: () => isExposed,
     isReusable: () => all().some((pooled) => !pooled.isExposed),
     release() {
       if (cache()) return;

@@ -84,11 +84,11 @@ export function createStart({
   };
 
   /** Removes and revokes the refresh tokens that an earlier page could not remove. */
-  const finishRemovals = async (): Promise<void> => {
-    if (!caches?.takeUnfinishedRemovals()) return;
-    for (const id of await caches.organizationIds())
-      await registry.end(registry.create(id), 'signedOutEarlier');
-  };
+  const finishRemovals = (): Promise<void> | undefined =>
+    caches?.finishRemovals(async () => {
+      for (const id of await caches.organizationIds())
+        await registry.end(registry.create(id), 'signedOutEarlier');
+    });
 
   /** In memory mode a page needs a client with a Worker. */
   const warmUp = (): void => {

@@ -2,7 +2,9 @@ import type { Environment } from '../config/environment.js';
 import { isOrganizationId, type Organization } from '../config/organization.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { LoginRequiredError } from '../errors/errors.js';
-import type { SignOutLog, SignOutLogState } from '../storage/sign-out-log.js';
+import { attempt } from '../lib/attempt.js';
+import { createStoredText, type StoredText } from '../lib/stored-text.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
 import type { OrganizationChangeReason, OrgSessionEvents } from './events.js';
 import type { Session } from './session.js';
 import type { State } from './state.js';
@@ -44,39 +46,26 @@ export function createActiveOrganization({
   signOutLog: SignOutLog;
   state: State;
 }): ActiveOrganization {
-  const key = keys.activeOrganization;
-  /** Uses storage. Returns undefined if storage is missing, full or blocked. */
-  const attempt = <Result>(use: () => Result): Result | undefined => {
-    try {
-      return use();
-    } catch {
-      return undefined;
-    }
-  };
+  const ofTab = createStoredText(environment.tabStorage, keys.activeOrganization);
+  const ofBrowser = createStoredText(environment.sharedStorage, keys.activeOrganization);
+  const knownSignOuts = createStoredText(environment.tabStorage, keys.knownSignOuts);
   const remember = (id: string): void => {
-    attempt(() => environment.tabStorage()?.setItem(key, id));
-    attempt(() => environment.sharedStorage()?.setItem(key, id));
+    ofTab.set(id);
+    ofBrowser.set(id);
     const known = signOutLog.read().filter(Boolean);
-    attempt(() => {
-      const tab = environment.tabStorage();
-      if (known.length > 0) tab?.setItem(keys.knownSignOuts, JSON.stringify(known));
-      else tab?.removeItem(keys.knownSignOuts);
-    });
+    knownSignOuts.set(known.length > 0 ? JSON.stringify(known) : undefined);
   };
-  const recallFrom = (open: () => Storage | undefined): string | undefined => {
-    const id = attempt(() => open()?.getItem(key)) ?? undefined;
+  const recallFrom = (stored: StoredText): string | undefined => {
+    const id = stored.get();
     return id !== undefined && isOrganizationId(id) ? id : undefined;
   };
-  const forgetIn = (open: () => Storage | undefined, id: string | undefined): void => {
-    attempt(() => {
-      const storage = open();
-      if (id === undefined || storage?.getItem(key) === id) storage?.removeItem(key);
-    });
+  const forgetIn = (stored: StoredText, id: string | undefined): void => {
+    if (id === undefined || stored.get() === id) stored.set(undefined);
   };
   /** Whether another tab has signed out of the organization. A tab that was closed and restored received no message of it. */
   const isSignedOutSince = (id: string): boolean => {
-    const known = attempt(() => environment.tabStorage()?.getItem(keys.knownSignOuts));
-    return signOutLog.hasSince([id], parseLogState(known));
+    const known = attempt(() => JSON.parse(knownSignOuts.get() ?? '') as unknown);
+    return signOutLog.hasSince([id], Array.isArray(known) ? known.map(String) : []);
   };
 
   return {
@@ -95,24 +84,15 @@ export function createActiveOrganization({
       return current;
     },
     recall() {
-      const id = recallFrom(environment.tabStorage);
+      const id = recallFrom(ofTab);
       if (id !== undefined && !isSignedOutSince(id)) return id;
-      return recallFrom(environment.sharedStorage);
+      return recallFrom(ofBrowser);
     },
-    recallInTab: () => recallFrom(environment.tabStorage),
+    recallInTab: () => recallFrom(ofTab),
     forget(id) {
-      forgetIn(environment.tabStorage, id);
-      forgetIn(environment.sharedStorage, id);
+      forgetIn(ofTab, id);
+      forgetIn(ofBrowser, id);
     },
-    forgetInTab: (id) => forgetIn(environment.tabStorage, id),
+    forgetInTab: (id) => forgetIn(ofTab, id),
   };
-}
-
-function parseLogState(text: string | null | undefined): SignOutLogState {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return Array.isArray(value) ? value.map(String) : [];
-  } catch {
-    return [];
-  }
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { abortable } from '../lib/abort.js';
+import { createStoredText } from '../lib/stored-text.js';
 import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
 import type { State } from './state.js';
 
@@ -42,6 +43,10 @@ export interface SignOutState {
 /** A login waits no longer than this for another tab's logout. */
 const LOGOUT_LIMIT_MS = 10_000;
 
+/** What is stored after the time of a sign-out: a login followed it, or the page was left for the logout page. */
+const LOGIN = 'login';
+const LEFT = 'left';
+
 /** @param isStorageShared Whether the sessions of another tab's login can be read. */
 export function createSignOutState({
   environment,
@@ -56,158 +61,127 @@ export function createSignOutState({
   state: State;
   isStorageShared: boolean;
 }): SignOutState {
-  /** The time of a sign-out (milliseconds since 1970), and whether a login has to wait for its end. */
   interface SignOut {
+    /** Milliseconds since 1970. */
     time: number;
-    isUnderWay: boolean;
+    /** A login waits until then, at the longest. */
+    waitUntil: number;
   }
   let own: SignOut | undefined;
   let heard: SignOut | undefined;
   let waiting: (() => void)[] = [];
   let cancelTimer = (): void => undefined;
+  /** Where storage is full or blocked, the other tabs wait for their time limit. */
+  const storedEnd = createStoredText(environment.sharedStorage, keys.signOutEnd);
+  /** Tells the next page of this tab about this tab's sign-out. Without it, that page treats it as one of another tab. */
+  const storedOwn = createStoredText(environment.tabStorage, keys.ownSignOut);
 
   const isElsewhere = (): boolean => heard !== undefined;
-  const isUnderWay = (): boolean => own?.isUnderWay === true || heard?.isUnderWay === true;
-  const resumeLogins = (): void => {
-    if (isUnderWay()) return;
-    const ready = waiting;
-    waiting = [];
-    for (const resume of ready) resume();
-  };
-
+  const latestTime = (): number => signOutLog.latest(ALL_ORGANIZATIONS);
   /** Returns the time of the latest sign-out that is known to be over, and whether a login followed it. */
   const readEnd = (): { time: number; hasLogin: boolean } => {
-    try {
-      const [time, hasLogin] = JSON.parse(
-        environment.sharedStorage()?.getItem(keys.signOutEnd) ?? '',
-      ) as unknown[];
-      return { time: Number(time), hasLogin: hasLogin === true };
-    } catch {
-      return { time: 0, hasLogin: false };
-    }
+    const [time, login] = storedEnd.get()?.split(' ') ?? [];
+    return { time: Number(time) || 0, hasLogin: login === LOGIN };
   };
-  const isFollowedByLogin = (signOutTime: number): boolean => {
-    const { time, hasLogin } = readEnd();
-    return hasLogin && time >= signOutTime;
-  };
-  /** Whether a logout that began at a time can be under way. A time in the future is not one of this machine. */
-  const isRecent = (time: number): boolean => Math.abs(environment.now() - time) < LOGOUT_LIMIT_MS;
   const writeEnd = (time: number, hasLogin: boolean): void => {
     const known = readEnd();
-    if (time === 0 || known.time > time || (known.time === time && known.hasLogin)) return;
-    try {
-      environment.sharedStorage()?.setItem(keys.signOutEnd, JSON.stringify([time, hasLogin]));
-    } catch {
-      // Storage is full or blocked: the other tabs wait for their time limit.
-    }
+    if (time > 0 && (time > known.time || (time === known.time && hasLogin)))
+      storedEnd.set(hasLogin ? `${time} ${LOGIN}` : `${time}`);
   };
+  const isOver = (time: number): boolean => readEnd().time >= time;
+  const isFollowedByLogin = (time: number): boolean => isOver(time) && readEnd().hasLogin;
+  /** Whether a logout that began at a time can be under way. A time in the future is not one of this machine. */
+  const isRecent = (time: number): boolean => Math.abs(environment.now() - time) < LOGOUT_LIMIT_MS;
+  const isUnderWay = (signOut: SignOut | undefined): boolean =>
+    signOut !== undefined && environment.now() < signOut.waitUntil;
+  const mustWait = (): boolean =>
+    isUnderWay(own) || (heard !== undefined && isUnderWay(heard) && !isOver(heard.time));
 
-  /** Tells the next page of this tab about this tab's sign-out. */
-  const writeOwn = (text: string | undefined): void => {
-    try {
-      const storage = environment.tabStorage();
-      if (text === undefined) storage?.removeItem(keys.ownSignOut);
-      else storage?.setItem(keys.ownSignOut, text);
-    } catch {
-      // Storage is full or blocked: the next page treats the sign-out as one of another tab.
-    }
-  };
-  const readOwn = (): string | null | undefined => {
-    try {
-      return environment.tabStorage()?.getItem(keys.ownSignOut);
-    } catch {
-      return undefined;
-    }
-  };
-
-  /** Applies what other tabs wrote about the end of the sign-out. */
-  const readProgress = (): void => {
-    if (!heard) return;
-    const { time, hasLogin } = readEnd();
-    if (!(time >= heard.time)) return;
-    endWait(heard);
-    if (hasLogin && isStorageShared) forgetHeard();
-  };
-  const endWait = (signOut: SignOut): void => {
-    signOut.isUnderWay = false;
-    resumeLogins();
+  /** Lets the logins that wait check again whether they must wait. */
+  const checkAgain = (): void => {
+    const resumed = waiting;
+    waiting = [];
+    for (const resume of resumed) resume();
   };
   const forgetHeard = (): void => {
     heard = undefined;
-    cancelTimer();
     state.commit({ signedOutElsewhere: false });
   };
-
+  /** The sessions of another tab's login can be used here too. */
+  const applyLoginElsewhere = (): void => {
+    if (heard && isStorageShared && isFollowedByLogin(heard.time)) forgetHeard();
+  };
   const hear = (): void => {
-    const time = signOutLog.latest(ALL_ORGANIZATIONS);
-    const signOut = { time, isUnderWay: true };
-    heard = signOut;
+    const time = latestTime();
+    heard = { time, waitUntil: Math.min(time, environment.now()) + LOGOUT_LIMIT_MS };
     cancelTimer();
-    const limitMs = Math.min(time + LOGOUT_LIMIT_MS - environment.now(), LOGOUT_LIMIT_MS);
-    if (limitMs > 0) cancelTimer = environment.after(limitMs, () => endWait(signOut));
-    else endWait(signOut);
-    readProgress();
+    cancelTimer = environment.after(heard.waitUntil - environment.now(), checkAgain);
+    applyLoginElsewhere();
     state.commit({ signedOutElsewhere: isElsewhere() });
   };
 
   return {
     isBlocked() {
       // A tab that was frozen can have missed the event.
-      readProgress();
-      return own !== undefined || heard !== undefined;
+      applyLoginElsewhere();
+      return own !== undefined || isElsewhere();
     },
-    isLeaving: () => own?.isUnderWay === true,
+    isLeaving: () => isUnderWay(own),
     async whenOver(signal) {
-      readProgress();
-      while (isUnderWay()) await abortable(new Promise<void>((resume) => waiting.push(resume)), signal);
+      while (mustWait()) await abortable(new Promise<void>((resume) => waiting.push(resume)), signal);
+      applyLoginElsewhere();
     },
-    loginParameters: () => (own || (heard && !(readEnd().time >= heard.time)) ? { prompt: 'login' } : {}),
+    loginParameters: () => (own || (heard && !isOver(heard.time)) ? { prompt: 'login' } : {}),
     isAfter(startedAt) {
-      const time = signOutLog.latest(ALL_ORGANIZATIONS);
+      const time = latestTime();
       // A login that began right before the sign-out can have used the session that ended, also if the logout is over now.
       const isRelevant = own ?? heard ?? (isRecent(time) && !isFollowedByLogin(time));
       return Boolean(isRelevant) && startedAt < time;
     },
     begin(record) {
-      const signOut = { time: 0, isUnderWay: true };
+      const signOut = { time: 0, waitUntil: Infinity };
       own = signOut;
       record();
-      signOut.time = signOutLog.latest(ALL_ORGANIZATIONS);
-      writeOwn(`${signOut.time}`);
+      signOut.time = latestTime();
+      storedOwn.set(`${signOut.time}`);
       return {
-        leave() {
-          writeOwn(`${signOut.time} left`);
+        leave: () => storedOwn.set(`${signOut.time} ${LEFT}`),
+        stay() {
+          signOut.waitUntil = 0;
+          checkAgain();
         },
-        stay: () => endWait(signOut),
         finish() {
           writeEnd(signOut.time, false);
           if (own !== signOut) return;
           own = undefined;
-          writeOwn(undefined);
-          resumeLogins();
+          storedOwn.set(undefined);
+          checkAgain();
         },
       };
     },
     hear,
     endByLogin() {
-      if (own) writeOwn(undefined);
+      if (own) storedOwn.set(undefined);
       own = undefined;
-      writeEnd(signOutLog.latest(ALL_ORGANIZATIONS), true);
+      writeEnd(latestTime(), true);
       if (heard) forgetHeard();
-      resumeLogins();
+      checkAgain();
     },
     open() {
-      const removeListener = environment.listen('storage', ({ key }) => {
-        if (key === keys.signOutEnd) readProgress();
-      });
-      const time = signOutLog.latest(ALL_ORGANIZATIONS);
-      const ownText = readOwn();
+      const time = latestTime();
+      const ownText = storedOwn.get();
+      const hasLeft = ownText === `${time} ${LEFT}`;
       // The logout page has redirected to this page.
-      if (ownText === `${time} left`) writeEnd(time, false);
-      // The page was reloaded before it was left for the logout page, so the identity provider's session may not have ended.
-      else if (ownText === `${time}` && !isFollowedByLogin(time)) own ??= { time, isUnderWay: false };
+      if (hasLeft && (isOver(time) || !environment.isReload())) writeEnd(time, false);
+      // The page was reloaded before the logout page was shown, so the identity provider's session may not have ended.
+      else if ((hasLeft || ownText === `${time}`) && !isFollowedByLogin(time)) own ??= { time, waitUntil: 0 };
       // The page was loaded while another tab's logout was under way.
-      else if (heard || (isRecent(time) && !(readEnd().time >= time))) hear();
+      else if (heard || (isRecent(time) && !isOver(time))) hear();
+      const removeListener = environment.listen('storage', ({ key }) => {
+        if (key !== keys.signOutEnd) return;
+        applyLoginElsewhere();
+        checkAgain();
+      });
       return () => {
         removeListener();
         cancelTimer();

@@ -17,8 +17,8 @@ export interface Caches {
    * @param knownSignOuts The sign-outs that are older than the session of the cache.
    */
   open(id: string | undefined, knownSignOuts: SignOutLogState): OrganizationCache;
-  /** Whether earlier removals were not finished. The next call returns false, unless a later one fails too. */
-  takeUnfinishedRemovals(): boolean;
+  /** Runs a function that removes entries, if earlier removals were not finished. They count as finished unless one fails again. */
+  finishRemovals(remove: () => Promise<void>): Promise<void> | undefined;
   /** Returns the ids of the organizations that have entries. With `'localOnly'` it does not open IndexedDB. */
   organizationIds(reading?: 'localOnly'): Promise<string[]>;
 }
@@ -63,14 +63,9 @@ function createCachesIn(
 ): Caches {
   const removals = new Map<string, Promise<void>>();
   return {
-    // An id cannot contain the separator, so no organization's prefix is the beginning of another one's.
     open: (id, knownSignOuts) =>
-      createOrganizationCache(
-        { shared, environment, signOutLog, removals, prefixOf: (own) => `${tokens}${own}::` },
-        id,
-        knownSignOuts,
-      ),
-    takeUnfinishedRemovals: () => shared.takeUnfinishedRemovals?.() ?? false,
+      createOrganizationCache({ shared, environment, signOutLog, removals, tokens }, id, knownSignOuts),
+    finishRemovals: (remove) => shared.finishRemovals?.(remove),
     async organizationIds(reading) {
       const keys = await shared.allKeys(reading);
       const ids = keys

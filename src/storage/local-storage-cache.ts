@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { TemporaryError } from '../errors/errors.js';
+import { createStoredText } from '../lib/stored-text.js';
 import type { ListingCache } from './listing-cache.js';
 import { createRefreshTokenStore, type StoredRefreshToken } from './refresh-token-store.js';
 
@@ -48,10 +49,12 @@ export function createLocalStorageCache(
     withLocalStorage((storage) => storage.getItem(key));
 
   const readEntry = (key: string): Entry => parseEntry(memory.get(key) ?? readLocal(key));
+  /** The number of removals that failed since the last page that removed everything. */
+  const failedRemovals = createStoredText(environment.sharedStorage, unfinishedRemovals);
   const refreshTokens = createRefreshTokenStore(
     () => environment.indexedDB(),
     (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
-    () => withLocalStorage((storage) => storage.setItem(unfinishedRemovals, '1')),
+    () => failedRemovals.set(`${Number(failedRemovals.get() ?? 0) + 1}`),
   );
 
   const tryToWrite = (key: string, text: string): 'written' | 'full' | 'refused' => {
@@ -77,12 +80,13 @@ export function createLocalStorageCache(
   };
 
   return {
-    takeUnfinishedRemovals: () =>
-      withLocalStorage((storage) => {
-        const isSet = storage.getItem(unfinishedRemovals) !== null;
-        storage.removeItem(unfinishedRemovals);
-        return isSet;
-      }) ?? false,
+    async finishRemovals(remove) {
+      const count = failedRemovals.get();
+      if (count === undefined) return;
+      await remove();
+      // Another removal can have failed meanwhile.
+      if (failedRemovals.get() === count) failedRemovals.set(undefined);
+    },
     async get(key, reading) {
       const before = readEntry(key);
       // Only an access token's entry has a refresh token. Without it, the user cleared localStorage: the copy must not restore the session.
@@ -104,7 +108,7 @@ export function createLocalStorageCache(
       const { expiresAt = 0, body } = entry;
       const age = environment.now() - (expiresAt - (body.expires_in ?? 0)) * 1000;
       // The refresh token of an older entry, which could not be replaced, was used already.
-      const isUsable = isNewer || reading === 'partial' || isSameToken(local, copy);
+      const isUsable = local?.hasRefreshToken || isNewer || reading === 'partial' || isSameToken(local, copy);
       return {
         ...entry,
         // Without a local entry, no session can read it. If it is not just being written, it is like one from before a sign-out.

@@ -1,4 +1,6 @@
 import { REFRESH_TOKEN_DATABASE } from '../config/storage-keys.js';
+import { attempt } from '../lib/attempt.js';
+import { withDeadline } from '../lib/with-timeout.js';
 
 /** A refresh token, and the cache entry that it came with. */
 export interface StoredRefreshToken {
@@ -40,27 +42,16 @@ const SHORT_TIMER_MS = 10;
 
 const storeError = (): Error => new Error('IndexedDB');
 
-const limitTime = <Result>(work: Promise<Result>, timerMs: number, onTimeout?: () => void): Promise<Result> =>
-  new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout>;
-    const wait = (timers: number): void => {
-      timer = setTimeout(() => {
-        if (timers > 1) {
-          wait(timers - 1);
-          return;
-        }
-        reject(storeError());
-        onTimeout?.();
-      }, timerMs);
-    };
-    wait(TIMERS);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+const limitTime = <Result>(work: Promise<Result>, timerMs: number, timers = TIMERS): Promise<Result> =>
+  withDeadline(timerMs, work, () => {
+    if (timers === 1) throw storeError();
+    return limitTime(work, timerMs, timers - 1);
   });
 
 /**
  * @param isCurrent Whether a change is still the latest one of a key. It is asked before a change is written late: another tab can have stored
  * newer tokens meanwhile.
- * @param onUnfinishedRemoval Called when a refresh token could not be removed.
+ * @param onUnfinishedRemoval Called when a refresh token could not be removed, or not be found.
  */
 export function createRefreshTokenStore(
   indexedDB: () => IDBFactory | undefined,
@@ -113,14 +104,13 @@ export function createRefreshTokenStore(
       else transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? storeError());
     });
-    // Later transactions would wait for it.
-    return limitTime(done, timerMs, () => {
-      try {
-        transaction.abort();
-      } catch {
-        // It has ended just now.
-      }
-    });
+    try {
+      return await limitTime(done, timerMs);
+    } catch (error) {
+      // Later transactions would wait for it. It throws if the transaction has ended.
+      attempt(() => transaction.abort());
+      throw error;
+    }
   };
   const run = async <Result>(
     mode: IDBTransactionMode,
@@ -145,6 +135,9 @@ export function createRefreshTokenStore(
     }
   };
 
+  const removeLater = (): void => {
+    if (indexedDB()) onUnfinishedRemoval();
+  };
   const put = (key: string, token: StoredRefreshToken): Promise<unknown> =>
     run('readwrite', (store) => store.put(token, key));
   const deleteKey = (key: string): Promise<unknown> => run('readwrite', (store) => store.delete(key));
@@ -156,7 +149,7 @@ export function createRefreshTokenStore(
       return true;
     } catch {
       memory.set(key, undefined);
-      if (indexedDB()) onUnfinishedRemoval();
+      removeLater();
       return false;
     }
   };
@@ -210,6 +203,7 @@ export function createRefreshTokenStore(
         const keys = await run('readonly', (store) => store.getAllKeys());
         return [...inMemory, ...keys.map(String)];
       } catch {
+        removeLater();
         return inMemory;
       }
     },

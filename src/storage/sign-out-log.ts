@@ -1,6 +1,8 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
+import { attempt } from '../lib/attempt.js';
 import { hash } from '../lib/hash.js';
+import { createStoredText } from '../lib/stored-text.js';
 
 /** The value that stands for all organizations in a sign-out. */
 export const ALL_ORGANIZATIONS = '*';
@@ -33,8 +35,8 @@ const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
 /** A tab that sleeps must not miss one. The log then has about 40 kB. */
 const MAX_ENTRIES = 1000;
 
-/** A browser ignores a cookie of more than 4 kB. */
-const MAX_COOKIE_LENGTH = 3000;
+/** A browser ignores a cookie of more than 4 kB. An entry has about 55 bytes. */
+const MAX_COOKIE_ENTRIES = 50;
 const COOKIE_SECONDS = 31_536_000;
 
 /** @param cookieDomain The log is also in a cookie of this domain, for the origins of its subdomains. */
@@ -43,6 +45,8 @@ export function createSignOutLog(
   keys: StorageKeys,
   cookieDomain?: string,
 ): SignOutLog {
+  const cookieStart = `${keys.signOutCookie}=`;
+  const stored = createStoredText(environment.sharedStorage, keys.signOuts);
   /** Entries that could not be written, because storage is full or blocked. They are in the memory of this tab only. */
   let unstored = '';
 
@@ -51,52 +55,27 @@ export function createSignOutLog(
   const isPlausibleTime = (time: unknown): time is number =>
     typeof time === 'number' && time <= environment.now() + MAX_CLOCK_DIFFERENCE_MS;
 
-  /** Returns the log of the cookie as JSON. Its text has only characters that are allowed in a cookie: `hash:time/hash:time`. */
   const readCookie = (): string => {
-    const name = `${keys.signOutCookie}=`;
-    const cookie = environment
-      .cookies()
-      .split('; ')
-      .find((text) => text.startsWith(name));
-    const entries = cookie?.slice(name.length).split('/') ?? [];
-    return JSON.stringify(
-      Object.fromEntries(
-        entries.map((entry) => {
-          const [key = '', time = ''] = entry.split(':');
-          return [key, parseInt(time, 36)];
-        }),
-      ),
-    );
+    const cookies = environment.cookies().split('; ');
+    const cookie = cookies.find((text) => text.startsWith(cookieStart))?.slice(cookieStart.length);
+    return attempt(() => decodeURIComponent(cookie ?? '')) ?? '';
   };
-  const writeCookie = (times: readonly (readonly [string, number])[]): void => {
-    const sorted = [...times].sort(([, a], [, b]) => a - b);
-    const entries = sorted.map(([key, time]) => `${key}:${time.toString(36)}`);
-    // The latest entries are the last ones.
-    while (entries.join('/').length > MAX_COOKIE_LENGTH) entries.shift();
+  const writeCookie = (entries: readonly (readonly [string, number])[]): void => {
+    const latest = [...entries].sort(([, a], [, b]) => a - b).slice(-MAX_COOKIE_ENTRIES);
+    const text = encodeURIComponent(JSON.stringify(Object.fromEntries(latest)));
     const secure = environment.url()?.protocol === 'https:' ? ';Secure' : '';
     environment.setCookie(
-      `${keys.signOutCookie}=${entries.join('/')};Domain=${cookieDomain};Path=/;Max-Age=${COOKIE_SECONDS};SameSite=Lax${secure}`,
+      `${cookieStart}${text};Domain=${cookieDomain};Path=/;Max-Age=${COOKIE_SECONDS};SameSite=Lax${secure}`,
     );
   };
-  const read = (): SignOutLogState => {
-    const ownState = cookieDomain ? [unstored, readCookie()] : [unstored];
-    try {
-      return [...ownState, environment.sharedStorage()?.getItem(keys.signOuts) ?? ''];
-    } catch {
-      return ownState;
-    }
-  };
+  const read = (): SignOutLogState => [unstored, cookieDomain ? readCookie() : '', stored.get() ?? ''];
   /** Returns the latest time for each key. */
   const parse = (state: SignOutLogState): Map<string, number> => {
     const times = new Map<string, number>();
-    for (const text of state) {
-      try {
-        for (const [key, time] of Object.entries(JSON.parse(text) as object))
-          if (isPlausibleTime(time) && time > (times.get(key) ?? 0)) times.set(key, time);
-      } catch {
-        // Not written by this package.
-      }
-    }
+    for (const text of state)
+      // A text can be one that this package has not written.
+      for (const [key, time] of Object.entries(Object(attempt(() => JSON.parse(text) as unknown)) as object))
+        if (isPlausibleTime(time) && time > (times.get(key) ?? 0)) times.set(key, time);
     return times;
   };
   /** A sign-out of all organizations counts for each. */
@@ -118,12 +97,8 @@ export function createSignOutLog(
       const entries = [...others, [key, at] as const];
       if (cookieDomain) writeCookie(entries);
       const text = JSON.stringify(Object.fromEntries(entries));
-      try {
-        environment.sharedStorage()?.setItem(keys.signOuts, text);
-      } catch {
-        // Storage is full or blocked.
-      }
-      if (!read().includes(text)) unstored = text;
+      stored.set(text);
+      if (stored.get() !== text) unstored = text;
       return at;
     },
     latest: (organization, state = read()) => latestOf(parse(state), hashOf(organization)),

@@ -84,6 +84,9 @@ export function createGetToken({
         // First: a listener that asks for the same token joins this request. A new one would fail and call it again.
         emitLoginRequired(outcome, pending);
         session.pendingRequests.delete(key);
+        // An application can ask for any number of organizations.
+        if (registry.pending.has(session) && session.isIdle() && !session.lease.isExposed())
+          void registry.end(session, 'unused');
         onRequestSettled(session);
         return outcome;
       }),

@@ -2,11 +2,12 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from '@playwright/test';
+import type { ICache } from '@auth0/auth0-spa-js';
+import type { BrowserContext, Page } from '@playwright/test';
 import type { OrgSessionClientOptions } from 'auth0-org-sessions';
 import { rolldown } from 'rolldown';
 import type { Organization } from '../../demo/directory.js';
-import { startDemo } from '../../demo/servers.js';
+import { startDemo, type Demo } from '../../demo/servers.js';
 import { callClient, loginAndBack } from './client-calls.js';
 import { acme, expect, test as base } from './setup.js';
 import { choosePerson } from './sign-in.js';
@@ -14,6 +15,8 @@ import { choosePerson } from './sign-in.js';
 interface Options {
   /** Options of the page's client, in addition to those from the demo's configuration. */
   options: Partial<OrgSessionClientOptions>;
+  /** Whether the page's client has a cache of the application, which is asynchronous and in memory. */
+  customCache: boolean;
 }
 
 interface WorkerFixtures {
@@ -24,6 +27,7 @@ interface WorkerFixtures {
 /** A page with the package only, so that no code of the demo page keeps anything in memory. */
 export const test = base.extend<Options, WorkerFixtures>({
   options: [{}, { option: true }],
+  customCache: [false, { option: true }],
 
   demo: [
     // eslint-disable-next-line no-empty-pattern
@@ -42,28 +46,49 @@ export const test = base.extend<Options, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  context: async ({ context, demo, cacheLocation, options }, use) => {
-    const { domain, clientId, audience } = demo.config;
-    await context.addInitScript(
-      (given) => {
-        const redirect_uri = `${location.origin}/`;
-        window.bareOptions = {
-          ...given,
-          authorizationParams: { redirect_uri, ...given.authorizationParams },
-        };
-      },
+  context: async ({ context, demo, cacheLocation, options, customCache }, use) => {
+    await addOptions(context, demo, { cacheLocation, ...options }, customCache);
+    await use(context);
+  },
+});
+
+/** Gives the page's client its options, in addition to those from the demo's configuration. */
+export async function addOptions(
+  context: BrowserContext,
+  demo: Demo,
+  options: Partial<OrgSessionClientOptions>,
+  hasCustomCache = false,
+): Promise<void> {
+  const { domain, clientId, audience } = demo.config;
+  await context.addInitScript(
+    ([given, hasCache]) => {
+      const redirect_uri = `${location.origin}/`;
+      const entries = new Map<string, unknown>();
+      const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+      const cache: ICache = {
+        get: (key) => nextTask().then(() => entries.get(key) as never),
+        set: (key, entry) => nextTask().then(() => void entries.set(key, entry)),
+        remove: (key) => nextTask().then(() => void entries.delete(key)),
+        allKeys: () => nextTask().then(() => [...entries.keys()]),
+      };
+      window.bareOptions = {
+        ...given,
+        ...(hasCache && { cache }),
+        authorizationParams: { redirect_uri, ...given.authorizationParams },
+      };
+    },
+    [
       {
         domain,
         clientId,
-        cacheLocation,
         useRefreshTokens: true,
         ...options,
         authorizationParams: { audience, scope: 'openid profile email', ...options.authorizationParams },
       },
-    );
-    await use(context);
-  },
-});
+      hasCustomCache,
+    ] as const,
+  );
+}
 
 /** Bundles the built package, as an application does. */
 async function buildPage(): Promise<string> {

@@ -94,6 +94,7 @@ test('Choosing an organization switches, and shows the switch and its end', asyn
 
 test('Choosing the active organization does nothing', async () => {
   const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
   const chosen = vi.fn();
   element.addEventListener('organization-select', chosen);
   choose(element, 'Acme');
@@ -287,6 +288,7 @@ test('A list that arrives after another user signed in is not shown', async () =
 
 test('After signing out of the active organization the others can still be chosen', async () => {
   const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
   await client.getTokenForOrg(globex.id);
   await client.logoutOrganization(acme.id);
   expect(label(element)).toBe('Organizations');
@@ -355,6 +357,7 @@ test('The personal account is listed if the client lists it', async () => {
 
 test('A badge is also a part named by the id of its organization', async () => {
   const [element] = await signedIn();
+  await until(() => options(element).length === 4);
   expect(part(element, globex.id).dataset.letter).toBe('G');
 });
 

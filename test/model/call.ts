@@ -40,6 +40,12 @@ export interface PendingCall extends Call {
   isAnswered?: boolean;
   /** It has opened the login page. */
   isAtLoginPage?: boolean;
+  /** Its callback is being handled, or was handled. */
+  isCallbackHandled?: boolean;
+  /** Silent requests were blocked when it started: it must not get a token. */
+  isBlocked?: boolean;
+  /** It waits until a sign-out of all organizations is over, and has not sent a request yet. */
+  waitsForSignOut?: boolean;
   /** It has returned, but its request goes on. */
   isAbandoned?: boolean;
 }

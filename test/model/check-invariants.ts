@@ -15,7 +15,8 @@ export function checkInvariants({ model, pages }: World): void {
   };
   for (const [index, { client }] of pages.entries()) {
     const tab = model.tab(index);
-    const { status, organization, claims, sessions, switchingTo, permissions, error } = client.getSnapshot();
+    const { status, organization, claims, sessions, switchingTo, permissions, error, signedOutElsewhere } =
+      client.getSnapshot();
     const isStarting = [...tab.pendingCalls].some(({ verb }) => verb === 'start');
     expectThat(
       organization?.id === tab.active,
@@ -37,6 +38,10 @@ export function checkInvariants({ model, pages }: World): void {
     expectThat(
       isStarting || error?.code === tab.error,
       `tab ${index}: the error is ${error?.code}, not ${tab.error}`,
+    );
+    expectThat(
+      signedOutElsewhere === tab.isSignedOutElsewhere,
+      `tab ${index}: signedOutElsewhere is ${signedOutElsewhere}`,
     );
     if (organization) {
       expectThat(

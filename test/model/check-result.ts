@@ -13,6 +13,8 @@ export function checkResult(
   result: Result,
 ): string | undefined {
   if ('error' in result) return checkError(tab, pending, result.error);
+  if (pending.isBlocked && pending.expected === undefined)
+    return 'succeeded although silent requests are blocked';
   const { verb, organization, isSuperseded, isSignedOut } = pending;
   if (verb === 'token') return checkToken(model, tab, pending, result.value);
   if (verb === 'switch') {
@@ -44,13 +46,17 @@ export function checkResult(
 }
 
 function checkError(tab: TabModel, pending: PendingCall, error: unknown): string | undefined {
-  const { code } = error as { code?: string };
+  const { code, reason } = error as { code?: string; reason?: string };
   if (pending.expected) return `failed with ${code} although the token was cached`;
   if (pending.verb === 'switch' && !pending.isSuperseded) {
     tab.switchingTo = undefined;
     tab.error = code;
     tab.supersede('superseded');
   }
+  // After a sign-out there is nothing to repair.
+  if (pending.isCallbackHandled && reason !== 'signed_out') tab.error = code;
+  if (pending.isBlocked && reason !== 'signed_out')
+    return `failed with ${code} (${reason}), not with signed_out`;
   // Every request fails while the tenant limits the rate.
   if (code === 'temporary' && pending.startedAt < tab.limitedUntil) return undefined;
   if (code !== undefined && pending.possibleErrors.has(code)) return undefined;

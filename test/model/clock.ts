@@ -8,6 +8,8 @@ export interface Clock {
   sleep(milliseconds: number): void;
 }
 
+/** Each run of an interval is a step of the model, so short ones are made longer. */
+const MIN_INTERVAL_MS = 250;
 const startTime = Date.UTC(2030, 0, 1);
 const realSetImmediate = globalThis.setImmediate;
 
@@ -24,6 +26,10 @@ export function createClock(): Clock {
   vi.useFakeTimers({
     toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
     now: startTime,
+  });
+  const { setInterval: startInterval } = globalThis;
+  Object.assign(globalThis, {
+    setInterval: (callback: () => void, time = 0) => startInterval(callback, Math.max(time, MIN_INTERVAL_MS)),
   });
 
   const waitForImmediates = async (): Promise<void> => {

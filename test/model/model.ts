@@ -42,6 +42,8 @@ export class Model {
     const tab = this.tab(index);
     if (verb === 'logout' || verb === 'logoutOrganization') {
       for (const id of this.tabs.keys()) this.#signOut(id, organization);
+      if (verb === 'logout')
+        for (const other of this.tabs) if (other !== tab) other.isSignedOutElsewhere = true;
       this.forgetLastActive('browser', organization);
     } else if (verb !== 'token') tab.supersede('superseded');
     const pending: PendingCall = {
@@ -52,6 +54,8 @@ export class Model {
       tokensIssuedBefore: this.issueOrder.size,
       possibleErrors: new Set(),
     };
+    if (verb === 'logout') tab.signOutUnderWay = pending;
+    if (isLogin(call)) pending.waitsForSignOut = tab.isBlocked;
     if (verb === 'start') this.#restore(index, organization);
     if (organization !== undefined && isSilent(call)) this.#readCache(tab, pending, organization);
     tab.pendingCalls.add(pending);
@@ -78,6 +82,12 @@ export class Model {
       if (tab.active === organization) return;
       tab.switchingTo = organization;
       tab.error = undefined;
+    }
+    if (tab.isBlocked) {
+      pending.isBlocked = true;
+      if (cacheMode === 'cache-only') pending.expected = null;
+      else allowError([pending], 'login_required');
+      return;
     }
     // Looking for a token that is not cached does not count as a use.
     if (cacheMode !== 'cache-only' || tab.sessions.has(organization)) tab.touch(organization);
@@ -114,7 +124,12 @@ export class Model {
         : [...tab.pendingCalls].find(({ number }) => number === login);
     if (!pending)
       this.violations.push(`tab ${request.tab} sent a request for ${organization} without a call`);
-    else if (kind === 'page') pending.isAtLoginPage = true;
+    else {
+      if (kind === 'page') pending.isAtLoginPage = true;
+      pending.waitsForSignOut = false;
+      if (pending.isBlocked)
+        this.violations.push(`${describe(pending)} sent a request although silent requests are blocked`);
+    }
     this.#callOfRequest.set(request, pending);
     this.#unanswered.add(request);
   }
@@ -177,6 +192,7 @@ export class Model {
   callbackStarted(pending: PendingCall): void {
     this.tab(pending.tab).supersede('superseded');
     pending.isSuperseded = false;
+    pending.isCallbackHandled = true;
   }
 
   callEnded(pending: PendingCall, result: Result): void {
@@ -193,6 +209,7 @@ export class Model {
       // It may have requested a token again, because its session was replaced.
       if (isSilent(pending) && pending.organization !== undefined) tab.touch(pending.organization, true);
     }
+    if (tab.signOutUnderWay?.number === pending.number) tab.signOutUnderWay = undefined;
     const end = 'error' in result ? String(result.error).slice(0, 120) : 'success';
     this.log.push(`${describe(pending)} ends: ${end}`);
     const violation = checkResult(this, tab, pending, result);
@@ -266,6 +283,8 @@ export class Model {
   #signIn(index: number, token: IssuedToken): void {
     const tab = this.tab(index);
     const organization = String(token.organization);
+    tab.signOutUnderWay = undefined;
+    for (const each of this.tabs) each.isSignedOutElsewhere = false;
     tab.touch(organization);
     this.#endOtherSessions(index, token.sub);
     tab.markReplaced(tab.silentCalls(organization));

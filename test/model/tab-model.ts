@@ -1,4 +1,4 @@
-import { allowError, isSilent, type PendingCall } from './call.js';
+import { allowError, isLogin, isSilent, type Call, type PendingCall } from './call.js';
 import { isFresh, primaryToken, type OrganizationTokens } from './organization-tokens.js';
 import type { IssuedToken, PendingRequest } from './request.js';
 
@@ -30,6 +30,10 @@ export class TabModel {
   /** The end of the tenant's rate limit, in milliseconds since 1970. */
   limitedUntil = 0;
   silentRequest: SilentRequest | undefined;
+  /** The latest sign-out of all organizations in this tab, while it is under way. Silent requests are blocked. */
+  signOutUnderWay: Call | undefined;
+  /** Another tab has signed out of all organizations. Silent requests are blocked until the next login. */
+  isSignedOutElsewhere = false;
   #limits = 0;
   readonly #uses = new Map<string, { from: number; to: number }>();
 
@@ -37,6 +41,11 @@ export class TabModel {
   get person(): string | undefined {
     const [first] = this.sessions.values();
     return first?.values().next().value?.sub;
+  }
+
+  /** Whether silent requests reject. */
+  get isBlocked(): boolean {
+    return this.signOutUnderWay !== undefined || this.isSignedOutElsewhere;
   }
 
   /** The pending calls for an organization that need no login page. */
@@ -184,8 +193,8 @@ export class TabModel {
   supersede(reason: string): void {
     for (const pending of this.pendingCalls) {
       pending.isSuperseded = true;
-      if (pending.verb === 'switch' || (pending.verb === 'redirect' && !pending.isAtLoginPage))
-        allowError([pending], reason);
+      const isPrepared = pending.verb === 'redirect' ? pending.isAtLoginPage : !pending.waitsForSignOut;
+      if (pending.verb === 'switch' || (isLogin(pending) && !isPrepared)) allowError([pending], reason);
     }
     this.switchingTo = undefined;
   }

@@ -34,8 +34,13 @@ const eventNames = [
   'signedOut',
 ] as const;
 
-/** Replaces `fetch`, iframes and Web Locks, which auth0-spa-js uses, with a tenant. Clears the storages. */
+/** The clients of the pages that are open. */
+const openClients = new Set<OrgSessionClient>();
+
+/** Closes the pages of earlier tests: clients with the same localStorage hear each other's sign-outs. Replaces `fetch`, iframes and Web Locks, which auth0-spa-js uses, with a tenant. Clears the storages. */
 export function installTenant(): Tenant {
+  for (const client of openClients) client.destroy();
+  openClients.clear();
   const tenant = new Tenant();
   vi.stubGlobal('fetch', tenant.fetch);
   Object.defineProperty(navigator, 'locks', { value: createLocks(), configurable: true });
@@ -138,6 +143,7 @@ export function openPage(
       },
     ),
   };
+  openClients.add(page.client);
   for (const name of eventNames) page.client.on(name, (payload) => page.events.push([name, payload]));
   return page;
 }

@@ -27,6 +27,8 @@ export interface PageLife {
 
 export const never = new Promise<never>(() => undefined);
 const context = new AsyncLocalStorage<PageLife>();
+/** Runs code of the browser, which goes on while a page is frozen, from code of a page. */
+export const runOutside = <Result>(code: () => Result): Result => context.exit(code);
 export const currentLife = (): PageLife | undefined => context.getStore();
 
 let count = 0;
@@ -83,9 +85,6 @@ export function createPageLife(): PageLife {
   return life;
 }
 
-/** Each run of an interval is a step of the model, so short ones are made longer. */
-const MIN_INTERVAL_MS = 250;
-
 /** Makes timers belong to the page that starts them. Call it after the timers are fake. Returns a function that undoes it. */
 export function attributeTimers(): () => void {
   const { setTimeout: timeout, setInterval: interval } = globalThis;
@@ -93,14 +92,14 @@ export function attributeTimers(): () => void {
     const life = currentLife();
     return timeout(() => (life ? life.dispatch(callback) : callback()), time);
   };
-  const startInterval = (callback: () => void, time = 0): unknown => {
+  const startInterval = (callback: () => void, time?: number): unknown => {
     const life = currentLife();
     // In a frozen page an interval does not run, not even later.
     const run = (): void => {
       if (!life) callback();
       else if (!life.isFrozen) life.dispatch(callback);
     };
-    return interval(run, Math.max(time, MIN_INTERVAL_MS));
+    return interval(run, time);
   };
   Object.assign(globalThis, { setTimeout: startTimeout, setInterval: startInterval });
   return () => {
