@@ -25,6 +25,8 @@ export interface ClientLease {
   clear(): Promise<void>;
   /** Marks the clients as known to the application: they are never used for another session. */
   expose(): void;
+  /** Whether the clients are known to the application. */
+  isExposed(): boolean;
   /** Whether a client was acquired and can be used for another session after this one has ended. */
   isReusable(): boolean;
   /** Returns the clients to the pool, except for those that were exposed or have a cache of this package. They must be signed out. */
@@ -37,22 +39,21 @@ export function createClientLease(
   cache: () => OrganizationCache | undefined,
   parameters: () => OrganizationParameters,
 ): ClientLease {
-  let own: PooledClient | undefined;
   let isExposed = false;
-  /** The clients that were taken over, by audience. */
-  const takenOver = new Map<string, PooledClient>();
+  /** The session's own client, which has no key, and those that were taken over, by audience. */
+  const clients = new Map<string | undefined, PooledClient>();
   const givenAway = new Set<PooledClient>();
   const find = (audience?: string): PooledClient | undefined =>
-    (audience === undefined ? undefined : takenOver.get(audience)) ?? own;
-  const all = (): PooledClient[] =>
-    [...new Set([...(own ? [own] : []), ...takenOver.values()])].filter((pooled) => !givenAway.has(pooled));
+    clients.get(audience) ?? clients.get(undefined);
+  const all = (): PooledClient[] => [...new Set(clients.values())].filter((pooled) => !givenAway.has(pooled));
   return {
     client(audience) {
-      const found = find(audience);
-      if (found) return found.client;
-      own = pool.acquire(cache(), parameters);
-      own.isExposed ||= isExposed;
-      return own.client;
+      let pooled = find(audience);
+      if (!pooled) {
+        clients.set(undefined, (pooled = pool.acquire(cache(), parameters)));
+        pooled.isExposed ||= isExposed;
+      }
+      return pooled.client;
     },
     existingClient: (audience) => find(audience)?.client,
     takeOver(other, audiences) {
@@ -60,7 +61,7 @@ export function createClientLease(
         const pooled = other.giveAway(audience);
         if (!pooled) continue;
         pooled.parameters = parameters;
-        takenOver.set(audience, pooled);
+        clients.set(audience, pooled);
       }
     },
     giveAway(audience) {
@@ -75,13 +76,13 @@ export function createClientLease(
       isExposed = true;
       for (const pooled of all()) pooled.isExposed = true;
     },
+    isExposed: () => isExposed,
     isReusable: () => all().some((pooled) => !pooled.isExposed),
     release() {
       if (cache()) return;
       for (const pooled of all().filter((other) => !other.isExposed)) {
         pool.release(pooled);
-        if (own === pooled) own = undefined;
-        for (const [audience, other] of takenOver) if (other === pooled) takenOver.delete(audience);
+        for (const [key, other] of clients) if (other === pooled) clients.delete(key);
       }
     },
   };

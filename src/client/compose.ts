@@ -68,140 +68,57 @@ const WORKER_END_DELAY_MS = 1000;
 /** Creates the parts of a client, each from the parts above it. It does not use the browser: `open()` does. */
 export function composeClient(settings: Settings, environment: Environment): ClientParts {
   const keys = createStorageKeys(settings.clientId);
+  const isStorageShared = settings.cache !== undefined || settings.cacheLocation === 'localstorage';
 
-  // storage, auth0
+  // storage, auth0, tabs
   const signOutLog = createSignOutLog(environment, keys, settings.cookieDomain);
   const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
   const retry = createRetry(environment, createRateLimit(settings, environment));
   const silentQueue = createSilentQueue(settings, environment, keys);
-
-  // tabs, sessions
-  const isStorageShared = settings.cache !== undefined || settings.cacheLocation === 'localstorage';
   const openTabs = createOpenTabs(environment, keys);
+
+  // sessions
   const sessions = new Map<string, Session>();
   const state = createState(settings, environment, sessions);
-  const registry = createSessionRegistry({
-    settings,
-    environment,
-    pool,
-    signOutLog,
-    caches,
-    sessions,
-    state,
-  });
+  const base = { settings, environment, keys, signOutLog, caches, pool, retry, silentQueue, sessions, state };
+  const registry = createSessionRegistry(base);
   const departure = createPageDeparture(environment, state);
-  const signOutState = createSignOutState({ environment, keys, signOutLog, state, isStorageShared });
-  const activeOrganization = createActiveOrganization({ environment, keys, signOutLog, state });
-  const adoptToken = createAdoptToken({ settings, caches, state, registry });
-  const eviction = createEviction({
-    settings,
-    environment,
-    keys,
-    signOutLog,
-    pool,
-    state,
-    registry,
-    isActiveElsewhere: (id) => isStorageShared && openTabs.isActiveElsewhere(id),
-  });
+  const signOutState = createSignOutState({ ...base, isStorageShared });
+  const activeOrganization = createActiveOrganization(base);
+  const adoptToken = createAdoptToken({ ...base, registry });
+  const isActiveElsewhere = (id: string): boolean => isStorageShared && openTabs.isActiveElsewhere(id);
+  const eviction = createEviction({ ...base, registry, isActiveElsewhere });
 
   // tokens
-  const handleRenewalFailure = createHandleRenewalFailure({ settings, registry });
-  const renewToken = createRenewToken({
-    settings,
-    environment,
-    registry,
-    silentQueue,
-    retry,
-    eviction,
-    adoptToken,
-  });
-  const acquireToken = createAcquireToken({
-    settings,
-    environment,
-    signOutState,
-    registry,
-    adoptToken,
-    renewToken,
-    handleRenewalFailure,
-  });
+  const tokenParts = { ...base, registry, signOutState, adoptToken, eviction };
+  const handleRenewalFailure = createHandleRenewalFailure(tokenParts);
+  const renewToken = createRenewToken(tokenParts);
+  const acquireToken = createAcquireToken({ ...tokenParts, renewToken, handleRenewalFailure });
   const { onRequestSettled } = eviction;
-  const getToken = createGetToken({ state, registry, signOutState, acquireToken, onRequestSettled });
-  const fetchForOrganization = createFetchForOrganization({ settings, environment, registry, getToken });
+  const getToken = createGetToken({ ...tokenParts, acquireToken, onRequestSettled });
 
-  // login, logout
+  // login
   let remoteSignOuts: RemoteSignOuts | undefined;
   const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
   const transactions = createLoginTransactions(settings, environment, keys);
   const trustCalls = createAppCalls();
-  const loginSteps = createLoginSteps({
-    settings,
-    environment,
-    trustCalls,
-    caches,
-    state,
-    registry,
-    eviction,
-    adoptToken,
-    activeOrganization,
-    signOutState,
-    announceSignOut,
-  });
-  const interactiveLogin = createInteractiveLogin({
-    settings,
-    environment,
-    registry,
-    silentQueue,
-    departure,
-    signOutState,
-    loginSteps,
-    transactions,
-  });
-  const handleCallback = createHandleCallback({
-    settings,
-    environment,
-    trustCalls,
-    state,
-    signOutState,
-    loginSteps,
-    transactions,
-  });
-  const logout = createLogout({
-    settings,
-    environment,
-    caches,
-    state,
-    registry,
+  const stepParts = {
+    ...tokenParts,
     activeOrganization,
     departure,
-    signOutState,
     announceSignOut,
-  });
-
-  // organizations
-  const switchOrganization = createSwitchOrganization({
-    environment,
-    state,
-    registry,
-    activeOrganization,
-    signOutState,
-    getToken,
-    interactiveLogin,
-  });
-
-  const start = createStart({
-    settings,
-    pool,
-    signOutLog,
-    caches,
-    state,
-    registry,
-    activeOrganization,
-    getToken,
-    loginSteps,
     transactions,
-    handleCallback,
-  });
+    trustCalls,
+  };
+  const loginSteps = createLoginSteps(stepParts);
+  const loginParts = { ...stepParts, loginSteps };
+  const interactiveLogin = createInteractiveLogin(loginParts);
+  const handleCallback = createHandleCallback(loginParts);
+
+  // logout, organizations, client
+  const parts = { ...loginParts, getToken, interactiveLogin, handleCallback };
+  const start = createStart(parts);
 
   /** Tells the other tabs which organization is active here. */
   const announceTab = (): void => {
@@ -224,16 +141,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     if (remoteSignOuts) announceTab();
     else eviction.open();
     const closeSignOutState = signOutState.open();
-    remoteSignOuts = openRemoteSignOuts({
-      environment,
-      keys,
-      signOutLog,
-      state,
-      registry,
-      activeOrganization,
-      since: signOutsAtClose,
-      signOutState,
-    });
+    remoteSignOuts = openRemoteSignOuts({ ...parts, since: signOutsAtClose });
     closers = [
       remoteSignOuts.close,
       closeSignOutState,
@@ -255,27 +163,21 @@ export function composeClient(settings: Settings, environment: Environment): Cli
         : []),
       environment.listen('online', start.retry),
       state.on('tokenRenewed', start.retry),
-      ...(settings.autoRenew ? [startAutoRenewal({ environment, state, getToken })] : []),
+      ...(settings.autoRenew ? [startAutoRenewal(parts)] : []),
     ];
   };
 
   return {
-    state,
-    registry,
-    signOutState,
+    ...parts,
     start,
-    trustCalls,
-    getToken,
-    fetchForOrganization,
-    switchOrganization,
-    listOrganizations: createListOrganizations({ settings, state, registry, getToken }),
-    interactiveLogin,
+    fetchForOrganization: createFetchForOrganization(parts),
+    switchOrganization: createSwitchOrganization(parts),
+    listOrganizations: createListOrganizations(parts),
     joinLogin: createJoinLogin(state, trustCalls),
-    handleCallback,
-    acceptInvitation: createAcceptInvitation({ settings, environment, state, registry, interactiveLogin }),
+    acceptInvitation: createAcceptInvitation(parts),
     exchangeToken: createExchangeToken(silentQueue, signOutState, loginSteps),
-    logout,
-    handOutClient: createHandOutClient({ environment, pool, registry, eviction }),
+    logout: createLogout(parts),
+    handOutClient: createHandOutClient(parts),
     open,
     close() {
       for (const end of closers ?? []) end();

@@ -15,23 +15,24 @@ import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
 import type { OrgSessionClient } from './org-session-client.js';
-import { withOwnErrors, type Verb } from './own-errors.js';
+import { withOwnErrors } from './own-errors.js';
 
 /** The methods that return a promise, except for those whose promise never rejects or is from `findToken`. */
-const VERBS = [
-  'switchOrganization',
-  'loginWithRedirect',
-  'loginWithPopup',
-  'handleRedirectCallback',
-  'acceptInvitation',
-  'loginWithCustomTokenExchange',
-  'logoutOrganization',
-  'logout',
-  'listOrganizations',
-  'getUser',
-  'getIdTokenClaims',
-  'getAccessTokenClaims',
-] as const satisfies (keyof OrgSessionClient)[];
+type Verbs = Pick<
+  OrgSessionClient,
+  | 'switchOrganization'
+  | 'loginWithRedirect'
+  | 'loginWithPopup'
+  | 'handleRedirectCallback'
+  | 'acceptInvitation'
+  | 'loginWithCustomTokenExchange'
+  | 'logoutOrganization'
+  | 'logout'
+  | 'getUser'
+  | 'getIdTokenClaims'
+  | 'getAccessTokenClaims'
+  | 'listOrganizations'
+>;
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
@@ -62,32 +63,25 @@ export function createOrgSessionClient(
   let isDestroyed = false;
   const assertNotDestroyed = (): void =>
     assertConfiguration(!isDestroyed, 'The client was destroyed: call start() first.');
-  let isInBrowser = false;
-  const assertUsable = (): void => {
-    assertNotDestroyed();
-    isInBrowser ||= environment.url() !== undefined;
-    assertConfiguration(
-      isInBrowser,
-      'This method needs a browser: on a server, render the state before start().',
-    );
-  };
   /** Returns the parts after they began to listen to the page and other tabs. Creating the client must not use the browser. */
   const openParts = (): ClientParts => {
-    assertUsable();
+    assertNotDestroyed();
+    assertConfiguration(environment.url(), 'This method needs a browser. On a server, use getSnapshot().');
     parts.open();
     return parts;
   };
 
   let started: Promise<OrgSessionSnapshot> | undefined;
   let isStarting = false;
-  let shouldStartAgain = false;
   const runStart = async (): Promise<OrgSessionSnapshot> => {
+    isStarting = true;
     const url = environment.url();
     try {
       return url ? await parts.start.run(url) : state.get();
     } finally {
       isStarting = false;
-      shouldStartAgain ||= parts.start.hasFailed();
+      // The next call starts again.
+      if (isDestroyed || parts.start.hasFailed()) started = undefined;
     }
   };
   const start = (): Promise<OrgSessionSnapshot> => {
@@ -96,24 +90,21 @@ export function createOrgSessionClient(
       state.unmute();
     }
     if (environment.url()) parts.open();
-    const shouldRun = !started || (shouldStartAgain && !isStarting);
-    shouldStartAgain = false;
-    if (started && !shouldRun) return parts.trustCalls.join(started, state.get);
+    if (started) return parts.trustCalls.join(started, state.get);
     let resolve!: (snapshot: Promise<OrgSessionSnapshot>) => void;
     // First the promise: a router can call start() again while the address changes.
-    started = new Promise((resolvePromise) => (resolve = resolvePromise));
-    isStarting = true;
+    const promise = (started = new Promise((resolvePromise) => (resolve = resolvePromise)));
     resolve(runStart());
-    return started;
+    return promise;
   };
 
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
-  const findToken = withOwnErrors(
-    async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+  const { findToken } = withOwnErrors({
+    findToken: async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
       const token = await openParts().getToken(organization, given);
       return given?.detailed ? token : token?.accessToken;
     },
-  );
+  });
   /** Not async: for an id without options it returns the stored promise of the default token. */
   const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
     const isReady = !given && !isDestroyed && !parts.signOutState.isBlocked();
@@ -144,26 +135,7 @@ export function createOrgSessionClient(
     );
   };
 
-  const client: OrgSessionClient = {
-    start,
-    destroy() {
-      isDestroyed = true;
-      shouldStartAgain = true;
-      parts.close();
-      state.mute();
-    },
-    getSnapshot: state.get,
-    getServerSnapshot: () => startingSnapshot,
-    subscribe: state.subscribe,
-    on: state.on,
-
-    getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
-    getToken: (async (given) => {
-      assertUsable();
-      const id = state.active()?.id;
-      if (id === undefined) throw new LoginRequiredError('no_active_organization');
-      return getTokenForOrg(id, given);
-    }) as GetToken<[]>,
+  const verbs: Verbs = {
     async switchOrganization(to, given = {}) {
       checkLogin({ ...given, organization: to });
       assertOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
@@ -212,6 +184,28 @@ export function createOrgSessionClient(
     getIdTokenClaims: async (organization) => lookUp({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => lookUp({ organization, ...given })?.accessClaims,
     listOrganizations: async (given) => openParts().listOrganizations(given),
+  };
+
+  return {
+    ...withOwnErrors(verbs),
+    start,
+    destroy() {
+      isDestroyed = true;
+      if (!isStarting) started = undefined;
+      parts.close();
+      state.mute();
+    },
+    getSnapshot: state.get,
+    getServerSnapshot: () => startingSnapshot,
+    subscribe: state.subscribe,
+    on: state.on,
+    getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
+    getToken: (async (given) => {
+      const id = state.active()?.id;
+      if (id !== undefined) return getTokenForOrg(id, given);
+      openParts();
+      throw new LoginRequiredError('no_active_organization');
+    }) as GetToken<[]>,
     hasPermission: includes(permissionsOf),
     hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
     hasScope: includes(scopesOf),
@@ -235,6 +229,4 @@ export function createOrgSessionClient(
     },
     auth0ClientFor: (organization) => openParts().handOutClient(registry.parseOrganization(organization)),
   };
-  for (const verb of VERBS) Object.assign(client, { [verb]: withOwnErrors(client[verb] as Verb) });
-  return client;
 }

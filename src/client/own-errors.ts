@@ -1,22 +1,27 @@
 import { toOrgSessionError } from '../auth0/map-error.js';
 
-/** A public method that returns a promise. */
-export type Verb<Args extends unknown[] = unknown[]> = (...args: Args) => Promise<unknown>;
+type Method = (...args: unknown[]) => Promise<unknown>;
 
 /**
- * Returns a method that rejects only with errors of this package, or with the reason of the signal that the application passed. It catches
- * what no other code expects: a browser interface that throws where no browser is known to.
+ * Returns methods that reject only with errors of this package, or with the reason of the signal that the application passed. They catch what
+ * no other code expects: a browser interface that throws where no browser is known to.
+ *
+ * @param methods Functions that return a promise.
  */
-export const withOwnErrors =
-  <Args extends unknown[]>(verb: Verb<Args>): Verb<Args> =>
-  async (...args) => {
-    try {
-      return await verb(...args);
-    } catch (thrown) {
-      const isReason = args.some((arg) => {
-        const { signal } = Object(arg) as { signal?: AbortSignal };
-        return signal?.aborted && signal.reason === thrown;
-      });
-      throw isReason ? thrown : toOrgSessionError(thrown);
-    }
-  };
+export function withOwnErrors<Methods extends object>(methods: Methods): Methods {
+  const wrap =
+    (method: Method): Method =>
+    async (...args) => {
+      try {
+        return await method(...args);
+      } catch (thrown) {
+        const isReason = args.some((arg) => {
+          const { signal } = Object(arg) as { signal?: AbortSignal };
+          return signal?.aborted && signal.reason === thrown;
+        });
+        throw isReason ? thrown : toOrgSessionError(thrown);
+      }
+    };
+  const wrapped = Object.entries(methods).map(([name, method]) => [name, wrap(method as Method)]);
+  return Object.fromEntries(wrapped) as Methods;
+}

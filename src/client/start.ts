@@ -84,11 +84,11 @@ export function createStart({
   };
 
   /** Removes and revokes the refresh tokens that an earlier page could not remove. */
-  const finishRemovals = async (): Promise<void> => {
-    if (!caches?.takeUnfinishedRemovals()) return;
-    for (const id of await caches.organizationIds())
-      await registry.end(registry.create(id), 'signedOutEarlier');
-  };
+  const finishRemovals = (): Promise<void> | undefined =>
+    caches?.finishRemovals(async () => {
+      for (const id of await caches.organizationIds())
+        await registry.end(registry.create(id), 'signedOutEarlier');
+    });
 
   /** In memory mode a page needs a client with a Worker. */
   const warmUp = (): void => {
@@ -168,9 +168,8 @@ export function createStart({
         hasFailed = failure !== undefined;
         error ??= failure;
       }
-      const isStarting = state.get().status === 'starting';
-      if (isStarting || error || (isRepeated && !state.active()))
-        state.commit({ ...(isStarting && { phase: undefined }), ...((error || isRepeated) && { error }) });
+      const changesError = error || (isRepeated && !state.active());
+      state.commit({ phase: undefined, ...(changesError && { error }) });
       return state.get();
     },
     hasFailed: () => hasFailed,

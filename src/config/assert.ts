@@ -5,6 +5,15 @@ export function assertConfiguration(condition: unknown, message: string): assert
   if (!condition) throw new ConfigurationError(message);
 }
 
+/**
+ * @param types One type of `typeof`, or several: `'string or function'`.
+ * @throws ConfigurationError if a value is neither undefined nor of one of the types.
+ */
+export function assertType(name: string, value: unknown, types: string): void {
+  const isOfType = value !== null && types.split(' or ').includes(typeof value);
+  assertConfiguration(value === undefined || isOfType, `${name} must be a ${types}.`);
+}
+
 /** @throws ConfigurationError if a value is neither undefined nor one of the allowed ones. */
 export function assertOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
   assertConfiguration(

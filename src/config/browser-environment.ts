@@ -74,7 +74,8 @@ export function browserEnvironment(): Environment {
     locks: () => attempt(() => navigator.locks),
     async withoutLocks(work) {
       const own = Object.getOwnPropertyDescriptor(navigator, 'locks');
-      const request = (...args: unknown[]): unknown => (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock);
+      const request = (...args: unknown[]): unknown =>
+        (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock);
       Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } });
       try {
         return await work();

@@ -1,7 +1,7 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { ConfigurationError } from '../errors/errors.js';
 import { quoted } from '../errors/quoted.js';
-import { assertConfiguration, assertOneOf } from './assert.js';
+import { assertConfiguration, assertOneOf, assertType } from './assert.js';
 import type { OrgSessionClientOptions } from './options.js';
 import { parseOrganization } from './organization.js';
 
@@ -51,8 +51,8 @@ const POPUP_TIMEOUT_IN_SECONDS = 60;
 const REQUEST_TIMEOUT_IN_SECONDS = 10;
 
 /**
- * The allowed values of an option, or its type. A string must not be empty, an object not null, and a number finite and not negative. An
- * option that is not listed is refused: Auth0's SDK would ignore a misspelled one.
+ * The allowed values of an option, or its types. A string must not be empty, and a number not negative. An option that is not listed is
+ * refused: Auth0's SDK would ignore a misspelled one.
  */
 const ALLOWED: Record<
   | keyof OrgSessionClientOptions
@@ -70,7 +70,8 @@ const ALLOWED: Record<
   authorizationParams: 'object',
   useRefreshTokens: 'boolean',
   useRefreshTokensFallback: 'boolean',
-  refreshTokenMode: 'string',
+  // 'online': a sign-out of one organization would end all.
+  refreshTokenMode: ['offline'],
   useMrrt: 'boolean',
   useDpop: 'boolean',
   useFormData: 'boolean',
@@ -86,28 +87,25 @@ const ALLOWED: Record<
   enterpriseConnect: 'boolean',
   sessionTransferTokenQueryParamName: 'string',
   anonymousSessionsCacheMode: ['localStorage', 'memory'],
-  createAnonymousSessionOnFailedSilentAuth: 'boolean',
+  // An anonymous session has no organization.
+  createAnonymousSessionOnFailedSilentAuth: [false],
   interactiveErrorHandler: 'string',
   personalAccount: 'boolean',
   resolveOrganization: 'function',
   defaultOrganization: 'string',
   isTrustedOrganization: 'function',
-  organizations: [],
+  organizations: 'function or string',
   audienceFor: 'function',
   rolesClaim: 'string',
   identity: ['single', 'per-organization'],
   silentAuth: ['iframe', 'off'],
   autoRenew: 'boolean',
   maxSessions: 'number',
-  debug: [],
+  debug: 'boolean or function',
   onRedirectCallback: 'function',
   'authorizationParams.audience': 'string',
   'authorizationParams.redirect_uri': 'string',
 };
-
-/** Parameters of authorization requests that were options of the first major release of Auth0's SDK. */
-const AUTHORIZATION_PARAMETER =
-  /^(audience|scope|redirect_?uri|connection|prompt|display|max_age|acr_values|login_hint|screen_hint|ui_locales|response_type)$/i;
 
 /**
  * Checks the options and adds the defaults. No other file has a default of an option.
@@ -161,13 +159,12 @@ function withoutUndefined(options: object): Record<string, unknown> {
 
 function checkNames(given: Record<string, unknown>): void {
   for (const name of Object.keys(given)) {
-    let replacement = '';
-    if (AUTHORIZATION_PARAMETER.test(name))
-      replacement = `: use authorizationParams.${name.replace('redirectUri', 'redirect_uri')}`;
-    if (name === 'client_id') replacement = ': use clientId';
-    if (name === 'organization')
-      replacement = ': name the organization in each call, or use defaultOrganization';
-    assertConfiguration(Object.hasOwn(ALLOWED, name), `Option ${name} is unknown${replacement}.`);
+    // Its name in the first major release of Auth0's SDK.
+    const parameter = name.replace('redirectUri', 'redirect_uri');
+    assertConfiguration(
+      Object.hasOwn(ALLOWED, name),
+      `Option ${name} is unknown. Did you mean clientId, defaultOrganization or authorizationParams.${parameter}?`,
+    );
   }
 }
 
@@ -179,48 +176,29 @@ function checkTypes(given: Record<string, unknown>, params: Record<string, unkno
   };
   for (const [name, allowed] of Object.entries(ALLOWED)) {
     const value = values[name];
-    const isRequired = name === 'domain' || name === 'clientId';
-    if (value === undefined && !isRequired) continue;
-    if (typeof allowed === 'string') {
-      const isOfType = typeof value === allowed && value !== '' && value !== null;
-      const isInRange = allowed !== 'number' || (Number.isFinite(value) && (value as number) >= 0);
-      assertConfiguration(isOfType && isInRange, `Option ${name} must be a ${allowed}.`);
-    } else if (allowed.length > 0) assertOneOf(`Option ${name}`, value, allowed);
+    if (typeof allowed === 'string') assertType(`Option ${name}`, value, allowed);
+    else assertOneOf(`Option ${name}`, value, allowed);
+    const isInRange = typeof value !== 'number' || (value >= 0 && value < Infinity);
+    assertConfiguration(value !== '' && isInRange, `Option ${name} must not be empty or negative.`);
   }
 }
 
 function checkRules(given: Record<string, unknown>, params: Record<string, unknown>): void {
-  const { domain, organizations, debug, maxSessions } = given;
+  const { domain, clientId, interactiveErrorHandler, maxSessions = 1 } = given;
   const cache = given['cache'] as Record<string, unknown> | undefined;
-  assertConfiguration(/^(https?:\/\/)?[^\s/]+$/.test(domain as string), 'Option domain must be a host.');
+  const isHost = typeof domain === 'string' && /^(https?:\/\/)?[^\s/]+$/.test(domain);
+  assertConfiguration(isHost, 'Option domain must be a host.');
+  assertConfiguration(clientId, 'Option clientId is missing.');
   assertConfiguration(
-    organizations === undefined ||
-      typeof organizations === 'function' ||
-      (typeof organizations === 'string' && organizations !== ''),
-    'Option organizations must be a function or a claim.',
+    !cache || ['get', 'set', 'remove'].every((method) => typeof cache[method] === 'function'),
+    'Option cache must have get, set and remove.',
   );
-  for (const method of ['get', 'set', 'remove']) {
-    const hasMethod = !cache || typeof cache[method] === 'function';
-    assertConfiguration(hasMethod, 'Option cache must have get, set and remove.');
-  }
   assertConfiguration(
-    maxSessions === undefined || (Number.isInteger(maxSessions) && (maxSessions as number) >= 1),
+    Number.isInteger(maxSessions) && maxSessions !== 0,
     'Option maxSessions must be a whole number from 1.',
   );
-  assertConfiguration(
-    debug === undefined || typeof debug === 'boolean' || typeof debug === 'function',
-    'Option debug must be true or a function.',
-  );
   assertConfiguration(!('organization' in params), 'Option authorizationParams.organization is not allowed.');
-  assertConfiguration(!given['interactiveErrorHandler'], 'Option interactiveErrorHandler is not allowed.');
-  assertConfiguration(
-    !given['createAnonymousSessionOnFailedSilentAuth'],
-    'Option createAnonymousSessionOnFailedSilentAuth is not allowed: an anonymous session has no organization.',
-  );
-  assertConfiguration(
-    given['refreshTokenMode'] !== 'online',
-    "Option refreshTokenMode must not be 'online': a sign-out would end all organizations.",
-  );
+  assertConfiguration(!interactiveErrorHandler, 'Option interactiveErrorHandler is not allowed.');
 }
 
 /** The same rule as in Auth0's SDK: a `domain` without a scheme is https. */

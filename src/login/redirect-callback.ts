@@ -106,7 +106,8 @@ export function createHandleCallback({
     const problem = problemWith(transaction);
     const page = environment.url();
     const isPageTheCallback = page && callbackParameters(page)?.get('state') === loginState;
-    const cleanPath = pathWithoutCallback(url);
+    // A callback with the application's own scheme has no path of this origin.
+    const cleanPath = pathWithoutCallback(page && page.origin !== url.origin ? page : url);
     const returnPath = safeReturnPath(transaction.returnTo, (page ?? url).origin) ?? cleanPath;
 
     // 1. Remove the code from the URL, so that a reload does not send it again. A router that starts now sees the path to return to.

@@ -2,8 +2,11 @@ import type { Auth0Client } from '@auth0/auth0-spa-js';
 import type { ClientPool } from '../auth0/client-pool.js';
 import { forwardMethods } from '../auth0/forward-methods.js';
 import type { Environment } from '../config/environment.js';
+import { withOrganization } from '../errors/any-error.js';
+import { LoginRequiredError } from '../errors/errors.js';
 import type { Eviction } from './eviction.js';
 import type { SessionRegistry } from './session-registry.js';
+import type { SignOutState } from './sign-out-state.js';
 
 /**
  * Returns the `Auth0Client` of an organization (parsed id or name), the same one for every call. Its methods use the session that the
@@ -17,11 +20,13 @@ export function createHandOutClient({
   environment,
   pool,
   registry,
+  signOutState,
   eviction,
 }: {
   environment: Environment;
   pool: ClientPool;
   registry: SessionRegistry;
+  signOutState: SignOutState;
   eviction: Eviction;
 }): HandOutClient {
   const clients = new Map<string, Auth0Client>();
@@ -35,9 +40,11 @@ export function createHandOutClient({
       const wait = eviction.ensureCapacity(session);
       return wait ? wait.then(client) : client();
     };
-    return forwardMethods(pool.createFacade(), environment, findClient, (call) =>
-      registry.getOrCreate(organization).track(call),
-    );
+    return forwardMethods(pool.createFacade(), environment, findClient, async (call, isSilent) => {
+      if (isSilent && signOutState.isBlocked())
+        throw withOrganization(new LoginRequiredError('signed_out'), organization);
+      return registry.getOrCreate(organization).track(call);
+    });
   };
 
   return (organization) => {

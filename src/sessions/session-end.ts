@@ -32,6 +32,8 @@ export type SessionEnd =
   | 'supersededDuringRequest'
   /** Its login failed. */
   | 'loginFailed'
+  /** Its request for a first token failed. What is stored can still be used. */
+  | 'unused'
   /** It was only used to navigate to the login page or the logout page. */
   | 'pageLeft';
 
@@ -64,5 +66,6 @@ export const SESSION_END_RULES: Readonly<Record<SessionEnd, EndRules>> = {
   superseded: /*              */ rules('logout', 'nothing', true),
   supersededDuringRequest: /* */ rules('logout', 'all', true),
   loginFailed: /*             */ rules('mismatch', 'all', true),
+  unused: /*                  */ rules('logout', 'nothing', false),
   pageLeft: /*                */ rules('logout', 'unless-replaced', false),
 };

@@ -17,8 +17,8 @@ export interface Caches {
    * @param knownSignOuts The sign-outs that are older than the session of the cache.
    */
   open(id: string | undefined, knownSignOuts: SignOutLogState): OrganizationCache;
-  /** Whether earlier removals were not finished. The next call returns false, unless a later one fails too. */
-  takeUnfinishedRemovals(): boolean;
+  /** Runs a function that removes entries, if earlier removals were not finished. They count as finished unless one fails again. */
+  finishRemovals(remove: () => Promise<void>): Promise<void> | undefined;
   /** Returns the ids of the organizations that have entries. With `'localOnly'` it does not open IndexedDB. */
   organizationIds(reading?: 'localOnly'): Promise<string[]>;
 }
@@ -70,7 +70,7 @@ function createCachesIn(
         id,
         knownSignOuts,
       ),
-    takeUnfinishedRemovals: () => shared.takeUnfinishedRemovals?.() ?? false,
+    finishRemovals: (remove) => shared.finishRemovals?.(remove),
     async organizationIds(reading) {
       const keys = await shared.allKeys(reading);
       const ids = keys

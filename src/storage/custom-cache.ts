@@ -27,27 +27,38 @@ export function createCustomCache(given: ICache, { keyList }: StorageKeys): List
     set: (key, entry) => callCache(() => given.set(key, entry)),
     remove: (key) => callCache(() => given.remove(key)),
   };
+  /** The keys of entries that were written here. Another tab that writes the list at the same time can remove them from it. */
+  const ownKeys = new Set<string>();
   const readList = async (): Promise<string[]> => {
     const keys: unknown = await cache.get<unknown>(keyList);
     return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
   };
+  const withOwnKeys = (listed: string[]): string[] => [...new Set([...listed, ...ownKeys])];
   // One change at a time, because each change reads the list and writes it.
   const { run } = createQueue();
-  const changeList = (change: (keys: string[]) => string[]): Promise<void> =>
-    run(async () => cache.set(keyList, change(await readList())));
+  const updateList = (removed?: string): Promise<void> =>
+    run(async () => {
+      const listed = await readList();
+      const keys = withOwnKeys(listed).filter((key) => key !== removed);
+      if (String(keys) !== String(listed)) await cache.set(keyList, keys);
+    });
 
   return {
     get: (key) => cache.get(key),
     async set(key, entry, mayWrite) {
       // The list first: an entry that is not listed would never be removed.
-      await changeList((keys) => (keys.includes(key) ? keys : [...keys, key]));
+      ownKeys.add(key);
+      await updateList();
       if (mayWrite()) await cache.set(key, entry);
+      // Another tab may have written the list meanwhile. The entry is stored, whether this fails or not.
+      await updateList().catch(() => undefined);
     },
     async remove(key) {
       await cache.remove(key);
-      await changeList((keys) => keys.filter((other) => other !== key));
+      ownKeys.delete(key);
+      await updateList(key);
     },
     allKeys: async () =>
-      given.allKeys ? await callCache(async () => given.allKeys?.() ?? []) : await readList(),
+      given.allKeys ? await callCache(async () => given.allKeys?.() ?? []) : withOwnKeys(await readList()),
   };
 }

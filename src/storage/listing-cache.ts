@@ -11,7 +11,7 @@ export interface ListingCache extends Pick<ICache, 'remove'> {
   /** Writes an entry. @param mayWrite Called right before each write: if it returns false, nothing more is written. */
   set: (key: string, entry: unknown, mayWrite: () => boolean) => Promise<void> | void;
   get: (key: string, reading?: CacheReading) => ReturnType<ICache['get']>;
-  /** Whether earlier removals were not finished. The next call returns false, unless a later one fails too. */
-  takeUnfinishedRemovals?: () => boolean;
+  /** Runs a function that removes entries, if earlier removals were not finished. They count as finished unless one fails again. */
+  finishRemovals?: (remove: () => Promise<void>) => Promise<void>;
   allKeys: (reading?: CacheReading) => ReturnType<NonNullable<ICache['allKeys']>>;
 }

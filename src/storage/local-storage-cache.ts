@@ -47,7 +47,7 @@ export function createLocalStorageCache(
   const refreshTokens = createRefreshTokenStore(
     () => environment.indexedDB(),
     (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
-    () => unfinished.set('1'),
+    () => unfinished.set(`${Number(unfinished.get() ?? 0) + 1}`),
   );
 
   const tryToWrite = (key: string, text: string): 'written' | 'full' | 'refused' => {
@@ -73,10 +73,12 @@ export function createLocalStorageCache(
   };
 
   return {
-    takeUnfinishedRemovals() {
-      const isSet = unfinished.get() !== undefined;
-      unfinished.set(undefined);
-      return isSet;
+    async finishRemovals(remove) {
+      const count = unfinished.get();
+      if (count === undefined) return;
+      await remove();
+      // Another removal can have failed meanwhile.
+      if (unfinished.get() === count) unfinished.set(undefined);
     },
     async get(key, reading) {
       const before = readEntry(key);

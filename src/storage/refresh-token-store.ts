@@ -51,7 +51,7 @@ const limitTime = <Result>(work: Promise<Result>, timerMs: number, timers = TIME
 /**
  * @param isCurrent Whether a change is still the latest one of a key. It is asked before a change is written late: another tab can have stored
  * newer tokens meanwhile.
- * @param onUnfinishedRemoval Called when a refresh token could not be removed.
+ * @param onUnfinishedRemoval Called when a refresh token could not be removed, or not be found.
  */
 export function createRefreshTokenStore(
   indexedDB: () => IDBFactory | undefined,
@@ -135,6 +135,9 @@ export function createRefreshTokenStore(
     }
   };
 
+  const removeLater = (): void => {
+    if (indexedDB()) onUnfinishedRemoval();
+  };
   const put = (key: string, token: StoredRefreshToken): Promise<unknown> =>
     run('readwrite', (store) => store.put(token, key));
   const deleteKey = (key: string): Promise<unknown> => run('readwrite', (store) => store.delete(key));
@@ -146,7 +149,7 @@ export function createRefreshTokenStore(
       return true;
     } catch {
       memory.set(key, undefined);
-      if (indexedDB()) onUnfinishedRemoval();
+      removeLater();
       return false;
     }
   };
@@ -200,6 +203,7 @@ export function createRefreshTokenStore(
         const keys = await run('readonly', (store) => store.getAllKeys());
         return [...inMemory, ...keys.map(String)];
       } catch {
+        removeLater();
         return inMemory;
       }
     },

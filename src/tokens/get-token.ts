@@ -1,5 +1,5 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration, assertOneOf } from '../config/assert.js';
+import { assertOneOf, assertType } from '../config/assert.js';
 import { withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
@@ -84,6 +84,9 @@ export function createGetToken({
         // First: a listener that asks for the same token joins this request. A new one would fail and call it again.
         emitLoginRequired(outcome, pending);
         session.pendingRequests.delete(key);
+        // An application can ask for any number of organizations.
+        if (registry.pending.has(session) && session.isIdle() && !session.lease.isExposed())
+          void registry.end(session, 'unused');
         onRequestSettled(session);
         return outcome;
       }),
@@ -99,11 +102,8 @@ export function createGetToken({
     shouldEmitLoginRequired = true,
   ) => {
     const parsed = registry.parseOrganization(organization);
-    for (const [name, value] of Object.entries({ audience, scope }))
-      assertConfiguration(
-        value === undefined || typeof value === 'string',
-        `Option ${name} must be a string.`,
-      );
+    assertType('Option audience', audience, 'string');
+    assertType('Option scope', scope, 'string');
     assertOneOf('cacheMode', cacheMode, ['on', 'off', 'cache-only']);
     signal?.throwIfAborted();
 

@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ICache } from '@auth0/auth0-spa-js';
 import type { Page } from '@playwright/test';
 import type { OrgSessionClientOptions } from 'auth0-org-sessions';
 import { rolldown } from 'rolldown';
@@ -14,6 +15,8 @@ import { choosePerson } from './sign-in.js';
 interface Options {
   /** Options of the page's client, in addition to those from the demo's configuration. */
   options: Partial<OrgSessionClientOptions>;
+  /** Whether the page's client has a cache of the application, which is asynchronous and in memory. */
+  customCache: boolean;
 }
 
 interface WorkerFixtures {
@@ -24,6 +27,7 @@ interface WorkerFixtures {
 /** A page with the package only, so that no code of the demo page keeps anything in memory. */
 export const test = base.extend<Options, WorkerFixtures>({
   options: [{}, { option: true }],
+  customCache: [false, { option: true }],
 
   demo: [
     // eslint-disable-next-line no-empty-pattern
@@ -42,24 +46,36 @@ export const test = base.extend<Options, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  context: async ({ context, demo, cacheLocation, options }, use) => {
+  context: async ({ context, demo, cacheLocation, options, customCache }, use) => {
     const { domain, clientId, audience } = demo.config;
     await context.addInitScript(
-      (given) => {
+      ([given, hasCache]) => {
         const redirect_uri = `${location.origin}/`;
+        const entries = new Map<string, unknown>();
+        const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+        const cache: ICache = {
+          get: (key) => nextTask().then(() => entries.get(key) as never),
+          set: (key, entry) => nextTask().then(() => void entries.set(key, entry)),
+          remove: (key) => nextTask().then(() => void entries.delete(key)),
+          allKeys: () => nextTask().then(() => [...entries.keys()]),
+        };
         window.bareOptions = {
           ...given,
+          ...(hasCache && { cache }),
           authorizationParams: { redirect_uri, ...given.authorizationParams },
         };
       },
-      {
-        domain,
-        clientId,
-        cacheLocation,
-        useRefreshTokens: true,
-        ...options,
-        authorizationParams: { audience, scope: 'openid profile email', ...options.authorizationParams },
-      },
+      [
+        {
+          domain,
+          clientId,
+          cacheLocation,
+          useRefreshTokens: true,
+          ...options,
+          authorizationParams: { audience, scope: 'openid profile email', ...options.authorizationParams },
+        },
+        customCache,
+      ] as const,
     );
     await use(context);
   },

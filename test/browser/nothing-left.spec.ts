@@ -71,12 +71,24 @@ function expectTokens(found: Places, expected: Places, gone?: { id: string }): v
   expect(found.page.filter((name) => expected.workers.includes(name))).toEqual([]);
 }
 
-for (const [cacheLocation, expected] of [
-  ['memory', inMemory],
-  ['localstorage', inStorage],
+const withoutWorker: Places = {
+  page: all('access_token', 'id_token', 'refresh_token'),
+  workers: [],
+  storage: [],
+};
+for (const [name, settings, expected] of [
+  ['memory', { cacheLocation: 'memory' }, inMemory],
+  ['localstorage', { cacheLocation: 'localstorage' }, inStorage],
+  ['memory and autoRenew', { cacheLocation: 'memory', options: { autoRenew: true } }, inMemory],
+  ['localstorage and autoRenew', { cacheLocation: 'localstorage', options: { autoRenew: true } }, inStorage],
+  [
+    'a cache of the application and autoRenew',
+    { customCache: true, options: { autoRenew: true } },
+    withoutWorker,
+  ],
 ] as const) {
-  test.describe(`With tokens in ${cacheLocation}`, () => {
-    test.use({ cacheLocation });
+  test.describe(`With tokens in ${name}`, () => {
+    test.use(settings);
 
     test('Signing out leaves no token in the memory, the storage or the Workers of any tab', async ({
       page,
@@ -160,11 +172,6 @@ test.describe('Without iframes', () => {
   });
 });
 
-const withoutWorker: Places = {
-  page: all('access_token', 'id_token', 'refresh_token'),
-  workers: [],
-  storage: [],
-};
 for (const [cacheLocation, expected] of [
   // Without a Worker, because it loses its refresh token with the first nonce.
   ['memory', withoutWorker],

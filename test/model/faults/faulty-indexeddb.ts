@@ -32,10 +32,14 @@ interface Internals {
 
 /** Ends a connection and its transactions, as the browser does. */
 function closeConnection(database: IDBDatabase): void {
-  const { transactions } = (database as unknown as Internals)._rawDatabase;
+  const raw = (database as unknown as Internals)._rawDatabase;
+  const { transactions } = raw;
   for (const transaction of transactions)
     if (transaction.db === database && transaction._state !== 'finished') transaction.abort();
+  // fake-indexeddb would also wait, in a loop, for the transactions of all other connections.
+  raw.transactions = [];
   forceCloseDatabase(database as never);
+  raw.transactions = transactions;
 }
 
 export function createFaultyIndexedDB(factory: IDBFactory): FaultyIndexedDB {

@@ -111,8 +111,14 @@ export class FaultWorld {
         const record = tokens && { ...tokens, life, sentAt, isInteractive, isReceived: false };
         if (record) this.issued.push(record);
         await life?.resumed();
-        // A request that was given up has no result.
-        if (record) record.isReceived = !init.signal?.aborted;
+        if (!record) return response;
+        const read = response.json.bind(response);
+        response.json = async () => {
+          const body: unknown = await read();
+          // A request that was given up has no result, also if its response has arrived in the meantime, as in a page that was frozen.
+          record.isReceived = !init.signal?.aborted;
+          return body;
+        };
         return response;
       } catch (error) {
         const token = new URLSearchParams(init.body as string).get('token');

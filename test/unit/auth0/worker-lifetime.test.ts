@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { settle } from '../../support/async.js';
 import { installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
-import { A, json, type Tenant } from '../../support/tenant.js';
+import { A, B, json, type Tenant } from '../../support/tenant.js';
 import { installWorkers } from '../../support/worker.js';
 
 let tenant: Tenant;
@@ -45,6 +45,26 @@ it('a client that is started again later requests its tokens again', async () =>
   await settle();
   await expect(client.start()).resolves.toMatchObject({ status: 'signed-in', organization: A });
   expect(organizationOf(await client.getToken({ cacheMode: 'off' }))).toBe(A.id);
+});
+
+it.each([
+  ['temporarily_unavailable', 'temporary'],
+  ['consent_required', 'login_required'],
+  ['invalid_request', 'access_denied'],
+])('organizations whose first request fails with %s use one Worker after another', async (error, code) => {
+  const workers = installWorkers(tenant);
+  const { client } = await signIn(tenant, A.id);
+  await settle();
+  const { count } = workers;
+  tenant.interceptAuthorize = () => Promise.resolve({ error, error_description: 'x' });
+  for (let organization = 0; organization < 5; organization++) {
+    await expect(client.getTokenForOrg(`org_${organization}`)).rejects.toMatchObject({ code });
+    await settle();
+  }
+  expect(workers.count).toBe(count + 1);
+  tenant.interceptAuthorize = undefined;
+  expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
+  expect(workers.count).toBe(count + 1);
 });
 
 it('a repeated request leaves no listener', async () => {

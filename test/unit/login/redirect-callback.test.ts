@@ -4,6 +4,7 @@ import { rejection } from '../../support/async.js';
 import {
   sessionIds,
   installTenant,
+  loginByRedirect,
   openPage,
   organizationOf,
   signIn,
@@ -242,6 +243,18 @@ describe('a callback in another tab', () => {
     await expect(page.client.start()).resolves.toMatchObject({ error: { code: 'invalid_callback' } });
     expect(page.url.href).toBe('https://app.example/');
   });
+});
+
+it('a callback with the application’s own scheme leads to the page that is shown', async () => {
+  const redirect_uri = 'com.example.app://tenant.example/capacitor/com.example.app/callback';
+  const authorizationParams = { audience: 'https://api.example', redirect_uri };
+  const onRedirectCallback = vi.fn();
+  const options = { authorizationParams, onRedirectCallback };
+  const page = openPage(tenant, options, {}, 'https://localhost/invoices?page=2');
+  await page.client.start();
+  const result = await loginByRedirect(tenant, page, { organization: A.id });
+  expect(result).toMatchObject({ organization: A, url: '/invoices?page=2' });
+  expect(onRedirectCallback.mock.calls).toEqual([[undefined, '/invoices?page=2']]);
 });
 
 it('a callback completes in its own tab, even if tabs share no storage', async () => {

@@ -49,6 +49,15 @@ const silentCalls: [string, (client: OrgSessionClient) => Promise<unknown>][] = 
     'a fetcher of one organization',
     (client) => client.createFetcher({ organization: A.id, baseUrl: 'https://api.example' })('/rows'),
   ],
+  ['a handed-out client', (client) => client.auth0ClientFor(A.id).getTokenSilently()],
+  [
+    'a fetcher of a handed-out client',
+    (client) => client.auth0ClientFor(A.id).createFetcher().fetchWithAuth('https://api.example/rows'),
+  ],
+  [
+    'a handed-out client that connects an account',
+    (client) => client.auth0ClientFor(A.id).connectAccountWithRedirect({ connection: 'github' }),
+  ],
 ];
 
 const paths = (page: TabPage): string[] => page.visited.map((url) => new URL(url).pathname);

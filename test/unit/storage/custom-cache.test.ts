@@ -1,6 +1,7 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deferred, settle, until } from '../../support/async.js';
+import { createBrowser } from '../../support/browser.js';
 import {
   sessionIds,
   installTenant,
@@ -9,6 +10,7 @@ import {
   signIn,
   type Page,
 } from '../../support/page.js';
+import { createSlowCache } from '../../support/slow-cache.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
@@ -181,3 +183,26 @@ describe('a sign-out while a write to the cache is under way', () => {
     expect(tokenKeys()).toEqual([]);
   });
 });
+
+it.each(['two tabs', 'two clients of one page'])(
+  'a cache that can’t list its keys keeps the keys of %s that sign in at the same time',
+  async (what) => {
+    const { cache, text } = createSlowCache(2);
+    const options = { cache: { get: cache.get, set: cache.set, remove: cache.remove } };
+    const browser = createBrowser();
+    const tab = browser.openTab();
+    const other = what === 'two tabs' ? browser.openTab() : tab;
+    const pages = [tab, other].map(({ environment }) => openPage(tenant, options, environment));
+    await Promise.all(
+      pages.map(({ client }, index) =>
+        client.loginWithPopup({ organization: [A.id, B.id][index] as string }),
+      ),
+    );
+    for (const { client } of pages) client.destroy();
+    const { client } = openPage(tenant, options, tab.environment);
+    await client.start();
+    await client.logout({ openUrl: false });
+    expect(text()).not.toMatch(/org_|refresh-/);
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  },
+);

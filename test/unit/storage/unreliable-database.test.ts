@@ -160,6 +160,29 @@ it.each(signOuts)(
   },
 );
 
+it.each(signOuts)(
+  'a database that works again when the pages after %s are gone: a later start removes and revokes',
+  async (_, signOut) => {
+    const { client } = await reopen();
+    delays = Array.from({ length: 50 }, () => 100_000);
+    await advanceTimeUntil(signOut(client));
+    client.destroy();
+    const hanging = { indexedDB: () => ({ open: () => ({}) }) as unknown as IDBFactory };
+    // The first page can't do it, and the second one is gone before it could.
+    for (const time of [20_000, 10]) {
+      const page = openPage(tenant, options, hanging);
+      await advanceTimeUntil(page.client.start());
+      await advanceTime(time);
+      page.client.destroy();
+    }
+    const last = openPage(tenant, options, { indexedDB: () => factory });
+    await advanceTimeUntil(last.client.start());
+    await advanceTime(100);
+    await expectSignedOut();
+    expect(Object.keys(localStorage).filter((key) => key.endsWith('unfinished'))).toEqual([]);
+  },
+);
+
 it('a transaction that never ends has a time limit', async () => {
   const { client } = await reopen();
   await client.getToken(off);
