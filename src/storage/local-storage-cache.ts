@@ -38,6 +38,7 @@ export function createLocalStorageCache(
 
   const withLocalStorage = <Result>(use: (storage: Storage) => Result): Result | undefined =>
     withStorage(environment.sharedStorage, use);
+  /** The number of removals that failed since the last page that removed everything. */
   const unfinished = createStoredText(environment.sharedStorage, unfinishedRemovals);
   const localKeys = (): string[] => withLocalStorage((storage) => Object.keys(storage)) ?? [];
   const readLocal = (key: string): string | null | undefined =>
