@@ -5,6 +5,7 @@ import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, PopupError } from '../errors/errors.js';
+import { attempt } from '../lib/attempt.js';
 import { createQueue } from '../lib/queue.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
 import type { PageDeparture } from '../sessions/page-departure.js';
@@ -228,11 +229,4 @@ export function createInteractiveLogin({
 }
 
 /** Whether a popup shows a page of another origin: the browser then hides its address. */
-function showsOtherOrigin(popup: Window): boolean {
-  try {
-    // Never true: no page has an empty address.
-    return popup.location.href === '';
-  } catch {
-    return true;
-  }
-}
+const showsOtherOrigin = (popup: Window): boolean => attempt(() => [popup.location.href]) === undefined;
