@@ -85,7 +85,7 @@ export function createLogout(parts: {
         .all()
         .filter((other) => (other.id ?? id) === id && names.some((name) => other.goesBy(name)));
       const ends = others.map((other) => steps.run(() => registry.end(other, 'signedOut')));
-      await Promise.all([ended, ...ends, registry.whenFinished()]);
+      await Promise.all([ended, ...ends]);
       steps.throwIfFailed();
     },
 
