@@ -152,8 +152,13 @@ describe('a custom cache', () => {
     const entries = new Map<string, unknown>();
     const cache = {
       get: (key: string) => entries.get(key) as never,
-      set: (key: string, value: object) =>
-        void entries.set(key, { ...value, owner: 'auth0|ada org_A', signedOutAt: 1, hasRefreshToken: true }),
+      set: (key: string, value: unknown) =>
+        void entries.set(key, {
+          ...(value as object),
+          owner: 'auth0|ada org_A',
+          signedOutAt: 1,
+          hasRefreshToken: true,
+        }),
       remove: (key: string) => void entries.delete(key),
       allKeys: () => [...entries.keys()],
     };
