@@ -28,7 +28,7 @@ export function pathWithoutCallback(url: URL): string {
 
 /** Returns the callback's URL with the parameters in the query, where Auth0's SDK reads them. */
 export function callbackWithQuery(url: URL): string {
-  return `${url.origin}${url.pathname}?${callbackParameters(url)?.toString() ?? ''}`;
+  return `${url.origin}${url.pathname}?${String(callbackParameters(url))}`;
 }
 
 /** Path, query and fragment of a URL. A path that begins with two slashes gets `/.` in front, because it would be read as a host. */

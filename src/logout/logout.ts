@@ -84,7 +84,8 @@ export function createLogout(parts: {
       const others = registry
         .all()
         .filter((other) => (other.id ?? id) === id && names.some((name) => other.goesBy(name)));
-      await Promise.all([ended, ...others.map((other) => steps.run(() => registry.end(other, 'signedOut')))]);
+      const ends = others.map((other) => steps.run(() => registry.end(other, 'signedOut')));
+      await Promise.all([ended, ...ends, registry.whenFinished()]);
       steps.throwIfFailed();
     },
 
@@ -113,7 +114,7 @@ export function createLogout(parts: {
         const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
         await Promise.all(others.map((other) => steps.run(() => registry.end(other, 'signedOut'))));
       };
-      await Promise.all([...ended.map((end) => steps.run(() => end)), endStored()]);
+      await Promise.all([...ended.map((end) => steps.run(() => end)), endStored(), registry.whenFinished()]);
       // 4. End the identity provider's session.
       const logoutUrl =
         openUrl === false && !settings.useDpop

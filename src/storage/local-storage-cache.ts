@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { TemporaryError } from '../errors/errors.js';
+import { createStoredText } from '../lib/stored-text.js';
 import type { ListingCache } from './listing-cache.js';
 import { createRefreshTokenStore, type StoredRefreshToken } from './refresh-token-store.js';
 
@@ -48,13 +49,12 @@ export function createLocalStorageCache(
     withLocalStorage((storage) => storage.getItem(key));
 
   const readEntry = (key: string): Entry => parseEntry(memory.get(key) ?? readLocal(key));
+  /** The number of removals that failed since the last page that removed everything. */
+  const failedRemovals = createStoredText(environment.sharedStorage, unfinishedRemovals);
   const refreshTokens = createRefreshTokenStore(
     () => environment.indexedDB(),
     (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
-    () =>
-      withLocalStorage((storage) =>
-        storage.setItem(unfinishedRemovals, `${Number(storage.getItem(unfinishedRemovals)) + 1}`),
-      ),
+    () => failedRemovals.set(`${Number(failedRemovals.get() ?? 0) + 1}`),
   );
 
   const tryToWrite = (key: string, text: string): 'written' | 'full' | 'refused' => {
@@ -81,12 +81,11 @@ export function createLocalStorageCache(
 
   return {
     async finishRemovals(remove) {
-      const count = readLocal(unfinishedRemovals);
-      if (count == null) return;
+      const count = failedRemovals.get();
+      if (count === undefined) return;
       await remove();
       // Another removal can have failed meanwhile.
-      if (readLocal(unfinishedRemovals) === count)
-        withLocalStorage((storage) => storage.removeItem(unfinishedRemovals));
+      if (failedRemovals.get() === count) failedRemovals.set(undefined);
     },
     async get(key, reading) {
       const before = readEntry(key);

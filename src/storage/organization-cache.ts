@@ -20,6 +20,11 @@ export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'signed-out
 export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, 'details'> {
   /** Assigns the cache of a login to its organization: writes the entries, which were in memory until then, to storage. */
   assignTo(id: string): Promise<void>;
+  /**
+   * Returns the entries that were replaced by a login, or because no session could use them, in a cache of their own, so that their refresh
+   * tokens can be revoked. Entries whose refresh token is still stored somewhere are left out.
+   */
+  takeReplaced(): Promise<OrganizationCache | undefined>;
   /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Removes an access token from its entry. Its refresh token stays, because it can be good for other audiences, or has to be revoked. */
@@ -45,6 +50,8 @@ const PEEK_MARGIN_MS = 120_000;
 /** A sign-out must not wait without an end for an application's own cache. */
 const WRITE_TIMEOUT_MS = 1000;
 
+const refreshTokenOf = (entry: unknown): string | undefined => toEntry(entry).body?.refresh_token;
+
 /** An entry and its key. */
 interface KeyedEntry {
   readonly key: string;
@@ -53,30 +60,30 @@ interface KeyedEntry {
 
 /**
  * @param parts.removals The removals that are under way, by prefix. No cache writes meanwhile: its entries would be removed.
+ * @param parts.tokens The beginning of the keys of all organizations.
  * @param id The organization's id, if it is known.
  * @param knownSignOuts The sign-outs that are older than the session of the cache.
  */
 export function createOrganizationCache(
-  {
-    shared,
-    environment,
-    signOutLog,
-    removals,
-    prefixOf,
-  }: {
+  parts: {
     shared: ListingCache;
     environment: Environment;
     signOutLog: SignOutLog;
     removals: Map<string, Promise<void>>;
-    prefixOf: (id: string) => string;
+    tokens: string;
   },
   id: string | undefined,
   knownSignOuts: SignOutLogState,
 ): OrganizationCache {
+  const { shared, environment, signOutLog, removals, tokens } = parts;
+  // An id cannot contain the separator, so no organization's prefix is the beginning of another one's.
+  const prefixOf = (own: string): string => `${tokens}${own}::`;
   /** Undefined until the organization is known, and after `detach`. Entries are then in `inMemory`. */
   let prefix = id === undefined ? undefined : prefixOf(id);
   let hasSignedOutEntries = false;
   const inMemory = new Map<string, unknown>();
+  /** Entries that are replaced, or that no session can use, so that they will be. */
+  const replaced = new Map<string, unknown>();
   const owners = createTokenOwners(environment);
   /** The latest write of every entry that this cache wrote or read, by key. */
   const knownWrites = new Map<string, number | undefined>();
@@ -124,12 +131,13 @@ export function createOrganizationCache(
     const { expiresAt = Infinity } = toEntry(entry);
     if (isPeek && expiresAt * 1000 - PEEK_MARGIN_MS < environment.now())
       entry = await shared.get(ownPrefix + key);
-    if (isFromBeforeSignOut(toEntry(entry))) {
-      hasSignedOutEntries = true;
-      return undefined;
+    if (isFromBeforeSignOut(toEntry(entry))) hasSignedOutEntries = true;
+    else {
+      knownWrites.set(key, toEntry(entry).writeId);
+      if (!(await hasOtherOwner(key, entry, ownPrefix))) return entry;
     }
-    knownWrites.set(key, toEntry(entry).writeId);
-    return (await hasOtherOwner(key, entry, ownPrefix)) ? undefined : entry;
+    replaced.set(key, entry);
+    return undefined;
   };
   const get = async (key: string): Promise<unknown> => {
     const entry = prefix === undefined ? inMemory.get(key) : await readShared(key, prefix);
@@ -231,8 +239,17 @@ export function createOrganizationCache(
     },
     async assignTo(newId) {
       if (prefix !== undefined || isDetached) return;
+      const newPrefix = prefixOf(newId);
+      const readReplaced = async (): Promise<void> => {
+        for (const key of inMemory.keys()) replaced.set(key, await shared.get(newPrefix + key, 'partial'));
+      };
+      // Storage that does not answer does not keep the login from being stored.
+      const read = readReplaced().catch(() => undefined);
+      await withTimeout(WRITE_TIMEOUT_MS, read);
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the read.
+      if (isDetached) return;
       id = newId;
-      prefix = prefixOf(newId);
+      prefix = newPrefix;
       for (const [key, entry] of [...inMemory]) {
         await write(key, entry);
         // A detached cache keeps its entries in memory, for the revocation.
@@ -240,6 +257,18 @@ export function createOrganizationCache(
         if (isDetached || isSignedOut()) return;
         inMemory.delete(key);
       }
+    },
+    async takeReplaced() {
+      const old = [...replaced].filter(([, entry]) => refreshTokenOf(entry));
+      replaced.clear();
+      if (old.length === 0) return undefined;
+      const keys = (await shared.allKeys()).filter((key) => key.startsWith(tokens));
+      const inUse = await Promise.allSettled(keys.map(async (key) => shared.get(key, 'partial')));
+      const cache = createOrganizationCache(parts, undefined, knownSignOuts);
+      for (const [key, entry] of old)
+        if (!inUse.some((read) => 'value' in read && refreshTokenOf(read.value) === refreshTokenOf(entry)))
+          await cache.set(key, entry);
+      return cache;
     },
     details: owners.details,
     async discard(accessToken) {

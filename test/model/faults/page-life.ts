@@ -27,6 +27,8 @@ export interface PageLife {
 
 export const never = new Promise<never>(() => undefined);
 const context = new AsyncLocalStorage<PageLife>();
+/** Runs code of the browser, which goes on while a page is frozen, from code of a page. */
+export const runOutside = <Result>(code: () => Result): Result => context.exit(code);
 export const currentLife = (): PageLife | undefined => context.getStore();
 
 let count = 0;

@@ -60,6 +60,8 @@ describe('a callback in the fragment', () => {
     ['alone', {}, 'https://app.example/in'],
     ['beside the app’s query', { query: '?tab=2' }, 'https://app.example/in?tab=2'],
     ['with a part of the app', { hash: '&section=3' }, 'https://app.example/in#section=3'],
+    ['beside the app’s own state', { query: '?state=open' }, 'https://app.example/in?state=open'],
+    ['beside the app’s own code', { query: '?code=42' }, 'https://app.example/in?code=42'],
   ])('%s completes the login, and is removed from the URL', async (_, own, address) => {
     const page = open(inFragment(await goAndComeBack(), own));
     const snapshot = await page.client.start();
@@ -126,6 +128,40 @@ describe('a callback in the fragment', () => {
     expect(snapshot.error).toBeUndefined();
     expect(page.url.href).toBe(address);
   });
+});
+
+it.each(['iss', 'session_state', 'error_description', 'error_uri'])(
+  'the parameter %s of the tenant is removed from the URL',
+  async (name) => {
+    const callback = await goAndComeBack();
+    for (const address of [
+      `${callback}&${name}=1&tab=2`,
+      inFragment(callback, { hash: `&${name}=1&tab=2` }),
+    ]) {
+      const page = open(address);
+      await page.client.start();
+      expect(page.url.search + page.url.hash).toMatch(/^[?#]tab=2$/);
+    }
+  },
+);
+
+it.each(['?', '#'])('the state of a login alone, after %s, is no callback', async (mark) => {
+  const callback = await goAndComeBack();
+  const address = `https://app.example/in${mark}state=${stateOf(callback)}`;
+  const page = open(address);
+  expect((await page.client.start()).error).toBeUndefined();
+  expect(page.url.href).toBe(address);
+  await expect(open(callback).client.start()).resolves.toMatchObject({
+    status: 'signed-in',
+    organization: B,
+  });
+});
+
+it('a path that begins with two slashes stays a path of the callback’s origin', async () => {
+  const { search } = new URL(await goAndComeBack());
+  const page = open(`https://app.example//evil.example/in${search}`);
+  await expect(page.client.start()).resolves.toMatchObject({ status: 'signed-in', organization: B });
+  expect(page.url.href).toBe('https://app.example//evil.example/in');
 });
 
 describe('the app’s own hash', () => {
