@@ -314,9 +314,11 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       await settle();
       const waiting = rejection(login(there.client));
       await settle();
-      await there.client.logoutOrganization(A.id);
+      // It revokes refresh tokens too.
+      const outOfOne = there.client.logoutOrganization(A.id);
+      await settle();
       release();
-      await out;
+      await Promise.all([out, outOfOne]);
       await settle();
       expect(await waiting).toMatchObject({ ...signedOut, organization: A.id });
       expect(there.visited).toEqual([]);
