@@ -20,6 +20,16 @@ beforeEach(() => {
 const logins: Record<string, (page: Page, organization: string) => Promise<unknown>> = {
   redirect: (page, organization) => loginByRedirect(tenant, page, { organization }),
   popup: ({ client }, organization) => client.loginWithPopup({ organization }),
+  exchange({ client }, organization) {
+    tenant.subjects = { subject: tenant.person.sub };
+    // An exchange does not sign in at the tenant: the user did so on another page.
+    tenant.sso = tenant.person.sub;
+    return client.loginWithCustomTokenExchange({
+      organization,
+      subject_token: 'subject',
+      subject_token_type: 'urn:acme:token',
+    });
+  },
 };
 
 const bobSitsDown = (): void => {

@@ -38,6 +38,9 @@ describe('the path of baseUrl is kept', () => {
     ['https://api.example/v1', '/https://other.example/', 'https://api.example/v1/https://other.example/'],
     ['https://api.example/v1', '', 'https://api.example/v1'],
     ['https://api.example/v1', '?page=2', 'https://api.example/v1?page=2'],
+    ['https://api.example/v1', '#top', 'https://api.example/v1#top'],
+    ['https://api.example/v1', 'users/1', 'https://api.example/v1/users/1'],
+    ['http://localhost:3000/v1', '/users', 'http://localhost:3000/v1/users'],
     ['https://api.example/v1?key=a#x', '/users', 'https://api.example/v1/users'],
     ['https://api.example/v1', '../v2/users', 'https://api.example/v2/users'],
     ['https://api.example/v1', 'https://api.example/users', 'https://api.example/users'],
@@ -86,6 +89,7 @@ describe('a page without an origin is not of the same origin as a URL without on
     ['data:text/html,x', 'data:text/plain,x'],
     ['file:///home/index.html', 'file:///home/data.json'],
     ['about:blank', 'about:srcdoc'],
+    ['web+http://app.example/', 'web+http://app.example/data'],
     ['blob:https://app.example/1', 'blob:https://app.example/2'],
     ['blob:https://app.example/1', 'https://app.example/data'],
     ['https://app.example/', 'blob:https://app.example/2'],
@@ -95,12 +99,16 @@ describe('a page without an origin is not of the same origin as a URL without on
   });
 });
 
-it.each(['data:text/plain,x', 'blob:https://api.example/1', 'file:///api/', 'about:blank', 'javascript:1'])(
-  'baseUrl %s is a ConfigurationError',
-  async (baseUrl) => {
-    const { client } = openPage(tenant);
-    const error = await rejection(Promise.resolve().then(() => client.createFetcher({ baseUrl })));
-    expect(error.code).toBe('configuration');
-    expect(error.message).toContain('Option baseUrl');
-  },
-);
+it.each([
+  'data:text/plain,x',
+  'blob:https://api.example/1',
+  'file:///api/',
+  'about:blank',
+  'javascript:1',
+  'web+http://api.example/',
+])('baseUrl %s is a ConfigurationError', async (baseUrl) => {
+  const { client } = openPage(tenant);
+  const error = await rejection(Promise.resolve().then(() => client.createFetcher({ baseUrl })));
+  expect(error.code).toBe('configuration');
+  expect(error.message).toContain('Option baseUrl');
+});

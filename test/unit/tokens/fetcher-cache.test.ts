@@ -30,7 +30,14 @@ function addCacheProperty(): void {
 describe('the cache mode of a request', () => {
   it.each<[string, FetcherOptions, RequestInit | undefined, RequestCache]>([
     ['is no-store by default', {}, undefined, 'no-store'],
-    ['is that of the fetcher', { cache: 'no-cache' }, undefined, 'no-cache'],
+    ...(['default', 'no-store', 'reload', 'no-cache', 'force-cache'] as const).map(
+      (cache): [string, FetcherOptions, undefined, RequestCache] => [
+        `is that of the fetcher, ${cache}`,
+        { cache },
+        undefined,
+        cache,
+      ],
+    ),
     ['is that of the request', {}, { cache: 'reload' }, 'reload'],
     ['is that of the request, also if it is default', {}, { cache: 'default' }, 'default'],
     ['is that of the request, not of the fetcher', { cache: 'no-cache' }, { cache: 'reload' }, 'reload'],

@@ -52,10 +52,12 @@ describe('with DPoP', () => {
     api.responses = [wantNonce('nonce-1'), new Response('rows', { headers: { 'DPoP-Nonce': 'nonce-2' } })];
     expect((await callApi('/', { method: 'POST', body: 'x' })).status).toBe(200);
     await callApi('/');
-    expect(proofs().map(({ nonce }) => nonce)).toEqual([undefined, 'nonce-1', 'nonce-2']);
-    expect(new Set(proofs().map(({ jti }) => jti)).size).toBe(3);
+    // The response before this request had no new nonce.
+    await callApi('/');
+    expect(proofs().map(({ nonce }) => nonce)).toEqual([undefined, 'nonce-1', 'nonce-2', 'nonce-2']);
+    expect(new Set(proofs().map(({ jti }) => jti)).size).toBe(4);
     expect(new Set(api.tokens())).toEqual(new Set([`DPoP ${token}`]));
-    expect(api.requests.map(({ body }) => body)).toEqual(['x', 'x', '']);
+    expect(api.requests.map(({ body }) => body)).toEqual(['x', 'x', '', '']);
     expect(tenant.requests).toHaveLength(requestCount);
   });
 
@@ -76,4 +78,11 @@ describe('with DPoP', () => {
     expect(new Set(api.tokens()).size).toBe(2);
     expect(new Set(proofs().map(({ ath }) => ath)).size).toBe(2);
   });
+});
+
+it('without DPoP, a nonce of the API is ignored', async () => {
+  const { client } = await signIn(tenant, A.id);
+  api.responses = [new Response('rows', { headers: { 'DPoP-Nonce': 'nonce-1' } })];
+  expect(await (await client.createFetcher({ baseUrl: apiUrl })('/')).text()).toBe('rows');
+  expect(api.requests).toMatchObject([{ proof: null }]);
 });
