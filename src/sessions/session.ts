@@ -124,8 +124,11 @@ export function createSession(
     }
   };
   const revokeReplaced = async (): Promise<void> => {
-    const replaced = await session.cache?.takeReplaced();
-    if (replaced) await revokeRefreshTokens(replaced, () => pool.acquire(replaced, () => ({})).client);
+    const replaced = (await session.cache?.takeReplaced()) ?? [];
+    const revoking = replaced.map((old) =>
+      revokeRefreshTokens(old, () => pool.acquire(old, () => ({})).client),
+    );
+    await Promise.all(revoking);
   };
   const clearClient = async (): Promise<void> => {
     try {
@@ -145,8 +148,8 @@ export function createSession(
         session.removedFromStorage ??= session.cache?.detach(removesFromStorage) ?? Promise.resolve();
         await withDeadline(REMOVAL_TIMEOUT_MS, session.removedFromStorage, () => undefined);
       } finally {
-        const revoked = shouldRevoke ? revokeRefreshTokens() : revokeReplaced().catch(() => undefined);
-        await withTimeout(REVOCATION_TIMEOUT_MS, revoked);
+        const revoking = [revokeReplaced(), ...(shouldRevoke ? [revokeRefreshTokens()] : [])];
+        await withTimeout(REVOCATION_TIMEOUT_MS, Promise.allSettled(revoking));
         await clearClient();
       }
     } finally {

@@ -21,10 +21,10 @@ export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, '
   /** Assigns the cache of a login to its organization: writes the entries, which were in memory until then, to storage. */
   assignTo(id: string): Promise<void>;
   /**
-   * Returns the entries that were replaced by a login, or because no session could use them, in a cache of their own, so that their refresh
-   * tokens can be revoked. Entries whose refresh token is still stored somewhere are left out.
+   * Returns the entries that were replaced by a login, or because no session could use them, or that could not be written, each in a cache of
+   * its own, so that their refresh tokens can be revoked. Entries whose refresh token is still stored somewhere are left out.
    */
-  takeReplaced(): Promise<OrganizationCache | undefined>;
+  takeReplaced(): Promise<OrganizationCache[]>;
   /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Removes an access token from its entry. Its refresh token stays, because it can be good for other audiences, or has to be revoked. */
@@ -82,8 +82,10 @@ export function createOrganizationCache(
   let prefix = id === undefined ? undefined : prefixOf(id);
   let hasSignedOutEntries = false;
   const inMemory = new Map<string, unknown>();
-  /** Entries that are replaced, or that no session can use, so that they will be. */
-  const replaced = new Map<string, unknown>();
+  /** Entries that are replaced, that no session can use, or that could not be written, by refresh token. */
+  const replaced = new Map<string, KeyedEntry>();
+  /** Why the latest ID token could not be written. */
+  let failedWrite: Error | undefined;
   const owners = createTokenOwners(environment);
   /** The latest write of every entry that this cache wrote or read, by key. */
   const knownWrites = new Map<string, number | undefined>();
@@ -117,6 +119,10 @@ export function createOrganizationCache(
     if (prefix === undefined) inMemory.delete(key);
     else await shared.remove(prefix + key);
   };
+  const addReplaced = (replacedEntry: KeyedEntry): void => {
+    const refreshToken = refreshTokenOf(replacedEntry.entry);
+    if (refreshToken !== undefined) replaced.set(refreshToken, replacedEntry);
+  };
   /** Whether an entry came with the ID token of another user, or with one that was removed. It must not be used, its refresh token included. */
   const hasOtherOwner = async (key: string, entry: unknown, ownPrefix: string): Promise<boolean> => {
     const { body, owner } = toEntry(entry);
@@ -136,7 +142,7 @@ export function createOrganizationCache(
       knownWrites.set(key, toEntry(entry).writeId);
       if (!(await hasOtherOwner(key, entry, ownPrefix))) return entry;
     }
-    replaced.set(key, entry);
+    addReplaced({ key, entry: toEntry(entry) });
     return undefined;
   };
   const get = async (key: string): Promise<unknown> => {
@@ -148,9 +154,26 @@ export function createOrganizationCache(
     await clear();
     return undefined;
   };
-  const writeShared = async (ownPrefix: string, key: string, entry: StoredEntry): Promise<void> => {
+  const noteReplaced = async (ownPrefix: string, key: string): Promise<void> => {
+    const read = async (): Promise<void> => {
+      addReplaced(await readPartial(ownPrefix, key));
+    };
+    // Storage that does not answer does not keep the entry from being written.
+    await withTimeout(
+      WRITE_TIMEOUT_MS,
+      read().catch(() => undefined),
+    );
+  };
+  const writeShared = async (
+    ownPrefix: string,
+    key: string,
+    entry: StoredEntry,
+    isFirst: boolean,
+  ): Promise<void> => {
     const removal = removals.get(ownPrefix);
     if (removal) await withTimeout(WRITE_TIMEOUT_MS, removal);
+    // Another login can have stored a refresh token there. A later write replaces one that this cache knows, and that is used up.
+    if (isFirst && entry.body) await noteReplaced(ownPrefix, key);
     await shared.set(ownPrefix + key, { ...entry, signedOutAt: knownSignOut() }, () => !isSignedOut());
   };
   const write = async (key: string, entry: unknown): Promise<void> => {
@@ -160,9 +183,10 @@ export function createOrganizationCache(
       return;
     }
     const writeId = Math.random();
+    const isFirst = knownWrites.get(key) === undefined;
     knownWrites.set(key, writeId);
     ownWrites.add(writeId);
-    const written = writeShared(prefix, key, { ...toEntry(entry), writeId });
+    const written = writeShared(prefix, key, { ...toEntry(entry), writeId }, isFirst);
     pendingWrites.set(written, key);
     try {
       await written;
@@ -170,6 +194,21 @@ export function createOrganizationCache(
       pendingWrites.delete(written);
       // It may not be in storage. Its refresh token is revoked when the session ends.
       if (isSignedOut()) inMemory.set(key, entry);
+    }
+  };
+
+  const set = async (key: string, given: unknown): Promise<void> => {
+    const entry = owners.bind(key, given);
+    const isIdToken = !toEntry(entry).body;
+    try {
+      if (!isIdToken && failedWrite) throw failedWrite;
+      await write(key, entry);
+    } catch (error) {
+      // Auth0's SDK writes the refresh token next. It must come here, or nothing could revoke it.
+      failedWrite = isIdToken ? (error as Error) : undefined;
+      if (isIdToken) return;
+      addReplaced({ key, entry: toEntry(entry) });
+      throw error;
     }
   };
 
@@ -225,7 +264,7 @@ export function createOrganizationCache(
     });
   };
   return {
-    set: (key, entry) => write(key, owners.bind(key, entry)),
+    set,
     get: get as ICache['get'],
     remove,
     allKeys: () => listKeys(isPeeking ? 'localOnly' : undefined),
@@ -239,17 +278,8 @@ export function createOrganizationCache(
     },
     async assignTo(newId) {
       if (prefix !== undefined || isDetached) return;
-      const newPrefix = prefixOf(newId);
-      const readReplaced = async (): Promise<void> => {
-        for (const key of inMemory.keys()) replaced.set(key, await shared.get(newPrefix + key, 'partial'));
-      };
-      // Storage that does not answer does not keep the login from being stored.
-      const read = readReplaced().catch(() => undefined);
-      await withTimeout(WRITE_TIMEOUT_MS, read);
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the read.
-      if (isDetached) return;
       id = newId;
-      prefix = newPrefix;
+      prefix = prefixOf(newId);
       for (const [key, entry] of [...inMemory]) {
         await write(key, entry);
         // A detached cache keeps its entries in memory, for the revocation.
@@ -259,16 +289,21 @@ export function createOrganizationCache(
       }
     },
     async takeReplaced() {
-      const old = [...replaced].filter(([, entry]) => refreshTokenOf(entry));
+      if (replaced.size === 0) return [];
+      // If storage can't be read, all are revoked.
+      const allKeys = await (async () => shared.allKeys())().catch(() => []);
+      const keys = allKeys.filter((key) => key.startsWith(tokens));
+      const stored = await Promise.allSettled(keys.map(async (key) => shared.get(key, 'partial')));
+      for (const read of stored) if ('value' in read) replaced.delete(refreshTokenOf(read.value) ?? '');
+      const old = [...replaced.values()];
       replaced.clear();
-      if (old.length === 0) return undefined;
-      const keys = (await shared.allKeys()).filter((key) => key.startsWith(tokens));
-      const inUse = await Promise.allSettled(keys.map(async (key) => shared.get(key, 'partial')));
-      const cache = createOrganizationCache(parts, undefined, knownSignOuts);
-      for (const [key, entry] of old)
-        if (!inUse.some((read) => 'value' in read && refreshTokenOf(read.value) === refreshTokenOf(entry)))
+      return Promise.all(
+        old.map(async ({ key, entry }) => {
+          const cache = createOrganizationCache(parts, undefined, knownSignOuts);
           await cache.set(key, entry);
-      return cache;
+          return cache;
+        }),
+      );
     },
     details: owners.details,
     async discard(accessToken) {
