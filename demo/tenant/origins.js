@@ -13,8 +13,9 @@ export function createOrigins(appOrigins, callbackPaths) {
   /** @param {URL} url */
   function isRegistered(url) {
     if (registered.has(url.origin)) return true;
-    // Like Auth0's placeholder `https://{organization_name}.example.com`: acme.localhost is allowed beside localhost.
-    if (!/^[a-z0-9_-]{1,50}\.localhost$/.test(url.hostname)) return false;
+    // Like Auth0's placeholder `https://{organization_name}.example.com`: acme.localhost is allowed beside localhost. So is acme.app.localhost,
+    // because browsers accept a cookie for app.localhost, but not for localhost, from several origins.
+    if (!/^[a-z0-9_-]{1,50}(\.app)?\.localhost$/.test(url.hostname)) return false;
     return registered.has(`${url.protocol}//localhost${url.port && `:${url.port}`}`);
   }
 

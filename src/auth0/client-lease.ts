@@ -39,22 +39,21 @@ export function createClientLease(
   cache: () => OrganizationCache | undefined,
   parameters: () => OrganizationParameters,
 ): ClientLease {
-  let own: PooledClient | undefined;
   let isExposed = false;
-  /** The clients that were taken over, by audience. */
-  const takenOver = new Map<string, PooledClient>();
+  /** The session's own client, which has no key, and those that were taken over, by audience. */
+  const clients = new Map<string | undefined, PooledClient>();
   const givenAway = new Set<PooledClient>();
   const find = (audience?: string): PooledClient | undefined =>
-    (audience === undefined ? undefined : takenOver.get(audience)) ?? own;
-  const all = (): PooledClient[] =>
-    [...new Set([...(own ? [own] : []), ...takenOver.values()])].filter((pooled) => !givenAway.has(pooled));
+    clients.get(audience) ?? clients.get(undefined);
+  const all = (): PooledClient[] => [...new Set(clients.values())].filter((pooled) => !givenAway.has(pooled));
   return {
     client(audience) {
-      const found = find(audience);
-      if (found) return found.client;
-      own = pool.acquire(cache(), parameters);
-      own.isExposed ||= isExposed;
-      return own.client;
+      let pooled = find(audience);
+      if (!pooled) {
+        clients.set(undefined, (pooled = pool.acquire(cache(), parameters)));
+        pooled.isExposed ||= isExposed;
+      }
+      return pooled.client;
     },
     existingClient: (audience) => find(audience)?.client,
     takeOver(other, audiences) {
@@ -62,7 +61,7 @@ export function createClientLease(
         const pooled = other.giveAway(audience);
         if (!pooled) continue;
         pooled.parameters = parameters;
-        takenOver.set(audience, pooled);
+        clients.set(audience, pooled);
       }
     },
     giveAway(audience) {
@@ -83,8 +82,7 @@ export function createClientLease(
       if (cache()) return;
       for (const pooled of all().filter((other) => !other.isExposed)) {
         pool.release(pooled);
-        if (own === pooled) own = undefined;
-        for (const [audience, other] of takenOver) if (other === pooled) takenOver.delete(audience);
+        for (const [key, other] of clients) if (other === pooled) clients.delete(key);
       }
     },
   };

@@ -30,9 +30,13 @@ export interface ClientPool {
   isFull(): boolean;
   /** Whether a client without a cache of this package has a Worker. */
   needsWorkers(): boolean;
-  /** Whether Workers start, if clients need them. */
+  /** Whether Workers start. */
   canRunWorkers(): Promise<boolean>;
-  /** Creates a client without tokens and without a Worker, for the methods of a handed-out client. @throws ConfigurationError as `acquire`. */
+  /**
+   * Creates a client without tokens, without a Worker and without the cache of the application, which can fail.
+   *
+   * @throws ConfigurationError if Auth0's SDK refuses its options.
+   */
   createFacade(): Auth0Client;
   /** Whether a client has a Worker. */
   hasWorkers(): boolean;
@@ -46,7 +50,7 @@ export interface ClientPool {
  * Returns the options that Auth0's SDK needs only where the browser blocks storage: it would throw when it creates a client, or when a login
  * leaves the page.
  */
-export const blockedStorageOptions = (
+const blockedStorageOptions = (
   environment: Environment,
 ): Pick<Auth0ClientOptions, 'anonymousSessionsCacheMode' | 'useCookiesForTransactions'> => ({
   ...(!environment.sharedStorage() && { anonymousSessionsCacheMode: 'memory' }),
@@ -60,17 +64,18 @@ export function createClientPool(settings: Settings, environment: Environment): 
   const withWorker = new Set<Auth0Client>();
   let workersRun: Promise<boolean> | undefined;
 
-  const createClient = (cache: ICache | undefined): Auth0Client =>
+  const createClient = (cache: ICache | undefined, hasRefreshTokens: boolean): Auth0Client =>
     environment.createAuth0Client({
       ...blockedStorageOptions(environment),
       ...auth0Options,
       cache,
       cacheLocation: cache ? undefined : 'memory',
+      useRefreshTokens: hasRefreshTokens,
       authorizeTimeoutInSeconds: settings.silentTimeoutInSeconds,
       useRefreshTokensFallback: silentAuth === 'iframe',
     });
   const create = (cache: OrganizationCache | undefined): PooledClient => {
-    const client = createClient(cache);
+    const client = createClient(cache, useRefreshTokens);
     if (cache && useDpop) {
       // The SDK's logout deletes the key that the tokens of every organization are bound to.
       const logout = client.logout.bind(client);
@@ -89,8 +94,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
   };
 
   const needsWorkers = (): boolean => useRefreshTokens && environment.hasWorkers();
-  const canRunWorkers = (): Promise<boolean> =>
-    (workersRun ??= needsWorkers() ? environment.workersRun(settings.workerUrl) : Promise.resolve(true));
+  const canRunWorkers = (): Promise<boolean> => (workersRun ??= environment.workersRun(settings.workerUrl));
 
   return {
     acquire: (cache, parameters) =>
@@ -99,10 +103,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
         pooled.parameters = parameters;
         return pooled;
       }),
-    createFacade: () =>
-      withReason(() =>
-        createClient({ get: () => undefined, set: nothing, remove: nothing, allKeys: () => [] }),
-      ),
+    createFacade: () => withReason(() => createClient(undefined, false)),
     hasWorkers: () => withWorker.size > 0,
     endWorkers() {
       for (const client of withWorker) environment.endWorker(client);
@@ -117,7 +118,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
     needsWorkers,
     canRunWorkers,
     warmUp() {
-      if (!useRefreshTokens || withWorker.size > 0) return;
+      if (!needsWorkers() || withWorker.size > 0) return;
       // Side by side: the Worker of the test and the one of Auth0's SDK.
       void canRunWorkers();
       try {
@@ -128,8 +129,6 @@ export function createClientPool(settings: Settings, environment: Environment): 
     },
   };
 }
-
-const nothing = (): void => undefined;
 
 /** Creates a client. An error of Auth0's SDK becomes one of this package. */
 function withReason<Result>(create: () => Result): Result {

@@ -9,12 +9,12 @@ type Methods = Record<string, (...args: unknown[]) => unknown>;
 
 /** The APIs of a client that are objects with methods. Not `anonymous`: its sessions belong to no organization. */
 const APIS = ['mfa', 'passkey', 'myAccount'] as const;
-/** Methods that need no tokens of their own, or call other methods of the same client. All other methods return a promise. */
-const NOT_FORWARDED = ['constructor', 'getConfiguration', 'createFetcher', 'checkSession'];
-const TOKEN_METHODS = ['getTokenSilently', 'getTokenWithPopup', 'revokeRefreshToken'];
+/** Private methods, and those that need no tokens of their own or call other methods of the same client. All others return a promise. */
+const NOT_FORWARDED = /^(_.*|constructor|getConfiguration|createFetcher|checkSession)$/;
+const TOKEN_METHOD = /^(getToken|revoke)/;
 /** Methods that call `getTokenSilently`, and the API whose methods do. */
-const SILENT = ['getTokenSilently', 'connectAccountWithRedirect', 'myAccount'];
-const POPUP_METHODS = ['loginWithPopup', 'getTokenWithPopup'];
+const SILENT = /^(getTokenSilently|connectAccountWithRedirect|myAccount)$/;
+const POPUP_METHOD = /WithPopup$/;
 
 /**
  * Makes a client forward its public methods to the client that an organization's session has at the time of the call: a login replaces the
@@ -33,16 +33,15 @@ export function forwardMethods(
       (target as Methods)[name] = (...args) =>
         run(
           async () => {
-            const audience = TOKEN_METHODS.includes(name) ? audienceOf(args[0]) : undefined;
+            const audience = TOKEN_METHOD.test(name) ? audienceOf(args[0]) : undefined;
             const call = (other: Auth0Client): unknown => (targetOf(other) as Methods)[name]?.(...args);
             const found = findClient(audience);
             if (!(found instanceof Promise)) return call(found);
             // The browser allows a popup only during the handling of a click.
-            if (POPUP_METHODS.includes(name))
-              args[1] = { popup: openPopup(), ...(args[1] as object | undefined) };
+            if (POPUP_METHOD.test(name)) args[1] = { popup: openPopup(), ...(args[1] as object | undefined) };
             return call(await found);
           },
-          SILENT.includes(api ?? name),
+          SILENT.test(api ?? name),
         );
     }
   };
@@ -55,20 +54,13 @@ export function forwardMethods(
   return client;
 }
 
-/** Returns the names of the public methods of an object. */
-function methodNames(target: object): string[] {
-  const names = new Set<string>();
-  for (let level = target; level !== Object.prototype; level = Object.getPrototypeOf(level) as object)
-    for (const name of Object.getOwnPropertyNames(level)) names.add(name);
-  return [...names].filter(
-    (name) =>
-      !name.startsWith('_') &&
-      !NOT_FORWARDED.includes(name) &&
-      typeof (target as Methods)[name] === 'function',
-  );
-}
+/** Returns the names of the public methods of an object: its own, and those of its class. */
+const methodNames = (target: object): string[] =>
+  [target, Object.getPrototypeOf(target) as object]
+    .flatMap((level) => Object.getOwnPropertyNames(level))
+    .filter((name) => !NOT_FORWARDED.test(name) && typeof (target as Methods)[name] === 'function');
 
-const audienceOf = (options: unknown): string | undefined => {
+const audienceOf = (options: unknown): string => {
   const { audience, authorizationParams } = Object(options) as {
     audience?: string;
     authorizationParams?: { audience?: string };

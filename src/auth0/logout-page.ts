@@ -1,31 +1,21 @@
 import type { LogoutOptions } from '@auth0/auth0-spa-js';
-import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
-import { blockedStorageOptions } from './client-pool.js';
+import type { ClientPool } from './client-pool.js';
 
 /** Parameters of the identity provider's logout page. */
 export type LogoutParams = NonNullable<LogoutOptions['logoutParams']>;
 
 /**
- * Removes what all clients of Auth0's SDK share: its cookies and, with DPoP, the key. No remaining token needs it. The client for it has no
- * Worker and no cache of the application, which can fail.
+ * Removes what all clients of Auth0's SDK share: its cookies and, with DPoP, the key. No remaining token needs it.
  *
  * @returns The URL of the logout page.
  */
 export async function endAuth0Session(
-  { auth0Options }: Settings,
-  environment: Environment,
+  pool: ClientPool,
   logoutParams: LogoutParams,
 ): Promise<string | undefined> {
-  const client = environment.createAuth0Client({
-    ...blockedStorageOptions(environment),
-    ...auth0Options,
-    cache: undefined,
-    cacheLocation: 'memory',
-    useRefreshTokens: false,
-  });
   let logoutUrl: string | undefined;
-  await client.logout({
+  await pool.createFacade().logout({
     logoutParams,
     openUrl(url) {
       logoutUrl = url;

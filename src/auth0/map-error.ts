@@ -56,8 +56,7 @@ export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
       if (message.includes('blocked')) return new AccessDeniedError(message, details);
   }
   if (LOGIN_REQUIRED.test(error)) return new LoginRequiredError(error, details);
-  if (TEMPORARY.test(error))
-    return new TemporaryError(`The request failed (${error}: ${message}).`, details);
+  if (TEMPORARY.test(error)) return new TemporaryError(`The request failed (${error}: ${message}).`, details);
   if (CONFIGURATION.test(error)) return new ConfigurationError(message, details);
   // Any other code is a refusal: Actions, databases and connections have codes of their own.
   return new AccessDeniedError(message || error, details);

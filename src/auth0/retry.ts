@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import { isOrgSessionError } from '../errors/any-error.js';
+import { abortable } from '../lib/abort.js';
 import { withJitter } from '../lib/with-jitter.js';
 import { isIncompleteIdToken } from './map-error.js';
 import type { RateLimit, Send } from './rate-limit.js';
@@ -27,16 +28,11 @@ const RETRY_DELAYS_MS = [500, 1000, 2000];
 export function createRetry(environment: Environment, { send, remainingMs }: RateLimit): Retry {
   let controller = new AbortController();
 
-  const wait = (timeMs: number, stop: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const end = (): void => {
-        cancel();
-        stop.removeEventListener('abort', end);
-        resolve();
-      };
-      const cancel = environment.after(timeMs, end);
-      stop.addEventListener('abort', end);
-    });
+  const wait = async (timeMs: number, stop: AbortSignal): Promise<void> => {
+    let cancel = (): void => undefined;
+    const timer = new Promise<void>((resolve) => (cancel = environment.after(timeMs, resolve)));
+    await abortable(timer, stop).catch(cancel);
+  };
 
   return {
     async run(work, shouldRetry) {

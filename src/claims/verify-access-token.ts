@@ -19,6 +19,20 @@ const AUTH0_API_PATHS: readonly string[] = ['userinfo', 'me/', 'my-org/', 'mfa/'
 const MANAGEMENT_API = /^https:\/\/[^/]+\/(api\/v2\/|userinfo)$/;
 
 /**
+ * @param isOptional Whether the claim may be missing.
+ * @throws OrganizationMismatchError if a claim has another value.
+ */
+export function assertClaim(
+  claims: Record<string, unknown>,
+  name: string,
+  expected: unknown,
+  isOptional = false,
+): void {
+  if (claims[name] !== expected && (name in claims || !isOptional))
+    throw new OrganizationMismatchError(name, expected, claims[name]);
+}
+
+/**
  * Checks an access token against the ID token that it came with.
  *
  * @returns Its claims. Undefined for an opaque token, which has no claims to check.
@@ -44,8 +58,7 @@ export function verifyAccessToken(
   if (typeof alg !== 'string' || alg.toLowerCase() === 'none')
     throw new OrganizationMismatchError('alg', 'RS256', alg);
 
-  if ('azp' in claims && claims['azp'] !== clientId)
-    throw new OrganizationMismatchError('azp', clientId, claims['azp']);
+  assertClaim(claims, 'azp', clientId, true);
 
   const audiences = audiencesOf(claims['aud']);
   const hasAudience = audiences.length > 0 && audiences.every((aud) => typeof aud === 'string');
@@ -58,14 +71,10 @@ export function verifyAccessToken(
   const isForOtherDomain =
     hasAudience && !isForAuth0 && [audience, ...audiences].every((aud) => MANAGEMENT_API.test(String(aud)));
   const lacksOrganization = !('org_id' in claims) && id !== undefined;
-  if (claims['org_id'] !== id && !(lacksOrganization && (isForAuth0 || isForOtherDomain)))
-    throw new OrganizationMismatchError('org_id', id, claims['org_id']);
+  if (!(lacksOrganization && (isForAuth0 || isForOtherDomain))) assertClaim(claims, 'org_id', id);
 
-  if ('sub' in claims && claims['sub'] !== subject)
-    throw new OrganizationMismatchError('sub', subject, claims['sub']);
-
-  if ('iss' in claims && claims['iss'] !== issuer)
-    throw new OrganizationMismatchError('iss', issuer, claims['iss']);
+  assertClaim(claims, 'sub', subject, true);
+  assertClaim(claims, 'iss', issuer, true);
 
   // Last: every other claim is that of this session, so the session can be kept.
   const isDenied = isForOtherDomain && lacksOrganization;

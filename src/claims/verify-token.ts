@@ -2,7 +2,7 @@ import { isOrganizationId, personalAccountId, type Organization } from '../confi
 import { OrganizationMismatchError, UserMismatchError } from '../errors/errors.js';
 import type { AccessTokenClaims, IdTokenClaims } from './claims.js';
 import { audiencesOf, decodeJwt, hasAllowedLength } from './decode-jwt.js';
-import { verifyAccessToken } from './verify-access-token.js';
+import { assertClaim, verifyAccessToken } from './verify-access-token.js';
 
 /** Tokens from the identity provider or from storage, before any check. */
 export interface TokenResponse {
@@ -65,7 +65,7 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
   const alg = decodeJwt(idToken, 'header')?.['alg'];
   if (alg !== 'RS256') throw new OrganizationMismatchError('alg', 'RS256', alg);
 
-  if (claims['iss'] !== issuer) throw new OrganizationMismatchError('iss', issuer, claims['iss']);
+  assertClaim(claims, 'iss', issuer);
 
   if (!audiencesOf(claims['aud']).includes(clientId))
     throw new OrganizationMismatchError('aud', clientId, claims['aud']);
@@ -77,8 +77,8 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
   const canBePersonal = personalAccount && (organization ?? personalAccountId) === personalAccountId;
   const isPersonal = canBePersonal && id === undefined;
   if (!isPersonal) {
-    if (organization !== undefined && isOrganizationId(organization) && id !== organization)
-      throw new OrganizationMismatchError('org_id', organization, id);
+    if (organization !== undefined && isOrganizationId(organization))
+      assertClaim(claims, 'org_id', organization);
     if (typeof id !== 'string' || !/^org_[\w-]{1,64}$/.test(id))
       throw new OrganizationMismatchError('org_id', 'an id', id);
   }
@@ -90,8 +90,7 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
   if (expectedName !== undefined && name !== expectedName)
     throw new OrganizationMismatchError('org_name', expectedName, name);
 
-  if ('azp' in claims && claims['azp'] !== clientId)
-    throw new OrganizationMismatchError('azp', clientId, claims['azp']);
+  assertClaim(claims, 'azp', clientId, true);
 
   if (subject !== undefined && sub !== subject) throw new UserMismatchError(subject, sub);
 

@@ -175,7 +175,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     listOrganizations: createListOrganizations(parts),
     joinLogin: createJoinLogin(state, trustCalls),
     acceptInvitation: createAcceptInvitation(parts),
-    exchangeToken: createExchangeToken(silentQueue, signOutState, loginSteps),
+    exchangeToken: createExchangeToken(silentQueue, loginSteps),
     logout: createLogout(parts),
     handOutClient: createHandOutClient(parts),
     open,

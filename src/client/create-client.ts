@@ -1,6 +1,6 @@
 import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration, assertOneOf } from '../config/assert.js';
+import { assertConfiguration, assertNoOrganization, assertOneOf } from '../config/assert.js';
 import { browserEnvironment } from '../config/browser-environment.js';
 import type { Environment } from '../config/environment.js';
 import { withNowProvider } from '../config/now-provider.js';
@@ -129,10 +129,7 @@ export function createOrgSessionClient(
 
   const checkLogin = ({ organization, authorizationParams = {} }: LoginOptions): void => {
     if (organization !== undefined) registry.parseOrganization(organization);
-    assertConfiguration(
-      !('organization' in authorizationParams),
-      'Option authorizationParams.organization is not allowed.',
-    );
+    assertNoOrganization(authorizationParams);
   };
 
   const verbs: Verbs = {

@@ -168,9 +168,8 @@ export function createStart({
         hasFailed = failure !== undefined;
         error ??= failure;
       }
-      const isStarting = state.get().status === 'starting';
-      if (isStarting || error || (isRepeated && !state.active()))
-        state.commit({ ...(isStarting && { phase: undefined }), ...((error || isRepeated) && { error }) });
+      const changesError = error || (isRepeated && !state.active());
+      state.commit({ phase: undefined, ...(changesError && { error }) });
       return state.get();
     },
     hasFailed: () => hasFailed,

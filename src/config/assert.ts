@@ -14,6 +14,13 @@ export function assertType(name: string, value: unknown, types: string): void {
   assertConfiguration(value === undefined || isOfType, `${name} must be a ${types}.`);
 }
 
+/** @throws ConfigurationError if parameters of an authorization request name an organization, which has an argument of its own. */
+export const assertNoOrganization = (authorizationParams: object): void =>
+  assertConfiguration(
+    !('organization' in authorizationParams),
+    'Option authorizationParams.organization is not allowed.',
+  );
+
 /** @throws ConfigurationError if a value is neither undefined nor one of the allowed ones. */
 export function assertOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
   assertConfiguration(

@@ -18,6 +18,12 @@ export function browserEnvironment(): Environment {
     },
     online: () => navigator.onLine,
     visible: () => document.visibilityState !== 'hidden',
+    isReload: () =>
+      attempt(() =>
+        /^(reload|back_forward)$/.test(
+          (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).type,
+        ),
+      ) ?? false,
     isolated: () => globalThis.crossOriginIsolated,
     hasWorkers: () => typeof Worker === 'function',
     createAuth0Client(options) {

@@ -16,6 +16,8 @@ export interface Environment {
   visible(): boolean;
   /** Returns whether the page is cross-origin isolated. The browser then does not load iframes of another origin. */
   isolated(): boolean;
+  /** Returns whether the browser loaded the page again: a reload, or from its history. */
+  isReload(): boolean;
   /** Returns whether the browser has Workers. Auth0's SDK then keeps refresh tokens in them. */
   hasWorkers(): boolean;
   /**

@@ -1,7 +1,7 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { ConfigurationError } from '../errors/errors.js';
 import { quoted } from '../errors/quoted.js';
-import { assertConfiguration, assertOneOf, assertType } from './assert.js';
+import { assertConfiguration, assertNoOrganization, assertOneOf, assertType } from './assert.js';
 import type { OrgSessionClientOptions } from './options.js';
 import { parseOrganization } from './organization.js';
 
@@ -87,8 +87,7 @@ const ALLOWED: Record<
   enterpriseConnect: 'boolean',
   sessionTransferTokenQueryParamName: 'string',
   anonymousSessionsCacheMode: ['localStorage', 'memory'],
-  // An anonymous session has no organization.
-  createAnonymousSessionOnFailedSilentAuth: [false],
+  createAnonymousSessionOnFailedSilentAuth: 'boolean',
   interactiveErrorHandler: 'string',
   personalAccount: 'boolean',
   resolveOrganization: 'function',
@@ -184,7 +183,7 @@ function checkTypes(given: Record<string, unknown>, params: Record<string, unkno
 }
 
 function checkRules(given: Record<string, unknown>, params: Record<string, unknown>): void {
-  const { domain, clientId, interactiveErrorHandler, maxSessions = 1 } = given;
+  const { domain, clientId, maxSessions } = given;
   const cache = given['cache'] as Record<string, unknown> | undefined;
   const isHost = typeof domain === 'string' && /^(https?:\/\/)?[^\s/]+$/.test(domain);
   assertConfiguration(isHost, 'Option domain must be a host.');
@@ -194,11 +193,13 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
     'Option cache must have get, set and remove.',
   );
   assertConfiguration(
-    Number.isInteger(maxSessions) && maxSessions !== 0,
+    maxSessions === undefined || (Number.isInteger(maxSessions) && maxSessions !== 0),
     'Option maxSessions must be a whole number from 1.',
   );
-  assertConfiguration(!('organization' in params), 'Option authorizationParams.organization is not allowed.');
-  assertConfiguration(!interactiveErrorHandler, 'Option interactiveErrorHandler is not allowed.');
+  assertNoOrganization(params);
+  // An anonymous session has no organization, and a popup needs a click of the user.
+  for (const name of ['createAnonymousSessionOnFailedSilentAuth', 'interactiveErrorHandler'])
+    assertConfiguration(!given[name], `Option ${name} is not allowed.`);
 }
 
 /** The same rule as in Auth0's SDK: a `domain` without a scheme is https. */

@@ -8,13 +8,22 @@ export interface StoredText {
   set(text: string | undefined): void;
 }
 
-/** @param open Returns the storage. It can throw. */
+/** Uses storage. Returns undefined if it is missing, full or blocked: it can also throw when it is used. */
+export const withStorage = <Result>(
+  open: () => Storage | undefined,
+  use: (storage: Storage) => Result,
+): Result | undefined =>
+  attempt(() => {
+    const storage = open();
+    return storage && use(storage);
+  });
+
 export const createStoredText = (open: () => Storage | undefined, key: string): StoredText => ({
-  get: () => attempt(() => open()?.getItem(key)) ?? undefined,
+  get: () => withStorage(open, (storage) => storage.getItem(key)) ?? undefined,
   set(text) {
-    attempt(() => {
-      if (text === undefined) open()?.removeItem(key);
-      else open()?.setItem(key, text);
+    withStorage(open, (storage) => {
+      if (text === undefined) storage.removeItem(key);
+      else storage.setItem(key, text);
     });
   },
 });

@@ -4,7 +4,7 @@
  * @param timeoutMs The time limit in milliseconds.
  * @param work A promise that never rejects.
  */
-export const withTimeout = (timeoutMs: number, work: Promise<void>): Promise<void> =>
+export const withTimeout = (timeoutMs: number, work: Promise<unknown>): Promise<unknown> =>
   withDeadline(timeoutMs, work, () => undefined);
 
 /**

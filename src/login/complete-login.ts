@@ -45,7 +45,7 @@ export interface LoginSteps {
   /** Asks the application whether it accepts an organization. @throws UntrustedOrganizationError if it does not. */
   readonly assertTrusted: (organization: Organization) => Promise<void>;
   /**
-   * Runs a login: authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active.
+   * Runs a login: waits until no sign-out is under way, authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active.
    * A failed login leaves nothing, and other sessions do not change.
    *
    * @param authenticate Calls Auth0's SDK. Afterwards the client has the tokens.
@@ -123,6 +123,8 @@ export function createLoginSteps({
 
   const clientOf = async (session: Session): Promise<Auth0Client> => {
     await eviction.ensureCapacity(session);
+    // The user can have signed out while the login waited.
+    if (session.end) throw new LoginRequiredError('signed_out');
     return session.lease.client();
   };
 
@@ -192,6 +194,7 @@ export function createLoginSteps({
         return await session.run(async () => {
           // With the default audience.
           const request = session.request(login.request);
+          await signOutState.whenOver(login.transition);
           // The rest is not scheduled: it calls `isTrustedOrganization`, which can wait for work that waits for this one.
           const { result, token } = await schedule(async () => ({
             result: await authenticate(await clientOf(session)),

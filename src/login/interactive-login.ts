@@ -5,6 +5,7 @@ import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, PopupError } from '../errors/errors.js';
+import { attempt } from '../lib/attempt.js';
 import { createQueue } from '../lib/queue.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
 import type { PageDeparture } from '../sessions/page-departure.js';
@@ -127,23 +128,13 @@ export function createInteractiveLogin({
    */
   const { run: createTransaction } = createQueue();
 
-  /** Waits until no sign-out is under way, then returns the parameters of the authorization request. */
-  const paramsAfterSignOut = async (
-    { organization, invitation, authorizationParams }: LoginOptions,
-    transition: AbortSignal,
-  ): Promise<AuthorizationParams> => {
-    try {
-      await signOutState.whenOver(transition);
-    } catch (error) {
-      throw withOrganization(error, organization);
-    }
-    return {
-      ...signOutState.loginParameters(),
-      // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
-      ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
-      ...authorizationParams,
-    };
-  };
+  /** Returns the parameters of the authorization request. Call it when no sign-out is under way. */
+  const requestParams = ({ invitation, authorizationParams }: LoginOptions): AuthorizationParams => ({
+    ...signOutState.loginParameters(),
+    // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
+    ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
+    ...authorizationParams,
+  });
 
   /** Runs before all silent requests that wait. */
   const waitForOtherWork: LoginRequest['schedule'] = (login) => silentQueue.runInTab(login, true);
@@ -153,11 +144,12 @@ export function createInteractiveLogin({
       const { organization, appState } = options;
       const { origin } = environment.url() ?? {};
       if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
-      const params = await paramsAfterSignOut(options, transition);
       const session = loginSteps.createSession(organization);
       try {
         await session.run(async () => {
+          await signOutState.whenOver(transition);
           const client = await loginSteps.clientOf(session);
+          const params = requestParams(options);
           const url = await createTransaction(async () => {
             transition.throwIfAborted();
             let loginUrl = '';
@@ -203,24 +195,23 @@ export function createInteractiveLogin({
       // The popup of a page that is left would stay empty.
       const stopListening = environment.listen('pagehide', () => popup.close());
       try {
-        const params = await paramsAfterSignOut(options, transition);
-        stopListening();
-        if (popup.closed) throw withOrganization(new PopupError('closed'), organization);
-        timer = setInterval(checkPopup, POPUP_CHECK_INTERVAL_MS);
         const login = {
           organization,
-          request: params,
+          request: options.authorizationParams ?? {},
           source: 'popup',
           reason,
           transition,
           schedule,
         } as const;
-        const completed = await loginSteps.runLogin(login, (client) =>
-          client.loginWithPopup(
-            { authorizationParams: params },
+        const completed = await loginSteps.runLogin(login, (client) => {
+          stopListening();
+          if (popup.closed) throw new PopupError('closed');
+          timer = setInterval(checkPopup, POPUP_CHECK_INTERVAL_MS);
+          return client.loginWithPopup(
+            { authorizationParams: requestParams(options) },
             { timeoutInSeconds: settings.popupTimeoutInSeconds, ...config },
-          ),
-        );
+          );
+        });
         return completed.organization;
       } catch (error) {
         const isClosed = error instanceof PopupError && error.reason === 'closed';
@@ -238,11 +229,4 @@ export function createInteractiveLogin({
 }
 
 /** Whether a popup shows a page of another origin: the browser then hides its address. */
-function showsOtherOrigin(popup: Window): boolean {
-  try {
-    // Never true: no page has an empty address.
-    return popup.location.href === '';
-  } catch {
-    return true;
-  }
-}
+const showsOtherOrigin = (popup: Window): boolean => attempt(() => [popup.location.href]) === undefined;

@@ -61,10 +61,9 @@ export const createAcceptInvitation = ({
   return (text) => {
     if (text !== undefined) return accept(text);
     // The first call has removed the invitation from the URL of the page.
-    if (running) return running;
-    const result = accept(text).finally(() => {
-      if (running === result) running = undefined;
+    running ??= accept(text).finally(() => {
+      running = undefined;
     });
-    return (running = result);
+    return running;
   };
 };

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors/errors.js';
 import type { AppCalls } from '../lib/app-calls.js';
+import { attempt } from '../lib/attempt.js';
 import type { State } from '../sessions/state.js';
 
 /**
@@ -19,18 +20,15 @@ export type JoinLogin = <Result>(
 /** @param trustCalls The calls of `isTrustedOrganization`, which a login waits for. */
 export function createJoinLogin(state: State, trustCalls: AppCalls): JoinLogin {
   let latest:
-    { key: string; handle: unknown; promise: Promise<unknown>; transition: AbortSignal } | undefined;
+    { key: string; handle: unknown; transition: AbortSignal; promise: Promise<unknown> } | undefined;
 
   return <Result>(kind: string, options: object, handle: unknown, run: () => Promise<Result>) => {
-    const key = keyOf(kind, options);
-    const isSame =
-      latest &&
-      latest.key === key &&
-      latest.handle === handle &&
-      latest.transition === state.currentTransition();
-    if (latest && isSame) return trustCalls.join(latest.promise as Promise<Result>, waitsForItself);
+    // Options that are no JSON are like no others.
+    const key = attempt(() => kind + JSON.stringify(options)) ?? `${Math.random()}`;
+    if (latest?.key === key && latest.handle === handle && latest.transition === state.currentTransition())
+      return trustCalls.join(latest.promise as Promise<Result>, waitsForItself);
     const promise = run();
-    const login = { key, handle, promise, transition: state.currentTransition() };
+    const login = { key, handle, transition: state.currentTransition(), promise };
     latest = login;
     const end = (): void => {
       if (latest === login) latest = undefined;
@@ -43,13 +41,4 @@ export function createJoinLogin(state: State, trustCalls: AppCalls): JoinLogin {
 /** The end of a call that would wait for itself. */
 export function waitsForItself(): never {
   throw new ConfigurationError('isTrustedOrganization must not wait for the login that it decides on.');
-}
-
-/** Returns a text that is the same for the same options. Options that are no JSON are like no others. */
-function keyOf(kind: string, options: object): string {
-  try {
-    return kind + JSON.stringify(options);
-  } catch {
-    return String(Math.random());
-  }
 }

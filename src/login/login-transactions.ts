@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { StorageKeys } from '../config/storage-keys.js';
+import { attempt } from '../lib/attempt.js';
 
 /**
  * A redirect login between the navigation to the login page and the callback. It is read from storage, which any script of this origin can
@@ -48,23 +49,18 @@ export function createLoginTransactions(
   { tabStorage, sharedStorage }: Environment,
   { logins }: StorageKeys,
 ): LoginTransactions {
-  const read = (storage: Storage | undefined): LoginTransaction[] => {
-    try {
+  const read = (storage: Storage | undefined): LoginTransaction[] =>
+    attempt(() => {
       const value = JSON.parse(storage?.getItem(logins) ?? '') as LoginTransaction[];
       return value.filter((entry) => entry.state);
-    } catch {
-      return [];
-    }
-  };
+    }) ?? [];
   const update = (
     storage: Storage | undefined,
     change: (before: LoginTransaction[]) => LoginTransaction[],
   ): void => {
-    try {
-      storage?.setItem(logins, JSON.stringify(change(read(storage)).slice(-MAX_TRANSACTIONS)));
-    } catch {
-      // Storage is full or blocked. The login checks that its transaction can be found.
-    }
+    const changed = change(read(storage)).slice(-MAX_TRANSACTIONS);
+    // If storage is full or blocked, the login notices that its transaction can't be found.
+    attempt(() => storage?.setItem(logins, JSON.stringify(changed)));
   };
   return {
     begin(transaction) {

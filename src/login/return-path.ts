@@ -1,4 +1,5 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
+import { attempt } from '../lib/attempt.js';
 import { pathOf } from './callback-url.js';
 
 const DEFAULT_NAME = 'session_transfer_token';
@@ -8,13 +9,9 @@ export function safeReturnPath(value: unknown, origin: string): string | undefin
   // Browsers read `\` as `/` and ignore control characters.
   // eslint-disable-next-line no-control-regex
   if (typeof value !== 'string' || !/^\/(?!\/)[^\\\u0000-\u001f\u007f]*$/.test(value)) return undefined;
-  try {
-    const url = new URL(value, origin);
-    // `/.//host` is resolved to `//host`.
-    return url.origin === origin && !url.pathname.startsWith('//') ? pathOf(url) : undefined;
-  } catch {
-    return undefined;
-  }
+  const url = attempt(() => new URL(value, origin));
+  // `/.//host` is resolved to `//host`.
+  return url?.origin === origin && !url.pathname.startsWith('//') ? pathOf(url) : undefined;
 }
 
 /** Returns a path without a session transfer token, which signs in whoever has it. */

@@ -1,7 +1,6 @@
 import type { CustomTokenExchangeOptions } from '@auth0/auth0-spa-js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
 import type { Organization } from '../config/organization.js';
-import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 
 /** Options of `loginWithCustomTokenExchange`: those of Auth0's SDK, for one organization. */
@@ -23,10 +22,9 @@ export interface TokenExchangeOptions extends Pick<
 export type ExchangeToken = (options: TokenExchangeOptions, transition: AbortSignal) => Promise<Organization>;
 
 export const createExchangeToken =
-  (silentQueue: SilentQueue, signOutState: SignOutState, loginSteps: LoginSteps): ExchangeToken =>
+  (silentQueue: SilentQueue, loginSteps: LoginSteps): ExchangeToken =>
   async ({ organization, ...options }, transition) => {
     const { runInTab: schedule } = silentQueue;
-    await signOutState.whenOver(transition);
     const login: LoginRequest = {
       organization,
       request: options,

@@ -1,3 +1,4 @@
+import type { ClientPool } from '../auth0/client-pool.js';
 import { endAuth0Session, logoutUrlOf, type LogoutParams } from '../auth0/logout-page.js';
 import { toOrgSessionError } from '../auth0/map-error.js';
 import { assertConfiguration } from '../config/assert.js';
@@ -47,6 +48,7 @@ const OWN_NAVIGATION_LIMIT_MS = 3000;
 export function createLogout(parts: {
   settings: Settings;
   environment: Environment;
+  pool: ClientPool;
   caches: Caches | undefined;
   state: State;
   registry: SessionRegistry;
@@ -55,7 +57,8 @@ export function createLogout(parts: {
   signOutState: SignOutState;
   announceSignOut: AnnounceSignOut;
 }): Logout {
-  const { settings, environment, caches, registry, activeOrganization, departure, signOutState } = parts;
+  const { settings, environment, pool, caches, registry, activeOrganization, departure, signOutState } =
+    parts;
   const { announceSignOut } = parts;
 
   const readLogoutParams = (given: LogoutParams | undefined): LogoutParams => {
@@ -81,7 +84,8 @@ export function createLogout(parts: {
       const others = registry
         .all()
         .filter((other) => (other.id ?? id) === id && names.some((name) => other.goesBy(name)));
-      await Promise.all([ended, ...others.map((other) => steps.run(() => registry.end(other, 'signedOut')))]);
+      const ends = others.map((other) => steps.run(() => registry.end(other, 'signedOut')));
+      await Promise.all([ended, ...ends]);
       steps.throwIfFailed();
     },
 
@@ -110,12 +114,12 @@ export function createLogout(parts: {
         const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
         await Promise.all(others.map((other) => steps.run(() => registry.end(other, 'signedOut'))));
       };
-      await Promise.all([...ended.map((end) => steps.run(() => end)), endStored()]);
+      await Promise.all([...ended.map((end) => steps.run(() => end)), endStored(), registry.whenFinished()]);
       // 4. End the identity provider's session.
       const logoutUrl =
         openUrl === false && !settings.useDpop
           ? undefined
-          : await steps.run(() => endAuth0Session(settings, environment, params));
+          : await steps.run(() => endAuth0Session(pool, params));
       if (openUrl === false) signOut.finish();
       else {
         const url = logoutUrl ?? logoutUrlOf(settings, params);

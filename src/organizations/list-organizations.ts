@@ -33,11 +33,11 @@ export function createListOrganizations({
   getToken: GetVerifiedToken;
 }): ListOrganizations {
   const appCalls = createAppCalls();
-  /** The list that the application's function returned, for whom, and which organizations had a session then. */
+  /** The list that the application's function returned, for whom, and the organizations that are in it or had a session then. */
   let cached:
     | {
         readonly subject: string;
-        readonly heldIds: ReadonlySet<string>;
+        readonly knownIds: ReadonlySet<string>;
         readonly list: Promise<readonly Organization[]>;
       }
     | undefined;
@@ -90,31 +90,28 @@ export function createListOrganizations({
       return parseList(claims[organizations]);
     }
 
-    /** The function itself can be the caller: it then gets the organizations that have a session. */
-    const waitFor = (list: Promise<readonly Organization[]>): Promise<readonly Organization[]> =>
-      appCalls.join(list, withSession);
     const ownIds = tokens
       .filter(({ claims }) => claims.sub === subject)
       .map(({ organization }) => organization.id);
-    if (!refresh && cached?.subject === subject) {
-      const { list, heldIds } = cached;
-      const listed = await waitFor(list);
-      // The user has signed in to an organization since then that is not in the list.
-      const isOutdated = ownIds.some((id) => !heldIds.has(id) && !listed.some((other) => other.id === id));
-      if (!isOutdated) return listed;
-      // Another call has read it again meanwhile.
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the wait.
-      if (cached?.subject === subject && cached.list !== list) return waitFor(cached.list);
+    let read = cached;
+    // Not if the user has signed in since then to an organization that is not in the list.
+    if (refresh || read?.subject !== subject || !ownIds.every((id) => read?.knownIds.has(id))) {
+      // First the promise: the function of the application can call listOrganizations().
+      const list = Promise.resolve().then(() => readList(organizations, subject));
+      const knownIds = new Set(ownIds);
+      const latest = (cached = read = { subject, knownIds, list });
+      list.then(
+        (entries) => {
+          for (const { id } of entries) knownIds.add(id);
+        },
+        // After a failure, the next call reads the list again.
+        () => {
+          if (cached === latest) cached = undefined;
+        },
+      );
     }
-    // First the promise: the function of the application can call listOrganizations().
-    const list = Promise.resolve().then(() => readList(organizations, subject));
-    const read = { subject, heldIds: new Set(ownIds), list };
-    cached = read;
-    // After a failure, the next call reads the list again.
-    list.catch(() => {
-      if (cached === read) cached = undefined;
-    });
-    return waitFor(list);
+    // The function itself can be the caller: it then gets the organizations that have a session.
+    return appCalls.join(read.list, withSession);
   };
 }
 

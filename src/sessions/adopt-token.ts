@@ -114,7 +114,11 @@ export function createAdoptToken({
       await discarded?.session.removedFromStorage;
       if (kept !== session) return;
       if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
-      await session.cache?.assignTo(id);
+      try {
+        await session.cache?.assignTo(id);
+      } finally {
+        registry.finishLater(session.revokeReplaced());
+      }
     };
     const stored = store();
 

@@ -3,7 +3,7 @@ import { verifyToken, type VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError } from '../errors/any-error.js';
-import { ownerOf } from '../storage/organization-cache.js';
+import { ownerOf } from '../storage/token-owners.js';
 import type { Session } from './session.js';
 import type { TokenRequest } from './token-request.js';
 

@@ -2,6 +2,7 @@ import type { ClientPool } from '../auth0/client-pool.js';
 import type { Environment } from '../config/environment.js';
 import { isOrganizationId, parseOrganization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
+import { withTimeout } from '../lib/with-timeout.js';
 import type { Caches } from '../storage/caches.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 import type { SignOutLog } from '../storage/sign-out-log.js';
@@ -45,9 +46,16 @@ export interface SessionRegistry {
   setCache(session: Session, cache: OrganizationCache): void;
   /** Ends a session. The snapshot changes before the function returns; the promise settles when the refresh tokens are revoked. */
   end(session: Session, end: SessionEnd): Promise<void>;
+  /** Adds work that a sign-out has to wait for. */
+  finishLater(work: Promise<unknown>): void;
+  /** Waits for the work of {@link finishLater} and {@link end}, but not without an end. */
+  whenFinished(): Promise<void>;
   /** Returns the `sub` claim of the signed-in user, if `identity` is `'single'`. */
   currentSubject(): string | undefined;
 }
+
+/** Longer than the removal and the revocation of a session's tokens. */
+const FINISH_TIMEOUT_MS = 4000;
 
 export function createSessionRegistry({
   settings,
@@ -69,6 +77,7 @@ export function createSessionRegistry({
   const pending = new Set<Session>();
   const loginSessions = new Set<Session>();
   const readers = new Set<Session>();
+  const unfinished = new Set<Promise<void>>();
   // Every session is created by createSession, so the cast is safe.
   const ownedSession = (session: Session): OwnedSession => session as OwnedSession;
   const create = (organization: string | undefined, storedId: string | undefined): Session => {
@@ -154,7 +163,7 @@ export function createSessionRegistry({
       unregister(session);
       const finished = ownedSession(session).finish(end);
       // Not every caller waits for it.
-      finished.catch(() => undefined);
+      registry.finishLater(finished);
       if (wasRegistered && organization) {
         const { reason } = SESSION_END_RULES[end];
         const isLost = reason === 'expired' || reason === 'mismatch';
@@ -168,6 +177,13 @@ export function createSessionRegistry({
         );
       }
       return finished;
+    },
+    finishLater(work) {
+      const settled: Promise<void> = work.catch(() => undefined).then(() => void unfinished.delete(settled));
+      unfinished.add(settled);
+    },
+    async whenFinished() {
+      await withTimeout(FINISH_TIMEOUT_MS, Promise.all(unfinished));
     },
     currentSubject: () => sessions.values().next().value?.tokens.primary()?.claims.sub,
   };

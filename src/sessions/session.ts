@@ -1,3 +1,4 @@
+import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { createClientLease, type ClientLease } from '../auth0/client-lease.js';
 import type { ClientPool } from '../auth0/client-pool.js';
 import { toOrgSessionError } from '../auth0/map-error.js';
@@ -60,6 +61,8 @@ export interface Session {
   track<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Runs work with Auth0's SDK. Its errors become errors of this package. If the session ends meanwhile, the result is discarded. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Revokes the refresh tokens of stored entries that the session replaced. */
+  revokeReplaced(): Promise<void>;
   /** Removes every token, from memory and storage. The session does not end. */
   clearTokens(): Promise<void>;
 }
@@ -105,18 +108,24 @@ export function createSession(
     },
   );
 
-  const revokeRefreshTokens = async (): Promise<void> => {
-    const { cache: ownCache } = session;
-    const audiences = (await ownCache?.audiences().catch(() => [])) ?? requestedAudiences;
+  const revokeRefreshTokens = async (
+    from = session.cache,
+    clientOf = (): Auth0Client => lease.client(),
+  ): Promise<void> => {
+    const audiences = (await from?.audiences().catch(() => [])) ?? requestedAudiences;
     for (const audience of audiences) {
       try {
         // A session that was only read from storage has no client yet.
-        const client = ownCache ? lease.client() : lease.existingClient(audience);
+        const client = from ? clientOf() : lease.existingClient(audience);
         await client?.revokeRefreshToken(audience ? { audience } : {});
       } catch {
         // The browser can be offline. The token is removed from this browser nevertheless.
       }
     }
+  };
+  const revokeReplaced = async (): Promise<void> => {
+    const replaced = await session.cache?.takeReplaced();
+    if (replaced) await revokeRefreshTokens(replaced, () => pool.acquire(replaced, () => ({})).client);
   };
   const clearClient = async (): Promise<void> => {
     try {
@@ -136,7 +145,8 @@ export function createSession(
         session.removedFromStorage ??= session.cache?.detach(removesFromStorage) ?? Promise.resolve();
         await withDeadline(REMOVAL_TIMEOUT_MS, session.removedFromStorage, () => undefined);
       } finally {
-        if (shouldRevoke) await withTimeout(REVOCATION_TIMEOUT_MS, revokeRefreshTokens());
+        const revoked = shouldRevoke ? revokeRefreshTokens() : revokeReplaced().catch(() => undefined);
+        await withTimeout(REVOCATION_TIMEOUT_MS, revoked);
         await clearClient();
       }
     } finally {
@@ -210,6 +220,7 @@ export function createSession(
         throw error;
       }
     },
+    revokeReplaced,
     clearTokens() {
       session.tokens.discard();
       return clearClient();

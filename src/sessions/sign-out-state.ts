@@ -170,10 +170,11 @@ export function createSignOutState({
     open() {
       const time = latestTime();
       const ownText = storedOwn.get();
+      const hasLeft = ownText === `${time} ${LEFT}`;
       // The logout page has redirected to this page.
-      if (ownText === `${time} ${LEFT}`) writeEnd(time, false);
-      // The page was reloaded before it was left for the logout page, so the identity provider's session may not have ended.
-      else if (ownText === `${time}` && !isFollowedByLogin(time)) own ??= { time, waitUntil: 0 };
+      if (hasLeft && (isOver(time) || !environment.isReload())) writeEnd(time, false);
+      // The page was reloaded before the logout page was shown, so the identity provider's session may not have ended.
+      else if ((hasLeft || ownText === `${time}`) && !isFollowedByLogin(time)) own ??= { time, waitUntil: 0 };
       // The page was loaded while another tab's logout was under way.
       else if (heard || (isRecent(time) && !isOver(time))) hear();
       const removeListener = environment.listen('storage', ({ key }) => {

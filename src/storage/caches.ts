@@ -63,13 +63,8 @@ function createCachesIn(
 ): Caches {
   const removals = new Map<string, Promise<void>>();
   return {
-    // An id cannot contain the separator, so no organization's prefix is the beginning of another one's.
     open: (id, knownSignOuts) =>
-      createOrganizationCache(
-        { shared, environment, signOutLog, removals, prefixOf: (own) => `${tokens}${own}::` },
-        id,
-        knownSignOuts,
-      ),
+      createOrganizationCache({ shared, environment, signOutLog, removals, tokens }, id, knownSignOuts),
     finishRemovals: (remove) => shared.finishRemovals?.(remove),
     async organizationIds(reading) {
       const keys = await shared.allKeys(reading);

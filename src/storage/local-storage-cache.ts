@@ -1,6 +1,8 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { TemporaryError } from '../errors/errors.js';
+import { attempt } from '../lib/attempt.js';
+import { createStoredText, withStorage } from '../lib/stored-text.js';
 import type { ListingCache } from './listing-cache.js';
 import { createRefreshTokenStore, type StoredRefreshToken } from './refresh-token-store.js';
 
@@ -34,15 +36,10 @@ export function createLocalStorageCache(
   /** Entries that could not be written, because localStorage is full or blocked. An empty string hides an entry that could not be removed. */
   const memory = new Map<string, string>();
 
-  /** Uses localStorage. Returns undefined if it is missing or blocked: it can also throw when it is used. */
-  const withLocalStorage = <Result>(use: (storage: Storage) => Result): Result | undefined => {
-    try {
-      const storage = environment.sharedStorage();
-      return storage && use(storage);
-    } catch {
-      return undefined;
-    }
-  };
+  const withLocalStorage = <Result>(use: (storage: Storage) => Result): Result | undefined =>
+    withStorage(environment.sharedStorage, use);
+  /** The number of removals that failed since the last page that removed everything. */
+  const unfinished = createStoredText(environment.sharedStorage, unfinishedRemovals);
   const localKeys = (): string[] => withLocalStorage((storage) => Object.keys(storage)) ?? [];
   const readLocal = (key: string): string | null | undefined =>
     withLocalStorage((storage) => storage.getItem(key));
@@ -51,10 +48,7 @@ export function createLocalStorageCache(
   const refreshTokens = createRefreshTokenStore(
     () => environment.indexedDB(),
     (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
-    () =>
-      withLocalStorage((storage) =>
-        storage.setItem(unfinishedRemovals, `${Number(storage.getItem(unfinishedRemovals)) + 1}`),
-      ),
+    () => unfinished.set(`${Number(unfinished.get() ?? 0) + 1}`),
   );
 
   const tryToWrite = (key: string, text: string): 'written' | 'full' | 'refused' => {
@@ -81,12 +75,11 @@ export function createLocalStorageCache(
 
   return {
     async finishRemovals(remove) {
-      const count = readLocal(unfinishedRemovals);
-      if (count == null) return;
+      const count = unfinished.get();
+      if (count === undefined) return;
       await remove();
       // Another removal can have failed meanwhile.
-      if (readLocal(unfinishedRemovals) === count)
-        withLocalStorage((storage) => storage.removeItem(unfinishedRemovals));
+      if (unfinished.get() === count) unfinished.set(undefined);
     },
     async get(key, reading) {
       const before = readEntry(key);
@@ -149,10 +142,6 @@ const isSameToken = (local: Entry, other: Entry): boolean =>
   local?.body?.access_token === other?.body?.access_token;
 
 function parseEntry(text: string | null | undefined): Entry {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value: unknown = attempt(() => JSON.parse(text ?? '') as unknown);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
+import { attempt } from '../lib/attempt.js';
 import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
 
 /** A message between tabs: what the user signed out of, and when (milliseconds since 1970). It never contains a token. */
@@ -21,7 +22,7 @@ const WAKE_UP_EVENTS = ['pageshow', 'resume', 'visibilitychange', 'focus'] as co
 const LATE_WRITE_MS = 1000;
 
 /** The clients of this page, by its localStorage: a page receives no storage event of its own writes. */
-const clientsOfPage = new WeakMap<Storage, Set<(key: string) => void>>();
+const clientsOfPage = new WeakMap<Storage, Set<() => void>>();
 
 /** @param onChange Called when the log may have changed: after a message of another tab, and when this tab may have missed one. */
 export function createSignOutChannel(
@@ -45,14 +46,11 @@ export function createSignOutChannel(
     cancelTimer = environment.after(LATE_WRITE_MS, onChange);
     onChange();
   };
-  const onChangeInPage = (key: string): void => {
-    if (key === keys.signOuts) onChange();
-  };
-  const storage = sharedStorageOf(environment);
+  const storage = attempt(environment.sharedStorage);
   const clients = (storage && clientsOfPage.get(storage)) ?? new Set();
-  if (storage) clientsOfPage.set(storage, clients.add(onChangeInPage));
+  if (storage) clientsOfPage.set(storage, clients.add(onChange));
   const removeListeners = [
-    () => clients.delete(onChangeInPage),
+    () => clients.delete(onChange),
     // For browsers without BroadcastChannel: the log is in localStorage.
     environment.listen('storage', ({ key }) => {
       if (key === keys.signOuts) onChange();
@@ -66,7 +64,7 @@ export function createSignOutChannel(
           ? { type: 'signed-out', time }
           : { type: 'organization-signed-out', organization, time };
       channel?.postMessage(message);
-      for (const notify of clients) if (notify !== onChangeInPage) notify(keys.signOuts);
+      for (const notify of clients) if (notify !== onChange) notify();
     },
     close() {
       channel?.close();
@@ -75,14 +73,6 @@ export function createSignOutChannel(
       for (const remove of removeListeners) remove();
     },
   };
-}
-
-function sharedStorageOf(environment: Environment): Storage | undefined {
-  try {
-    return environment.sharedStorage();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Returns a message if it is complete. Any script of this origin can send messages. */

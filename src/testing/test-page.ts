@@ -52,6 +52,7 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
       online: () => true,
       visible: () => true,
       isolated: () => false,
+      isReload: () => false,
       hasWorkers: () => false,
       workersRun: () => Promise.resolve(true),
       createAuth0Client: (options) =>

@@ -2,10 +2,9 @@ import { toOrgSessionError } from '../auth0/map-error.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
-import type { AnyOrgSessionError } from '../errors/any-error.js';
+import { isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { expectedSubject, type AdoptToken } from '../sessions/adopt-token.js';
 import { requestToken } from '../sessions/request-token.js';
-import type { SessionEnd } from '../sessions/session-end.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
@@ -20,18 +19,8 @@ export type AcquireToken = (
   cacheMode: 'on' | 'off' | 'cache-only',
 ) => Promise<TokenOutcome>;
 
-/** How a session can end without a sign-out. Its callers then try again with another session. */
-const ENDS_TO_RETRY_AFTER: readonly SessionEnd[] = [
-  'expired',
-  'invalid',
-  'invalidUser',
-  'loginFailed',
-  'unused',
-  'evicted',
-  'evictedHere',
-  'superseded',
-  'supersededDuringRequest',
-];
+/** How a session ends by a sign-out, another user's login or the end of the page. After any other end its callers try another session. */
+const FINAL_END = /^(signedOut|otherUser|pageLeft)/;
 
 export function createAcquireToken({
   settings,
@@ -91,8 +80,7 @@ export function createAcquireToken({
   const isReplaced = (session: Session, error: AnyOrgSessionError, subject: string | undefined): boolean => {
     const other = sessionThatTookOver(session);
     if (other) return subject === undefined || other.tokens.primary()?.claims.sub === subject;
-    const hasEnded = session.end !== undefined && ENDS_TO_RETRY_AFTER.includes(session.end);
-    return hasEnded && error.code === 'login_required' && error.reason === 'signed_out';
+    return session.end !== undefined && !FINAL_END.test(session.end) && isSignOut(error);
   };
 
   const acquire: AcquireToken = async (session, request, cacheMode) => {

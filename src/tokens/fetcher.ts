@@ -1,4 +1,3 @@
-import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { assertConfiguration, assertOneOf, assertType } from '../config/assert.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
@@ -103,18 +102,23 @@ export function createFetchForOrganization({
   registry: SessionRegistry;
   getToken: GetVerifiedToken;
 }): FetchForOrganization {
-  const clientOf = (organization: string | null): Auth0Client =>
-    registry.getOrCreate(registry.parseOrganization(organization)).lease.client();
-  const addProof = async (
-    { headers, method }: Request,
+  /** Sends a request with a proof for its token. */
+  const sendWithProof = async (
+    request: Request,
     { origin, pathname }: URL,
     organization: string | null,
     accessToken: string,
-  ): Promise<void> => {
-    const client = clientOf(organization);
+    fetch: (request: Request) => Promise<Response>,
+  ): Promise<Response> => {
+    const client = registry.getOrCreate(registry.parseOrganization(organization)).lease.client();
+    const { method } = request;
     const nonce = await client.getDpopNonce(origin);
     const proof = await client.generateDpopProof({ url: origin + pathname, method, nonce, accessToken });
-    headers.set('DPoP', proof);
+    request.headers.set('DPoP', proof);
+    const response = await fetch(request);
+    const nextNonce = response.headers.get('DPoP-Nonce');
+    if (nextNonce && isFrom(response, origin)) await client.setDpopNonce(nextNonce, origin);
+    return response;
   };
 
   return async (options, organization, abortSignal, input, init) => {
@@ -147,11 +151,7 @@ export function createFetchForOrganization({
       const copy = request.clone();
       const accessToken = token?.accessToken ?? '';
       copy.headers.set('Authorization', `${settings.useDpop ? 'DPoP' : 'Bearer'} ${accessToken}`);
-      if (settings.useDpop) await addProof(copy, address, organization, accessToken);
-      const response = await fetch(copy);
-      const nonce = settings.useDpop && isFrom(response, origin) && response.headers.get('DPoP-Nonce');
-      if (nonce) await clientOf(organization).setDpopNonce(nonce, origin);
-      return response;
+      return settings.useDpop ? sendWithProof(copy, address, organization, accessToken, fetch) : fetch(copy);
     };
     let response: Response;
     try {

@@ -67,6 +67,7 @@ export function createRenewToken({
     const formerNonce = session.tokens.primary()?.claims['nonce'];
     const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
     const startedAt = environment.now();
+    const wasOnline = environment.online();
     const requestOnce = (mode: 'on' | 'off' | 'cache-only'): Promise<VerifiedToken | undefined> =>
       requestToken(parts, session, request, mode, () => expectedSubject(settings, registry, session));
     const token = await session.run(async () => {
@@ -79,11 +80,15 @@ export function createRenewToken({
         const { error: code } = error as { error?: unknown };
         // The SDK stores a response before its last steps. Verify it, so that a later call does not find it unverified.
         if (code === undefined && !isOrgSessionError(error)) await requestOnce('cache-only');
-        // The SDK accepts the message of any iframe. This one was for another request.
-        if (code === 'state_mismatch') return requestOnce(cacheMode);
-        // The iframe did not respond: it is blocked, or it shows a page for the user. The timeout of the SDK's lock is shorter than this one.
-        if (code === 'timeout' && environment.now() - startedAt >= silentTimeoutInSeconds * 1000)
-          throw new LoginRequiredError(code, { cause: error });
+        // The iframe did not respond. The timeout of the SDK's lock is shorter than this one.
+        const hasTimedOut =
+          code === 'timeout' && environment.now() - startedAt >= silentTimeoutInSeconds * 1000;
+        const isOnline = environment.online();
+        // The SDK accepts the message of any iframe. This one was for another request. Or the network has returned meanwhile.
+        if (code === 'state_mismatch' || (hasTimedOut && isOnline && !wasOnline))
+          return requestOnce(cacheMode);
+        // The iframe is blocked, or it shows a page for the user.
+        if (hasTimedOut && isOnline) throw new LoginRequiredError('timeout', { cause: error });
         // The browser did not load the iframe. The identity provider has not refused the request.
         if (code === 'login_required' && environment.isolated())
           throw new LoginRequiredError('cross_origin_isolated', { cause: error });

@@ -1,6 +1,7 @@
 import { isOrganizationId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError, type AnyOrgSessionError } from '../errors/any-error.js';
+import type { AccessDeniedError, LoginRequiredError } from '../errors/errors.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { TokenRequest } from '../sessions/token-request.js';
@@ -30,57 +31,33 @@ export function createHandleRenewalFailure({
   };
 
   return async (session, request, error) => {
-    switch (error.code) {
-      case 'organization_mismatch':
-        await registry.end(session, 'invalid');
-        return undefined;
-      case 'user_mismatch':
-        await registry.end(session, 'invalidUser');
-        return undefined;
-      case 'login_required':
-      case 'access_denied': {
-        const id = session.id ?? session.requestedAs;
-        const organization =
-          session.tokens.primary()?.organization ??
-          (id !== undefined && isOrganizationId(id) ? { id } : undefined);
-        const wasRegistered = registry.isRegistered(session);
-        // With a cause of this package, only the audience of the response was wrong.
-        if (error.code === 'access_denied' && isOrgSessionError(error.cause)) {
-          if (!wasRegistered) await endIfUnused(session, request);
-          return undefined;
-        }
-        // If only another audience or scope is refused, the session's other tokens can still be used.
-        const concernsSession =
-          !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();
-        const isOver = concernsSession && isRefusal(error, settings);
-        if (isOver && !session.end) await registry.end(session, 'expired');
-        const needsLogin = error.code === 'login_required' || (wasRegistered && isOver);
-        return needsLogin ? { organization } : undefined;
-      }
-      case 'configuration':
-      case 'invalid_callback':
-      case 'mfa_required':
-      case 'popup':
-      case 'superseded':
-      case 'temporary':
-      case 'untrusted_organization':
-        return undefined;
+    if (error.code === 'organization_mismatch') await registry.end(session, 'invalid');
+    if (error.code === 'user_mismatch') await registry.end(session, 'invalidUser');
+    if (error.code !== 'login_required' && error.code !== 'access_denied') return undefined;
+    const id = session.id ?? session.requestedAs;
+    const organization =
+      session.tokens.primary()?.organization ??
+      (id !== undefined && isOrganizationId(id) ? { id } : undefined);
+    const wasRegistered = registry.isRegistered(session);
+    // With a cause of this package, only the audience of the response was wrong.
+    if (error.code === 'access_denied' && isOrgSessionError(error.cause)) {
+      if (!wasRegistered) await endIfUnused(session, request);
+      return undefined;
     }
+    // If only another audience or scope is refused, the session's other tokens can still be used.
+    const concernsSession =
+      !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();
+    const isOver = concernsSession && isRefusal(error, settings);
+    if (isOver && !session.end) await registry.end(session, 'expired');
+    const needsLogin = error.code === 'login_required' || (wasRegistered && isOver);
+    return needsLogin ? { organization } : undefined;
   };
 }
 
 /** Whether the identity provider refuses the session itself, and not only one way to get a token. */
-function isRefusal(error: AnyOrgSessionError, { useRefreshTokens }: Settings): boolean {
+function isRefusal(error: AccessDeniedError | LoginRequiredError, { useRefreshTokens }: Settings): boolean {
   if (error.code === 'access_denied') return true;
-  if (error.code !== 'login_required') return false;
-  switch (error.reason) {
-    case 'login_required':
-    case 'session_expired':
-      return true;
-    case 'invalid_grant':
-      // Without refresh tokens, the refused grant is an authorization code.
-      return useRefreshTokens;
-    default:
-      return false;
-  }
+  // Without refresh tokens, the refused grant is an authorization code.
+  if (error.reason === 'invalid_grant') return useRefreshTokens;
+  return error.reason === 'login_required' || error.reason === 'session_expired';
 }

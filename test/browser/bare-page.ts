@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ICache } from '@auth0/auth0-spa-js';
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import type { OrgSessionClientOptions } from 'auth0-org-sessions';
 import { rolldown } from 'rolldown';
 import type { Organization } from '../../demo/directory.js';
-import { startDemo } from '../../demo/servers.js';
+import { startDemo, type Demo } from '../../demo/servers.js';
 import { callClient, loginAndBack } from './client-calls.js';
 import { acme, expect, test as base } from './setup.js';
 import { choosePerson } from './sign-in.js';
@@ -47,39 +47,48 @@ export const test = base.extend<Options, WorkerFixtures>({
   ],
 
   context: async ({ context, demo, cacheLocation, options, customCache }, use) => {
-    const { domain, clientId, audience } = demo.config;
-    await context.addInitScript(
-      ([given, hasCache]) => {
-        const redirect_uri = `${location.origin}/`;
-        const entries = new Map<string, unknown>();
-        const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-        const cache: ICache = {
-          get: (key) => nextTask().then(() => entries.get(key) as never),
-          set: (key, entry) => nextTask().then(() => void entries.set(key, entry)),
-          remove: (key) => nextTask().then(() => void entries.delete(key)),
-          allKeys: () => nextTask().then(() => [...entries.keys()]),
-        };
-        window.bareOptions = {
-          ...given,
-          ...(hasCache && { cache }),
-          authorizationParams: { redirect_uri, ...given.authorizationParams },
-        };
-      },
-      [
-        {
-          domain,
-          clientId,
-          cacheLocation,
-          useRefreshTokens: true,
-          ...options,
-          authorizationParams: { audience, scope: 'openid profile email', ...options.authorizationParams },
-        },
-        customCache,
-      ] as const,
-    );
+    await addOptions(context, demo, { cacheLocation, ...options }, customCache);
     await use(context);
   },
 });
+
+/** Gives the page's client its options, in addition to those from the demo's configuration. */
+export async function addOptions(
+  context: BrowserContext,
+  demo: Demo,
+  options: Partial<OrgSessionClientOptions>,
+  hasCustomCache = false,
+): Promise<void> {
+  const { domain, clientId, audience } = demo.config;
+  await context.addInitScript(
+    ([given, hasCache]) => {
+      const redirect_uri = `${location.origin}/`;
+      const entries = new Map<string, unknown>();
+      const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+      const cache: ICache = {
+        get: (key) => nextTask().then(() => entries.get(key) as never),
+        set: (key, entry) => nextTask().then(() => void entries.set(key, entry)),
+        remove: (key) => nextTask().then(() => void entries.delete(key)),
+        allKeys: () => nextTask().then(() => [...entries.keys()]),
+      };
+      window.bareOptions = {
+        ...given,
+        ...(hasCache && { cache }),
+        authorizationParams: { redirect_uri, ...given.authorizationParams },
+      };
+    },
+    [
+      {
+        domain,
+        clientId,
+        useRefreshTokens: true,
+        ...options,
+        authorizationParams: { audience, scope: 'openid profile email', ...options.authorizationParams },
+      },
+      hasCustomCache,
+    ] as const,
+  );
+}
 
 /** Bundles the built package, as an application does. */
 async function buildPage(): Promise<string> {

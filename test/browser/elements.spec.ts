@@ -1,7 +1,16 @@
 import type { Locator, Page } from '@playwright/test';
+import { launchArgs } from '../../scripts/browser.js';
 import { violations } from './axe.js';
-import { acme, globex, initech } from './setup.js';
 import { expect, signIn, test } from './elements-page.js';
+import { addHeaders, mayCallLocalhost } from './response-headers.js';
+import { acme, globex, initech } from './setup.js';
+import { choosePerson } from './sign-in.js';
+
+test.use({
+  launchOptions: async ({ launchOptions }, use) => {
+    await use({ ...launchOptions, args: [...launchArgs, mayCallLocalhost] });
+  },
+});
 
 const element = (page: Page): Locator => page.locator('organization-switcher');
 const button = (page: Page): Locator => page.getByRole('button', { name: /^Organization:/ });
@@ -219,6 +228,43 @@ test('The inspector shows rings, events and claims, and no token', async ({ page
   });
   expect(markup).not.toContain('••••••');
   expect(markup).not.toMatch(/eyJ[\w-]+\.[\w-]+\./);
+});
+
+test('Markup in names, claims and labels is shown as text, also under a policy of Trusted Types', async ({
+  page,
+  demo,
+  control,
+}) => {
+  const markup = '<img src="x" onerror="window.ran = true"><a href="javascript:1">{name}</a>';
+  await addHeaders(page, demo.url, {
+    'content-security-policy': "require-trusted-types-for 'script'; trusted-types 'none'",
+  });
+  const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' };
+  const organizations = [acme, globex].map(({ id, name }) => ({ id, name, displayName: markup + id }));
+  await page.route(`${demo.config.api}/me/organizations`, (route) =>
+    route.fulfill({ headers, json: { organizations } }),
+  );
+  control.injectFault({
+    times: 'always',
+    claims: { idToken: { set: { name: markup, [markup]: markup } } },
+  });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await choosePerson(page);
+  await page.getByRole('button', { name: acme.displayName }).click();
+  await page.waitForURL(`${demo.url}/**`);
+  await element(page).evaluate((host, label) => {
+    Object.assign(host, { labels: { organizations: label, another: label } });
+  }, markup);
+  await page.getByRole('button', { name: /^Organization:/ }).click();
+  await expect(element(page)).toContainText(markup + globex.id);
+  await expect(element(page).getByRole('listbox', { name: markup })).toBeVisible();
+  const inspector = page.locator('org-session-inspector');
+  await inspector.getByText('Claims', { exact: true }).click();
+  await inspector.getByRole('button', { name: 'Show all' }).first().click();
+  await expect(inspector).toContainText(markup);
+  await expect(page.locator('img, a[href^="javascript:"]')).toHaveCount(0);
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
 });
 
 declare global {

@@ -150,6 +150,49 @@ for (const framework of ['react', 'vue', 'angular']) {
       await expectInvoicesOf(page, acme);
     });
 
+    test('shows no sign-in page while a logout leaves, and asks every tab to sign in after it', async ({
+      page,
+      context,
+    }) => {
+      await signIn(page, path, acme);
+      const other = await context.newPage();
+      await other.goto(path);
+      await expectInvoicesOf(other, acme);
+      // Recorded in the page, because Playwright finds nothing in a page that is being left.
+      await page.evaluate(() => {
+        const shown = new Set<string>();
+        new MutationObserver(() => {
+          for (const { textContent } of document.querySelectorAll('h1, main > [role=status]'))
+            shown.add(textContent);
+          sessionStorage.setItem('shown', [...shown].join());
+        }).observe(document.body, { childList: true, subtree: true, characterData: true });
+      });
+      await signOut(page);
+      await expect(heading(page)).toHaveText('Sign in');
+      expect(await page.evaluate(() => sessionStorage.getItem('shown'))).toBe('Loading…');
+      await expect(heading(other)).toHaveText('Sign in');
+      await other.getByRole('button', { name: `Sign in to ${globex.displayName}` }).click();
+      await choosePerson(other);
+      await expectInvoicesOf(other, globex);
+    });
+
+    test('shows its content again if the user stays on a page that was to be left', async ({
+      page,
+      control,
+    }) => {
+      await signIn(page, path, acme);
+      control.endSsoSession();
+      control.denySilent();
+      await page.evaluate(() => addEventListener('beforeunload', (event) => event.preventDefault()));
+      const dismissed = new Promise<void>((resolve) =>
+        page.once('dialog', (dialog) => void dialog.dismiss().then(resolve)),
+      );
+      await switchTo(page, globex);
+      await dismissed;
+      await expect(page.getByRole('status').first()).toHaveText('Loading…');
+      await expectInvoicesOf(page, acme);
+    });
+
     test('has no violation that axe reports', async ({ page }) => {
       await page.goto(path);
       await expect(heading(page)).toHaveText('Sign in');

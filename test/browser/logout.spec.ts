@@ -70,6 +70,24 @@ for (const cacheLocation of bothModes) {
         expect(error).toMatchObject({ code: 'login_required' });
       });
 
+    test('a page that is reloaded while it navigates to the logout page stays signed out', async ({
+      page,
+      context,
+    }) => {
+      await signIn(page, acme);
+      // The logout page never answers.
+      await context.route('**/v2/logout**', () => undefined);
+      await callClient(page, 'logout');
+      const loaded = page.waitForEvent('load');
+      // Playwright reports that the navigation to the logout page was aborted.
+      await page.reload().catch(() => undefined);
+      await loaded;
+      await becomes(page, undefined);
+      expect(await snapshotOf(page)).toEqual({ status: 'signed-out', sessionIds: [] });
+      const { error } = await callClient(page, 'getTokenForOrg', acme.id);
+      expect(error).toMatchObject({ code: 'login_required', reason: 'signed_out' });
+    });
+
     test('requests of another tab do not sign in again', async ({ page, context }) => {
       await signIn(page, acme);
       const other = await openTab(context);

@@ -1,7 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { Control } from '../../demo/tenant/control.js';
 import { launchArgs } from '../../scripts/browser.js';
-import { becomes, expect, signIn, signInByPopup, test } from './bare-page.js';
+import { addOptions, becomes, expect, signIn, signInByPopup, test } from './bare-page.js';
 import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { addHeaders, mayCallLocalhost } from './response-headers.js';
 import { acme, bothModes, globex, initech } from './setup.js';
@@ -116,6 +117,58 @@ for (const cacheLocation of bothModes) {
       const { error } = await callClient(page, 'loginWithRedirect', { organization: acme.id });
       expect(error?.code).toEqual(expect.any(String));
       await signInByPopup(page, acme);
+      await expectAllToWork(page, control);
+    });
+  });
+}
+
+for (const cacheLocation of bothModes) {
+  test(`With cacheLocation ${cacheLocation}, every operation works by popup if the user has blocked the site’s cookies and storage`, async ({
+    playwright,
+    launchOptions,
+    demo,
+    control,
+  }, testInfo) => {
+    // The setting also lets Web Locks reject.
+    const profile = testInfo.outputPath('profile');
+    await mkdir(`${profile}/Default`, { recursive: true });
+    const exceptions = { cookies: { [`${demo.url},*`]: { setting: 2 } } };
+    await writeFile(
+      `${profile}/Default/Preferences`,
+      JSON.stringify({ profile: { content_settings: { exceptions } } }),
+    );
+    const context = await playwright.chromium.launchPersistentContext(profile, {
+      ...launchOptions,
+      baseURL: demo.url,
+    });
+    const errors: Error[] = [];
+    context.on('weberror', (event) => errors.push(event.error()));
+    try {
+      await addOptions(context, demo, { cacheLocation });
+      const page = await context.newPage();
+      await page.goto('/');
+      await becomes(page, undefined);
+      const rejected = () => navigator.locks.request('any', () => 'granted').catch((error: unknown) => (error as Error).name);
+      expect(await page.evaluate(rejected)).toBe('SecurityError');
+      await signInByPopup(page, acme);
+      await expectAllToWork(page, control);
+      expect(errors).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+for (const [name, headers] of [
+  ['does not exist', {}],
+  ['is forbidden by a CSP', { 'content-security-policy': "worker-src 'none'" }],
+] as const) {
+  test.describe(`If the file of workerUrl ${name},`, () => {
+    test.use({ options: { workerUrl: '/assets/auth0-worker.js' } });
+
+    test('every operation works', async ({ page, demo, control }) => {
+      await addHeaders(page, demo.url, headers);
+      await signIn(page, acme);
       await expectAllToWork(page, control);
     });
   });

@@ -34,7 +34,7 @@ for (const wait of [0, 6000]) {
       };
       document.body.append(button);
     });
-    const opened = page.waitForEvent('popup', { timeout: 3000 });
+    const opened = page.waitForEvent('popup');
     await page.getByRole('button', { name: 'Switch' }).click();
     const popup = await opened;
     if (wait) {

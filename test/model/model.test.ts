@@ -7,7 +7,7 @@ import { Model } from './model.js';
 import { World } from './world.js';
 
 const soak = process.env['SOAK_RUNS'];
-const runs = Number(soak ?? 2000);
+const runs = Number(soak ?? 1200);
 // `npm test` uses the same seed every time, so that a failure comes from the last change. `npm run soak` uses new seeds.
 const seed = process.env['SOAK_SEED'] ?? (soak === undefined ? '2000' : undefined);
 const path = process.env['SOAK_PATH'];

@@ -6,6 +6,8 @@ export interface Tab {
   readonly environment: Partial<Environment>;
   /** Frozen, or in the back/forward cache: it receives no messages and no storage events, not even later. */
   isFrozen: boolean;
+  /** Whether its page was reloaded. */
+  isReload: boolean;
   /** Dispatches an event of its window or document. */
   dispatch(event: Event): void;
 }
@@ -100,9 +102,11 @@ export function createBrowser({ channels = true } = {}): Browser {
     };
     const tab: Tab = {
       isFrozen: false,
+      isReload: false,
       dispatch,
       environment: {
         ...storage.environment,
+        isReload: () => tab.isReload,
         tabStorage: () => tabStorage,
         sharedStorage: () => shared,
         channel: (name) => (channels ? openChannel(tab, name) : undefined),

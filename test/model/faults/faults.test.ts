@@ -6,7 +6,7 @@ import { faultCommands } from './commands.js';
 import { FaultWorld, type FaultModelOptions } from './world.js';
 
 const soak = process.env['SOAK_RUNS'];
-const runs = Number(soak ?? 400);
+const runs = Number(soak ?? 600);
 // `npm test` uses the same seed every time, so that a failure comes from the last change. `npm run soak` uses new seeds.
 const seed = process.env['SOAK_SEED'] ?? (soak === undefined ? '2000' : undefined);
 const path = process.env['SOAK_PATH'];

@@ -27,6 +27,8 @@ export interface PageLife {
 
 export const never = new Promise<never>(() => undefined);
 const context = new AsyncLocalStorage<PageLife>();
+/** Runs code of the browser, which goes on while a page is frozen, from code of a page. */
+export const runOutside = <Result>(code: () => Result): Result => context.exit(code);
 export const currentLife = (): PageLife | undefined => context.getStore();
 
 let count = 0;
@@ -85,10 +87,20 @@ export function createPageLife(): PageLife {
 
 /** Makes timers belong to the page that starts them. Call it after the timers are fake. Returns a function that undoes it. */
 export function attributeTimers(): () => void {
-  const { setTimeout: timeout, setInterval: interval } = globalThis;
+  const { setTimeout: timeout, clearTimeout: clear, setInterval: interval } = globalThis;
+  const cleared = new Set<unknown>();
   const startTimeout = (callback: () => void, time?: number): unknown => {
     const life = currentLife();
-    return timeout(() => (life ? life.dispatch(callback) : callback()), time);
+    // Code of a resumed page can clear a timer that was due while the page was frozen.
+    const run = (): void => {
+      if (!cleared.has(timer)) callback();
+    };
+    const timer = timeout(() => (life ? life.dispatch(run) : run()), time);
+    return timer;
+  };
+  const clearTimer = (timer?: ReturnType<typeof timeout>): void => {
+    cleared.add(timer);
+    clear(timer);
   };
   const startInterval = (callback: () => void, time?: number): unknown => {
     const life = currentLife();
@@ -99,9 +111,13 @@ export function attributeTimers(): () => void {
     };
     return interval(run, time);
   };
-  Object.assign(globalThis, { setTimeout: startTimeout, setInterval: startInterval });
+  Object.assign(globalThis, {
+    setTimeout: startTimeout,
+    clearTimeout: clearTimer,
+    setInterval: startInterval,
+  });
   return () => {
-    Object.assign(globalThis, { setTimeout: timeout, setInterval: interval });
+    Object.assign(globalThis, { setTimeout: timeout, clearTimeout: clear, setInterval: interval });
   };
 }
 

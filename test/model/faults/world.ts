@@ -13,6 +13,7 @@ import {
   currentLife,
   installLocks,
   never,
+  runOutside,
   type PageLife,
 } from './page-life.js';
 import { SignOuts, type IssuedTokens, type SignOut } from './sign-outs.js';
@@ -134,8 +135,9 @@ export class FaultWorld {
     return page && !page.life.isDead ? page : undefined;
   }
 
-  /** Opens the page of a tab, or reloads it. */
-  open(index: number): void {
+  /** Opens the page of a tab, or reloads it. @param isFromLogoutPage The logout page redirects to it. */
+  open(index: number, isFromLogoutPage = false): void {
+    const isReload = this.pages[index] !== undefined && !isFromLogoutPage;
     this.pages[index]?.life.die();
     const tab = (this.#tabs[index] ??= this.#browser.openTab());
     const life = createPageLife();
@@ -175,8 +177,9 @@ export class FaultWorld {
           hasWorkers: () => true,
           workersRun: () => Promise.resolve(true),
           visible: () => !life.isFrozen,
+          isReload: () => isReload,
           navigate: (url) => {
-            if (life.step() && url.includes('/v2/logout')) this.#leave(index, life);
+            if (life.step() && url.includes('/v2/logout')) runOutside(() => this.#leave(index, life));
           },
           channel: (name) => {
             const channel = openChannel?.(name);
@@ -211,7 +214,7 @@ export class FaultWorld {
       this.log.push(`  page ${life.number} is gone; the session of the tenant ends`);
       this.network.setSsoUser('no user');
       this.signOuts.pageGone(life);
-      this.open(index);
+      this.open(index, true);
     }, LEAVE_MS);
   }
 

@@ -148,6 +148,34 @@ describe('a custom cache', () => {
     expect(entries.size).toBe(0);
   });
 
+  it('may return entries with further fields', async () => {
+    const entries = new Map<string, unknown>();
+    const cache = {
+      get: (key: string) => entries.get(key) as never,
+      set: (key: string, value: unknown) =>
+        void entries.set(key, {
+          ...(value as object),
+          owner: 'auth0|ada org_A',
+          signedOutAt: 1,
+          hasRefreshToken: true,
+        }),
+      remove: (key: string) => void entries.delete(key),
+      allKeys: () => [...entries.keys()],
+    };
+    const client = await signIn(A.id, { cache });
+    const count = tenant.requests.length;
+    const cached = await client.getTokenSilently({ cacheMode: 'cache-only' });
+    expect(organizationOf(cached)).toBe(A.id);
+    expect(await client.getUser()).toMatchObject({ org_id: A.id });
+    expect(tenant.requests).toHaveLength(count);
+    const renewed = await client.getTokenSilently({ cacheMode: 'off' });
+    expect(renewed).not.toBe(cached);
+    expect(await client.getTokenSilently()).toBe(renewed);
+    expect(tenant.requests.slice(count).map(({ kind }) => kind)).toEqual(['refresh_token']);
+    await client.revokeRefreshToken({ audience });
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  });
+
   it('gets the ID token right before the access token that came with it, and an expired entry without its access token', async () => {
     const writes: [key: string, entry: { body?: { access_token?: string } }][] = [];
     const entries = new Map<string, unknown>();

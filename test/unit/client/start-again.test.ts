@@ -1,7 +1,8 @@
 /** A start that failed: it is tried again when the network returns, and when the application calls `start()`. */
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle, until } from '../../support/async.js';
 import { setOnline } from '../../support/auto-renewal.js';
+import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { installTenant, openPage, sessionIds, signIn, type Page } from '../../support/page.js';
 import { A, B, json, type Tenant } from '../../support/tenant.js';
 
@@ -14,6 +15,9 @@ beforeEach(() => {
   vi.stubGlobal('fetch', (...request: Parameters<typeof fetch>) =>
     isUnreachable ? Promise.reject(new TypeError('Failed to fetch')) : respond(...request),
   );
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 /** A page that was opened offline. */
@@ -39,6 +43,25 @@ describe('a page that was opened offline', () => {
     expect(client.getSnapshot()).toMatchObject({ organization: A });
     expect(client.getSnapshot().error).toBeUndefined();
     expect(page.eventNames()).toEqual(['sessionAdded', 'tokenRenewed', 'organizationChanged']);
+  });
+
+  it.each(['during the request', 'after it'])('restores it when iframes load again: %s', async (when) => {
+    isUnreachable = false;
+    useClock();
+    setOnline(false);
+    tenant.interceptAuthorize = () => (navigator.onLine ? undefined : Promise.resolve({ noResponse: '' }));
+    const { client } = openPage(tenant, { defaultOrganization: A.id });
+    const started = client.start();
+    await advanceTime(5000);
+    if (when === 'during the request') setOnline(true);
+    const snapshot = await advanceTimeUntil(started);
+    if (when === 'after it') {
+      expect(snapshot).toMatchObject({ status: 'signed-out', error: { code: 'temporary' } });
+      setOnline(true);
+    }
+    await advanceTime(1000);
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+    expect(client.getSnapshot().error).toBeUndefined();
   });
 
   it('restores it when a token is received', async () => {

@@ -178,3 +178,15 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     }
   });
 });
+
+it.each([
+  ['navigate', false],
+  ['reload', true],
+  ['back_forward', true],
+  [undefined, false],
+])('knows whether the browser loaded the page again, by the type of the navigation: %s', (type, isReload) => {
+  vi.spyOn(performance, 'getEntriesByType').mockReturnValue(
+    type === undefined ? [] : [{ type } as PerformanceNavigationTiming],
+  );
+  expect(browserEnvironment().isReload()).toBe(isReload);
+});

@@ -60,6 +60,22 @@ const silentCalls: [string, (client: OrgSessionClient) => Promise<unknown>][] = 
   ],
 ];
 
+const logins: [string, (client: OrgSessionClient) => Promise<unknown>][] = [
+  ['redirect', (client) => client.loginWithRedirect({ organization: A.id })],
+  ['popup', (client) => client.loginWithPopup({ organization: A.id }, { popup: createPopup(tenant) })],
+  [
+    'token exchange',
+    (client) => {
+      tenant.subjects['theirs'] = 'auth0|ada';
+      return client.loginWithCustomTokenExchange({
+        organization: A.id,
+        subject_token: 'theirs',
+        subject_token_type: 'urn:example:theirs',
+      });
+    },
+  ],
+];
+
 const paths = (page: TabPage): string[] => page.visited.map((url) => new URL(url).pathname);
 const promptOf = (page: TabPage): string | null =>
   new URL(page.visited.at(-1) ?? '').searchParams.get('prompt');
@@ -105,24 +121,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(new URL(here.visited[0] ?? '').searchParams.get('returnTo')).toBe('https://app.example');
     });
 
-    it.each([
-      ['redirect', (client: OrgSessionClient) => client.loginWithRedirect({ organization: A.id })],
-      [
-        'popup',
-        (client: OrgSessionClient) =>
-          client.loginWithPopup({ organization: A.id }, { popup: createPopup(tenant) }),
-      ],
-      [
-        'token exchange',
-        (client: OrgSessionClient) =>
-          client.loginWithCustomTokenExchange({
-            organization: A.id,
-            subject_token: 'theirs',
-            subject_token_type: 'urn:example:theirs',
-          }),
-      ],
-    ])('a login waits until the page is gone: by %s', async (_, login) => {
-      tenant.subjects['theirs'] = 'auth0|ada';
+    it.each(logins)('a login waits until the page is gone: by %s', async (_, login) => {
       const [here] = await openTwoTabs(tenant, browser, options);
       void here.client.logout();
       void login(here.client).catch(() => undefined);
@@ -217,17 +216,35 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(promptOf(next)).toBeNull();
     });
 
-    it('a page that is reloaded during the logout is blocked, and a login asks for the credentials', async () => {
+    it.each([
+      ['before the navigation', () => settle()],
+      ['during the navigation', () => advanceTime(2000)],
+    ])(
+      'a page that is reloaded during the logout is blocked, and a login asks for the credentials: %s',
+      async (_, advance) => {
+        const [here] = await openTwoTabs(tenant, browser, options);
+        holdRevocations();
+        void here.client.logout();
+        await advance();
+        here.client.destroy();
+        here.tab.isReload = true;
+        const next = await openIn(tenant, here.tab, { ...options, defaultOrganization: A.id });
+        expect(next.client.getSnapshot()).toMatchObject({ status: 'signed-out', signedOutElsewhere: false });
+        expect(await rejection(next.client.getTokenForOrg(A.id))).toMatchObject(signedOut);
+        await next.client.loginWithRedirect({ organization: A.id });
+        expect(promptOf(next)).toBe('login');
+      },
+    );
+
+    it('a page that the logout page redirected to is not blocked if it is reloaded', async () => {
       const [here] = await openTwoTabs(tenant, browser, options);
-      holdRevocations();
-      void here.client.logout();
-      await settle();
+      await here.client.logout();
       here.client.destroy();
-      const next = await openIn(tenant, here.tab, { ...options, defaultOrganization: A.id });
-      expect(next.client.getSnapshot()).toMatchObject({ status: 'signed-out', signedOutElsewhere: false });
-      expect(await rejection(next.client.getTokenForOrg(A.id))).toMatchObject(signedOut);
-      await next.client.loginWithRedirect({ organization: A.id });
-      expect(promptOf(next)).toBe('login');
+      const next = await openIn(tenant, here.tab, options);
+      next.client.destroy();
+      here.tab.isReload = true;
+      const reloaded = await openIn(tenant, here.tab, options);
+      expect(organizationOf(await reloaded.client.getTokenForOrg(A.id))).toBe(A.id);
     });
   });
 
@@ -288,6 +305,25 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       await out;
       await login;
       expect(paths(there)).toEqual(['/authorize']);
+    });
+
+    it.each(logins)('a login that waits ends by a sign-out of its organization: by %s', async (_, login) => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      const release = holdRevocations();
+      const out = here.client.logout({ openUrl: false });
+      await settle();
+      const waiting = rejection(login(there.client));
+      await settle();
+      // It revokes refresh tokens too.
+      const outOfOne = there.client.logoutOrganization(A.id);
+      await settle();
+      release();
+      await Promise.all([out, outOfOne]);
+      await settle();
+      expect(await waiting).toMatchObject({ ...signedOut, organization: A.id });
+      expect(there.visited).toEqual([]);
+      expect(requestsForTokens()).toEqual([]);
+      expect(sessionIds(there)).toEqual([]);
     });
 
     it('a login waits at most ten seconds, and then asks for the credentials', async () => {
