@@ -97,6 +97,8 @@ describe('verifyToken rejects', () => {
       `${issuer}me/x`,
       `${issuer}api/v2`,
       `${issuer}USERINFO`,
+      'x https://t.example/api/v2/',
+      'https://t.example/api/v2/x',
     ].map((audience): [string, TokenResponse, Partial<ExpectedClaims>] => [
       'org_id',
       answer({}, { org_id: undefined, aud: audience }),
@@ -247,6 +249,12 @@ describe('the error of verifyToken', () => {
 
   it.each<[object, Partial<ExpectedClaims>, expected: string, received: unknown]>([
     [{ aud: 'https://x.example' }, {}, 'https://api.example', 'https://x.example'],
+    [
+      { aud: 'https://t.example/api/v2/' },
+      { audience: 'https://x.example' },
+      'https://x.example',
+      'https://t.example/api/v2/',
+    ],
     [
       { org_id: undefined, aud: 'https://t.example/api/v2/' },
       { audience: 'https://t.example/api/v2/' },
