@@ -107,7 +107,7 @@ describe.each(['memory', 'localstorage'] as const)(
       return { tab, page };
     }
 
-    it.each(operations)('%s', { timeout: 30_000 }, async (_, operation) => {
+    it.each(operations)('%s', { timeout: 90_000 }, async (_, operation) => {
       const completedAfter = await killAtEachStep(async (steps) => {
         const { tab, page } = await openTab();
         tab.killAfter(steps);
@@ -116,7 +116,7 @@ describe.each(['memory', 'localstorage'] as const)(
       expect(completedAfter).toBeGreaterThan(1);
     });
 
-    it('the callback of a login by redirect', { timeout: 30_000 }, async () => {
+    it('the callback of a login by redirect', { timeout: 90_000 }, async () => {
       const completedAfter = await killAtEachStep(async (steps) => {
         const before = openPage(tenant, options, storage.environment);
         await before.client.loginWithRedirect({ organization: A.id });
@@ -133,7 +133,7 @@ describe.each(['memory', 'localstorage'] as const)(
       expect(completedAfter).toBeGreaterThan(1);
     });
 
-    it('a start', { timeout: 30_000 }, async () => {
+    it('a start', { timeout: 90_000 }, async () => {
       const completedAfter = await killAtEachStep(async (steps) => {
         (await signIn(tenant, A.id, options, storage.environment)).client.destroy();
         const tab = createKillableTab(tenant, home, storage.environment);
