@@ -12,7 +12,7 @@ export default defineConfig({
     include: [
       'test/promises/{1,2,6}-*.test.ts',
       'test/unit/claims/{read-claims,verify-token}.test.ts',
-      'test/unit/login/{redirect-callback,superseded-login}.test.ts',
+      'test/unit/login/{redirect-callback,replaced-refresh-token,superseded-login,token-exchange}.test.ts',
       'test/unit/organizations/{ids-and-names,personal-account}.test.ts',
       'test/unit/sessions/{adopted-tokens,other-user-by-name,superseded-session}.test.ts',
       'test/unit/storage/sign-out-log.test.ts',
