@@ -12,9 +12,10 @@ export default defineConfig({
     include: [
       'test/promises/{1,2,6}-*.test.ts',
       'test/unit/claims/{read-claims,verify-token}.test.ts',
-      'test/unit/login/redirect-callback.test.ts',
-      'test/unit/organizations/personal-account.test.ts',
-      'test/unit/sessions/superseded-session.test.ts',
+      'test/unit/login/{redirect-callback,replaced-refresh-token,superseded-login,token-exchange}.test.ts',
+      'test/unit/organizations/{ids-and-names,personal-account}.test.ts',
+      'test/unit/sessions/{adopted-tokens,other-user-by-name,reads-during-sign-out,superseded-session}.test.ts',
+      'test/unit/storage/sign-out-log.test.ts',
       'test/unit/tabs/{different-users,sign-out-messages}.test.ts',
       'test/unit/tokens/fetcher*.test.ts',
     ],

@@ -51,6 +51,11 @@ describe('verifyToken accepts', () => {
       answer({}, { org_id: undefined, aud: `${issuer}me/` }),
       { audience: `${issuer}me/` },
     ],
+    [
+      'an access token for the Management API',
+      answer({}, { org_id: undefined, aud: [`${issuer}api/v2/`, `${issuer}userinfo`] }),
+      { audience: `${issuer}api/v2/` },
+    ],
     ['an access token without a user', answer({}, { sub: undefined, iss: undefined }), {}],
     [
       'an expired token, because the clock of this machine may be wrong',
@@ -97,6 +102,8 @@ describe('verifyToken rejects', () => {
       `${issuer}me/x`,
       `${issuer}api/v2`,
       `${issuer}USERINFO`,
+      'x https://t.example/api/v2/',
+      'https://t.example/api/v2/x',
     ].map((audience): [string, TokenResponse, Partial<ExpectedClaims>] => [
       'org_id',
       answer({}, { org_id: undefined, aud: audience }),
@@ -248,6 +255,12 @@ describe('the error of verifyToken', () => {
   it.each<[object, Partial<ExpectedClaims>, expected: string, received: unknown]>([
     [{ aud: 'https://x.example' }, {}, 'https://api.example', 'https://x.example'],
     [
+      { aud: 'https://t.example/api/v2/' },
+      { audience: 'https://x.example' },
+      'https://x.example',
+      'https://t.example/api/v2/',
+    ],
+    [
       { org_id: undefined, aud: 'https://t.example/api/v2/' },
       { audience: 'https://t.example/api/v2/' },
       `an API of ${issuer}`,
@@ -258,8 +271,10 @@ describe('the error of verifyToken', () => {
   });
 
   it('is no TypeError if only the header can’t be decoded', () => {
-    const [, body] = answer().idToken.split('.');
-    expect(check({ ...answer(), idToken: `bm90.${body}.c2ln` })).toMatchObject({ claim: 'alg' });
+    for (const which of ['idToken', 'accessToken'] as const) {
+      const [, body] = answer()[which].split('.');
+      expect(check({ ...answer(), [which]: `bm90.${body}.c2ln` })).toMatchObject({ claim: 'alg' });
+    }
   });
 });
 
