@@ -32,7 +32,7 @@ export type SessionEnd =
   | 'supersededDuringRequest'
   /** Its login failed. */
   | 'loginFailed'
-  /** Its request for a first token failed. What is stored can still be used. */
+  /** Its request for a first token failed. What is stored can still be used, but not what it receives late. */
   | 'unused'
   /** It was only used to navigate to the login page or the logout page. */
   | 'pageLeft';
@@ -66,6 +66,6 @@ export const SESSION_END_RULES: Readonly<Record<SessionEnd, EndRules>> = {
   superseded: /*              */ rules('logout', 'nothing', true),
   supersededDuringRequest: /* */ rules('logout', 'all', true),
   loginFailed: /*             */ rules('mismatch', 'all', true),
-  unused: /*                  */ rules('logout', 'nothing', false),
+  unused: /*                  */ rules('logout', 'nothing', true),
   pageLeft: /*                */ rules('logout', 'unless-replaced', false),
 };

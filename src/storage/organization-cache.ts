@@ -92,6 +92,8 @@ export function createOrganizationCache(
   const ownWrites = new Set<unknown>();
   /** Writes to storage that are under way, and their keys. */
   const pendingWrites = new Map<Promise<void>, string>();
+  /** The latest entries with a refresh token that this cache wrote, by key. Another tab can overwrite one at the same moment. */
+  const lastWritten = new Map<string, KeyedEntry>();
   let isPeeking = false;
   /** Nothing is written to storage any more. */
   let isDetached = false;
@@ -146,7 +148,11 @@ export function createOrganizationCache(
     return undefined;
   };
   const get = async (key: string): Promise<unknown> => {
-    const entry = prefix === undefined ? inMemory.get(key) : await readShared(key, prefix);
+    const read = prefix === undefined ? Promise.resolve(inMemory.get(key)) : readShared(key, prefix);
+    const entry = await read.catch((error: unknown) => {
+      // Auth0's SDK reads the ID token before it stores a refresh token that it has received. An error would lose that token.
+      if (key !== idTokenKeyFor(key)) throw error;
+    });
     owners.remember(key, entry);
     const end = toEntry(entry).decodedToken?.claims['session_expiry'];
     if (typeof end !== 'number' || end * 1000 - SESSION_EXPIRY_MARGIN_MS > environment.now()) return entry;
@@ -186,6 +192,7 @@ export function createOrganizationCache(
     const isFirst = knownWrites.get(key) === undefined;
     knownWrites.set(key, writeId);
     ownWrites.add(writeId);
+    if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, { key, entry: toEntry(entry) });
     const written = writeShared(prefix, key, { ...toEntry(entry), writeId }, isFirst);
     pendingWrites.set(written, key);
     try {
@@ -341,9 +348,13 @@ export function createOrganizationCache(
       const moveToMemory = async ({ key, entry }: KeyedEntry): Promise<void> => {
         // What a request received meanwhile is newer, and is the one to revoke.
         if (!inMemory.has(key)) inMemory.set(key, entry);
+        if (refreshTokenOf(entry) === refreshTokenOf(lastWritten.get(key)?.entry)) lastWritten.delete(key);
         await shared.remove(ownPrefix + key);
       };
-      const removed = removeStored(ownPrefix, removal, moveToMemory);
+      const removed = removeStored(ownPrefix, removal, moveToMemory).finally(() => {
+        if (isSignedOut()) lastWritten.forEach(addReplaced);
+        lastWritten.clear();
+      });
       const settled = removed.catch(() => undefined);
       removals.set(ownPrefix, settled);
       try {
