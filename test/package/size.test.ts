@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { rolldown, type OutputChunk } from 'rolldown';
 import { beforeAll, expect, test } from 'vitest';
 
-/** Bytes, minified and gzipped, without @auth0/auth0-spa-js, which the application has anyway. */
-const LIMIT = 21_000;
+/** Bytes, minified and gzipped, without @auth0/auth0-spa-js, which the application has anyway. The goal in `npm run bench` is lower. */
+const LIMIT = 29_500;
 const application = 'virtual:application';
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
 
