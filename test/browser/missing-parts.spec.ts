@@ -148,7 +148,8 @@ for (const cacheLocation of bothModes) {
       const page = await context.newPage();
       await page.goto('/');
       await becomes(page, undefined);
-      const rejected = () => navigator.locks.request('any', () => 'granted').catch((error: unknown) => (error as Error).name);
+      const rejected = () =>
+        navigator.locks.request('any', () => 'granted').catch((error: unknown) => (error as Error).name);
       expect(await page.evaluate(rejected)).toBe('SecurityError');
       await signInByPopup(page, acme);
       await expectAllToWork(page, control);
