@@ -162,7 +162,7 @@ export function createOrganizationCache(
   };
   const noteReplaced = async (ownPrefix: string, key: string): Promise<void> => {
     const read = async (): Promise<void> => {
-      addReplaced(await readPartial(ownPrefix, key));
+      addReplaced({ key, entry: toEntry(await shared.get(ownPrefix + key)) });
     };
     // Storage that does not answer does not keep the entry from being written.
     await withTimeout(

@@ -232,3 +232,18 @@ it('the event tokenRenewed has no audience where none is requested', async () =>
   const renewed = page.events.filter(([name]) => name === 'tokenRenewed');
   expect(renewed).toMatchObject([['tokenRenewed', { organization: A, audience: undefined }]]);
 });
+
+it('a login revokes and removes every token that an earlier page stored for another user of the organization', async () => {
+  const options = { cacheLocation: 'localstorage', identity: 'per-organization' } as const;
+  const before = await signIn(tenant, B.id, options, storage.environment);
+  await before.client.getToken(other);
+  before.client.destroy();
+  tenant.members[bob] = [B.id];
+  tenant.person.sub = bob;
+  tenant.sso = undefined;
+  const page = openPage(tenant, options, storage.environment);
+  await page.client.loginWithPopup({ organization: B.id });
+  await settle();
+  expect(await page.client.getToken({ ...other, cacheMode: 'cache-only' })).toBeUndefined();
+  expect(tenant.liveRefreshTokens.map(({ sub }) => sub)).toEqual([bob]);
+});
