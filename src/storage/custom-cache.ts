@@ -9,6 +9,8 @@ import type { ListingCache } from './listing-cache.js';
 /** A call of a cache that takes longer must not stop the requests of all organizations. */
 const CALL_TIMEOUT_MS = 5000;
 
+const CHECKS_OF_LIST = 4;
+
 /** Calls the application's own cache. @throws TemporaryError if the cache fails, or does not answer in time. */
 async function callCache<Result>(call: () => Result | Promise<Result>): Promise<Result> {
   try {
@@ -50,8 +52,9 @@ export function createCustomCache(given: ICache, { keyList }: StorageKeys): List
       ownKeys.add(key);
       await updateList();
       if (mayWrite()) await cache.set(key, entry);
-      // Another tab may have written the list meanwhile. The entry is stored, whether this fails or not.
-      await updateList().catch(() => undefined);
+      // Another tab may have written the list meanwhile, or be about to: its change is a read and a write. The entry is stored, whether this
+      // fails or not.
+      for (let check = 0; check < CHECKS_OF_LIST; check++) await updateList().catch(() => undefined);
     },
     async remove(key) {
       await cache.remove(key);
