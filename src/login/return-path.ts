@@ -14,7 +14,7 @@ export function safeReturnPath(value: unknown, origin: string): string | undefin
   return url?.origin === origin && !url.pathname.startsWith('//') ? pathOf(url) : undefined;
 }
 
-/** Returns a path without a session transfer token, which signs in whoever has it. */
+/** Returns a path without a session transfer token. Every browser that sends one is signed in. */
 export function withoutSessionTransferToken(
   path: string,
   {

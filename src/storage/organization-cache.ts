@@ -147,9 +147,10 @@ export function createOrganizationCache(
     addReplaced({ key, entry: toEntry(entry) });
     return undefined;
   };
+  const read = async (key: string): Promise<unknown> =>
+    prefix === undefined ? inMemory.get(key) : readShared(key, prefix);
   const get = async (key: string): Promise<unknown> => {
-    const read = prefix === undefined ? Promise.resolve(inMemory.get(key)) : readShared(key, prefix);
-    const entry = await read.catch((error: unknown) => {
+    const entry = await read(key).catch((error: unknown) => {
       // Auth0's SDK reads the ID token before it stores a refresh token that it has received. An error would lose that token.
       if (key !== idTokenKeyFor(key)) throw error;
     });
@@ -210,6 +211,7 @@ export function createOrganizationCache(
     try {
       if (!isIdToken && failedWrite) throw failedWrite;
       await write(key, entry);
+      if (isIdToken) failedWrite = undefined;
     } catch (error) {
       // Auth0's SDK writes the refresh token next. It must come here, or nothing could revoke it.
       failedWrite = isIdToken ? (error as Error) : undefined;
@@ -325,7 +327,8 @@ export function createOrganizationCache(
     },
     async subject() {
       for (const key of await listKeys()) {
-        const { decodedToken } = toEntry(await get(key));
+        // An entry that can't be read can be another user's: the error must not look like an entry that is missing.
+        const { decodedToken } = toEntry(await read(key));
         if (decodedToken) return decodedToken.claims['sub'];
       }
       return undefined;
@@ -344,6 +347,7 @@ export function createOrganizationCache(
       // From here on, `set` writes to memory only.
       prefix = undefined;
       isDetached = true;
+      if (removal === 'nothing') lastWritten.clear();
       if (ownPrefix === undefined || removal === 'nothing') return;
       const moveToMemory = async ({ key, entry }: KeyedEntry): Promise<void> => {
         // What a request received meanwhile is newer, and is the one to revoke.
