@@ -82,6 +82,7 @@ const REMOVAL_TIMEOUT_MS = 1000;
 /** Counts uses of all sessions, because two uses can have the same time in milliseconds. */
 let uses = 0;
 
+/** @param finishLater Adds work that a sign-out has to wait for. */
 export function createSession(
   settings: Settings,
   environment: Environment,
@@ -89,6 +90,7 @@ export function createSession(
   cache: OrganizationCache | undefined,
   requestedAs: string | undefined,
   signOutsAtCreation: SignOutLogState,
+  finishLater: (work: Promise<unknown>) => void,
 ): OwnedSession {
   const requestedAudiences = new Set<string>();
   /** The number of calls of Auth0's SDK that are under way. */
@@ -159,6 +161,13 @@ export function createSession(
     }
   };
 
+  const finish = (end: SessionEnd): Promise<void> => {
+    const finished = cleanUp(end);
+    // Not every caller waits for it.
+    finishLater(finished);
+    return finished;
+  };
+
   const session: OwnedSession = {
     requestedAs,
     id: undefined,
@@ -208,7 +217,7 @@ export function createSession(
       } finally {
         runningWork--;
         // The call that ended the session receives the error of a removal that failed.
-        if (session.end) await cleanUp(session.end).catch(() => undefined);
+        if (session.end) await finish(session.end).catch(() => undefined);
       }
     },
     async run(work) {
@@ -231,7 +240,7 @@ export function createSession(
     finish(end) {
       // Keep the first reason: a later one is a consequence of it.
       session.end ??= end;
-      return cleanUp(session.end);
+      return finish(session.end);
     },
   };
   session.touch();
