@@ -45,9 +45,12 @@ export function createLocalStorageCache(
     withLocalStorage((storage) => storage.getItem(key));
 
   const readEntry = (key: string): Entry => parseEntry(memory.get(key) ?? readLocal(key));
+  /** The refresh tokens whose entries were written to localStorage too. */
+  const written = new WeakSet<StoredRefreshToken>();
   const refreshTokens = createRefreshTokenStore(
     () => environment.indexedDB(),
-    (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
+    (key, token) =>
+      (token && !written.has(token)) || isSameToken(readEntry(key), token && parseEntry(token.entry)),
     () => unfinished.set(`${Number(unfinished.get() ?? 0) + 1}`),
   );
 
@@ -104,11 +107,14 @@ export function createLocalStorageCache(
       // The refresh token of an older entry, which could not be replaced, was used already.
       const isUsable = local?.hasRefreshToken || isNewer || reading === 'partial' || isSameToken(local, copy);
       return {
-        ...entry,
+        ...(isUsable ? withRefreshToken(entry, stored) : entry),
         // Without a local entry, no session can read it. If it is not just being written, it is like one from before a sign-out.
         ...(!local && age > WRITE_TIME_MS && { signedOutAt: -1 }),
-        body: { ...entry.body, ...(stored && isUsable && { refresh_token: stored.refreshToken }) },
       };
+    },
+    takeReplaced(key) {
+      const token = refreshTokens.takeReplaced(key);
+      return withRefreshToken(parseEntry(token?.entry), token);
     },
     async set(key, value, mayWrite) {
       const entry = value as Entry;
@@ -117,12 +123,12 @@ export function createLocalStorageCache(
         JSON.stringify(entry?.body ? { ...entry, body, hasRefreshToken } : entry);
       let text = textOf(false);
       if (!mayWrite()) return;
-      if (refreshToken !== undefined) {
-        const isStored = await refreshTokens.set(key, { refreshToken, entry: textOf(true) });
-        text = textOf(isStored);
-      } else if (entry?.body) await refreshTokens.remove(key);
+      const token = refreshToken === undefined ? undefined : { refreshToken, entry: textOf(true) };
+      if (token) text = textOf(await refreshTokens.set(key, token));
+      else if (entry?.body) await refreshTokens.remove(key);
       // The user can have signed out in another tab meanwhile.
       if (mayWrite()) await write(key, text, mayWrite);
+      if (token) written.add(token);
     },
     async remove(key) {
       memory.delete(key);
@@ -140,6 +146,9 @@ export function createLocalStorageCache(
 
 const isSameToken = (local: Entry, other: Entry): boolean =>
   local?.body?.access_token === other?.body?.access_token;
+
+const withRefreshToken = (entry: Entry, stored: StoredRefreshToken | undefined): Entry =>
+  entry && stored ? { ...entry, body: { ...entry.body, refresh_token: stored.refreshToken } } : entry;
 
 function parseEntry(text: string | null | undefined): Entry {
   const value: unknown = attempt(() => JSON.parse(text ?? '') as unknown);

@@ -12,8 +12,8 @@ export interface IssuedTokens {
   readonly sentAt: number;
   /** Whether a person signed in for them. */
   readonly isInteractive: boolean;
-  /** Whether the page received them. */
-  isReceived: boolean;
+  /** The position at which the page received them. Infinity if it did not. */
+  receivedAt: number;
 }
 
 export interface SignOut {
@@ -35,6 +35,8 @@ export interface SignOut {
   readonly callEnded: () => void;
 }
 
+/** A page that is opened later does not know of a logout that is still under way: a page that was closed meanwhile never ends its logout. */
+const LOGOUT_LIMIT_MS = 10_000;
 /** The revocation may take this long, in milliseconds. */
 const REVOCATION_LIMIT_MS = 2000;
 
@@ -91,6 +93,12 @@ export class SignOuts {
       }
   }
 
+  /** Whether a page can know of a sign-out while it is under way. */
+  #canKnow({ call, time, deaf }: SignOut, life: PageLife | undefined): boolean {
+    if (life === undefined || life === call.life) return true;
+    return !deaf.has(life) && life.openedAt < time + LOGOUT_LIMIT_MS;
+  }
+
   /** Whether silent requests are allowed again: a person has begun to sign in, or has signed out without leaving the page. */
   #isLifted({ call: { startedAt } }: SignOut, until = Infinity): boolean {
     return this.world.calls.some(
@@ -116,7 +124,7 @@ export class SignOuts {
       const hasFailed = signOut.call.life.isDead && signOut.endedAt === undefined;
       const isUnderWay = !hasFailed && startedAt > begin && startedAt < (signOut.endedAt ?? Infinity);
       const isForbidden = signOut.call.verb === 'leave' || (own && signOut.call.verb === 'logout');
-      if (isUnderWay && isForbidden)
+      if (isUnderWay && isForbidden && this.#canKnow(signOut, life))
         this.world.violations.push(`#${number} returns a token during sign-out #${signOut.call.number}`);
     }
   }
@@ -142,7 +150,7 @@ export class SignOuts {
           sentAt > begin &&
           sentAt < endedAt &&
           (call.verb === 'leave' || (call.verb === 'logout' && isOwn)) &&
-          !(life && signOut.deaf.has(life)) &&
+          this.#canKnow(signOut, life) &&
           !this.#isLifted(signOut);
         if (!isOld && !isForbidden) continue;
         const what = `${isOld ? 'sign-out' : 'a silent login during sign-out'} #${call.number} leaves`;
@@ -155,12 +163,13 @@ export class SignOuts {
   }
 
   /** Whether a page could revoke a refresh token: it was in storage, or in the memory of a page that lives. */
-  #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, isReceived }: IssuedTokens): boolean {
+  #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, receivedAt }: IssuedTokens): boolean {
     if (signOut.hadStorageFault || signOut.duration >= REVOCATION_LIMIT_MS) return false;
     if (this.world.unrevoked.has(refreshToken)) return false;
     if (refreshTokensIn(signOut.stored).has(refreshToken)) return true;
-    const isAlive = life !== undefined && (!life.isDead || life === signOut.call.life);
-    return isReceived && isAlive;
+    // A page that signs out and then dies has revoked what it received until the end of the sign-out.
+    const lastAt = life === signOut.call.life ? (signOut.endedAt ?? 0) : 0;
+    return life !== undefined && receivedAt < (life.isDead ? lastAt : Infinity);
   }
 }
 

@@ -109,7 +109,7 @@ export class FaultWorld {
       try {
         const response = await fetch(url, init);
         const tokens = url.endsWith('/token') && response.ok ? await readTokens(response.clone()) : undefined;
-        const record = tokens && { ...tokens, life, sentAt, isInteractive, isReceived: false };
+        const record = tokens && { ...tokens, life, sentAt, isInteractive, receivedAt: Infinity };
         if (record) this.issued.push(record);
         await life?.resumed();
         if (!record) return response;
@@ -117,7 +117,7 @@ export class FaultWorld {
         response.json = async () => {
           const body: unknown = await read();
           // A request that was given up has no result, also if its response has arrived in the meantime, as in a page that was frozen.
-          record.isReceived = !init.signal?.aborted;
+          if (!init.signal?.aborted) record.receivedAt = this.next();
           return body;
         };
         return response;
