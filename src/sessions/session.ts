@@ -147,8 +147,13 @@ export function createSession(
     try {
       try {
         // Storage first: if the user closes the tab now, the tokens are removed nevertheless.
-        session.removedFromStorage ??= session.cache?.detach(removesFromStorage) ?? Promise.resolve();
-        await withDeadline(REMOVAL_TIMEOUT_MS, session.removedFromStorage, () => undefined);
+        const removed = (session.removedFromStorage ??=
+          session.cache?.detach(removesFromStorage) ?? Promise.resolve());
+        await withDeadline(REMOVAL_TIMEOUT_MS, removed, () => {
+          // What storage returns late is revoked too.
+          const again = (): Promise<void> => cleanUp(end);
+          removed.then(again, again).catch(() => undefined);
+        });
       } finally {
         const revoking = [revokeReplaced(), ...(shouldRevoke ? [revokeRefreshTokens()] : [])];
         await withTimeout(REVOCATION_TIMEOUT_MS, Promise.allSettled(revoking));

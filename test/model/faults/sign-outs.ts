@@ -157,7 +157,7 @@ export class SignOuts {
         if (text.includes(accessToken) || refreshTokensIn(text).has(refreshToken))
           world.violations.push(`${what} a token of ${organization} in storage`);
         if (live.includes(refreshToken) && this.#mustBeRevoked(signOut, tokens))
-          world.violations.push(`${what} a refresh token of ${organization} that works`);
+          world.violations.push(`${what} ${refreshToken} of ${organization}, which works`);
       }
     }
   }
