@@ -94,6 +94,8 @@ export function createOrganizationCache(
   const pendingWrites = new Map<Promise<void>, string>();
   /** The latest entries with a refresh token that this cache wrote, by key. Another tab can overwrite one at the same moment. */
   const lastWritten = new Map<string, KeyedEntry>();
+  /** The writes of `assignTo`. Auth0's SDK must read what they write, and write after them. */
+  let assigning: Promise<unknown> | undefined;
   let isPeeking = false;
   /** Nothing is written to storage any more. */
   let isDetached = false;
@@ -153,6 +155,7 @@ export function createOrganizationCache(
   const read = async (key: string): Promise<unknown> =>
     prefix === undefined ? inMemory.get(key) : readShared(key, prefix);
   const get = async (key: string): Promise<unknown> => {
+    await assigning;
     const entry = await read(key).catch((error: unknown) => {
       // Auth0's SDK reads the ID token before it stores a refresh token that it has received. An error would lose that token.
       if (key !== idTokenKeyFor(key)) throw error;
@@ -212,6 +215,7 @@ export function createOrganizationCache(
     const entry = owners.bind(key, given);
     const isIdToken = !toEntry(entry).body;
     try {
+      await assigning;
       if (!isIdToken && failedWrite) throw failedWrite;
       await write(key, entry);
       if (isIdToken) failedWrite = undefined;
@@ -292,13 +296,20 @@ export function createOrganizationCache(
       if (prefix !== undefined || isDetached) return;
       id = newId;
       prefix = prefixOf(newId);
-      for (const [key, entry] of [...inMemory]) {
-        await write(key, entry);
-        // A detached cache keeps its entries in memory, for the revocation.
-        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the write.
-        if (isDetached || isSignedOut()) return;
-        inMemory.delete(key);
-      }
+      const writeAll = async (): Promise<void> => {
+        for (const [key, entry] of [...inMemory]) {
+          await write(key, entry);
+          // A detached cache keeps its entries in memory, for the revocation.
+          if (isDetached || isSignedOut()) return;
+          inMemory.delete(key);
+        }
+      };
+      const written = writeAll();
+      assigning = withTimeout(
+        WRITE_TIMEOUT_MS,
+        written.catch(() => undefined),
+      );
+      await written;
     },
     async takeReplaced() {
       if (replaced.size === 0) return [];
