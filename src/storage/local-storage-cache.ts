@@ -99,21 +99,31 @@ export function createLocalStorageCache(
       const local = readEntry(key);
       const copy = local || reading === 'partial' ? parseEntry(stored?.entry) : undefined;
       // What another tab wrote can be visible in IndexedDB before it is in localStorage.
-      const isNewer = (copy?.expiresAt ?? 0) > (local?.expiresAt ?? 0);
-      const entry = isNewer ? copy : local;
+      const isCopyNewer = isNewer(copy, local);
+      const entry = isCopyNewer ? copy : local;
       if (!entry?.body) return entry;
       const { expiresAt = 0, body } = entry;
       const age = environment.now() - (expiresAt - (body.expires_in ?? 0)) * 1000;
       // The refresh token of an older entry, which could not be replaced, was used already.
-      const isUsable = local?.hasRefreshToken || isNewer || reading === 'partial' || isSameToken(local, copy);
+      const isUsable =
+        local?.hasRefreshToken || isCopyNewer || reading === 'partial' || isSameToken(local, copy);
       return {
         ...(isUsable ? withRefreshToken(entry, stored) : entry),
         // Without a local entry, no session can read it. If it is not just being written, it is like one from before a sign-out.
         ...(!local && age > WRITE_TIME_MS && { signedOutAt: -1 }),
       };
     },
-    takeReplaced(key) {
-      const token = refreshTokens.takeReplaced(key);
+    async takeReplaced(key, isComplete) {
+      let token = refreshTokens.takeReplaced(key);
+      const local = readEntry(key);
+      if (!token && isComplete && local?.body && !local.hasRefreshToken) {
+        const stored = await refreshTokens.get(key, true).catch(() => undefined);
+        const copy = parseEntry(stored?.entry);
+        if (!isSameToken(local, copy) && !isNewer(copy, local)) {
+          token = stored;
+          if (stored) await refreshTokens.remove(key);
+        }
+      }
       return withRefreshToken(parseEntry(token?.entry), token);
     },
     async set(key, value, mayWrite) {
@@ -146,6 +156,8 @@ export function createLocalStorageCache(
 
 const isSameToken = (local: Entry, other: Entry): boolean =>
   local?.body?.access_token === other?.body?.access_token;
+
+const isNewer = (entry: Entry, other: Entry): boolean => (entry?.expiresAt ?? 0) > (other?.expiresAt ?? 0);
 
 const withRefreshToken = (entry: Entry, stored: StoredRefreshToken | undefined): Entry =>
   entry && stored ? { ...entry, body: { ...entry.body, refresh_token: stored.refreshToken } } : entry;

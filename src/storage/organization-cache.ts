@@ -116,7 +116,7 @@ export function createOrganizationCache(
   const listKeys = async (reading?: 'localOnly'): Promise<string[]> =>
     prefix === undefined ? [...inMemory.keys()] : listShared(prefix, reading);
   const readPartial = async (ownPrefix: string, key: string): Promise<KeyedEntry> => {
-    takeReplacedByOtherTab(ownPrefix, key);
+    await takeReplacedEntry(ownPrefix, key, true);
     return { key, entry: toEntry(await shared.get(ownPrefix + key, 'partial')) };
   };
   const remove = async (key: string): Promise<void> => {
@@ -127,8 +127,8 @@ export function createOrganizationCache(
     const refreshToken = refreshTokenOf(replacedEntry.entry);
     if (refreshToken !== undefined) replaced.set(refreshToken, replacedEntry);
   };
-  const takeReplacedByOtherTab = (ownPrefix: string, key: string): void =>
-    addReplaced({ key, entry: toEntry(shared.takeReplaced?.(ownPrefix + key)) });
+  const takeReplacedEntry = async (ownPrefix: string, key: string, isComplete: boolean): Promise<void> =>
+    addReplaced({ key, entry: toEntry(await shared.takeReplaced?.(ownPrefix + key, isComplete)) });
   /** Whether an entry came with the ID token of another user, or with one that was removed. It must not be used, its refresh token included. */
   const hasOtherOwner = async (key: string, entry: unknown, ownPrefix: string): Promise<boolean> => {
     const { body, owner } = toEntry(entry);
@@ -139,7 +139,7 @@ export function createOrganizationCache(
   };
   const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
     const isPeek = isPeeking;
-    if (!isPeek) takeReplacedByOtherTab(ownPrefix, key);
+    if (!isPeek) await takeReplacedEntry(ownPrefix, key, false);
     let entry: unknown = await shared.get(ownPrefix + key, isPeek ? 'localOnly' : undefined);
     const { expiresAt = Infinity } = toEntry(entry);
     if (isPeek && expiresAt * 1000 - PEEK_MARGIN_MS < environment.now())

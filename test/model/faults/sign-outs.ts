@@ -20,6 +20,8 @@ export interface SignOut {
   readonly call: Call;
   /** The tokens that were in storage when it began. */
   readonly stored: string;
+  /** The log of sign-outs when it began. */
+  readonly log: string | undefined;
   /** When it began, in milliseconds since 1970, and how long it took. */
   readonly time: number;
   duration: number;
@@ -52,6 +54,7 @@ export class SignOuts {
     const signOut: SignOut = {
       call,
       stored: world.storedText(),
+      log: readLog(),
       time: Date.now(),
       duration: 0,
       heardAt: undefined,
@@ -73,7 +76,8 @@ export class SignOuts {
   heard(): void {
     const { cache, database } = this.world;
     for (const signOut of this.#all) {
-      signOut.heardAt ??= this.world.next();
+      // A page that died first may not have recorded the sign-out.
+      if (!signOut.call.life.isDead || readLog() !== signOut.log) signOut.heardAt ??= this.world.next();
       if (signOut.endedAt === undefined && (cache.fault !== 'none' || database.fault !== 'none'))
         signOut.hadStorageFault = true;
     }
@@ -172,5 +176,9 @@ export class SignOuts {
     return life !== undefined && receivedAt < (life.isDead ? lastAt : Infinity);
   }
 }
+
+/** The log of sign-outs, which all pages share. */
+const readLog = (): string | undefined =>
+  Object.entries(localStorage).find(([key]) => key.endsWith('::signed-out'))?.[1] as string | undefined;
 
 const refreshTokensIn = (text: string): Set<string> => new Set(text.match(/refresh-\d+/g));
