@@ -25,6 +25,10 @@ export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, '
    * its own, so that their refresh tokens can be revoked. Entries whose refresh token is still stored somewhere are left out.
    */
   takeReplaced(): Promise<OrganizationCache[]>;
+  /** The cache of the session that this one replaces: its refresh tokens are revoked when they are overwritten, also if they can't be read. */
+  takeOver(other: OrganizationCache): void;
+  /** The latest entries with a refresh token that this cache wrote, by key. */
+  readonly lastWritten: ReadonlyMap<string, KeyedEntry>;
   /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Removes an access token from its entry. Its refresh token stays, because it can be good for other audiences, or has to be revoked. */
@@ -53,7 +57,7 @@ const WRITE_TIMEOUT_MS = 1000;
 const refreshTokenOf = (entry: unknown): string | undefined => toEntry(entry).body?.refresh_token;
 
 /** An entry and its key. */
-interface KeyedEntry {
+export interface KeyedEntry {
   readonly key: string;
   readonly entry: StoredEntry;
 }
@@ -199,6 +203,8 @@ export function createOrganizationCache(
     const isFirst = knownWrites.get(key) === undefined;
     knownWrites.set(key, writeId);
     ownWrites.add(writeId);
+    const previous = lastWritten.get(key);
+    if (isFirst && previous) addReplaced(previous);
     if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, { key, entry: toEntry(entry) });
     const written = writeShared(prefix, key, { ...toEntry(entry), writeId }, isFirst);
     pendingWrites.set(written, key);
@@ -328,6 +334,10 @@ export function createOrganizationCache(
         }),
       );
     },
+    takeOver(other) {
+      other.lastWritten.forEach((written, key) => lastWritten.set(key, written));
+    },
+    lastWritten,
     details: owners.details,
     async discard(accessToken) {
       for (const key of await listKeys()) {
