@@ -371,11 +371,15 @@ export function createOrganizationCache(
       // From here on, `set` writes to memory only.
       prefix = undefined;
       isDetached = true;
-      if (removal === 'nothing') lastWritten.clear();
-      if (ownPrefix === undefined || removal === 'nothing') return;
-      const moveToMemory = async ({ key, entry }: KeyedEntry): Promise<void> => {
-        // What a request received meanwhile is newer, and is the one to revoke.
+      if (ownPrefix === undefined || removal === 'nothing') {
+        lastWritten.clear();
+        return;
+      }
+      const moveToMemory = async (stored: KeyedEntry): Promise<void> => {
+        const { key, entry } = stored;
+        // What a request received meanwhile, or a login could not write yet, has a refresh token of its own.
         if (!inMemory.has(key)) inMemory.set(key, entry);
+        else if (refreshTokenOf(inMemory.get(key)) !== refreshTokenOf(entry)) addReplaced(stored);
         if (refreshTokenOf(entry) === refreshTokenOf(lastWritten.get(key)?.entry)) lastWritten.delete(key);
         await shared.remove(ownPrefix + key);
       };
