@@ -40,10 +40,23 @@ export function createHandOutClient({
       const wait = eviction.ensureCapacity(session);
       return wait ? wait.then(client) : client();
     };
-    return forwardMethods(pool.createFacade(), environment, findClient, async (call, isSilent) => {
-      if (isSilent && signOutState.isBlocked())
-        throw withOrganization(new LoginRequiredError('signed_out'), organization);
-      return registry.getOrCreate(organization).track(call);
+    const assertNotSignedOut = (isSignedOut: boolean | undefined): void => {
+      if (isSignedOut) throw withOrganization(new LoginRequiredError('signed_out'), organization);
+    };
+    return forwardMethods(pool.createFacade(), environment, findClient, async (kind, call) => {
+      if (!kind || kind === 'silent') {
+        assertNotSignedOut(kind && signOutState.isBlocked());
+        return registry.getOrCreate(organization).track(call);
+      }
+      const waiting = registry.getOrCreate(organization);
+      await waiting.track(() => signOutState.whenOver());
+      assertNotSignedOut(waiting.end?.startsWith('signedOut'));
+      const session = registry.getOrCreate(organization);
+      return session.track(async () => {
+        const result = await call(signOutState.loginParameters());
+        if (kind === 'login' && !session.end) signOutState.endByLogin();
+        return result;
+      });
     });
   };
 

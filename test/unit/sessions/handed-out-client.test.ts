@@ -3,7 +3,15 @@ import { Auth0Client } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settle } from '../../support/async.js';
 import { createStorage } from '../../support/browser-storage.js';
-import { installTenant, openPage, organizationOf, payload, sessionIds, signIn } from '../../support/page.js';
+import {
+  createPopup,
+  installTenant,
+  openPage,
+  organizationOf,
+  payload,
+  sessionIds,
+  signIn,
+} from '../../support/page.js';
 import { A, ada, B, bob, type Tenant } from '../../support/tenant.js';
 import { installWorkers } from '../../support/worker.js';
 
@@ -162,4 +170,26 @@ it('its first popup opens within the click, before it is known whether Workers s
     .loginWithPopup()
     .catch(() => undefined);
   expect(openPopup).toHaveBeenCalledOnce();
+});
+
+describe('a popup of a handed-out client', () => {
+  it('is the one that the application opened', async () => {
+    installWorkers(tenant);
+    const openPopup = vi.fn(() => createPopup(tenant));
+    const { client } = openPage(tenant, {}, { openPopup });
+    const popup = createPopup(tenant);
+    await client.auth0ClientFor(A.id).loginWithPopup({}, { popup });
+    expect(openPopup).not.toHaveBeenCalled();
+    expect(popup.closed).toBe(true);
+  });
+
+  it('closes if the login fails', async () => {
+    const popup = createPopup(tenant);
+    const { client } = openPage(tenant, {}, { openPopup: () => popup });
+    tenant.members[ada] = [];
+    await expect(client.auth0ClientFor(A.id).loginWithPopup()).rejects.toMatchObject({
+      error: 'access_denied',
+    });
+    expect(popup.closed).toBe(true);
+  });
 });
