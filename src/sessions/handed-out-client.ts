@@ -43,20 +43,24 @@ export function createHandOutClient({
     const assertNotSignedOut = (isSignedOut: boolean | undefined): void => {
       if (isSignedOut) throw withOrganization(new LoginRequiredError('signed_out'), organization);
     };
-    return forwardMethods(pool.createFacade(), environment, findClient, async (kind, call) => {
-      if (!kind || kind === 'silent') {
-        assertNotSignedOut(kind && signOutState.isBlocked());
-        return registry.getOrCreate(organization).track(call);
-      }
-      const waiting = registry.getOrCreate(organization);
-      await waiting.track(() => signOutState.whenOver());
-      assertNotSignedOut(waiting.end?.startsWith('signedOut'));
+    /** Runs work of the organization's session. It rejects if the user signs out meanwhile. */
+    const track = async <Result>(work: () => Promise<Result>): Promise<Result> => {
       const session = registry.getOrCreate(organization);
-      return session.track(async () => {
-        const result = await call(signOutState.loginParameters());
-        if (kind === 'login' && !session.end) signOutState.endByLogin();
-        return result;
-      });
+      const result = await session.track(work);
+      assertNotSignedOut(session.end?.startsWith('signedOut'));
+      return result;
+    };
+    return forwardMethods(pool.createFacade(), environment, findClient, async (kind, call) => {
+      // A sign-out of the application itself ends the session, for example.
+      if (!kind) return registry.getOrCreate(organization).track(call);
+      if (kind === 'silent') {
+        assertNotSignedOut(signOutState.isBlocked());
+        return track(call);
+      }
+      await track(() => signOutState.whenOver());
+      const result = await track(() => call(signOutState.loginParameters()));
+      if (kind === 'login') signOutState.endByLogin();
+      return result;
     });
   };
 

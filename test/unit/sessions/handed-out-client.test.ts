@@ -1,7 +1,7 @@
 /** A client that `auth0ClientFor` returned. Its methods use the session that the organization has when they are called. */
 import { Auth0Client } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { settle } from '../../support/async.js';
+import { rejection, settle } from '../../support/async.js';
 import { createStorage } from '../../support/browser-storage.js';
 import {
   createPopup,
@@ -81,13 +81,14 @@ describe.each(modes)('with refresh tokens %s', (_, install, options) => {
     const handedOut = page.client.auth0ClientFor(A.id);
     let answer = (): void => undefined;
     tenant.interceptToken = () => new Promise((resolve) => (answer = () => resolve(undefined)));
-    const late = handedOut.getTokenSilently({ cacheMode: 'off' }).catch(() => undefined);
+    const late = rejection(handedOut.getTokenSilently({ cacheMode: 'off' }));
     await settle();
     const signedOut = page.client.logoutOrganization(A.id);
     await settle();
     tenant.interceptToken = undefined;
     answer();
-    await Promise.all([late, signedOut]);
+    expect(await late).toMatchObject({ code: 'login_required', reason: 'signed_out' });
+    await signedOut;
     await settle();
     expect(sessionIds(page)).toEqual([]);
     expect(tenant.liveRefreshTokens).toEqual([]);
