@@ -233,7 +233,7 @@ export function createOrgSessionClient(
       registry,
       fetch: async (...given) => openParts().fetchForOrganization(...given),
       getToken: getTokenOf,
-      ...grants,
+      grants,
     }),
     get organizationKey() {
       return state.organizationKey();

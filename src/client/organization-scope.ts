@@ -4,7 +4,6 @@ import type { Settings } from '../config/read-options.js';
 import { isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import { expectedSubject } from '../sessions/adopt-token.js';
-import { SESSION_END_RULES } from '../sessions/session-end.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import { organizationKeyOf, type State } from '../sessions/state.js';
@@ -63,18 +62,11 @@ export type GetScope = (
   options?: OrganizationScopeOptions,
 ) => OrganizationScope;
 
-/** One organization and one user: what all scopes of them share. */
+/** One organization and one user. */
 interface Membership {
-  /** A parsed id or name. Undefined if no organization was active. */
-  readonly organization: string | undefined;
-  readonly key: string;
-  readonly controller: AbortController;
-  /** The scopes by option `fetch`, or by the membership itself, and then by the other options. */
-  readonly scopes: WeakMap<object, Map<string, OrganizationScope>>;
-  /** The `sub` claim of the user. Undefined until the user is known. */
-  subject: string | undefined;
-  /** The latest session of the organization. Undefined until it has one. */
-  session: Session | undefined;
+  /** Reads the sessions. @returns Whether the membership has ended. Its signal is aborted then. */
+  readonly update: () => boolean;
+  readonly scope: (options: OrganizationScopeOptions) => OrganizationScope;
 }
 
 export function createGetScope({
@@ -84,7 +76,7 @@ export function createGetScope({
   registry,
   fetch,
   getToken,
-  ...client
+  grants,
 }: {
   settings: Settings;
   environment: Environment;
@@ -92,80 +84,29 @@ export function createGetScope({
   registry: SessionRegistry;
   fetch: FetchForOrganization;
   getToken: (organization: string | undefined, options: GetTokenOptions) => Promise<unknown>;
-} & Record<
-  'hasPermission' | 'hasRole' | 'hasScope',
-  (grant: string, options: LookupOptions) => boolean
->): GetScope {
-  const memberships = new Map<string, Membership>();
-  /** The number of memberships without a known user. */
-  let anonymous = 0;
-
-  const create = (organization: string | undefined, key: string, subject?: string): Membership => ({
-    organization,
-    key,
-    controller: new AbortController(),
-    scopes: new WeakMap(),
-    subject,
-    session: undefined,
-  });
-  const none = create(undefined, '');
-
-  const currentSubject = ({ organization = '' }: Membership): string | undefined =>
-    expectedSubject(settings, registry, registry.find(organization));
-  /** Why a membership ended. The user who signed in can be known only later. */
-  const errorOf = (membership: Membership): Error => {
-    const { controller, organization, session, subject = '' } = membership;
-    const current = currentSubject(membership);
-    const reason = session?.end && SESSION_END_RULES[session.end].reason;
-    if ((current !== undefined && current !== subject) || reason === 'userChanged')
-      return new UserMismatchError(subject, current);
-    if (controller.signal.aborted) return controller.signal.reason as Error;
-    const isSignOut = !reason || reason === 'logout' || reason === 'otherTab';
-    return new LoginRequiredError(isSignOut ? 'signed_out' : 'session_expired', { organization });
-  };
-
-  // Subscribed before the application can be, so that the signals abort before its subscribers are called.
-  state.subscribe(() => {
-    for (const [name, membership] of memberships) {
-      const session = registry.find(membership.organization ?? '');
-      const subject = currentSubject(membership);
-      if (
-        (membership.session && !session) ||
-        (membership.subject !== undefined && membership.subject !== subject)
-      ) {
-        memberships.delete(name);
-        membership.controller.abort(errorOf(membership));
-      } else {
-        membership.subject = subject;
-        membership.session = session;
-      }
-    }
-  });
-
-  const membershipOf = (organization: string | undefined): Membership => {
-    if (organization === undefined) return none;
-    const session = registry.find(organization);
-    const id = session?.id ?? organization;
-    const subject = expectedSubject(settings, registry, session);
-    const name = organizationKeyOf(id, subject ?? '');
-    const known = memberships.get(name);
-    if (known) return known;
-    // Data of an unknown user must not be found by the next one.
-    const membership = create(id, subject === undefined ? `${id}#${++anonymous}` : name, subject);
-    membership.session = session;
-    // A server renders pages of any number of organizations.
-    if (environment.url()) memberships.set(name, membership);
-    return membership;
-  };
-
-  const createScope = (
-    membership: Membership,
-    organization: Organization | undefined,
-    options: OrganizationScopeOptions,
-  ): OrganizationScope => {
-    const { key, controller } = membership;
+  grants: Record<
+    'hasPermission' | 'hasRole' | 'hasScope',
+    (grant: string, options: LookupOptions) => boolean
+  >;
+}): GetScope {
+  /** @param organization An id or a name. Empty if no organization was active. */
+  const createMembership = (organization: string, key: string, user?: string): Membership => {
+    const controller = new AbortController();
     const { signal } = controller;
-    const { audience, scope } = options;
+    /** The scopes by option `fetch`, or by the signal, and then by the organization and the other options. */
+    const scopes = new WeakMap<object, Map<string, OrganizationScope>>();
+    const find = (): Session | undefined => registry.find(organization);
+    let subject = user;
+    let session = find();
+
+    /** Why it ended. The user who signed in can be known only later. */
+    const error = (): Error => {
+      const current = expectedSubject(settings, registry, find());
+      const other = current === subject ? undefined : current;
+      const end = session?.end ?? '';
+      if (other !== undefined || /User/.test(end)) return new UserMismatchError(subject ?? '', other);
+      return new LoginRequiredError(end === 'expired' ? 'session_expired' : 'signed_out', { organization });
+    };
     /** Rejects if the membership has ended, or ends during the work. */
     const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
       try {
@@ -173,56 +114,91 @@ export function createGetScope({
         const result = await work();
         signal.throwIfAborted();
         return result;
-      } catch (error) {
+      } catch (thrown) {
         // Any other error says more than that the session has ended.
-        throw signal.aborted && (error === signal.reason || isSignOut(error as AnyOrgSessionError))
-          ? errorOf(membership)
-          : error;
+        const isEnd = signal.aborted && (thrown === signal.reason || isSignOut(thrown as AnyOrgSessionError));
+        throw isEnd ? error() : thrown;
       }
     };
-    const hasGrant =
-      (name: keyof typeof client): HasGrant =>
-      (grant, given) =>
-        membership !== none &&
-        !signal.aborted &&
-        client[name](grant, { audience, ...given, organization: membership.organization });
-    const scopeOfOrganization: OrganizationScope = {
-      organization,
-      key,
-      signal,
-      fetch: (...request) =>
-        run(() =>
-          fetch(
-            options,
-            { organization: membership.organization, isFixed: true, subject: membership.subject, signal },
-            ...request,
+
+    const createScope = (
+      described: Organization | undefined,
+      options: OrganizationScopeOptions,
+    ): OrganizationScope => {
+      const { audience, scope } = options;
+      const boundGrants = Object.entries(grants).map(([name, hasGrant]): [string, HasGrant] => [
+        name,
+        (grant, given) =>
+          organization !== '' && !signal.aborted && hasGrant(grant, { audience, ...given, organization }),
+      ]);
+      return Object.freeze({
+        organization: described,
+        key,
+        signal,
+        fetch: (...request: Parameters<Fetcher>) =>
+          run(() =>
+            fetch(
+              options,
+              { organization: organization || undefined, isFixed: true, subject, signal },
+              ...request,
+            ),
           ),
-        ),
-      getToken: ((given?: GetTokenOptions) =>
-        run(() => getToken(membership.organization, { audience, scope, ...given }))) as GetToken<[]>,
-      hasPermission: hasGrant('hasPermission'),
-      hasRole: hasGrant('hasRole'),
-      hasScope: hasGrant('hasScope'),
+        getToken: ((given?: GetTokenOptions) =>
+          run(() => getToken(organization || undefined, { audience, scope, ...given }))) as GetToken<[]>,
+        ...(Object.fromEntries(boundGrants) as Record<keyof typeof grants, HasGrant>),
+      });
     };
-    return Object.freeze(scopeOfOrganization);
+
+    return {
+      update() {
+        const current = expectedSubject(settings, registry, find());
+        if ((session && !find()) || (subject !== undefined && subject !== current)) {
+          controller.abort(error());
+        } else {
+          subject = current;
+          session = find();
+        }
+        return signal.aborted;
+      },
+      scope(options) {
+        const described =
+          session?.tokens.primary()?.organization ??
+          (isOrganizationId(organization) ? Object.freeze({ id: organization }) : undefined);
+        const owner = options.fetch ?? signal;
+        const known = scopes.get(owner) ?? new Map<string, OrganizationScope>();
+        scopes.set(owner, known);
+        const name = JSON.stringify([described, options]);
+        const found = known.get(name) ?? createScope(described, { ...options });
+        known.set(name, found);
+        return found;
+      },
+    };
   };
 
-  return (organization, options = {}) => {
+  const none = createMembership('', '');
+  const memberships = new Map<string, Membership>();
+  /** The number of memberships of a user who was not known. */
+  let anonymous = 0;
+  // Subscribed before the application can be, so that the signals abort before its subscribers are called.
+  state.subscribe(() => {
+    for (const [name, membership] of memberships) if (membership.update()) memberships.delete(name);
+  });
+
+  return (given, options = {}) => {
     checkFetcherOptions(options);
-    const membership = membershipOf(
-      organization === undefined ? state.active()?.id : registry.parseOrganization(organization),
-    );
-    const id = membership.organization ?? '';
-    const described =
-      membership.session?.tokens.primary()?.organization ??
-      (isOrganizationId(id) ? Object.freeze({ id }) : undefined);
-    const { baseUrl, audience, scope, cache, anonymous, fetch } = options;
-    const owner = fetch ?? membership;
-    const known = membership.scopes.get(owner) ?? new Map<string, OrganizationScope>();
-    membership.scopes.set(owner, known);
-    const name = JSON.stringify([described, baseUrl, audience, scope, cache, anonymous]);
-    const found = known.get(name) ?? createScope(membership, described, { ...options });
-    known.set(name, found);
-    return found;
+    const organization = given === undefined ? state.active()?.id : registry.parseOrganization(given);
+    if (organization === undefined) return none.scope(options);
+    const session = registry.find(organization);
+    const id = session?.id ?? organization;
+    const subject = expectedSubject(settings, registry, session);
+    const name = organizationKeyOf(id, subject ?? '');
+    let membership = memberships.get(name);
+    if (!membership) {
+      // Data of an unknown user must not be found by the next one.
+      membership = createMembership(id, subject === undefined ? `${id}#${++anonymous}` : name, subject);
+      // A server renders pages of any number of organizations.
+      if (environment.url()) memberships.set(name, membership);
+    }
+    return membership.scope(options);
   };
 }

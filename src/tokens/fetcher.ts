@@ -90,20 +90,17 @@ export type FetchForOrganization = (
 /** The organization and the user for which a request began. */
 interface RequestOwner {
   /** An id, or a name if the id is not known. Undefined for a request that was sent without a token. */
-  readonly organization: string | undefined;
+  readonly organization?: string | undefined;
   /** Undefined until the user is known. */
-  subject: string | undefined;
+  subject?: string | undefined;
 }
 
 /** @throws ConfigurationError if an option is wrong. The message names it. */
-export function checkFetcherOptions(options: FetcherOptions): void {
-  const { baseUrl, audience, scope, cache, anonymous, fetch } = options;
+export function checkFetcherOptions({ baseUrl, cache, anonymous, fetch }: FetcherOptions): void {
   assertConfiguration(
     baseUrl === undefined || (URL.canParse(baseUrl) && isHttp(new URL(baseUrl))),
     'Option baseUrl must be an absolute http or https URL.',
   );
-  assertType('Option audience', audience, 'string');
-  assertType('Option scope', scope, 'string');
   assertOneOf('Option cache', cache, ['default', 'no-store', 'reload', 'no-cache', 'force-cache']);
   assertOneOf('Option anonymous', anonymous, ['reject', 'send']);
   assertType('Option fetch', fetch, 'function');
@@ -121,7 +118,9 @@ export function createFetchForOrganization({
   getToken: GetVerifiedToken;
 }): FetchForOrganization {
   /** The owners of unsafe requests, by the `Request` or the `init` with a body, because functions that retry pass the same object again. */
-  const owners = new WeakMap<object, RequestOwner>();
+  const owners = new WeakMap<WeakKey, RequestOwner>() as Pick<WeakMap<WeakKey, RequestOwner>, 'set'> & {
+    get: (source: unknown) => RequestOwner | undefined;
+  };
 
   /** Sends a request with a proof for its token. */
   const sendWithProof = async (
@@ -147,15 +146,12 @@ export function createFetchForOrganization({
     const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);
     const session = parsed === undefined ? undefined : registry.find(parsed);
     const id = session?.id ?? parsed;
-    const sources: object[] = [];
-    if (input instanceof Request) sources.push(input);
-    if (init?.body != null) sources.push(init);
-    const begun = sources.map((source) => owners.get(source)).find(Boolean);
+    const begun = owners.get(input) ?? owners.get(init);
     const isSameOrganization = begun?.organization === id;
     if (begun && !isFixed && !isSameOrganization) {
       if (id === undefined && anonymous !== 'send') throw new LoginRequiredError('no_active_organization');
       throw new ConfigurationError(
-        'This request began in another organization, and was not sent. Send it with client.scope(organization).fetch.',
+        'This request began in another organization. Send it with client.scope(organization).fetch.',
         { organization: begun.organization },
       );
     }
@@ -180,7 +176,8 @@ export function createFetchForOrganization({
     owner.subject ??= expectedSubject(settings, registry, session);
     const remember = (requestOwner: RequestOwner): void => {
       if (/^(GET|HEAD|OPTIONS)$/.test(request.method)) return;
-      for (const source of sources) owners.set(source, requestOwner);
+      if (input instanceof Request) owners.set(input, requestOwner);
+      if (init?.body != null) owners.set(init, requestOwner);
     };
     if (organization !== undefined) remember(owner);
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
@@ -211,7 +208,7 @@ export function createFetchForOrganization({
     } catch (error) {
       if (anonymous !== 'send' || !(error instanceof LoginRequiredError)) throw error;
       request.signal.throwIfAborted();
-      remember({ organization: undefined, subject: undefined });
+      remember({});
       return fetch(request);
     }
     // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.
