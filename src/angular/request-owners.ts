@@ -18,8 +18,8 @@ export function createRequestOwners(): (request: HttpRequest<unknown>) => Reques
   return (request) => {
     const { context, params } = request;
     const parts: object[] = [request, params];
-    // `HttpClient` creates an empty context for each request. Parameters that are not empty can be those that an interceptor has added.
-    if (context.keys().next().done && params.keys().length > 0) parts.push(context);
+    // `HttpClient` creates a context for a request that has none. Parameters that are not empty can be those that an interceptor has added.
+    if (!hasValues(context) && params.keys().length > 0) parts.push(context);
     const known = owners.get(context) ?? new WeakMap<object, RequestOwner>();
     owners.set(context, known);
     const owner = parts.map((part) => known.get(part)).find(Boolean) ?? {};
@@ -27,3 +27,7 @@ export function createRequestOwners(): (request: HttpRequest<unknown>) => Reques
     return owner;
   };
 }
+
+/** Whether a value was set in a context. Reading a value sets its default. */
+const hasValues = (context: HttpContext): boolean =>
+  [...context.keys()].some((token) => context.get(token) !== token.defaultValue());
