@@ -27,14 +27,15 @@ export const switcherStyle = `${theme}
   position: absolute;
   z-index: 10;
   inset: 100% auto auto 0;
-  width: var(--width);
+  width: max(var(--width), 19rem);
+  max-width: calc(100vw - 1rem);
   border: 1px solid var(--line);
   border-radius: var(--radius);
   background: var(--surface);
   box-shadow: 0 12px 32px rgb(10 14 25 / 18%);
 }
 [popover] { position: fixed; top: 0; margin: 0; color: inherit }
-[part=popup] { width: max(var(--width), 19rem); padding: 0; max-width: calc(100vw - 1rem); display: flex; flex-direction: column; max-height: min(26rem, var(--room)); overflow: hidden }
+[part=popup] { padding: 0; display: flex; flex-direction: column; max-height: min(26rem, var(--room)); overflow: hidden }
 [part=filter] { margin: .5rem .5rem .25rem; padding: .375rem .625rem; background: none }
 [part=filter]::placeholder { color: var(--muted); opacity: 1 }
 [part=note]:not(:empty) { padding: .5rem .875rem 0; color: var(--muted) }
@@ -55,6 +56,7 @@ export const switcherStyle = `${theme}
 [part=sign-in], [part=dismiss] { padding: .375rem .5rem; background: none }
 @media (forced-colors: active) {
   [part~=current], [part=filter]:focus { outline: 2px solid Highlight; outline-offset: -2px }
+  [part~=badge] { border: 1px solid }
   [part=button]:hover { border-color: Highlight }
   [part=spinner] { border-color: GrayText; border-top-color: Highlight }
 }
