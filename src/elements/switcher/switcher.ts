@@ -120,17 +120,15 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
           : organization
             ? nameOf(organization.id)
             : labels[hasList ? 'organizations' : 'signIn'];
+    const prefix = hasList ? `${labels.organization} ` : '';
+    const shownText = shorten(text);
     redraw(button, [labels.organization, text, organization?.id, isBusy, hasList], () => [
       ...(organization ? [createBadge(organization.id, nameOf(organization.id))] : []),
-      h(
-        'span',
-        { part: 'label', title: text },
-        h('span', { part: 'spoken' }, hasList ? `${labels.organization} ` : ''),
-        text,
-      ),
+      h('span', { part: 'label', title: text }, h('span', { part: 'spoken' }, prefix), shownText),
       ...(isBusy ? [h('span', { part: 'spinner' })] : hasList ? [h('span', { part: 'chevron' })] : []),
     ]);
     setAttributes(button, {
+      'aria-label': shownText === text ? undefined : prefix + text,
       'aria-busy': isBusy,
       'aria-disabled': isWaiting,
       'aria-haspopup': hasList && 'listbox',
@@ -222,3 +220,6 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
     },
   };
 }
+
+/** Leaves out the middle of a long text, because long names often differ only at their end. */
+const shorten = (text: string): string => text.replace(/^(.{20}).{3,}(.{16})$/su, '$1…$2');
