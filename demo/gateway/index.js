@@ -51,10 +51,12 @@ export function createGateway({ issuer, audience, api }) {
   }
 }
 
-/** The API or the tenant's keys did not answer. @type {import('express').ErrorRequestHandler} */
-// Express recognizes an error handler by its four parameters.
+/**
+ * The API or the tenant's keys did not answer. Express recognizes an error handler by its four parameters.
+ * @param {Error} error @param {unknown} _req @param {import('express').Response} res @param {unknown} _next
+ */
 // eslint-disable-next-line no-unused-vars
-const unreachable = (error, _req, res, _next) => {
+function unreachable(error, _req, res, _next) {
   console.error(`The demo's gateway got no answer: ${error.message}`);
   res.status(503).json({ message: 'Service Unavailable' });
-};
+}

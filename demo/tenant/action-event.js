@@ -11,6 +11,9 @@
  * @property {string} [refreshTokenId] undefined: the run is for a login
  */
 
+/** @typedef {ReturnType<ReturnType<typeof createEvents>['postLogin']>} PostLoginEvent */
+/** @typedef {ReturnType<ReturnType<typeof createEvents>['credentialsExchange']>} CredentialsExchangeEvent */
+
 /** @param {import('../directory.js').Directory} directory */
 export function createEvents(directory) {
   /** @param {string | null} id */

@@ -2,8 +2,18 @@
  * Runs Actions with the objects `event` and `api` that Auth0 gives them.
  *
  * @typedef {object} Action what a file in `actions/` exports
- * @property {(event: any, api: any) => Promise<void>} [onExecutePostLogin]
- * @property {(event: any, api: any) => Promise<void>} [onExecuteCredentialsExchange]
+ * @property {(event: import('./action-event.js').PostLoginEvent, api: PostLoginApi) => Promise<void>} [onExecutePostLogin]
+ * @property {(event: import('./action-event.js').CredentialsExchangeEvent, api: CredentialsExchangeApi) => Promise<void>} [onExecuteCredentialsExchange]
+ *
+ * @typedef {(name: string, value: unknown) => void} SetCustomClaim
+ * @typedef {{ setCustomClaim: SetCustomClaim, addScope: (scope: string) => void, removeScope: (scope: string) => void }} AccessTokenApi
+ * @typedef {object} PostLoginApi
+ * @property {{ setCustomClaim: SetCustomClaim }} idToken
+ * @property {AccessTokenApi} accessToken
+ * @property {{ deny: (reason: string) => void }} access
+ * @typedef {object} CredentialsExchangeApi
+ * @property {AccessTokenApi} accessToken
+ * @property {{ deny: (code: string, reason: string) => void }} access
  *
  * @typedef {object} ActionResult what the Actions changed, in one run of all
  * @property {Record<string, unknown>} idToken custom claims
@@ -26,15 +36,21 @@ const RESTRICTED = new Set(
 /** @param {readonly Action[]} actions */
 export function createActionRunner(actions) {
   /**
-   * @param {keyof Action} trigger
-   * @param {object} event
+   * @template Event, Api
+   * @param {((event: Event, api: Api) => Promise<void>)[]} handlers
+   * @param {Event} event
+   * @param {(result: ActionResult) => Api} apiFor
    */
-  async function run(trigger, event) {
+  async function run(handlers, event, apiFor) {
     /** @type {ActionResult} */
     const result = { idToken: {}, accessToken: {}, addedScopes: [], removedScopes: [] };
-    for (const action of actions) {
-      // A copy: what an Action changes in its event is lost, as at Auth0.
-      await action[trigger]?.(structuredClone(event), apiFor(result, trigger));
+    for (const handle of handlers) {
+      try {
+        // A copy: what an Action changes in its event is lost, as at Auth0.
+        await handle(structuredClone(event), apiFor(result));
+      } catch (error) {
+        result.denied = { error: 'server_error', description: `An Action failed. ${error}` };
+      }
       // The next Actions do not run.
       if (result.denied) break;
     }
@@ -42,48 +58,51 @@ export function createActionRunner(actions) {
   }
 
   return {
-    /** @param {object} event */
-    postLogin: (event) => run('onExecutePostLogin', event),
-    /** @param {object} event */
-    credentialsExchange: (event) => run('onExecuteCredentialsExchange', event),
+    /** @param {import('./action-event.js').PostLoginEvent} event */
+    postLogin(event) {
+      const handlers = actions.flatMap(({ onExecutePostLogin }) => onExecutePostLogin ?? []);
+      return run(handlers, event, (result) => ({
+        idToken: { setCustomClaim: setCustomClaim(result.idToken) },
+        accessToken: accessTokenApi(result),
+        access: { deny: (reason) => deny(result, 'access_denied', reason) },
+      }));
+    },
+
+    /** @param {import('./action-event.js').CredentialsExchangeEvent} event */
+    credentialsExchange(event) {
+      const handlers = actions.flatMap(
+        ({ onExecuteCredentialsExchange }) => onExecuteCredentialsExchange ?? [],
+      );
+      return run(handlers, event, (result) => ({
+        accessToken: accessTokenApi(result),
+        access: { deny: (code, reason) => deny(result, code, reason) },
+      }));
+    },
   };
 }
 
-/**
- * @param {ActionResult} result
- * @param {keyof Action} trigger
- */
-function apiFor(result, trigger) {
-  /** @param {Record<string, unknown>} claims */
-  const setCustomClaim = (claims) => (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    if (!RESTRICTED.has(name)) claims[name] = value;
-  };
-  return {
-    accessToken: {
-      setCustomClaim: setCustomClaim(result.accessToken),
-      /** @param {string} scope */
-      addScope(scope) {
-        result.addedScopes.push(scope);
-        result.removedScopes = result.removedScopes.filter((other) => other !== scope);
-      },
-      /** @param {string} scope */
-      removeScope(scope) {
-        result.removedScopes.push(scope);
-        result.addedScopes = result.addedScopes.filter((other) => other !== scope);
-      },
-    },
-    access: {
-      /** Post-login: the reason. Credentials exchange: the error's code, then the reason. @param {...string} texts */
-      deny(...texts) {
-        const [error = 'access_denied', description = ''] =
-          trigger === 'onExecutePostLogin' ? ['access_denied', ...texts] : texts;
-        result.denied = { error, description };
-      },
-    },
-    // A machine has no ID token.
-    ...(trigger === 'onExecutePostLogin' && { idToken: { setCustomClaim: setCustomClaim(result.idToken) } }),
-  };
+/** @param {ActionResult} result @param {string} error @param {string} description */
+function deny(result, error, description) {
+  result.denied = { error, description };
 }
+
+/** @param {Record<string, unknown>} claims @returns {SetCustomClaim} */
+const setCustomClaim = (claims) => (name, value) => {
+  if (!RESTRICTED.has(name)) claims[name] = value;
+};
+
+/** @param {ActionResult} result @returns {AccessTokenApi} */
+const accessTokenApi = (result) => ({
+  setCustomClaim: setCustomClaim(result.accessToken),
+  addScope(scope) {
+    result.addedScopes.push(scope);
+    result.removedScopes = result.removedScopes.filter((other) => other !== scope);
+  },
+  removeScope(scope) {
+    result.removedScopes.push(scope);
+    result.addedScopes = result.addedScopes.filter((other) => other !== scope);
+  },
+});
 
 /**
  * The scopes of a token after the Actions.

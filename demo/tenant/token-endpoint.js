@@ -27,7 +27,7 @@ export function tokenEndpoint({ organizations, storage, loginActions, key, clock
       ctx.status = 403;
       ctx.body = { error: 'invalid_grant', error_description: refusal.description };
     } else if (result?.denied) {
-      ctx.status = 403;
+      ctx.status = result.denied.error === 'server_error' ? 500 : 403;
       ctx.body = { error: result.denied.error, error_description: result.denied.description };
     } else await next();
 

@@ -59,7 +59,7 @@ const ALL_SCOPES = 'read:invoices create:invoices read:members manage:settings';
 const ways = [
   {
     way: 'RBAC keeps those that the application asks for',
-    api: {},
+    api: { identifier: AUDIENCE },
     actions: [],
     scope: `openid ${ALL_SCOPES}`,
   },
@@ -72,14 +72,14 @@ const ways = [
 ];
 
 describe.each(ways)('where $way', ({ api, actions, scope }) => {
-  const identifier = 'identifier' in api ? api.identifier : AUDIENCE;
+  const { identifier } = api;
   const directory = createDirectory();
   const running: (() => unknown)[] = [];
   let visitor: ReturnType<typeof createVisitor>;
   let url: string;
 
   beforeAll(async () => {
-    const audience = [{ identifier, ...api }];
+    const audience = [api];
     const tenant = await startTenant({
       directory,
       clientId: CLIENT_ID,
@@ -91,7 +91,7 @@ describe.each(ways)('where $way', ({ api, actions, scope }) => {
     const server = await startApi({ issuer, audience: identifier, directory, appOrigins: [APP] });
     const gateway = createGateway({ issuer, audience: identifier, api: server.url });
     const front = await listenOnLoopback(express().use('/gateway', gateway), 0);
-    running.push(tenant.close, server.close, front.close);
+    running.push(() => tenant.close(), server.close, front.close);
     url = `${front.url}/gateway`;
     visitor = createVisitor(tenant);
     await visitor.login(ada, { organization: acme, audience: identifier });
