@@ -247,7 +247,9 @@ describe('a scope ends', () => {
     const page = await open(name === 'eviction' ? { maxSessions: 1 } : {});
     const scope = page.client.scope(A.id, { baseUrl });
     let reason: unknown;
-    page.client.subscribe(() => (reason ??= scope.signal.reason));
+    page.client.subscribe(() => {
+      reason ??= scope.signal.reason;
+    });
     await end(page);
     expect(scope.signal.aborted).toBe(true);
     expect(reason, 'aborted before the subscribers are called').toBe(scope.signal.reason);
