@@ -193,8 +193,9 @@ describe('no notification without a change', () => {
     let hasChanged = false;
     let changing: Promise<unknown> | undefined;
     add(page.client, () => {
-      if (!hasChanged) changing = page.client.switchOrganization(C.id);
+      if (hasChanged) return;
       hasChanged = true;
+      changing = page.client.switchOrganization(C.id);
     });
     const useless = await uselessNotifications(page, async ({ client }) => {
       await Promise.allSettled([client.switchOrganization(B.id)]);
