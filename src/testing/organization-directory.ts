@@ -9,37 +9,37 @@ export interface TestOrganization extends Organization {
    *
    * @default undefined. The organization has only an id, and its tokens have no `org_name`.
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * The name for people to read, as `listOrganizations()` returns it.
    *
    * @default undefined
    */
-  readonly displayName?: string;
+  readonly displayName?: string | undefined;
   /**
    * The `permissions` of the access token.
    *
    * @default []
    */
-  readonly permissions?: readonly string[];
+  readonly permissions?: readonly string[] | undefined;
   /**
    * The roles in the claim `rolesClaim` of both tokens.
    *
    * @default undefined. The tokens have no such claim.
    */
-  readonly roles?: readonly string[];
+  readonly roles?: readonly string[] | undefined;
   /**
    * Scopes that are granted in addition to `openid profile email` and the requested ones.
    *
    * @default []
    */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
   /**
    * Whether a session can begin silently, through an iframe. `false` requires an interactive login.
    *
    * @default true
    */
-  readonly silent?: boolean;
+  readonly silent?: boolean | undefined;
 }
 
 /** The organizations of the person. */

@@ -21,7 +21,7 @@ export interface TestClientOptions {
    *
    * @default { sub: 'auth0|jo', name: 'Jo Doe', email: 'jo@example.com' }
    */
-  user?: TestUser;
+  user?: TestUser | undefined;
   /** The organizations that the person is a member of. `listOrganizations()` returns them. */
   organizations: readonly TestOrganization[];
   /**
@@ -29,31 +29,31 @@ export interface TestClientOptions {
    *
    * @default undefined. The client starts signed out.
    */
-  active?: string;
+  active?: string | undefined;
   /**
    * Options of the client, for example those of your app. `cache`, `cacheLocation`, `issuer` and `useDpop` are ignored.
    *
    * @default {}. Then `domain` is `'tenant.example'`, `audience` is `'https://api.example'`, `rolesClaim` is `'https://app.example/roles'`.
    */
-  options?: Partial<OrgSessionClientOptions>;
+  options?: Partial<OrgSessionClientOptions> | undefined;
   /**
    * The URL of the page.
    *
    * @default 'https://app.example/'
    */
-  url?: string;
+  url?: string | undefined;
   /**
    * The initial time of the client's clock, in milliseconds since 1970.
    *
    * @default Date.now()
    */
-  now?: number;
+  now?: number | undefined;
   /**
    * The lifetime of tokens in seconds, at least 120.
    *
    * @default 3600
    */
-  expiresIn?: number;
+  expiresIn?: number | undefined;
 }
 
 /** The real client over an in-memory identity provider, with methods that control both. */

@@ -11,13 +11,13 @@ export interface TestUser {
    *
    * @default undefined. The ID token has no such claim.
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * The email address, the claim `email`.
    *
    * @default undefined. The ID token has no such claim.
    */
-  readonly email?: string;
+  readonly email?: string | undefined;
   /** Any further claim of the ID token. */
   readonly [claim: string]: unknown;
 }
