@@ -138,13 +138,14 @@ export function assertOrganizations(
 }
 
 /** @throws {@link ConfigurationError} the permissions are neither a list of texts nor such lists by audience. */
-export function assertPermissions(permissions: unknown, name: string): void {
+export function assertPermissions(permissions: unknown, name: string, isRequired = false): void {
   const isByAudience = typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions);
   for (const list of isByAudience ? Object.values(permissions) : [permissions])
-    assertTexts(list, isByAudience ? `${name}, by audience,` : name);
+    assertTexts(list, isByAudience ? `${name}, by audience,` : name, isRequired);
 }
 
-function assertTexts(list: unknown, name: string): void {
-  if (list !== undefined && !(Array.isArray(list) && list.every((text) => typeof text === 'string')))
+function assertTexts(list: unknown, name: string, isRequired = false): void {
+  if (list === undefined && !isRequired) return;
+  if (!Array.isArray(list) || !list.every((text) => typeof text === 'string'))
     throw new ConfigurationError(`${name} must be a list of texts.`);
 }

@@ -151,7 +151,7 @@ export function createTestControls({
     },
     async setPermissions(organization, permissions) {
       const { id } = provider.organizations.get(organization, 'organization');
-      assertPermissions(permissions ?? null, 'permissions');
+      assertPermissions(permissions, 'permissions', true);
       provider.organizations.update(id, { permissions });
       const hasSession = client.getSnapshot().sessions.some((session) => session.organization.id === id);
       if (hasSession) await client.getTokenForOrg(id, { cacheMode: 'off' });
