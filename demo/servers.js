@@ -2,11 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { startApi } from './api/index.js';
 import { createDirectory } from './directory.js';
 import { freePort } from './free-port.js';
+import { createGateway } from './gateway/index.js';
 import { startPage } from './page-server.js';
+import * as denyByPlan from './tenant/actions/deny-by-plan.js';
+import * as organizationsClaim from './tenant/actions/organizations-claim.js';
+import * as permissionsToScope from './tenant/actions/permissions-to-scope.js';
+import * as rolesAndMetadata from './tenant/actions/roles-and-metadata.js';
 import { startTenant } from './tenant/index.js';
 
 const clientId = 'auth0-org-sessions-demo';
 const audience = 'https://invoices.example/api';
+const actions = [rolesAndMetadata, organizationsClaim, permissionsToScope, denyByPlan];
 const builtPage = fileURLToPath(new URL('dist', import.meta.url));
 
 /** @typedef {Awaited<ReturnType<typeof startDemo>>} Demo */
@@ -49,9 +55,11 @@ export async function startDemo(options = {}) {
   try {
     /** @type {import('./page-server.js').PageConfig | undefined} */
     let config;
+    /** @type {import('express').RequestHandler | undefined} */
+    let gateway;
     // The page starts first, because tenant and API need its origins.
     const page = await run('the page', options.port, (port) =>
-      startPage({ port, folder, config: () => config }),
+      startPage({ port, folder, config: () => config, gateway: () => gateway }),
     );
     const subdomains = directory.organizations.map(({ name }) => `http://${name}.localhost:${page.port}`);
     const appOrigins = [page.url, ...subdomains];
@@ -62,6 +70,7 @@ export async function startDemo(options = {}) {
         directory,
         clientId,
         audience,
+        actions,
         appOrigins,
         callbackPaths: ['/', '/callback', '/react/', '/vue/', '/angular/'],
         control,
@@ -74,9 +83,13 @@ export async function startDemo(options = {}) {
       startApi({ port, issuer, audience, directory, appOrigins, createInvitation }),
     );
 
-    const organizations = directory.organizations.map((organization) => ({ ...organization }));
-    const { url: domain } = tenant;
-    config = { domain, clientId, audience, api: api.url, organizations, personalAccounts, control };
+    gateway = createGateway({ issuer, audience, api: api.url });
+
+    const organizations = directory.organizations.map(({ id, name, displayName, colour }) => {
+      return { id, name, displayName, colour };
+    });
+    const urls = { domain: tenant.url, api: api.url, gateway: `${page.url}/gateway` };
+    config = { ...urls, clientId, audience, organizations, personalAccounts, control };
     return { url: page.url, tenant, api, directory, config, close };
   } catch (error) {
     await close();

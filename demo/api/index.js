@@ -26,8 +26,9 @@ export function startApi({ port = 0, issuer, audience, directory, appOrigins, cr
 
   app.use(cors(appOrigins));
   app.use((_req, res, next) => {
-    // The answer depends on the token, so it must not be cached by URL.
-    res.set('Cache-Control', 'no-store');
+    // The answer depends on the token: no cache may give it to a request with another one.
+    res.vary('Authorization');
+    res.set('Cache-Control', 'private, no-store');
     next();
   });
   const guard = tokenGuard({ issuer, audience });

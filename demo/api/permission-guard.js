@@ -1,4 +1,4 @@
-import { Problem } from './problem.js';
+import { forbidden } from './problem.js';
 
 /**
  * Checks a permission. Permissions belong to a membership, so the organization guard has to come first.
@@ -12,7 +12,9 @@ export function permissionGuard(permission) {
       next();
       return;
     }
-    throw new Problem(403, 'insufficient_permission', `This needs the permission ${permission}.`, {
+    throw forbidden('insufficient_permission', `This needs the permission ${permission}.`, {
+      check: 'permissions',
+      scope: permission,
       required: permission,
       organization: req.params.organization,
     });

@@ -1,6 +1,7 @@
 import { describeFetcher } from './contract/fetcher.js';
 import { describeLoginAndLogout } from './contract/login-and-logout.js';
 import { describeReading } from './contract/reading.js';
+import { describeScope } from './contract/scope.js';
 import { describeStart } from './contract/start.js';
 import type { CreateSubject } from './contract/subject.js';
 import { describeSwitching } from './contract/switching.js';
@@ -16,4 +17,5 @@ export function describeClient(name: string, create: CreateSubject): void {
   describeReading(name, create);
   describeFetcher(name, create);
   describeTabs(name, create);
+  describeScope(name, create);
 }
