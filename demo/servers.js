@@ -15,6 +15,8 @@ import { startTenant } from './tenant/index.js';
 
 const clientId = 'auth0-org-sessions-demo';
 const audience = 'https://invoices.example/api';
+/** In the second design, Hooli has an API of its own. */
+const ownAudience = 'https://hooli.invoices.example/api';
 const reportsAudience = 'https://reports.example/';
 const actions = [rolesAndMetadata, organizationsClaim, permissionsToScope, denyByPlan];
 const builtPage = fileURLToPath(new URL('dist', import.meta.url));
@@ -74,7 +76,7 @@ export async function startDemo(options = {}) {
         port,
         directory,
         clientId,
-        audience,
+        audience: [audience, ownAudience],
         actions,
         machines: Object.values(machines),
         appOrigins,
@@ -100,14 +102,22 @@ export async function startDemo(options = {}) {
       startApi({ port, issuer, audience, directory, appOrigins, createInvitation, reporting }),
     );
 
+    const ownApi = await run("Hooli's own API", 0, (port) =>
+      startApi({ port, issuer, audience: ownAudience, directory, appOrigins }),
+    );
     gateway = createGateway({ issuer, audience, api: api.url });
 
     const organizations = directory.organizations.map(({ id, name, displayName, colour }) => {
       return { id, name, displayName, colour };
     });
     const urls = { domain: tenant.url, api: api.url, gateway: `${page.url}/gateway` };
-    config = { ...urls, clientId, audience, organizations, personalAccounts, control };
-    return { url: page.url, tenant, api, reports, directory, config, close };
+    const hooli = {
+      organization: directory.organization('hooli')?.id ?? '',
+      audience: ownAudience,
+      url: ownApi.url,
+    };
+    config = { ...urls, ownApi: hooli, clientId, audience, organizations, personalAccounts, control };
+    return { url: page.url, tenant, api, ownApi, reports, directory, config, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { membershipGuard } from './membership-guard.js';
 import { organizationGuard } from './organization-guard.js';
 import { permissionGuard } from './permission-guard.js';
 import { Problem } from './problem.js';
@@ -16,7 +17,12 @@ import { Problem } from './problem.js';
  */
 export function reportRoutes({ directory, reports, machines }) {
   const routes = Router();
-  routes.use('/:organization', organizationGuard(directory), permissionGuard('read:invoices'));
+  routes.use(
+    '/:organization/report',
+    organizationGuard(directory),
+    membershipGuard(directory),
+    permissionGuard('read:invoices', directory),
+  );
 
   routes.get('/:organization/report', async ({ params: { organization } }, res) => {
     res.json(await fetchReport(organization, (target) => machines.any.get(target)));
