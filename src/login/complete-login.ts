@@ -143,7 +143,9 @@ export function createLoginSteps({
     const { organization, claims } = token;
     if (session.requestedAs === undefined || isFromLink) await assertTrusted(organization);
     const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
-    if (session.end) throw new LoginRequiredError('signed_out');
+    // The user can have signed out of the organization by its id while they signed in by its name, for example.
+    if (session.end || registry.isSignedOut(session, [organization.id, organization.name]))
+      throw new LoginRequiredError('signed_out');
     const previous = isSingleUser ? registry.currentSubject() : undefined;
     const current = claims.sub;
     const isUserChanged = previous !== undefined && previous !== current;

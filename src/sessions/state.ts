@@ -45,6 +45,9 @@ export interface State
   readonly unmute: () => void;
 }
 
+/** A string that is different for every combination of organization and user. */
+export const organizationKeyOf = (id: string, subject: string): string => `${id} ${subject}`;
+
 export function createState(
   { rolesClaim, debug }: Settings,
   environment: Environment,
@@ -94,7 +97,7 @@ export function createState(
   // The first subscriber, so that the signal is aborted before the application's subscribers are called.
   store.subscribe(() => {
     const { organization, claims } = store.get();
-    const key = organization && claims ? `${organization.id} ${claims.sub}` : '';
+    const key = organization && claims ? organizationKeyOf(organization.id, claims.sub) : '';
     if (key === organizationKey) return;
     organizationKey = key;
     const former = organizationController;

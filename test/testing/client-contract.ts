@@ -1,6 +1,7 @@
 import { describeFetcher } from './contract/fetcher.js';
 import { describeLoginAndLogout } from './contract/login-and-logout.js';
 import { describeReading } from './contract/reading.js';
+import { describeScope } from './contract/scope.js';
 import { describeStart } from './contract/start.js';
 import type { CreateSubject } from './contract/subject.js';
 import { describeSwitching } from './contract/switching.js';
@@ -14,4 +15,5 @@ export function describeClient(name: string, create: CreateSubject): void {
   describeLoginAndLogout(name, create);
   describeReading(name, create);
   describeFetcher(name, create);
+  describeScope(name, create);
 }
