@@ -31,4 +31,9 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: globals.node },
   },
+  {
+    // Actions are CommonJS at Auth0.
+    files: ['demo/tenant/actions/*.js'],
+    languageOptions: { sourceType: 'commonjs' },
+  },
 );

@@ -38,7 +38,10 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'react 18', include: ['test/bindings/react/binding*.test.{ts,tsx}'] },
+        test: {
+          name: 'react 18',
+          include: ['test/bindings/react/binding*.test.{ts,tsx}', 'test/elements/react.test.tsx'],
+        },
         resolve: {
           alias: [
             { find: /^react$/, replacement: `${react18}react` },

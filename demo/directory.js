@@ -3,7 +3,14 @@
  * because tests remove members and rename organizations.
  */
 
-/** @typedef {{ id: string, name: string, displayName: string, colour: string }} Organization */
+/**
+ * @typedef {object} Organization
+ * @property {string} id
+ * @property {string} name
+ * @property {string} displayName
+ * @property {string} colour
+ * @property {Record<string, string>} metadata as in Auth0: texts only; Actions read it
+ */
 /** @typedef {{ roles: string[], permissions: string[] }} Membership */
 /**
  * @typedef {object} Person
@@ -13,6 +20,7 @@
  * @property {string} nickname
  * @property {string} [connection] id of the organization whose enterprise connection this account belongs to; it can
  *   not sign in to another one
+ * @property {{ default_organization?: string }} [appMetadata] only a backend can write it; Actions read it
  * @property {Record<string, Membership>} memberships by organization id
  */
 /** @typedef {ReturnType<typeof createDirectory>} Directory */
@@ -30,10 +38,34 @@ const HOOLI = 'org_Hooli00000000004';
 
 /** @type {readonly Organization[]} */
 export const ORGANIZATIONS = [
-  { id: ACME, name: 'acme', displayName: 'Acme Manufacturing', colour: '#b3261e' },
-  { id: GLOBEX, name: 'globex', displayName: 'Globex Logistics', colour: '#0b6e4f' },
-  { id: INITECH, name: 'initech', displayName: 'Initech Software', colour: '#3056d3' },
-  { id: HOOLI, name: 'hooli', displayName: 'Hooli Health', colour: '#7a3ea8' },
+  {
+    id: ACME,
+    name: 'acme',
+    displayName: 'Acme Manufacturing',
+    colour: '#b3261e',
+    metadata: { plan: 'business', region: 'eu' },
+  },
+  {
+    id: GLOBEX,
+    name: 'globex',
+    displayName: 'Globex Logistics',
+    colour: '#0b6e4f',
+    metadata: { plan: 'team', region: 'us' },
+  },
+  {
+    id: INITECH,
+    name: 'initech',
+    displayName: 'Initech Software',
+    colour: '#3056d3',
+    metadata: { plan: 'starter', region: 'us' },
+  },
+  {
+    id: HOOLI,
+    name: 'hooli',
+    displayName: 'Hooli Health',
+    colour: '#7a3ea8',
+    metadata: { plan: 'enterprise', region: 'eu' },
+  },
 ];
 
 const LIN = { email: 'lin@example.com', name: 'Lin Yutang', nickname: 'lin' };
@@ -45,6 +77,7 @@ export const PEOPLE = [
     email: 'ada@example.com',
     name: 'Ada Lovelace',
     nickname: 'ada',
+    appMetadata: { default_organization: GLOBEX },
     memberships: {
       [ACME]: { roles: ['admin'], permissions: [...PERMISSIONS] },
       [GLOBEX]: { roles: ['accountant'], permissions: ['read:invoices', 'create:invoices'] },
@@ -57,7 +90,7 @@ export const PEOPLE = [
     name: 'Katherine Johnson',
     nickname: 'katherine',
     memberships: {
-      [ACME]: { roles: ['viewer'], permissions: ['read:invoices', 'read:members'] },
+      [ACME]: { roles: ['auditor'], permissions: ['read:invoices', 'read:members'] },
       [HOOLI]: { roles: ['admin'], permissions: [...PERMISSIONS] },
     },
   },
@@ -82,13 +115,13 @@ export const PEOPLE = [
     ...LIN,
     sub: 'samlp|hooli|lin',
     connection: HOOLI,
-    memberships: { [HOOLI]: { roles: ['viewer'], permissions: ['read:invoices', 'read:members'] } },
+    memberships: { [HOOLI]: { roles: ['auditor'], permissions: ['read:invoices', 'read:members'] } },
   },
 ];
 
 /** Creates a mutable copy of the data above, with the queries of the tenant and the API. */
 export function createDirectory() {
-  const organizations = ORGANIZATIONS.map((organization) => ({ ...organization }));
+  const organizations = ORGANIZATIONS.map((organization) => structuredClone(organization));
   const people = PEOPLE.map((person) => structuredClone(person));
   /** @type {Set<string>} */
   const blocked = new Set();
@@ -164,16 +197,23 @@ export function createDirectory() {
      * Adds organizations with this one member, for tests with hundreds of organizations.
      * @param {string} sub
      * @param {number} count
+     * @param {(index: number) => Membership | undefined} [membershipOf]
      */
-    addOrganizations(sub, count) {
+    addOrganizations(sub, count, membershipOf = () => undefined) {
       const first = organizations.length;
       const added = Array.from({ length: count }, (_, index) => {
         const number = String(first + index + 1);
         const id = `org_More${number.padStart(12, '0')}`;
-        return { id, name: `more-${number}`, displayName: `Number ${number}`, colour: '#5f6368' };
+        return {
+          id,
+          name: `more-${number}`,
+          displayName: `Number ${number}`,
+          colour: '#5f6368',
+          metadata: {},
+        };
       });
       organizations.push(...added);
-      for (const { id } of added) this.addMember(sub, id);
+      for (const [index, { id }] of added.entries()) this.addMember(sub, id, membershipOf(index));
       return added;
     },
 
@@ -185,6 +225,18 @@ export function createDirectory() {
       const organization = byId(organizationId);
       if (!organization) throw new Error(`No such organization: ${organizationId}`);
       organization.name = name;
+    },
+
+    /**
+     * What a backend writes with Auth0's Management API. An empty text removes a value.
+     * @param {string} organizationId
+     * @param {Record<string, string>} metadata
+     */
+    setMetadata(organizationId, metadata) {
+      const organization = byId(organizationId);
+      if (!organization) throw new Error(`No such organization: ${organizationId}`);
+      const merged = Object.entries({ ...organization.metadata, ...metadata });
+      organization.metadata = Object.fromEntries(merged.filter(([, value]) => value !== ''));
     },
 
     /** @param {string} sub */

@@ -9,7 +9,9 @@ import { listenOnLoopback } from './loopback.js';
  * @property {string} clientId
  * @property {string} audience
  * @property {string} api
- * @property {readonly import('./directory.js').Organization[]} organizations
+ * @property {{ organization: string, audience: string, url: string }} ownApi the API of one organization alone, for the design with an API per organization
+ * @property {string} gateway the API behind a gateway that reads only `scope`
+ * @property {readonly Omit<import('./directory.js').Organization, 'metadata'>[]} organizations
  * @property {boolean} personalAccounts whether a login without an organization is possible
  * @property {boolean} control whether the page exposes its client to tests
  */
@@ -20,12 +22,18 @@ import { listenOnLoopback } from './loopback.js';
  * @param {number} options.port
  * @param {string} options.folder
  * @param {() => PageConfig | undefined} options.config undefined while the tenant is still starting
+ * @param {() => import('express').RequestHandler | undefined} options.gateway at `/gateway/…`
  */
-export function startPage({ port, folder, config }) {
+export function startPage({ port, folder, config, gateway }) {
   if (!existsSync(join(folder, 'index.html'))) throw new Error(`There is no built page in ${folder}.`);
 
   const app = express();
   app.disable('x-powered-by');
+  app.use('/gateway', (req, res, next) => {
+    const handler = gateway();
+    if (handler) handler(req, res, next);
+    else res.status(503).json({ message: 'Service Unavailable' });
+  });
   app.use((_req, res, next) => {
     // Never cached, because an old page does not work with a new tenant.
     res.set('Cache-Control', 'no-cache');

@@ -22,6 +22,7 @@ export type { AccessTokenClaims, IdTokenClaims } from './claims/claims.js';
 export type { DetailedToken, GetToken } from './client/detailed-token.js';
 export type { LookupOptions } from './client/lookup-options.js';
 export type { OrgSessionClient } from './client/org-session-client.js';
+export type { OrganizationScope, OrganizationScopeOptions } from './client/organization-scope.js';
 export type { Environment } from './config/environment.js';
 export type { DebugEntry, OrganizationsContext, OrgSessionClientOptions } from './config/options.js';
 export type { Organization } from './config/organization.js';

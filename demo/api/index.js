@@ -5,6 +5,7 @@ import { invitationRoutes } from './invitation-routes.js';
 import { organizationRoutes } from './organization-routes.js';
 import { personRoutes } from './person-routes.js';
 import { answerProblem, noSuchPath } from './problem.js';
+import { reportRoutes } from './report-routes.js';
 import { tokenGuard } from './token-guard.js';
 
 /**
@@ -12,12 +13,13 @@ import { tokenGuard } from './token-guard.js';
  * @param {object} options
  * @param {number} [options.port] 0 takes a free one
  * @param {string} options.issuer with its trailing slash, as in the `iss` claim
- * @param {string} options.audience
+ * @param {string | string[]} options.audience
  * @param {import('../directory.js').Directory} options.directory
  * @param {readonly string[]} options.appOrigins pages that may read the answers
  * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it there are no invitations
+ * @param {Pick<Parameters<typeof reportRoutes>[0], 'reports' | 'machines'>} [options.reporting] the service that makes reports; without it there are none
  */
-export function startApi({ port = 0, issuer, audience, directory, appOrigins, createInvitation }) {
+export function startApi({ port = 0, issuer, audience, directory, appOrigins, createInvitation, reporting }) {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -26,14 +28,16 @@ export function startApi({ port = 0, issuer, audience, directory, appOrigins, cr
 
   app.use(cors(appOrigins));
   app.use((_req, res, next) => {
-    // The answer depends on the token, so it must not be cached by URL.
-    res.set('Cache-Control', 'no-store');
+    // The answer depends on the token: no cache may give it to a request with another one.
+    res.vary('Authorization');
+    res.set('Cache-Control', 'private, no-store');
     next();
   });
   const guard = tokenGuard({ issuer, audience });
   app.use('/organizations', guard, organizationRoutes(directory));
   if (createInvitation)
     app.use('/organizations', guard, invitationRoutes({ directory, appOrigins, createInvitation }));
+  if (reporting) app.use('/organizations', guard, reportRoutes({ directory, ...reporting }));
   app.use('/me', guard, personRoutes(directory));
   app.use(noSuchPath);
   app.use(answerProblem);

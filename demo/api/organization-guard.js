@@ -1,4 +1,4 @@
-import { Problem } from './problem.js';
+import { forbidden } from './problem.js';
 
 /** @typedef {import('../directory.js').Directory} Directory */
 
@@ -11,21 +11,14 @@ export function organizationGuard(directory) {
   return (req, _res, next) => {
     const expected = req.params.organization;
     const received = req.auth?.payload.org_id;
+    // An array that contains the id is not the id.
     if (typeof received !== 'string') {
-      throw new Problem(
-        403,
-        'organization_required',
-        `This token is for no organization, the path asks for ${describe(expected)}.`,
-        { expected },
-      );
+      const message = `This token is for no organization, the path asks for ${describe(expected)}.`;
+      throw forbidden('organization_required', message, { check: 'org_id', expected });
     }
     if (received !== expected) {
-      throw new Problem(
-        403,
-        'wrong_organization',
-        `This token is for ${describe(received)}, the path asks for ${describe(expected)}.`,
-        { expected, received },
-      );
+      const message = `This token is for ${describe(received)}, the path asks for ${describe(expected)}.`;
+      throw forbidden('wrong_organization', message, { check: 'org_id', expected, received });
     }
     next();
   };

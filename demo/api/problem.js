@@ -1,17 +1,57 @@
-/** An error that the API reports: a status, a stable code and a message. */
+import { STATUS_CODES } from 'node:http';
+
+/**
+ * An error that the API reports as `application/problem+json` (RFC 9457): a status, a stable code, and a sentence.
+ */
 export class Problem extends Error {
   /**
    * @param {number} status
    * @param {string} code
    * @param {string} message
-   * @param {Record<string, unknown>} [details] further members of the JSON answer
+   * @param {Record<string, unknown>} [details] further members of the answer; `check` names the check that failed
+   * @param {Record<string, string>} [headers]
    */
-  constructor(status, code, message, details = {}) {
+  constructor(status, code, message, details = {}, headers = {}) {
     super(message);
     this.status = status;
     this.code = code;
     this.details = details;
+    this.headers = headers;
   }
+}
+
+/**
+ * A valid token that does not allow the request. A client must not ask the user to sign in again, which
+ * `error="insufficient_scope"` (RFC 6750) says.
+ *
+ * @param {string} code
+ * @param {string} message
+ * @param {{ check: string, scope?: string, hint?: string } & Record<string, unknown>} details with `hint`, the header has it too
+ */
+export function forbidden(code, message, { scope, ...details }) {
+  return new Problem(403, code, message, details, {
+    'WWW-Authenticate': challenge('insufficient_scope', message, { scope, hint: details.hint }),
+  });
+}
+
+/**
+ * A token that is not valid, or not any more. A client may get a fresh one and try again.
+ *
+ * @param {string} message
+ * @param {{ check: string } & Record<string, unknown>} details
+ */
+export function invalidToken(message, details) {
+  return new Problem(401, 'invalid_token', message, details, {
+    'WWW-Authenticate': challenge('invalid_token', message, { hint: details.hint }),
+  });
+}
+
+/** @param {string} error @param {string} message @param {Record<string, unknown>} further */
+function challenge(error, message, further) {
+  const parameters = { realm: 'api', error, error_description: message, ...further };
+  const pairs = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  // Only these characters are allowed in a quoted string: a path can contain others.
+  return `Bearer ${pairs.map(([name, value]) => `${name}="${String(value).replace(/[^ !#-[\]-~]/g, '?')}"`).join(', ')}`;
 }
 
 /** @type {import('express').RequestHandler} */
@@ -28,16 +68,19 @@ export function answerProblem(error, _req, res, next) {
     next(error);
     return;
   }
-  if (typeof error.status !== 'number' || error.status >= 500) {
-    console.error(`The demo's API broke: ${error.message}`);
-    res.status(500).json({ error: 'server_error', message: 'Something broke on our side.' });
-    return;
-  }
-  // From this API, from the token guard (with WWW-Authenticate) or from the body parser (without a code).
-  res.set(error.headers ?? {});
-  res.status(error.status).json({
-    error: error.code || (error.status === 401 ? 'unauthorized' : 'invalid_request'),
-    message: error.message || 'The request could not be understood.',
-    ...error.details,
-  });
+  const isOurs = error instanceof Problem || (typeof error.status === 'number' && error.status < 500);
+  if (!isOurs) console.error(`The demo's API broke: ${error.message}`);
+  // From this API, or from the body parser (without a code).
+  const { status, code, message, details, headers } = isOurs ? error : new Problem(500, 'server_error', '');
+  res.set(headers ?? {});
+  res.status(status).type('application/problem+json');
+  res.send(
+    JSON.stringify({
+      title: STATUS_CODES[status],
+      status,
+      error: code || 'invalid_request',
+      detail: message || (isOurs ? 'The request could not be understood.' : 'Something broke on our side.'),
+      ...details,
+    }),
+  );
 }

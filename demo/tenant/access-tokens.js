@@ -12,14 +12,20 @@ const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
  * @param {object} options
  * @param {string} options.issuer
  * @param {string} options.clientId
- * @param {string[]} options.audiences
+ * @param {import('./apis.js').Apis} options.apis
  * @param {number} options.lifetime seconds
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
  * @param {(ctx: OidcContext) => string | null} options.organizationOf
  */
-export function createAccessTokens({ issuer, clientId, audiences, lifetime, claims, organizationOf }) {
+export function createAccessTokens({ issuer, clientId, apis, lifetime, claims, organizationOf }) {
   /** Whether the audience is an API of Auth0 (Management, My Account), whose tokens have no organization. @param {unknown} audience */
   const isOwn = (audience) => String(audience).startsWith(issuer);
+
+  /** What this person may do in the organization of the token. @param {OidcContext} ctx @param {Token} token */
+  const permissionsOf = (ctx, token) =>
+    isOwn(token.aud)
+      ? []
+      : claims.permissions('accountId' in token ? token.accountId : undefined, organizationOf(ctx));
 
   return {
     /** @param {OidcContext} ctx */
@@ -31,7 +37,7 @@ export function createAccessTokens({ issuer, clientId, audiences, lifetime, clai
 
     /** @param {string} audience @returns {import('oidc-provider').ResourceServer} */
     resourceServer(audience) {
-      if (!isOwn(audience) && !audiences.includes(audience)) {
+      if (!isOwn(audience) && !apis.find(audience)) {
         throw new errors.AccessDenied(`Service not found: ${audience}`);
       }
       return {
@@ -45,20 +51,22 @@ export function createAccessTokens({ issuer, clientId, audiences, lifetime, clai
 
     /** @param {OidcContext} ctx @param {Token} token */
     extraClaims(ctx, token) {
-      const sub = 'accountId' in token ? token.accountId : undefined;
-      return { azp: clientId, ...(!isOwn(token.aud) && claims.ofAccess(sub, organizationOf(ctx))) };
+      if (isOwn(token.aud)) return { azp: clientId };
+      const permissions = apis.find(token.aud)?.tokenDialect === 'access_token_authz' && {
+        permissions: permissionsOf(ctx, token),
+      };
+      return { azp: clientId, ...claims.ofAccess(organizationOf(ctx)), ...permissions };
     },
 
-    /** @param {OidcContext} _ctx @param {Token} token @param {import('oidc-provider').JWTStructured} jwt */
-    shape(_ctx, token, jwt) {
+    /** @param {OidcContext} ctx @param {Token} token @param {import('oidc-provider').JWTStructured} jwt */
+    shape(ctx, token, jwt) {
       const payload = /** @type {Record<string, unknown>} */ ({ ...jwt.payload });
       delete payload.client_id;
       delete payload.jti;
-      // Role-based access control: the token gets only the API's scopes that this person has in this organization.
-      const granted = [...OIDC_SCOPES, ...(Array.isArray(payload.permissions) ? payload.permissions : [])];
       const scope = String(payload.scope ?? '').split(' ');
+      const granted = apis.find(token.aud)?.enforcePolicies === false ? scope : permissionsOf(ctx, token);
       // oidc-provider copies the `scope` of the answer from the token after this.
-      token.scope = scope.filter((value) => granted.includes(value)).join(' ');
+      token.scope = scope.filter((value) => OIDC_SCOPES.includes(value) || granted.includes(value)).join(' ');
       jwt.payload = { ...payload, aud: [String(token.aud), `${issuer}userinfo`], scope: token.scope };
       jwt.header = { typ: 'JWT' };
     },

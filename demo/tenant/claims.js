@@ -1,16 +1,10 @@
-/** The claims of a token, in the shape that Auth0 gives them. */
+/** The claims of a token without those of Actions, in the shape that Auth0 gives them. */
 
-/** @typedef {import('./oidc.js').OidcContext} OidcContext */
-
-const NAMESPACE = 'https://demo.example/';
-
-/** Custom claims, as an Action would add them: Auth0 requires a URL as their name and has no standard claim for roles. */
-export const ROLES_CLAIM = `${NAMESPACE}roles`;
-export const ORGANIZATIONS_CLAIM = `${NAMESPACE}organizations`;
+/** @typedef {ReturnType<typeof createClaims>} Claims */
 
 /** The claims of each scope. */
 export const CLAIMS_BY_SCOPE = {
-  openid: ['sub', 'org_id', 'org_name', ROLES_CLAIM, ORGANIZATIONS_CLAIM],
+  openid: ['sub', 'org_id', 'org_name'],
   profile: ['name', 'nickname', 'picture', 'updated_at'],
   email: ['email', 'email_verified'],
 };
@@ -38,10 +32,6 @@ export function createClaims({ directory, organizationNames }) {
       const person = directory.person(sub);
       if (!person) throw new Error(`No such person: ${sub}`);
       const { name, nickname, email } = person;
-      const roles = organizationId === null ? [] : directory.membership(sub, organizationId)?.roles;
-      const organizations = directory
-        .organizationsOf(sub)
-        .map(({ id, name, displayName }) => ({ id, name, display_name: displayName }));
       return {
         sub,
         name,
@@ -50,21 +40,21 @@ export function createClaims({ directory, organizationNames }) {
         email_verified: true,
         updated_at: '2025-01-01T00:00:00.000Z',
         ...ofOrganization(organizationId),
-        [ROLES_CLAIM]: roles ?? [],
-        // Hundreds of organizations would make every token too long.
-        ...(organizations.length <= 20 && { [ORGANIZATIONS_CLAIM]: organizations }),
       };
     },
 
+    /** For access tokens. @param {string | null} organizationId */
+    ofAccess: ofOrganization,
+
     /**
-     * For access tokens: the person's permissions in the organization.
+     * The person's permissions in the organization.
      * @param {string | undefined} sub
      * @param {string | null} organizationId
      */
-    ofAccess(sub, organizationId) {
+    permissions(sub, organizationId) {
       const membership =
         organizationId === null ? undefined : directory.membership(sub ?? '', organizationId);
-      return { ...ofOrganization(organizationId), permissions: membership?.permissions ?? [] };
+      return membership?.permissions ?? [];
     },
   };
 }

@@ -1,5 +1,10 @@
 import { createServer } from 'node:http';
 import { createDirectory } from '../directory.js';
+import { createEvents } from './action-event.js';
+import { createActionRunner } from './action-runner.js';
+import * as organizationsClaim from './actions/organizations-claim.js';
+import * as rolesAndMetadata from './actions/roles-and-metadata.js';
+import { createApis } from './apis.js';
 import { describeRequest } from './request-facts.js';
 import { authorize } from './authorize.js';
 import { createClaims } from './claims.js';
@@ -14,7 +19,9 @@ import { createInvitations } from './invitations.js';
 import { createRequestLog } from './request-log.js';
 import { signingKey } from './key.js';
 import { createFaults } from './fault-injection/faults.js';
+import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
+import { machineTokens } from './machines.js';
 import { createMfa } from './mfa.js';
 import { createOrganizations } from './organizations.js';
 import { createOrigins } from './origins.js';
@@ -28,7 +35,9 @@ import { createTokenExchange } from './token-exchange.js';
  * @property {number} [port] default 0: any free one
  * @property {import('../directory.js').Directory} [directory] default: a fresh one
  * @property {string} clientId of the one application, a public client
- * @property {string | string[]} audience the API's identifier, or several
+ * @property {Parameters<typeof createApis>[0]} audience the API's identifier, or several, each with its settings where they differ
+ * @property {readonly import('./action-runner.js').Action[]} [actions] default: roles-and-metadata.js and organizations-claim.js
+ * @property {readonly import('./machines.js').Machine[]} [machines] applications without a user; default: none
  * @property {string[]} appOrigins where the application runs: CORS, callback and logout URLs. `http://acme.localhost:3000`
  *   is allowed along with `http://localhost:3000`.
  * @property {string[]} [callbackPaths] default `['/', '/callback']`
@@ -50,6 +59,8 @@ export async function startTenant({
   directory = createDirectory(),
   clientId,
   audience,
+  actions = [rolesAndMetadata, organizationsClaim],
+  machines = [],
   appOrigins,
   callbackPaths = ['/', '/callback'],
   control: withControl = false,
@@ -86,13 +97,16 @@ export async function startTenant({
     invitations,
     directory,
   });
-  const audiences = [audience].flat();
-  const parts = { key, storage, origins, directory, organizations, invitations, claims };
-  const provider = createProvider({ ...parts, issuer, clientId, audiences, accessTokenLifetime });
+  const apis = createApis(audience);
+  const runner = createActionRunner(actions);
+  const events = createEvents(directory);
+  const loginActions = createLoginActions({ runner, events, key, issuer });
+  const parts = { key, storage, origins, directory, organizations, invitations, claims, loginActions };
+  const provider = createProvider({ ...parts, issuer, clientId, apis, accessTokenLifetime });
 
   provider.on('server_error', (ctx, error) => log(`${ctx.method} ${ctx.path} failed`, error));
-  const events = /** @type {import('node:events').EventEmitter} */ (provider);
-  events.on('error', (error) => {
+  const emitter = /** @type {import('node:events').EventEmitter} */ (provider);
+  emitter.on('error', (error) => {
     // A browser that closes the connection during a request is not an error of the tenant.
     if (!error.expose && error.code !== 'ECONNRESET') log('The tenant failed', error);
   });
@@ -109,7 +123,9 @@ export async function startTenant({
   provider.use(logout({ provider, origins }));
   provider.use(interactions({ provider, directory, organizations, invitations }));
   provider.use(authorize);
-  provider.use(tokenEndpoint({ organizations, storage, key, clockOffset: clock.offset }));
+  provider.use(tokenEndpoint({ organizations, storage, loginActions, key, clockOffset: clock.offset }));
+  const machineParts = { machines, issuer, directory, organizations, claims, runner, events, key };
+  provider.use(machineTokens({ ...machineParts, lifetime: accessTokenLifetime }));
   server.on('request', provider.callback());
 
   return {

@@ -10,8 +10,9 @@ const { Check, Prompt, base } = interactionPolicy;
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
  * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./login-actions.js').LoginActions} parts.loginActions
  */
-export function createPolicy({ organizations, invitations, directory }) {
+export function createPolicy({ organizations, invitations, directory, loginActions }) {
   const policy = base();
   policy.remove('consent');
 
@@ -41,10 +42,11 @@ export function createPolicy({ organizations, invitations, directory }) {
    * a person could not resolve the problem, for silent and interactive calls alike.
    * @param {import('./oidc.js').OidcContext} ctx
    */
-  function organizationIsMissing({ oidc }) {
+  async function organizationIsMissing({ oidc }) {
     const sub = String(oidc.session?.accountId);
     const silent = oidc.prompts.has('none');
-    const { invitation, organization } = /** @type {Record<string, string | undefined>} */ (oidc.params);
+    const parameters = /** @type {Record<string, string | undefined>} */ (oidc.params);
+    const { invitation, organization } = parameters;
 
     if (invitation !== undefined) {
       if (silent) return true;
@@ -58,7 +60,13 @@ export function createPolicy({ organizations, invitations, directory }) {
 
     const refusal = organizations.refusal(sub, bound);
     if (refusal) throw new errors.CustomOIDCProviderError(refusal.error, refusal.description);
-    organizations.bind(String(oidc.entities.Grant?.jti), bound);
+    const grantId = String(oidc.entities.Grant?.jti);
+    organizations.bind(grantId, bound);
+
+    const { audience, scope, prompt, client_id: clientId = '' } = parameters;
+    const login = { sub, organizationId: bound, clientId, audience, scope, prompt };
+    const { denied } = await loginActions.run(grantId, login);
+    if (denied) throw new errors.CustomOIDCProviderError(denied.error, denied.description);
     return false;
   }
 

@@ -15,7 +15,7 @@ const DAY = 24 * 3600;
  * @param {object} options
  * @param {string} options.issuer
  * @param {string} options.clientId
- * @param {string[]} options.audiences
+ * @param {import('./apis.js').Apis} options.apis
  * @param {number} options.accessTokenLifetime seconds
  * @param {import('./key.js').SigningKey} options.key
  * @param {import('./storage.js').Storage} options.storage
@@ -24,10 +24,11 @@ const DAY = 24 * 3600;
  * @param {import('./invitations.js').Invitations} options.invitations
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
  * @param {import('../directory.js').Directory} options.directory
+ * @param {import('./login-actions.js').LoginActions} options.loginActions
  */
 export function createProvider(options) {
-  const { issuer, clientId, audiences, accessTokenLifetime, key, storage, origins } = options;
-  const { organizations, invitations, claims, directory } = options;
+  const { issuer, clientId, apis, accessTokenLifetime, key, storage, origins } = options;
+  const { organizations, invitations, claims, directory, loginActions } = options;
   const { port } = new URL(issuer);
 
   /**
@@ -36,7 +37,7 @@ export function createProvider(options) {
    */
   const organizationOf = (ctx) => ctx.state.answerAs ?? organizations.boundTo(ctx.oidc.entities.Grant?.jti);
   const lifetime = accessTokenLifetime;
-  const accessTokens = createAccessTokens({ issuer, clientId, audiences, lifetime, claims, organizationOf });
+  const accessTokens = createAccessTokens({ issuer, clientId, apis, lifetime, claims, organizationOf });
 
   const provider = new Provider(issuer, {
     adapter: storage.adapter,
@@ -93,7 +94,7 @@ export function createProvider(options) {
       },
     },
     interactions: {
-      policy: createPolicy({ organizations, invitations, directory }),
+      policy: createPolicy({ organizations, invitations, directory, loginActions }),
       url: (_ctx, { uid, prompt }) =>
         `/u/${prompt.name === 'organization' ? 'organization' : 'login'}/${uid}`,
     },

@@ -10,7 +10,9 @@ import { readForm, replayForm } from './form-body.js';
  * @property {string | null} organization the id of the organization that the code or refresh token belongs to, or else that the parameter names
  * @property {string} [organizationParameter] the `organization` parameter, as sent
  * @property {string} [grantType] as sent, also if a second factor resumes an earlier request
- * @property {string} [audience]
+ * @property {string} [audience] as sent
+ * @property {string} [resource] the audience of the tokens: as sent, or that of the code or refresh token
+ * @property {string} [scope] as sent, or that of the code or refresh token
  * @property {boolean} silent prompt=none
  * @property {string} [sub]
  * @property {string} [grantId]
@@ -59,6 +61,8 @@ export function describeRequest({ provider, directory, organizations, mfa, token
       organizationParameter,
       grantType: sent.get('grant_type') ?? undefined,
       audience: sent.get('audience') ?? undefined,
+      resource: sent.get('audience') ?? [issued?.resource].flat()[0],
+      scope: form.get('scope') ?? issued?.scope,
       silent: form.get('prompt') === 'none',
       sub: issued?.accountId,
       grantId: issued?.grantId,

@@ -4,26 +4,31 @@ import { changeTokens } from './fault-injection/change-tokens.js';
 /** @typedef {import('./oidc.js').OidcContext} OidcContext */
 
 /**
- * What Auth0's `/oauth/token` does besides issuing tokens: it checks membership again, and its errors have the texts
- * that the SDK expects.
+ * What Auth0's `/oauth/token` does besides issuing tokens: it checks membership again, runs the Actions on a refresh,
+ * and its errors have the texts that the SDK expects.
  *
  * @param {object} parts
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./storage.js').Storage} parts.storage
+ * @param {import('./login-actions.js').LoginActions} parts.loginActions
  * @param {import('./key.js').SigningKey} parts.key
  * @param {() => number} parts.clockOffset
  * @returns {import('./oidc.js').Middleware}
  */
-export function tokenEndpoint({ organizations, storage, key, clockOffset }) {
+export function tokenEndpoint({ organizations, storage, loginActions, key, clockOffset }) {
   return async (ctx, next) => {
     /** @type {RequestFacts} */
     const facts = ctx.state.facts;
     if (facts.endpoint !== 'token' || ctx.method !== 'POST') return next();
 
     const refusal = facts.sub && !facts.isUsed && organizations.refusal(facts.sub, facts.organization);
+    const result = refusal || facts.isUsed ? undefined : await runActions(ctx);
     if (refusal) {
       ctx.status = 403;
       ctx.body = { error: 'invalid_grant', error_description: refusal.description };
+    } else if (result?.denied) {
+      ctx.status = result.denied.error === 'server_error' ? 500 : 403;
+      ctx.body = { error: result.denied.error, error_description: result.denied.description };
     } else await next();
 
     const answer = /** @type {Record<string, unknown>} */ (Object(ctx.body));
@@ -36,17 +41,30 @@ export function tokenEndpoint({ organizations, storage, key, clockOffset }) {
           : 'Invalid authorization code';
     }
     if (ctx.status !== 200) return;
+    if (result) await loginActions.apply(answer, result);
     await changeTokens(answer, { fault: ctx.state.fault ?? {}, clockOffset: clockOffset(), key });
-    await rememberForUserinfo(/** @type {OidcContext} */ (/** @type {unknown} */ (ctx)), answer);
+    await rememberForUserinfo(/** @type {Partial<OidcContext>} */ (/** @type {unknown} */ (ctx)), answer);
   };
+
+  /** @param {import('./oidc.js').Context} ctx */
+  async function runActions({ state: { facts, form, answerAs } }) {
+    const { sub, grantId, grantType, resource: audience, scope } = /** @type {RequestFacts} */ (facts);
+    if (sub === undefined || grantId === undefined) return undefined;
+    const organizationId = organizations.boundTo(grantId);
+    const login = { sub, organizationId, clientId: String(form.get('client_id')), audience, scope };
+    if (answerAs) return loginActions.resultOf('', { ...login, organizationId: answerAs });
+    if (grantType !== 'refresh_token') return loginActions.resultOf(grantId, login);
+    return loginActions.run(grantId, { ...login, refreshTokenId: grantId });
+  }
 
   /**
    * Stores JWT access tokens, too, because `/userinfo` accepts them at Auth0. oidc-provider stores opaque ones only.
-   * @param {OidcContext} ctx
+   * @param {Partial<OidcContext>} ctx
    * @param {Record<string, unknown>} answer
    */
   async function rememberForUserinfo({ oidc }, answer) {
-    const issued = oidc.entities.AccessToken;
+    // Undefined for a machine.
+    const issued = oidc?.entities.AccessToken;
     const token = answer.access_token;
     if (!issued || typeof token !== 'string' || !token.includes('.')) return;
     const { accountId, clientId, grantId, scope, jkt } = issued;

@@ -3,3 +3,4 @@ export { injectOrgSession } from './inject-org-session.js';
 export { orgSessionInterceptor, type OrgSessionInterceptorOptions } from './interceptor.js';
 export type { OrgSession, OrgSessionSignals } from './org-session.js';
 export { provideOrgSession } from './provide-org-session.js';
+export { ANONYMOUS, forOrganization, ORGANIZATION, withAnonymous } from './request-context.js';

@@ -3,8 +3,10 @@ import type { Environment } from '../config/environment.js';
 
 /** Returns the client that a method is called on: at once if it exists already. The audience is that of a request for a token. */
 type FindClient = (audience?: string) => Auth0Client | Promise<Auth0Client>;
-/** Runs a call. @param isSilent Whether the call can get new tokens without the user. */
-type RunCall = (call: () => Promise<unknown>, isSilent: boolean) => Promise<unknown>;
+/** What a call does: it can get new tokens without the user, it signs in, or it leaves the page for the login page. */
+type CallKind = 'silent' | 'login' | 'redirect' | undefined;
+/** Runs a call. It gets further parameters for an authorization request. */
+type RunCall = (kind: CallKind, call: (parameters?: object) => Promise<unknown>) => Promise<unknown>;
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
 /** The APIs of a client that are objects with methods. Not `anonymous`: its sessions belong to no organization. */
@@ -14,7 +16,16 @@ const NOT_FORWARDED = /^(_.*|constructor|getConfiguration|createFetcher|checkSes
 const TOKEN_METHOD = /^(getToken|revoke)/;
 /** Methods that call `getTokenSilently`, and the API whose methods do. */
 const SILENT = /^(getTokenSilently|connectAccountWithRedirect|myAccount)$/;
+/** Methods that sign the user in, also those of the APIs. */
+const LOGIN =
+  /^(login|signup$|getTokenWith|handleRedirectCallback|customTokenExchange|exchangeToken|verify$)/;
 const POPUP_METHOD = /WithPopup$/;
+
+const kindOf = (name: string, api: string | undefined): CallKind => {
+  if (SILENT.test(api ?? name)) return 'silent';
+  if (name === 'loginWithRedirect') return 'redirect';
+  return LOGIN.test(name) ? 'login' : undefined;
+};
 
 /**
  * Makes a client forward its public methods to the client that an organization's session has at the time of the call: a login replaces the
@@ -30,19 +41,24 @@ export function forwardMethods(
 ): Auth0Client {
   const forward = (target: object, targetOf: (other: Auth0Client) => object, api?: string): void => {
     for (const name of methodNames(target)) {
-      (target as Methods)[name] = (...args) =>
-        run(
-          async () => {
-            const audience = TOKEN_METHOD.test(name) ? audienceOf(args[0]) : undefined;
-            const call = (other: Auth0Client): unknown => (targetOf(other) as Methods)[name]?.(...args);
-            const found = findClient(audience);
-            if (!(found instanceof Promise)) return call(found);
-            // The browser allows a popup only during the handling of a click.
-            if (POPUP_METHOD.test(name)) args[1] = { popup: openPopup(), ...(args[1] as object | undefined) };
-            return call(await found);
-          },
-          SILENT.test(api ?? name),
-        );
+      const kind = kindOf(name, api);
+      const isPopup = POPUP_METHOD.test(name);
+      (target as Methods)[name] = async (...args) => {
+        const config = Object(args[1]) as { popup?: Window | null };
+        // The browser allows a popup only during the handling of a click.
+        const popup = isPopup && !config.popup ? openPopup() : undefined;
+        if (popup) args[1] = { ...config, popup };
+        try {
+          return await run(kind, async (parameters) => {
+            if (parameters && (isPopup || kind === 'redirect')) args[0] = withParameters(args[0], parameters);
+            const client = await findClient(TOKEN_METHOD.test(name) ? audienceOf(args[0]) : undefined);
+            return (targetOf(client) as Methods)[name]?.(...args);
+          });
+        } catch (error) {
+          popup?.close();
+          throw error;
+        }
+      };
     }
   };
   forward(client, (other) => other);
@@ -59,6 +75,12 @@ const methodNames = (target: object): string[] =>
   [target, Object.getPrototypeOf(target) as object]
     .flatMap((level) => Object.getOwnPropertyNames(level))
     .filter((name) => !NOT_FORWARDED.test(name) && typeof (target as Methods)[name] === 'function');
+
+/** Adds parameters to those of an authorization request. */
+const withParameters = (options: unknown, parameters: object): object => {
+  const { authorizationParams } = Object(options) as { authorizationParams?: object };
+  return { ...(options as object), authorizationParams: { ...parameters, ...authorizationParams } };
+};
 
 const audienceOf = (options: unknown): string => {
   const { audience, authorizationParams } = Object(options) as {

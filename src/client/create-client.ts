@@ -14,6 +14,7 @@ import type { GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
+import { createGetScope } from './organization-scope.js';
 import type { OrgSessionClient } from './org-session-client.js';
 import { withOwnErrors } from './own-errors.js';
 
@@ -115,6 +116,12 @@ export function createOrgSessionClient(
     return ready;
   };
 
+  const getTokenOf = async (organization: string | undefined, given?: TokenOptions): Promise<unknown> => {
+    if (organization !== undefined) return getTokenForOrg(organization, given);
+    openParts();
+    throw new LoginRequiredError('no_active_organization');
+  };
+
   /** Returns a token in memory to read its claims, expired or not. */
   const lookUp = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
     assertNotDestroyed();
@@ -126,6 +133,11 @@ export function createOrgSessionClient(
     (read: (token: VerifiedToken | undefined) => readonly string[]) =>
     (value: string, where?: LookupOptions): boolean =>
       read(lookUp(where)).includes(value);
+  const grants = {
+    hasPermission: includes(permissionsOf),
+    hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
+    hasScope: includes(scopesOf),
+  };
 
   const checkLogin = ({ organization, authorizationParams = {} }: LoginOptions): void => {
     if (organization !== undefined) registry.parseOrganization(organization);
@@ -189,35 +201,41 @@ export function createOrgSessionClient(
     destroy() {
       isDestroyed = true;
       if (!isStarting) started = undefined;
-      parts.close();
+      // First: closing the parts can change the state.
       state.mute();
+      parts.close();
     },
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
     subscribe: state.subscribe,
     on: state.on,
     getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
-    getToken: (async (given) => {
-      const id = state.active()?.id;
-      if (id !== undefined) return getTokenForOrg(id, given);
-      openParts();
-      throw new LoginRequiredError('no_active_organization');
-    }) as GetToken<[]>,
-    hasPermission: includes(permissionsOf),
-    hasRole: includes((token) => rolesOf(token, settings.rolesClaim)),
-    hasScope: includes(scopesOf),
+    getToken: (async (given) => getTokenOf(state.active()?.id, given)) as GetToken<[]>,
+    ...grants,
     createFetcher(given = {}) {
       assertNotDestroyed();
       const { organization, abortOnSwitch = true } = given;
       if (organization !== undefined) registry.parseOrganization(organization);
       checkFetcherOptions(given);
+      const isFixed = organization !== undefined;
       return async (...request) => {
-        const isBound = organization !== undefined;
-        const target = isBound ? organization : state.active()?.id;
-        const abortSignal = !isBound && abortOnSwitch ? state.organizationSignal() : undefined;
-        return openParts().fetchForOrganization(given, target, abortSignal, ...request);
+        const target = {
+          organization: isFixed ? organization : state.active()?.id,
+          isFixed,
+          signal: !isFixed && abortOnSwitch ? state.organizationSignal() : undefined,
+        };
+        return openParts().fetchForOrganization(given, target, ...request);
       };
     },
+    scope: createGetScope({
+      settings,
+      environment,
+      state,
+      registry,
+      fetch: async (...given) => openParts().fetchForOrganization(...given),
+      getToken: getTokenOf,
+      grants,
+    }),
     get organizationKey() {
       return state.organizationKey();
     },

@@ -12,6 +12,7 @@ import type { OrgSessionSnapshot } from '../sessions/snapshot.js';
 import type { Fetcher, FetcherOptions } from '../tokens/fetcher.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
+import type { GetScope } from './organization-scope.js';
 
 /**
  * The client of an application: one session per organization.
@@ -42,7 +43,7 @@ export interface OrgSessionClient {
    *
    * It does not sign out: stored sessions are restored on the next page load. Call it when the application no longer needs the client.
    * Until {@link OrgSessionClient.start} is called again, all other methods reject with, or throw, a {@link ConfigurationError}, except
-   * `getSnapshot`, `getServerSnapshot`, `subscribe` and `on`. `organizationKey` and `organizationSignal` do not change. After the start
+   * `getSnapshot`, `getServerSnapshot`, `subscribe`, `on` and `scope`. `organizationKey` and `organizationSignal` do not change. After the start
    * your subscribers and listeners are called again.
    */
   readonly destroy: () => void;
@@ -299,7 +300,7 @@ export interface OrgSessionClient {
    */
   readonly getAccessTokenClaims: (
     organization?: string | null,
-    options?: { audience?: string },
+    options?: { audience?: string | undefined },
   ) => Promise<AccessTokenClaims | undefined>;
   /**
    * Returns the user's organizations, as the option `organizations` lists them.
@@ -370,6 +371,29 @@ export interface OrgSessionClient {
    * const response = await api('/invoices');
    */
   readonly createFetcher: (options?: FetcherOptions) => Fetcher;
+  /**
+   * Returns everything that belongs to one organization and the present user: a key for caches, a signal, `fetch`, `getToken`, and what the
+   * user may do. It stays with them when another organization becomes active, so data and requests of two organizations can't mix.
+   *
+   * No request is made, and calls in a render are cheap: it is the same object for the same organization, user and options, until the session
+   * ends or begins, or the organization has another name. After the end of the session the object stays without use: get a new one.
+   *
+   * @param organization Id (`org_…`) or name; `null` for the personal account. Default: the active organization. If none is active, `key` is
+   * empty, and `getToken` and `fetch` reject with a {@link LoginRequiredError}, also later.
+   * @param options Those of {@link OrgSessionClient.createFetcher}, except `organization` and `abortOnSwitch`. `audience` and `scope` are also
+   * the defaults of `getToken`, and `audience` that of `hasPermission`, `hasRole` and `hasScope`.
+   * @returns A frozen object. Its `getToken` and `fetch` reject like those of {@link OrgSessionClient.getTokenForOrg} and
+   * {@link OrgSessionClient.createFetcher}; after the session's end with a {@link LoginRequiredError}, or with a {@link UserMismatchError} if
+   * another user is signed in.
+   * @throws {@link ConfigurationError} an argument is wrong.
+   * @example
+   * const invoicesOf = (scope: OrganizationScope) => ({
+   *   queryKey: [scope.key, 'invoices'],
+   *   queryFn: async ({ signal }: { signal: AbortSignal }) => (await scope.fetch('/invoices', { signal })).json(),
+   * });
+   * const invoices = invoicesOf(client.scope('acme', { baseUrl: 'https://api.example.com' }));
+   */
+  readonly scope: GetScope;
   /**
    * A string that is different for every combination of organization and user; empty while no organization is active. Begin the keys of a
    * data cache with it.

@@ -1,5 +1,5 @@
 import type { ClientPool } from '../auth0/client-pool.js';
-import { parseOrganization } from '../config/organization.js';
+import { parseOrganization, personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError, isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { ConfigurationError } from '../errors/errors.js';
@@ -103,12 +103,24 @@ export function createStart({
     if (!caches) pool.warmUp();
   };
 
+  /** The default organization that the user's claims name: those of a stored session or, without one, of the personal account. */
+  const defaultOfUser = async (): Promise<string | undefined> => {
+    const { defaultOrganizationOf, personalAccount } = settings;
+    if (!defaultOrganizationOf) return undefined;
+    const [stored] = registry.sessions.values();
+    if (!stored && !personalAccount) return undefined;
+    warmUp();
+    const token = stored ? stored.tokens.primary() : await getToken(null, {}, false);
+    const organization = token && defaultOrganizationOf(token.claims);
+    return stored ? organization : (organization ?? personalAccountId);
+  };
+
   /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
   const restore = async (since: AbortSignal): Promise<void> => {
     const named = settings.resolveOrganization();
     const organization =
       named === undefined
-        ? (activeOrganization.recall() ?? settings.defaultOrganization)
+        ? (activeOrganization.recall() ?? settings.defaultOrganization ?? (await defaultOfUser()))
         : parseOrganization(named, 'The answer of resolveOrganization');
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
     warmUp();

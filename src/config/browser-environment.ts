@@ -1,5 +1,6 @@
 import { Auth0Client } from '@auth0/auth0-spa-js';
 import type { Environment } from './environment.js';
+import { withoutLocks } from './without-locks.js';
 
 /** How long the test of a Worker waits. A browser that neither starts a Worker nor reports an error must not stop all requests. */
 const WORKER_TIMEOUT_MS = 5000;
@@ -33,13 +34,15 @@ export function browserEnvironment(): Environment {
       // The SDK creates its Worker in the constructor, does not return it, and never ends it.
       const construct = (target: typeof Worker, args: ConstructorParameters<typeof Worker>): Worker =>
         (worker = new target(...args));
-      Reflect.set(globalThis, 'Worker', new Proxy(PageWorker, { construct }));
+      const watched = new Proxy(PageWorker, { construct });
+      Reflect.set(globalThis, 'Worker', watched);
       try {
         const client = new Auth0Client(options);
         if (worker) workers.set(client, worker);
         return client;
       } finally {
-        Reflect.set(globalThis, 'Worker', PageWorker);
+        // The page's own Worker can have replaced it meanwhile.
+        if (globalThis.Worker === watched) Reflect.set(globalThis, 'Worker', PageWorker);
       }
     },
     endWorker: (client) => workers.get(client)?.terminate(),
@@ -78,19 +81,7 @@ export function browserEnvironment(): Environment {
     setCookie: (cookie) => void attempt(() => (document.cookie = cookie)),
     indexedDB: () => attempt(() => indexedDB),
     locks: () => attempt(() => navigator.locks),
-    async withoutLocks(work) {
-      const own = Object.getOwnPropertyDescriptor(navigator, 'locks');
-      const request = (...args: unknown[]): unknown =>
-        (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock);
-      Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } });
-      try {
-        return await work();
-      } finally {
-        if (own) Object.defineProperty(navigator, 'locks', own);
-        // The browser's own property is that of the prototype.
-        else Reflect.deleteProperty(navigator, 'locks');
-      }
-    },
+    withoutLocks,
     channel: (name) => attempt(() => new BroadcastChannel(name)),
     listen(type, listener) {
       const handler = listener as EventListener;

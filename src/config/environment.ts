@@ -52,8 +52,8 @@ export interface Environment {
   /** Returns the browser's Web Locks. */
   locks(): LockManager | undefined;
   /**
-   * Runs work during which every request for a Web Lock of this page is granted at once. For browsers that refuse all of them, because the
-   * user blocks the storage of the site: Auth0's SDK would reject.
+   * Runs work during which every Web Lock that Auth0's SDK requests is granted at once. For browsers that refuse all of them, because the user
+   * blocks the storage of the site: Auth0's SDK would reject.
    */
   withoutLocks<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Opens a BroadcastChannel. */

@@ -32,13 +32,23 @@ export interface View {
   readonly translate?: (labels: object) => void;
 }
 
-let defaultClient: ElementClient | undefined;
-const connected = new Set<() => void>();
+/** What all copies of this package on a page share, because an element's name can be defined only once. */
+interface Shared {
+  defaultClient?: ElementClient;
+  /** Updates the elements that are in a document. */
+  readonly connected: Set<() => void>;
+}
+
+/** Not at import, because importing this package has no side effects. */
+const shared = (): Shared => {
+  const scope = globalThis as { [key: symbol]: Shared | undefined };
+  return (scope[Symbol.for('auth0-org-sessions.elements')] ??= { connected: new Set() });
+};
 
 /** Sets the client of all elements that have no client of their own, now and later. */
 export function setDefaultClient(client: ElementClient): void {
-  defaultClient = client;
-  for (const refresh of connected) refresh();
+  shared().defaultClient = client;
+  for (const refresh of shared().connected) refresh();
 }
 
 /** Creates the class of an element that shows its own client, or else the default client. */
@@ -47,7 +57,7 @@ export const sessionElement = (
 ): CustomElementConstructor =>
   class extends HTMLElement {
     readonly #view = create(this, this.attachShadow({ mode: 'open' }));
-    #own: ElementClient | undefined;
+    #own: ElementClient | null | undefined;
     #shown: ElementClient | undefined;
     #labels = {};
     #disconnect: (() => void) | undefined;
@@ -69,9 +79,9 @@ export const sessionElement = (
     }
 
     get client(): ElementClient | undefined {
-      return this.#own ?? defaultClient;
+      return this.#own ?? shared().defaultClient;
     }
-    set client(client: ElementClient | undefined) {
+    set client(client: ElementClient | null | undefined) {
       this.#own = client;
       if (this.#disconnect) this.#refresh();
     }
@@ -79,17 +89,21 @@ export const sessionElement = (
     get labels(): object {
       return this.#labels;
     }
-    set labels(labels: object) {
-      this.#labels = labels;
-      this.#view.translate?.(labels);
+    set labels(labels: object | null | undefined) {
+      this.#labels = labels ?? {};
+      this.#view.translate?.(this.#labels);
     }
 
     connectedCallback(): void {
-      connected.add(this.#refresh);
+      if (this.hasAttribute('client'))
+        console.warn(
+          `<${this.localName}> got client as an attribute. It is a property: call defineElements() before the first render, or pass the client to it.`,
+        );
+      shared().connected.add(this.#refresh);
       this.#refresh();
     }
     disconnectedCallback(): void {
-      connected.delete(this.#refresh);
+      shared().connected.delete(this.#refresh);
       this.#disconnect?.();
       this.#disconnect = undefined;
     }

@@ -113,20 +113,21 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
 }
 
 /**
- * Thrown if received tokens belong to another user than the present sessions, because another user is signed in at the identity provider.
+ * Thrown if received tokens belong to another user than the present sessions, because another user is signed in at the identity provider. Also
+ * if a request, or a scope of {@link OrgSessionClient.scope}, belongs to a user whom another one has replaced.
  *
- * The tokens were discarded. Reload the page, or start an interactive login.
+ * The tokens were discarded, and the request was not sent. Reload the page, or start an interactive login.
  */
 export class UserMismatchError extends OrgSessionError<'user_mismatch'> {
-  /** The `sub` claim of the present sessions. */
+  /** The `sub` claim of the present sessions, the request or the scope. */
   declare readonly expected: string;
-  /** The `sub` claim of the tokens that were discarded. */
+  /** The `sub` claim of the other user. Undefined if it is not known yet. */
   declare readonly received: unknown;
 
   constructor(expected: string, received: unknown, details?: ErrorDetails) {
     super(
       'user_mismatch',
-      `The tokens were thrown away: they are for ${quoted(received)}, not ${quoted(expected)}. Sign in again.`,
+      `The user is ${received === undefined ? 'another one' : quoted(received)}, not ${quoted(expected)}: nothing was kept or sent. Sign in again.`,
       details,
     );
     this.expected = expected;

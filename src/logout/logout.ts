@@ -23,14 +23,14 @@ export interface LogoutOptions {
    *
    * @default { returnTo: location.origin }
    */
-  logoutParams?: LogoutParams;
+  logoutParams?: LogoutParams | undefined;
   /**
    * Opens the logout page, whose URL it receives. With `false` the page is not left, and the identity provider's own session stays. A
    * function may leave the page or open the URL elsewhere, for example in the browser of the device.
    *
    * @default location.assign
    */
-  openUrl?: false | ((url: string) => Promise<void> | void);
+  openUrl?: false | ((url: string) => Promise<void> | void) | undefined;
 }
 
 /** Signs out, and tells the other tabs. */

@@ -34,9 +34,9 @@ export interface AdoptToken {
 export const expectedSubject = (
   settings: Settings,
   registry: SessionRegistry,
-  session: Session,
+  session: Session | undefined,
 ): string | undefined =>
-  (settings.identity === 'single' && registry.currentSubject()) || session.tokens.primary()?.claims.sub;
+  (settings.identity === 'single' && registry.currentSubject()) || session?.tokens.primary()?.claims.sub;
 
 /** Which of two sessions of an organization is kept, and how the other one ends. */
 interface Decision {

@@ -40,10 +40,27 @@ export function createHandOutClient({
       const wait = eviction.ensureCapacity(session);
       return wait ? wait.then(client) : client();
     };
-    return forwardMethods(pool.createFacade(), environment, findClient, async (call, isSilent) => {
-      if (isSilent && signOutState.isBlocked())
-        throw withOrganization(new LoginRequiredError('signed_out'), organization);
-      return registry.getOrCreate(organization).track(call);
+    const assertNotSignedOut = (isSignedOut: boolean | undefined): void => {
+      if (isSignedOut) throw withOrganization(new LoginRequiredError('signed_out'), organization);
+    };
+    /** Runs work of the organization's session. It rejects if the user signs out meanwhile. */
+    const track = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      const session = registry.getOrCreate(organization);
+      const result = await session.track(work);
+      assertNotSignedOut(session.end?.startsWith('signedOut'));
+      return result;
+    };
+    return forwardMethods(pool.createFacade(), environment, findClient, async (kind, call) => {
+      // A sign-out of the application itself ends the session, for example.
+      if (!kind) return registry.getOrCreate(organization).track(call);
+      if (kind === 'silent') {
+        assertNotSignedOut(signOutState.isBlocked());
+        return track(call);
+      }
+      await track(() => signOutState.whenOver());
+      const result = await track(() => call(signOutState.loginParameters()));
+      if (kind === 'login') signOutState.endByLogin();
+      return result;
     });
   };
 

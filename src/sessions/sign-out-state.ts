@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
+import { ConfigurationError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
 import { createStoredText } from '../lib/stored-text.js';
 import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
@@ -25,7 +26,7 @@ export interface SignOutState {
   /** Whether this tab's sign-out is under way. */
   readonly isLeaving: () => boolean;
   /** Waits until no sign-out is under way: until the page is gone, or another tab's logout is done. A login waits for it. */
-  readonly whenOver: (signal: AbortSignal) => Promise<void>;
+  readonly whenOver: (signal?: AbortSignal) => Promise<void>;
   /** Returns the parameters that keep a login from using a session of the identity provider that may not have ended. */
   readonly loginParameters: () => { readonly prompt?: 'login' };
   /** Whether the user has signed out since a login that began at a time (milliseconds since 1970), so that the login does not count. */
@@ -36,7 +37,7 @@ export interface SignOutState {
   readonly hear: () => void;
   /** An interactive login is complete. */
   readonly endByLogin: () => void;
-  /** Begins to listen to other tabs. Returns a function that stops it. */
+  /** Begins to listen to other tabs. Returns a function that stops it, and ends the logins that wait. */
   readonly open: () => () => void;
 }
 
@@ -69,7 +70,7 @@ export function createSignOutState({
   }
   let own: SignOut | undefined;
   let heard: SignOut | undefined;
-  let waiting: (() => void)[] = [];
+  let waiting: { resume: () => void; reject: (error: ConfigurationError) => void }[] = [];
   let cancelTimer = (): void => undefined;
   /** Where storage is full or blocked, the other tabs wait for their time limit. */
   const storedEnd = createStoredText(environment.sharedStorage, keys.signOutEnd);
@@ -101,7 +102,7 @@ export function createSignOutState({
   const checkAgain = (): void => {
     const resumed = waiting;
     waiting = [];
-    for (const resume of resumed) resume();
+    for (const { resume } of resumed) resume();
   };
   const forgetHeard = (): void => {
     heard = undefined;
@@ -128,7 +129,8 @@ export function createSignOutState({
     },
     isLeaving: () => isUnderWay(own),
     async whenOver(signal) {
-      while (mustWait()) await abortable(new Promise<void>((resume) => waiting.push(resume)), signal);
+      while (mustWait())
+        await abortable(new Promise<void>((resume, reject) => waiting.push({ resume, reject })), signal);
       applyLoginElsewhere();
     },
     loginParameters: () => (own || (heard && !isOver(heard.time)) ? { prompt: 'login' } : {}),
@@ -185,6 +187,8 @@ export function createSignOutState({
       return () => {
         removeListener();
         cancelTimer();
+        for (const { reject } of waiting) reject(new ConfigurationError('The client was destroyed.'));
+        waiting = [];
       };
     },
   };

@@ -1,4 +1,4 @@
-import type { GetTokenOptions, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
+import type { GetTokenOptions, OrganizationScope, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
 import type { Clock } from './clock.js';
 import type { Failures } from './failures.js';
 import type { IdentityProvider } from './identity-provider.js';
@@ -28,16 +28,37 @@ export function createClientMethods({
 
   const idOf = (organization: string | null): string | undefined =>
     provider.organizations.find(organization)?.id;
-  const getTokenForOrg = (organization: string | null, given: GetTokenOptions = {}): Promise<unknown> => {
+  const withFailures = (
+    id: string | undefined,
+    given: GetTokenOptions,
+    request: (options: GetTokenOptions) => Promise<unknown>,
+  ): Promise<unknown> => {
     // A cached token needs no request that could fail.
     const skipsCache = given.cacheMode !== 'cache-only' && failures.hasPlanned('token');
-    return failures.runCall('token', idOf(organization), () =>
-      client.getTokenForOrg(organization, { ...given, ...(skipsCache && { cacheMode: 'off' }) }),
+    return failures.runCall('token', id, () =>
+      request({ ...given, ...(skipsCache && { cacheMode: 'off' }) }),
     );
   };
+  const getTokenForOrg = (organization: string | null, given: GetTokenOptions = {}): Promise<unknown> =>
+    withFailures(idOf(organization), given, (options) => client.getTokenForOrg(organization, options));
   const getToken = (given?: GetTokenOptions): Promise<unknown> => {
     const id = client.getSnapshot().organization?.id;
     return id === undefined ? client.getToken(given) : getTokenForOrg(id, given);
+  };
+
+  /** One object per scope, as long as the client returns the same scope. */
+  const scopes = new WeakMap<OrganizationScope, OrganizationScope>();
+  const withScopeFailures = (scope: OrganizationScope): OrganizationScope => {
+    const getScopeToken = (given: GetTokenOptions = {}): Promise<unknown> =>
+      withFailures(scope.organization?.id, given, scope.getToken);
+    return Object.freeze({
+      ...scope,
+      getToken: getScopeToken as OrganizationScope['getToken'],
+      async fetch(...request) {
+        if (scope.key !== '' && failures.hasPlanned('token')) await getScopeToken();
+        return scope.fetch(...request);
+      },
+    } satisfies OrganizationScope);
   };
 
   return {
@@ -64,6 +85,12 @@ export function createClientMethods({
     loginWithCustomTokenExchange(given) {
       page.returnFromLogout();
       return client.loginWithCustomTokenExchange(given);
+    },
+    scope(organization, given) {
+      const scope = client.scope(organization, given);
+      const known = scopes.get(scope) ?? withScopeFailures(scope);
+      scopes.set(scope, known);
+      return known;
     },
     createFetcher(given = {}) {
       const { organization, audience, scope, anonymous } = given;

@@ -1,7 +1,8 @@
 import { assertConfiguration, assertOneOf, assertType } from '../config/assert.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
-import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
+import { ConfigurationError, LoginRequiredError, UserMismatchError } from '../errors/errors.js';
+import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { GetVerifiedToken } from './get-token.js';
 
@@ -12,7 +13,7 @@ export interface FetcherOptions {
    *
    * @default The organization that is active when a request begins.
    */
-  organization?: string | null;
+  organization?: string | null | undefined;
   /**
    * The absolute `http` or `https` URL that relative URLs are resolved against. Only requests to its origin get a token.
    *
@@ -20,26 +21,26 @@ export interface FetcherOptions {
    *
    * @default The URL of the page. `'/users'` is then at the root of its origin, as with `fetch`.
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * The API that the tokens are for.
    *
    * @default The `audience` of the client's options.
    */
-  audience?: string;
+  audience?: string | undefined;
   /**
    * Scopes, separated by spaces, in addition to those of the client's options.
    *
    * @default undefined. No further scopes.
    */
-  scope?: string;
+  scope?: string | undefined;
   /**
    * Whether requests that are under way are aborted when another organization becomes active, so that the page does not show their data for
    * the wrong organization. It has no effect with `organization`.
    *
    * @default true
    */
-  abortOnSwitch?: boolean;
+  abortOnSwitch?: boolean | undefined;
   /**
    * The `cache` mode of the requests with a token. A mode that the request itself has takes precedence.
    *
@@ -48,37 +49,51 @@ export interface FetcherOptions {
    *
    * @default 'no-store'
    */
-  cache?: RequestCache;
+  cache?: RequestCache | undefined;
   /**
    * What happens to a request if no organization is active, or if its organization requires a login: `'reject'` rejects with a
    * `LoginRequiredError`, `'send'` sends it without a token. Until `client.start()` resolves, no organization is active.
    *
    * @default 'reject'
    */
-  anonymous?: 'reject' | 'send';
+  anonymous?: 'reject' | 'send' | undefined;
   /**
    * The function that sends the requests.
    *
    * @default The global `fetch` at the time of a request.
    */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
 /** A function like `fetch` that adds an organization's access token, and repeats a request once after a response with status 401. */
 export type Fetcher = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/**
- * Sends one request for an organization.
- *
- * @param organization Undefined if no organization is active.
- * @param abortSignal Aborts the request when another organization becomes active.
- */
+/** What one request is for. */
+export interface FetchTarget {
+  /** Id or name, or `null` for the personal account. Undefined if no organization is active. */
+  readonly organization: string | null | undefined;
+  /** Whether the application named the organization. If it did not, an unsafe request is not sent again for another one. */
+  readonly isFixed: boolean;
+  /** The `sub` claim that the token must have. Default: that of the user who is signed in when the request begins. */
+  readonly subject?: string | undefined;
+  /** Aborts the request. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Sends one request for an organization. */
 export type FetchForOrganization = (
   options: FetcherOptions,
-  organization: string | null | undefined,
-  abortSignal: AbortSignal | undefined,
+  target: FetchTarget,
   ...request: Parameters<Fetcher>
 ) => Promise<Response>;
+
+/** The organization and the user for which a request began. */
+interface RequestOwner {
+  /** An id, or a name if the id is not known. Undefined for a request that was sent without a token. */
+  readonly organization?: string | undefined;
+  /** Undefined until the user is known. */
+  subject?: string | undefined;
+}
 
 /** @throws ConfigurationError if an option is wrong. The message names it. */
 export function checkFetcherOptions({ baseUrl, cache, anonymous, fetch }: FetcherOptions): void {
@@ -102,6 +117,11 @@ export function createFetchForOrganization({
   registry: SessionRegistry;
   getToken: GetVerifiedToken;
 }): FetchForOrganization {
+  /** The owners of unsafe requests, by the `Request` or the `init` with a body, because functions that retry pass the same object again. */
+  const owners = new WeakMap<WeakKey, RequestOwner>() as Pick<WeakMap<WeakKey, RequestOwner>, 'set'> & {
+    get: (source: unknown) => RequestOwner | undefined;
+  };
+
   /** Sends a request with a proof for its token. */
   const sendWithProof = async (
     request: Request,
@@ -121,8 +141,21 @@ export function createFetchForOrganization({
     return response;
   };
 
-  return async (options, organization, abortSignal, input, init) => {
+  return async (options, { organization, isFixed, subject, signal }, input, init) => {
     const { audience, scope, baseUrl, cache = 'no-store', anonymous, fetch = globalThis.fetch } = options;
+    const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);
+    const session = parsed === undefined ? undefined : registry.find(parsed);
+    const id = session?.id ?? parsed;
+    const begun = owners.get(input) ?? owners.get(init);
+    const isSameOrganization = begun?.organization === id;
+    if (begun && !isFixed && !isSameOrganization) {
+      if (id === undefined && anonymous !== 'send') throw new LoginRequiredError('no_active_organization');
+      throw new ConfigurationError(
+        'This request began in another organization. Send it with client.scope(organization).fetch.',
+        { organization: begun.organization },
+      );
+    }
+
     const base = baseUrl === undefined ? environment.url() : new URL(baseUrl);
     const given = new Request(
       input instanceof Request ? input : resolveUrl(`${input}`, base, baseUrl !== undefined),
@@ -134,19 +167,35 @@ export function createFetchForOrganization({
     // No other origin may receive the token.
     const isOwn = isHttp(address) && isHttp(base) && origin === base.origin;
     const request = new Request(given, {
-      signal: abortSignal ? AbortSignal.any([abortSignal, given.signal]) : given.signal,
+      signal: signal ? AbortSignal.any([signal, given.signal]) : given.signal,
       ...(isOwn && init?.cache === undefined && given.cache === 'default' && { cache }),
     });
     if (!isOwn) return fetch(request);
 
-    let subject: string | undefined;
+    const owner = begun && isSameOrganization ? begun : { organization: id, subject };
+    owner.subject ??= expectedSubject(settings, registry, session);
+    const remember = (requestOwner: RequestOwner): void => {
+      if (/^(GET|HEAD|OPTIONS)$/.test(request.method)) return;
+      if (input instanceof Request) owners.set(input, requestOwner);
+      if (init?.body != null) owners.set(init, requestOwner);
+    };
+    if (organization !== undefined) remember(owner);
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
       if (organization === undefined) throw new LoginRequiredError('no_active_organization');
-      const token = await getToken(organization, { audience, scope, cacheMode, signal: request.signal });
+      const token = await getToken(organization, {
+        audience,
+        scope,
+        cacheMode,
+        // The error of the token request says more than that the session has ended.
+        signal: isFixed ? given.signal : request.signal,
+      });
+      // `fetch` can be the application's own function.
+      request.signal.throwIfAborted();
       const sub = token?.claims.sub;
-      subject ??= sub;
-      // Another user has signed in since the first try. The request must not be sent with that user's token.
-      if (subject !== undefined && sub !== subject) throw new UserMismatchError(subject, sub);
+      owner.subject ??= sub;
+      // Another user has signed in since the request began. It must not be sent with that user's token.
+      if (owner.subject !== undefined && sub !== owner.subject)
+        throw new UserMismatchError(owner.subject, sub);
       // A copy, because a body can be read only once, and the second try needs it too.
       const copy = request.clone();
       const accessToken = token?.accessToken ?? '';
@@ -158,6 +207,8 @@ export function createFetchForOrganization({
       response = await send('on');
     } catch (error) {
       if (anonymous !== 'send' || !(error instanceof LoginRequiredError)) throw error;
+      request.signal.throwIfAborted();
+      remember({});
       return fetch(request);
     }
     // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.

@@ -1,16 +1,5 @@
-import type { OrgSessionClient, OrgSessionSnapshot } from '../index.js';
-
-/** The route of a navigation, as `otherwise` gets it. A `RouteLocationNormalized` of Vue Router has all of these fields. */
-export interface GuardedRoute {
-  /** The path with query and hash. */
-  readonly fullPath: string;
-  /** The path without query and hash. */
-  readonly path: string;
-  /** The values of the route's parameters, such as `id` of `/invoices/:id`. */
-  readonly params: Readonly<Record<string, string | string[]>>;
-  /** The `meta` of the matched route records, merged. */
-  readonly meta: Readonly<Record<PropertyKey, unknown>>;
-}
+import { ConfigurationError, type OrgSessionClient, type OrgSessionSnapshot } from '../index.js';
+import { leadsTo, type GuardedRoute } from './guarded-route.js';
 
 type CreateRedirect<Target> = (to: GuardedRoute, snapshot: OrgSessionSnapshot) => Target | Promise<Target>;
 
@@ -18,11 +7,12 @@ type CreateRedirect<Target> = (to: GuardedRoute, snapshot: OrgSessionSnapshot) =
 export interface GuardOptions<Target> {
   /**
    * What the guard returns when it does not allow a navigation: a route location of Vue Router, `false` to cancel, or a function that returns
-   * one of them and may be async.
+   * one of them and may be async. A navigation to that location itself is allowed, so a guard of the whole router may redirect to one of its
+   * pages.
    *
    * @default false
    */
-  readonly otherwise?: Target | CreateRedirect<Target>;
+  readonly otherwise?: Target | CreateRedirect<Target> | undefined;
 }
 
 /** Options of {@link permissionGuard}. */
@@ -32,11 +22,11 @@ export interface PermissionGuardOptions<Target> extends GuardOptions<Target> {
    *
    * @default The `audience` of the client's options.
    */
-  readonly audience?: string;
+  readonly audience?: string | undefined;
 }
 
 /** A navigation guard for `beforeEnter` and `beforeEach` of Vue Router. `Target` is what `otherwise` returns. */
-export type OrgSessionGuard<Target> = (to: GuardedRoute) => Promise<boolean | Target>;
+export type OrgSessionGuard<Target> = (to: GuardedRoute, from?: GuardedRoute) => Promise<boolean | Target>;
 
 /**
  * Creates a navigation guard that allows a navigation while an organization is active.
@@ -46,7 +36,8 @@ export type OrgSessionGuard<Target> = (to: GuardedRoute) => Promise<boolean | Ta
  *
  * @param client The client of the app.
  * @param options `otherwise` is what the guard returns when no organization is active; default `false`.
- * @returns A guard that resolves with `true` or with `otherwise`.
+ * @returns A guard that resolves with `true` or with `otherwise`. It rejects with a {@link ConfigurationError} if the location `otherwise` is
+ * redirected back to the guarded route, by another guard or by the `redirect` of a route.
  * @example
  * import type { RouteRecordRaw } from 'vue-router';
  *
@@ -72,7 +63,8 @@ export const organizationGuard = <Target = false>(
  * @param client The client of the app.
  * @param permission A permission of the API, such as `'read:invoices'`.
  * @param options `audience` defaults to the client's; `otherwise` is what the guard returns without the permission, by default `false`.
- * @returns A guard that resolves with `true` or with `otherwise`.
+ * @returns A guard that resolves with `true` or with `otherwise`. It rejects with a {@link ConfigurationError} if the location `otherwise` is
+ * redirected back to the guarded route, by another guard or by the `redirect` of a route.
  * @example
  * const beforeEnter = permissionGuard(client, 'read:invoices', { otherwise: '/denied' });
  */
@@ -83,19 +75,35 @@ export const permissionGuard = <Target = false>(
 ): OrgSessionGuard<Target> =>
   createGuard(client, options, () => client.hasPermission(permission, { audience }));
 
-const createGuard =
-  <Target>(
-    client: OrgSessionClient,
-    { otherwise }: GuardOptions<Target>,
-    isAllowed: (snapshot: OrgSessionSnapshot) => boolean,
-  ): OrgSessionGuard<Target> =>
-  async (to) => {
+/** Creates a guard. It knows what it did in each navigation: Vue Router calls it again with the same `redirectedFrom` after a redirect. */
+function createGuard<Target>(
+  client: OrgSessionClient,
+  { otherwise }: GuardOptions<Target>,
+  isAllowed: (snapshot: OrgSessionSnapshot) => boolean,
+): OrgSessionGuard<Target> {
+  /** The redirects of each navigation, by the path that they redirected from. */
+  const redirects = new WeakMap<object, Map<string, Target>>();
+  return async (to, from) => {
     // Repeated calls share the first start.
     await client.start();
     const snapshot = client.getSnapshot();
     // The status is still 'starting' on a server only: the guard cannot know more there.
     if (snapshot.status === 'starting' || isAllowed(snapshot)) return true;
-    return typeof otherwise === 'function'
-      ? (otherwise as CreateRedirect<Target>)(to, snapshot)
-      : (otherwise ?? false);
+    const target =
+      typeof otherwise === 'function'
+        ? await (otherwise as CreateRedirect<Target>)(to, snapshot)
+        : (otherwise ?? false);
+    const start = to.redirectedFrom ?? to;
+    const before = redirects.get(start) ?? new Map<string, Target>();
+    // A function can add the route to its result, as `returnTo` for example: then the earlier result leads here.
+    if ([target, ...before.values()].some((one) => leadsTo(one, to, from))) return true;
+    if (typeof target === 'boolean') return target;
+    // Without this check Vue Router would redirect for ever, and the page would not react any more.
+    if (before.has(to.path))
+      throw new ConfigurationError(
+        `otherwise leads back to ${to.path}: let it name a page that no guard and no route redirects.`,
+      );
+    redirects.set(start, before.set(to.path, target));
+    return target;
   };
+}

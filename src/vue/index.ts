@@ -5,7 +5,8 @@ export { RequireOrganization } from './require-organization.js';
 export { RequirePermission } from './require-permission.js';
 export { organizationGuard, permissionGuard } from './guards.js';
 
-export type { GuardedRoute, GuardOptions, OrgSessionGuard, PermissionGuardOptions } from './guards.js';
+export type { GuardedRoute } from './guarded-route.js';
+export type { GuardOptions, OrgSessionGuard, PermissionGuardOptions } from './guards.js';
 export type { OrgSession, OrgSessionRefs } from './org-session.js';
 export type { RequirePermissionProps } from './require-permission.js';
-export type { RequireSlots } from './require-slots.js';
+export type { RequireOrganizationProps, RequireSlots } from './require-slots.js';

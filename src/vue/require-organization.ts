@@ -1,9 +1,12 @@
 import { defineComponent, type FunctionalComponent } from 'vue';
-import { renderSlot, type RequireSlots } from './require-slots.js';
+import { createSlotRenderer, type RequireOrganizationProps, type RequireSlots } from './require-slots.js';
 import { useOrgSession } from './use-org-session.js';
 
 /**
  * Renders its default slot while an organization is active, otherwise the slot `pending` or `fallback`.
+ *
+ * When `organizationKey` changes, Vue unmounts what is rendered and mounts it again with new state: the state of components in the slot
+ * belongs to one organization and one user. The prop `keepState` turns that off. State of the component that has the slot is yours to reset.
  *
  * @throws {@link ConfigurationError} in an app without `orgSessionPlugin`.
  * @example
@@ -16,10 +19,8 @@ import { useOrgSession } from './use-org-session.js';
  *   });
  */
 export const RequireOrganization = defineComponent(
-  (_, { slots }) => {
-    const session = useOrgSession();
-    return () => renderSlot(session, slots, () => true);
-  },
-  { name: 'RequireOrganization' },
+  (props: RequireOrganizationProps, { slots }) =>
+    createSlotRenderer(useOrgSession(), slots, props, () => true),
+  { name: 'RequireOrganization', props: { keepState: Boolean } },
   // The type that defineComponent returns does not work in Vue 3.4.
-) as unknown as FunctionalComponent<object, never[], RequireSlots>;
+) as unknown as FunctionalComponent<RequireOrganizationProps, never[], RequireSlots>;

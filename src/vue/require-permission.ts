@@ -1,10 +1,10 @@
 import { defineComponent, type FunctionalComponent } from 'vue';
 import type { LookupOptions } from '../index.js';
-import { renderSlot, type RequireSlots } from './require-slots.js';
+import { createSlotRenderer, type RequireOrganizationProps, type RequireSlots } from './require-slots.js';
 import { useOrgSession } from './use-org-session.js';
 
-/** Props of {@link RequirePermission}. */
-export interface RequirePermissionProps {
+/** Props of {@link RequirePermission}. With `keepState` the default slot still loses its state when the slot `fallback` replaces it. */
+export interface RequirePermissionProps extends RequireOrganizationProps {
   /** A permission of the API, such as `'read:invoices'`. */
   permission: string;
   /**
@@ -12,13 +12,14 @@ export interface RequirePermissionProps {
    *
    * @default The `audience` of the client's options.
    */
-  audience?: string;
+  audience?: string | undefined;
 }
 
 /**
  * Renders its default slot while the active organization grants `permission`, otherwise the slot `pending` or `fallback`.
  *
- * It only decides what the page shows: the API has to check the permission itself.
+ * It only decides what the page shows: the API has to check the permission itself. When `organizationKey` changes, and when the permission
+ * was lost and is granted again, the default slot is mounted again with new state, as in {@link RequireOrganization}.
  *
  * @throws {@link ConfigurationError} in an app without `orgSessionPlugin`.
  * @example
@@ -30,12 +31,13 @@ export interface RequirePermissionProps {
 export const RequirePermission = defineComponent(
   (props: RequirePermissionProps, { slots }) => {
     const session = useOrgSession();
-    return () =>
-      renderSlot(session, slots, () => session.hasPermission(props.permission, lookupOptions(props)));
+    return createSlotRenderer(session, slots, props, () =>
+      session.hasPermission(props.permission, lookupOptions(props)),
+    );
   },
   {
     name: 'RequirePermission',
-    props: { permission: { type: String, required: true }, audience: String },
+    props: { permission: { type: String, required: true }, audience: String, keepState: Boolean },
   },
 ) as unknown as FunctionalComponent<RequirePermissionProps, never[], RequireSlots>;
 

@@ -57,11 +57,16 @@ async function buildPage(): Promise<string> {
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /** Signs Ada in to Acme with the switcher's button. */
-export async function signIn(page: Page): Promise<void> {
+export async function startSignIn(page: Page): Promise<void> {
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await choosePerson(page);
   await page.getByRole('button', { name: acme.displayName }).click();
+}
+
+/** Signs Ada in to Acme, and waits until the switcher shows it. */
+export async function signIn(page: Page): Promise<void> {
+  await startSignIn(page);
   await expect(page.getByRole('button', { name: `Organization: ${acme.displayName}` })).toBeVisible();
 }
 

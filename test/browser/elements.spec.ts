@@ -1,10 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 import { launchArgs } from '../../scripts/browser.js';
 import { violations } from './axe.js';
-import { expect, signIn, test } from './elements-page.js';
+import { expect, signIn, startSignIn, test } from './elements-page.js';
 import { addHeaders, mayCallLocalhost } from './response-headers.js';
 import { acme, globex, initech } from './setup.js';
-import { choosePerson } from './sign-in.js';
 
 test.use({
   launchOptions: async ({ launchOptions }, use) => {
@@ -248,10 +247,7 @@ test('Markup in names, claims and labels is shown as text, also under a policy o
     times: 'always',
     claims: { idToken: { set: { name: markup, [markup]: markup } } },
   });
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await choosePerson(page);
-  await page.getByRole('button', { name: acme.displayName }).click();
+  await startSignIn(page);
   await page.waitForURL(`${demo.url}/**`);
   await element(page).evaluate((host, label) => {
     Object.assign(host, { labels: { organizations: label, another: label } });

@@ -139,15 +139,37 @@ test('More than ten organizations have a filter, which also finds their names', 
   expect(current(element)).toBe('Number 6');
 });
 
-test('Without a match the filter shows a message and the entry for another login', async () => {
+test('Without a match Enter does nothing, and the entry for another login has to be chosen', async () => {
   const element = await focused([...names, ...more]);
   press(element, 'ArrowDown');
   type(element, 'unknown');
   expect(options(element)).toEqual([another]);
   expect(part(element, 'note').textContent).toBe('No organization matches.');
+  expect(current(element)).toBeUndefined();
+  expect(part(element, 'filter').hasAttribute('aria-activedescendant')).toBe(false);
+  press(element, 'Enter');
+  // The list of organizations was loaded again.
+  await client.getTokenForOrg('org_1');
+  press(element, 'Enter');
+  expect(isOpen(element)).toBe(true);
+  expect(client.visited).toEqual([]);
+
+  press(element, 'ArrowDown');
   expect(current(element)).toBe(another);
+  type(element, 'glob');
+  expect(current(element)).toBe('Globex');
+  type(element, 'globx');
+  press(element, 'ArrowDown', 'Enter');
+  await until(() => client.visited.length);
+});
+
+test('The message that nothing matches is gone when the list opens again', async () => {
+  const element = await focused([...names, ...more]);
+  press(element, 'ArrowDown');
+  type(element, 'unknown');
   press(element, 'Escape', 'ArrowDown');
   expect(part(element, 'note').textContent).toBe('');
+  expect(current(element)).toBe('Acme');
 });
 
 test('A click outside closes the list', async () => {

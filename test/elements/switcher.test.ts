@@ -342,6 +342,139 @@ test('Labels replace the English texts', async () => {
   expect(element.labels.another).toBe('Bei einer anderen Organisation anmelden');
 });
 
+test.each<[string, OrganizationSwitcherElement['labels'] | null | undefined]>([
+  ['undefined', undefined],
+  ['null', null],
+  ['entries of undefined', { another: undefined, switching: undefined, organizations: undefined }],
+  ['errors of undefined', { errors: undefined }],
+  ['an error of undefined', { errors: { login_required: undefined } }],
+  ['another type', 'Deutsch' as never],
+])('Labels that are not given stay English: %s', async (_, labels) => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  element.labels = { another: 'Andere', errors: { login_required: 'Anmelden!' } };
+  element.labels = labels;
+  expect(options(element).at(-1)).toBe(another);
+  expect(part(element, 'list').getAttribute('aria-label')).toBe('Organizations');
+  element.setAttribute('interaction', 'none');
+  client.failNext('switch', new LoginRequiredError('login_required'));
+  choose(element, 'Globex');
+  expect(label(element)).toBe('Switching to Globex Logistics…');
+  await until(() => message(element) === 'You have to sign in to Globex Logistics first.');
+});
+
+test('The live region is empty after a failed switch, so that the next one to the same organization is announced', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  const announced = (): string | null | undefined =>
+    element.shadowRoot?.querySelector('[aria-live]:last-child')?.textContent;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    client.failNext('switch', new TemporaryError('No network.'));
+    choose(element, 'Globex');
+    expect(announced()).toBe('Switching to Globex Logistics…');
+    await until(() => message(element));
+    expect(announced()).toBe('');
+  }
+  choose(element, 'Globex');
+  await until(() => announced() === 'Globex Logistics is active now.');
+  await client.getTokenForOrg(acme.id, { cacheMode: 'off' });
+  expect(announced()).toBe('Globex Logistics is active now.');
+});
+
+test('aria-expanded is there as long as the button opens a list', async () => {
+  const client = createTestClient({ organizations });
+  clients.push(client);
+  const element = addSwitcher({ client });
+  const expanded = (): string | null => part(element, 'button').getAttribute('aria-expanded');
+  await client.start();
+  expect(expanded()).toBeNull();
+  await client.loginWithPopup({ organization: acme.id });
+  expect(expanded()).toBe('false');
+  part(element, 'button').click();
+  expect(expanded()).toBe('true');
+  await client.getTokenForOrg(globex.id);
+  expect(expanded()).toBe('true');
+  part(element, 'button').click();
+  expect(expanded()).toBe('false');
+  part(element, 'button').click();
+  await client.logout({ openUrl: false });
+  expect(isOpen(element)).toBe(false);
+  expect(expanded()).toBeNull();
+});
+
+test('The focus moves to the button when the notice that has it is gone: a sign-in, which then fails, or another end', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  element.setAttribute('interaction', 'none');
+  const failToSwitch = async (): Promise<void> => {
+    client.failNext('switch', new LoginRequiredError('consent_required'));
+    choose(element, 'Globex');
+    await until(() => message(element));
+    part(element, 'sign-in').focus();
+    expect(element.shadowRoot?.activeElement).toBe(part(element, 'sign-in'));
+  };
+  await failToSwitch();
+  client.failNext('login', new TemporaryError('No network.'));
+  part(element, 'sign-in').click();
+  expect(element.shadowRoot?.activeElement).toBe(part(element, 'button'));
+  await until(() => message(element)?.startsWith('No network.'));
+  expect(element.shadowRoot?.activeElement).toBe(part(element, 'button'));
+
+  await failToSwitch();
+  await client.switchOrganization(initech.id);
+  expect(message(element)).toBeUndefined();
+  expect(element.shadowRoot?.activeElement).toBe(part(element, 'button'));
+});
+
+test('An error of the previous client is not shown', async () => {
+  const [element, first] = await signedIn();
+  const second = make({ active: globex.id });
+  await second.start();
+  await until(() => options(element).length === 4);
+  const codes: unknown[] = [];
+  element.addEventListener('organization-error', ({ detail }) =>
+    codes.push((detail.error as TemporaryError).code),
+  );
+  // One that is shown already, and one of a call that is under way.
+  first.failNext('login', new TemporaryError('No network.'));
+  choose(element, another);
+  await until(() => message(element));
+  first.failNext('login', new TemporaryError('No network.'));
+  choose(element, another);
+  element.client = second;
+  await first.getTokenForOrg(acme.id, { cacheMode: 'off' });
+  expect(message(element)).toBeUndefined();
+  expect(codes).toEqual(['temporary']);
+  expect(label(element)).toMatch(/globex/i);
+
+  const resume = second.pause();
+  choose(element, 'Acme');
+  const failed = make({ active: 'acme' });
+  failed.failNext('start', new TemporaryError('No network.'));
+  await failed.start();
+  element.client = failed;
+  resume();
+  await until(() => message(element)?.startsWith('No network.'));
+  expect(codes).toEqual(['temporary', 'temporary']);
+  expect(element.shadowRoot?.querySelector('[aria-live]:last-child')?.textContent).toBe('');
+});
+
+test('An error is still shown after the element was moved, and a dismissed one is not', async () => {
+  const [element, client] = await signedIn();
+  await until(() => options(element).length === 4);
+  const dispatched = vi.fn();
+  element.addEventListener('organization-error', dispatched);
+  client.failNext('login', new TemporaryError('No network.'));
+  choose(element, another);
+  await until(() => message(element));
+  document.body.append(element);
+  expect(message(element)).toMatch(/^No network/);
+  part(element, 'dismiss').click();
+  document.body.append(element);
+  expect(message(element)).toBeUndefined();
+  expect(dispatched).toHaveBeenCalledTimes(1);
+});
+
 test('The personal account is listed if the client lists it', async () => {
   const [element, client] = await signedIn({
     options: {

@@ -2,7 +2,10 @@
 export interface ApiProblem {
   /** A stable error code. */
   readonly error: string;
-  readonly message: string;
+  /** A sentence about what is wrong. */
+  readonly detail: string;
+  /** The check of the token that failed: `aud`, `org_id`, `permissions` … */
+  readonly check?: string;
 }
 
 export type ApiAnswer =

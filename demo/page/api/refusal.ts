@@ -7,6 +7,6 @@ export function refusal({ status, problem }: Extract<ApiAnswer, { ok: false }>):
     'div',
     { class: 'refusal', 'data-testid': 'refusal' },
     h('p', {}, h('strong', {}, `${status}`), ' ', h('code', { class: 'code' }, problem.error)),
-    h('p', {}, problem.message),
+    h('p', {}, problem.detail),
   );
 }

@@ -25,7 +25,7 @@ export function createClient(config: DemoConfig, api: Api): OrgSessionClient {
     // No token lists the organizations of a person, so a backend has to.
     async organizations(context) {
       const answer = await api.get('/me/organizations', await context.getToken());
-      if (!answer.ok) throw new Error(answer.problem.message);
+      if (!answer.ok) throw new Error(answer.problem.detail);
       const { organizations } = answer.body as { organizations: Organization[] };
       return config.personalAccounts ? [...organizations, { id: personalAccountId }] : organizations;
     },

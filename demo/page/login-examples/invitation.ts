@@ -30,7 +30,7 @@ export function createInvitationExample({ client, api, organizationStyle, report
     link.show(undefined);
     const token = await client.getTokenForOrg(id);
     const answer = await api.post(`/organizations/${id}/invitations`, token, { email: email.value });
-    setText(state, answer.ok ? 'It is valid for one login of that person.' : answer.problem.message);
+    setText(state, answer.ok ? 'It is valid for one login of that person.' : answer.problem.detail);
     if (answer.ok) link.show((answer.body as { url: string }).url);
   };
   form.addEventListener('submit', (event) => {

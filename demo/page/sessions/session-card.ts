@@ -82,7 +82,7 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
   };
 
   function describe(answer: ApiAnswer): string {
-    if (!answer.ok) return `${answer.status} · ${answer.problem.message}`;
+    if (!answer.ok) return `${answer.status} · ${answer.problem.detail}`;
     const { organization: from, invoices = [] } = answer.body as ApiBody;
     if (from === null) return `${answer.status} · no organization`;
     return `${answer.status} · ${invoices.length} invoices of ${organizationStyle.nameOf(from)}`;

@@ -1,4 +1,5 @@
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
+/** A value of undefined removes the attribute. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Creates an HTML element. Children are nodes or text; text is never parsed as HTML. */
 export const h = <Tag extends keyof HTMLElementTagNameMap>(
@@ -13,7 +14,10 @@ export const h = <Tag extends keyof HTMLElementTagNameMap>(
 };
 
 export function setAttributes(element: Element, attributes: Attributes): void {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined) element.removeAttribute(name);
+    else element.setAttribute(name, String(value));
+  }
 }
 
 /** Sets an element's text if it differs, because a live region announces every change. */

@@ -20,7 +20,6 @@ export function createInspector(
   host: HTMLElement,
   root: ShadowRoot,
 ): (client: ElementClient | undefined, events: EventRecorder) => () => void {
-  addStyleSheet(root);
   let client: ElementClient | undefined;
   const nameOf = (id: string): string => {
     const sessions = client?.getSnapshot().sessions ?? [];
@@ -52,6 +51,7 @@ export function createInspector(
   );
 
   return (next, events) => {
+    addStyleSheet(root);
     client = next;
     log.clear();
     const update = (): void => {

@@ -33,6 +33,8 @@ export interface SwitcherLabels {
   readonly failed: string;
   /** Placeholder and accessible name of the filter. Default: `Find an organization` */
   readonly filter: string;
+  /** Below the button if the user signed out in another tab. `''` shows no message. Default: `You signed out in another tab.` */
+  readonly signedOutElsewhere: string;
   /** In the list if no organization matches the filter. Default: `No organization matches.` */
   readonly none: string;
   /** In the list if `listOrganizations` failed, so that only sessions are listed. Default: `The full list could not be loaded.` */
@@ -58,6 +60,7 @@ export const ENGLISH: SwitcherLabels = {
   held: 'Signed in',
   failed: 'Failed',
   filter: 'Find an organization',
+  signedOutElsewhere: 'You signed out in another tab.',
   none: 'No organization matches.',
   incomplete: 'The full list could not be loaded.',
   another: 'Sign in to another organization',
@@ -65,6 +68,21 @@ export const ENGLISH: SwitcherLabels = {
   dismiss: 'Dismiss',
   errors: { login_required: 'You have to sign in to {name} first.' },
 };
+
+/** Some of the texts. An entry that is undefined or left out stays English. */
+export type GivenLabels = {
+  readonly [Name in keyof SwitcherLabels]?: SwitcherLabels[Name] | undefined;
+};
+
+/** Adds the English texts for those that are not given. */
+export const completeLabels = (given: GivenLabels): SwitcherLabels => ({
+  ...ENGLISH,
+  ...textsIn(given),
+  errors: { ...ENGLISH.errors, ...textsIn(given.errors) },
+});
+
+const textsIn = (labels: object | undefined): object =>
+  Object.fromEntries(Object.entries({ ...labels }).filter(([, text]) => typeof text === 'string'));
 
 /** Puts a name into a label. */
 export const insertName = (label: string, name: string): string => label.replace('{name}', () => name);

@@ -1,7 +1,7 @@
 import { createBadge } from './badge.js';
 import { h, redraw, setAttributes, setText } from '../dom/html.js';
+import { createPopup } from '../dom/popup.js';
 import type { SwitcherLabels } from './labels.js';
-import { placePopup } from '../dom/place-popup.js';
 import { createTypeAhead, normalize } from './type-ahead.js';
 
 /** An entry of the list. */
@@ -36,7 +36,8 @@ const PAGE_SIZE = 10;
 export function createListbox(button: HTMLButtonElement, onSelect: (id: string) => void): Listbox {
   let entries: readonly ListboxEntry[] = [];
   let shown: readonly ListboxEntry[] = [];
-  let current = '';
+  /** The id of the entry that Enter selects. Undefined if no entry matches the filter: then Enter must not start a login. */
+  let current: string | undefined;
   let none = '';
   let note = '';
 
@@ -53,25 +54,27 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
     spellcheck: 'false',
   });
   const noteElement = h('div', { part: 'note', 'aria-live': 'polite' });
-  const popup = h('div', { part: 'popup' }, filter, noteElement, list);
-  popup.hidden = true;
+  const element = h('div', { part: 'popup' }, filter, noteElement, list);
+  const popup = createPopup(element, button);
+  const { isOpen } = popup;
 
   const index = (): number => shown.findIndex(({ id }) => id === current);
   const markCurrent = (scroll: boolean): void => {
-    [...list.children].forEach((option, at) => {
-      const { id, selected } = shown[at] ?? {};
-      const is = id === current;
+    const at = index();
+    for (const focused of [list, filter])
+      setAttributes(focused, { 'aria-activedescendant': at < 0 ? undefined : optionId(at) });
+    [...list.children].forEach((option, place) => {
+      const { id, selected } = shown[place] ?? {};
+      const is = place === at;
       option.setAttribute(
         'part',
         `option${id ? '' : ' action'}${selected ? ' selected' : ''}${is ? ' current' : ''}`,
       );
-      if (!is) return;
-      for (const focused of [list, filter]) focused.setAttribute('aria-activedescendant', option.id);
-      if (scroll) option.scrollIntoView({ block: 'nearest' });
+      if (is && scroll) option.scrollIntoView({ block: 'nearest' });
     });
   };
   const moveTo = (to: number): void => {
-    current = shown[Math.max(0, Math.min(shown.length - 1, to))]?.id ?? '';
+    current = shown[Math.max(0, Math.min(shown.length - 1, to))]?.id;
     markCurrent(true);
   };
   const draw = (isReset: boolean): void => {
@@ -80,37 +83,39 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
       ({ id, name, alias = '' }) => id === '' || normalize(`${name} ${alias}`).includes(query),
     );
     redraw(list, shown, () => shown.map(drawOption));
-    setText(noteElement, shown.length === 1 && query !== '' ? none : note);
+    const hasNoMatch = shown.length === 1 && query !== '';
+    setText(noteElement, hasNoMatch ? none : note);
     if (isReset || index() < 0) {
       const active = query === '' ? shown.find(({ selected }) => selected) : undefined;
-      current = (active ?? shown[0])?.id ?? '';
+      current = hasNoMatch ? undefined : (active ?? shown[0])?.id;
     }
+    if (isOpen()) popup.place();
     markCurrent(isReset);
   };
   const focus = (): void => (filter.hidden ? list : filter).focus({ preventScroll: true });
-  const isOpen = (): boolean => !popup.hidden;
-  const show = (open: boolean): void => {
-    popup.hidden = !open;
-    button.setAttribute('aria-expanded', String(open));
-    document[open ? 'addEventListener' : 'removeEventListener']('pointerdown', closeIfOutside, true);
-  };
   const open = (): void => {
     filter.value = '';
-    show(true);
-    placePopup(popup, button);
+    const signal = popup.show(true);
+    button.ownerDocument.addEventListener('pointerdown', closeIfOutside, { capture: true, signal });
+    button.setAttribute('aria-expanded', 'true');
     draw(true);
     focus();
   };
-  const close = (): void => show(false);
+  const close = (): void => {
+    if (!isOpen()) return;
+    popup.show(false);
+    button.setAttribute('aria-expanded', 'false');
+  };
   const closeAndFocusButton = (): void => {
     close();
     button.focus({ preventScroll: true });
   };
   const closeIfOutside = (event: Event): void => {
     const path = event.composedPath();
-    if (!path.includes(popup) && !path.includes(button)) close();
+    if (!path.includes(element) && !path.includes(button)) close();
   };
   const selectCurrent = (): void => {
+    if (current === undefined) return;
     closeAndFocusButton();
     onSelect(current);
   };
@@ -125,7 +130,7 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
     Enter: selectCurrent,
     Escape: closeAndFocusButton,
   };
-  popup.addEventListener('keydown', (event) => {
+  element.addEventListener('keydown', (event) => {
     const { key } = event;
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     // The focus returns to the button, and the browser then moves it to the next element.
@@ -161,11 +166,11 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
     markCurrent(false);
   });
   // The focus stays on the element that listens to the keys.
-  popup.addEventListener('mousedown', (event) => {
+  element.addEventListener('mousedown', (event) => {
     if (event.target !== filter) event.preventDefault();
   });
-  popup.addEventListener('focusout', ({ relatedTarget }) => {
-    if (relatedTarget !== button && !popup.contains(relatedTarget as Node | null)) close();
+  element.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget !== button && !element.contains(relatedTarget as Node | null)) close();
   });
   button.addEventListener('mousedown', (event) => {
     // Otherwise the list would close when it loses the focus, and the click would open it again.
@@ -173,7 +178,7 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
   });
 
   return {
-    popup,
+    popup: element,
     isOpen,
     open,
     close,
@@ -192,10 +197,12 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
   };
 }
 
+const optionId = (at: number): string => `option-${at}`;
+
 const drawOption = ({ id, name, state = '', tone, selected = false }: ListboxEntry, at: number): Node =>
   h(
     'div',
-    { id: `option-${at}`, role: 'option', 'aria-selected': selected },
+    { id: optionId(at), role: 'option', 'aria-selected': selected },
     createBadge(id, name),
     h('span', { part: 'name' }, name),
     h('span', { part: `state ${tone ?? ''}` }, state),

@@ -1,15 +1,20 @@
 import { h, redraw } from '../dom/html.js';
+import { createPopup } from '../dom/popup.js';
 
-/** An error message below the button. It covers the page and moves nothing. */
+/** A message below the button. It covers the page and moves nothing. */
 export interface Notice {
   readonly element: HTMLElement;
   /** Without a message the notice is hidden. `signIn` is the label of a button that starts a login; without it there is no button. */
   readonly update: (message: string | undefined, dismiss: string, signIn: string | undefined) => void;
+  /** Hides the notice until the next update. */
+  readonly close: () => void;
 }
 
-export function createNotice(onDismiss: () => void, onSignIn: () => void): Notice {
+export function createNotice(target: HTMLButtonElement, onDismiss: () => void, onSignIn: () => void): Notice {
   const element = h('div', { part: 'notice', role: 'alert' });
-  element.hidden = true;
+  const popup = createPopup(element, target);
+  const hasFocus = (): boolean =>
+    element.contains((element.getRootNode() as Document | ShadowRoot).activeElement);
   const createButton = (part: string, label: string, content: string, onClick: () => void): Node => {
     const button = h('button', { part, type: 'button', 'aria-label': label }, content);
     button.addEventListener('click', onClick);
@@ -18,8 +23,9 @@ export function createNotice(onDismiss: () => void, onSignIn: () => void): Notic
 
   return {
     element,
+    close: () => void popup.show(false),
     update(message, dismiss, signIn) {
-      element.hidden = !message;
+      const hadFocus = hasFocus();
       redraw(element, [message, dismiss, signIn], () =>
         message
           ? [
@@ -29,6 +35,9 @@ export function createNotice(onDismiss: () => void, onSignIn: () => void): Notic
             ]
           : [],
       );
+      popup.show(!!message);
+      // The focused button is gone.
+      if (hadFocus && !hasFocus()) target.focus();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Organization, OrgSessionError } from '../../index.js';
 import type { ElementClient } from '../session-element.js';
-import type { SwitcherLabels } from './labels.js';
+import type { GivenLabels } from './labels.js';
 
 /**
  * `<organization-switcher>`: a button that shows the active organization, and a list of the others to switch to.
@@ -32,15 +32,17 @@ export interface OrganizationSwitcherElement extends HTMLElement {
    * const switcher = document.createElement('organization-switcher');
    * switcher.client = client;
    */
-  client: ElementClient | undefined;
+  get client(): ElementClient | undefined;
+  set client(client: ElementClient | null | undefined);
   /**
-   * Texts in another language. Default: `{}`, all texts in English; a text that is left out stays English.
+   * Texts in another language. Default: `{}`, all texts in English; a text that is left out or undefined stays English.
    *
    * @example
    * const switcher = document.createElement('organization-switcher');
    * switcher.labels = { signIn: 'Anmelden' };
    */
-  labels: Partial<SwitcherLabels>;
+  get labels(): GivenLabels;
+  set labels(labels: GivenLabels | null | undefined);
 }
 
 /**

@@ -9,7 +9,7 @@ import { h, redraw, setAttributes, setText } from '../dom/html.js';
 import { createStyleSheet } from '../dom/style-sheet.js';
 import type { ElementClient, View } from '../session-element.js';
 import { createBadge } from './badge.js';
-import { ENGLISH, insertName, type SwitcherLabels } from './labels.js';
+import { completeLabels, ENGLISH, insertName, type GivenLabels } from './labels.js';
 import { createListbox, type ListboxEntry } from './listbox.js';
 import { createNotice } from './notice.js';
 import { createOrganizationList } from './organization-list.js';
@@ -17,22 +17,24 @@ import { switcherStyle } from './switcher-style.js';
 
 type Snapshot = Pick<
   OrgSessionSnapshot,
-  'status' | 'organization' | 'user' | 'sessions' | 'switchingTo' | 'error'
+  'status' | 'organization' | 'user' | 'sessions' | 'signedOutElsewhere' | 'switchingTo' | 'error'
 >;
 /** An `OrgSessionError`, or another value that a method of the client was rejected with. */
 type Failure = Partial<OrgSessionError>;
 
 const addStyleSheet = createStyleSheet(switcherStyle);
 
-const STARTING: Snapshot = { status: 'starting', sessions: [] };
+const STARTING: Snapshot = { status: 'starting', sessions: [], signedOutElsewhere: false };
+/** What the notice is about if the user signed out in another tab. */
+const SIGNED_OUT_ELSEWHERE: Failure = {};
 
 /** Creates the content of `<organization-switcher>`. */
 export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
-  addStyleSheet(root);
   let client: ElementClient | undefined;
   let labels = ENGLISH;
   let activeId: string | undefined;
   let hasList = false;
+  let wasSwitching = false;
   /** What a call by this element was rejected with, if the snapshot does not have it as `error`: a login's failure. */
   let callFailure: Failure | undefined;
   /** The last failure that `organization-error` was dispatched for. */
@@ -49,13 +51,14 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
   };
 
   const run = async (call: (client: ElementClient) => Promise<unknown>): Promise<void> => {
+    const called = client;
     callFailure = undefined;
-    const previous = (dispatched = dismissed = currentFailure());
-    update();
+    const previous = (dispatched = currentFailure());
+    dismiss();
     try {
-      if (client) await call(client);
+      if (called) await call(called);
     } catch (thrown) {
-      if (snapshot().error === previous) callFailure = thrown as Failure;
+      if (client === called && snapshot().error === previous) callFailure = thrown as Failure;
     }
     update();
   };
@@ -77,8 +80,10 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
     const interaction = (host.getAttribute('interaction') ?? 'redirect') as SwitchOptions['interaction'];
     void run((client) => client.switchOrganization(id, { interaction, returnTo: currentPath() }));
   };
+  const topic = (): Failure | undefined =>
+    currentFailure() ?? (snapshot().signedOutElsewhere ? SIGNED_OUT_ELSEWHERE : undefined);
   const dismiss = (): void => {
-    dismissed = currentFailure();
+    dismissed = topic();
     update();
   };
 
@@ -86,13 +91,7 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
   const announcement = h('span', { part: 'spoken', 'aria-live': 'polite' });
   const organizations = createOrganizationList(() => update());
   const listbox = createListbox(button, select);
-  const notice = createNotice(
-    () => {
-      dismiss();
-      button.focus();
-    },
-    () => signIn(currentFailure()?.organization),
-  );
+  const notice = createNotice(button, dismiss, () => signIn(currentFailure()?.organization));
   root.append(h('div', { part: 'frame' }, button, listbox.popup, notice.element, announcement));
 
   const createEntries = ({ organization: active, sessions, switchingTo }: Snapshot): ListboxEntry[] => {
@@ -121,20 +120,19 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
           : organization
             ? nameOf(organization.id)
             : labels[hasList ? 'organizations' : 'signIn'];
+    const prefix = hasList ? `${labels.organization} ` : '';
+    const shownText = shorten(text);
     redraw(button, [labels.organization, text, organization?.id, isBusy, hasList], () => [
       ...(organization ? [createBadge(organization.id, nameOf(organization.id))] : []),
-      h(
-        'span',
-        { part: 'label' },
-        h('span', { part: 'spoken' }, hasList ? `${labels.organization} ` : ''),
-        text,
-      ),
+      h('span', { part: 'label', title: text }, h('span', { part: 'spoken' }, prefix), shownText),
       ...(isBusy ? [h('span', { part: 'spinner' })] : hasList ? [h('span', { part: 'chevron' })] : []),
     ]);
     setAttributes(button, {
+      'aria-label': shownText === text ? undefined : prefix + text,
       'aria-busy': isBusy,
       'aria-disabled': isWaiting,
       'aria-haspopup': hasList && 'listbox',
+      'aria-expanded': hasList ? listbox.isOpen() : undefined,
     });
     return text;
   };
@@ -148,9 +146,13 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
       if (failure && !isSuperseded && !dispatch('organization-error', { error: failure }))
         dismissed = failure;
     }
-    const text = (code && labels.errors[code]) ?? message;
+    const text = failure
+      ? insertName((code && labels.errors[code]) ?? message ?? '', nameOf(organization ?? ''))
+      : labels.signedOutElsewhere;
+    const shown = topic();
+    if (dismissed === SIGNED_OUT_ELSEWHERE && !snapshot().signedOutElsewhere) dismissed = undefined;
     notice.update(
-      failure === dismissed || isSuperseded ? undefined : insertName(text ?? '', nameOf(organization ?? '')),
+      !shown || shown === dismissed || isSuperseded ? undefined : text,
       labels.dismiss,
       code === 'login_required' ? labels.signIn : undefined,
     );
@@ -163,15 +165,18 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
     if (isChanged) callFailure = undefined;
     const isWaiting = status === 'starting' || status === 'redirecting';
     hasList = !isWaiting && sessions.length > 0;
-    const text = updateButton(current, isWaiting);
     if (!hasList) listbox.close();
+    const text = updateButton(current, isWaiting);
     updateNotice();
     const state = organizations.state();
     listbox.update(createEntries(current), labels, state ? labels[state] : '');
 
-    if (switchingTo !== undefined) setText(announcement, text);
-    else if (isChanged)
-      setText(announcement, activeId && organization ? insertName(labels.switched, text) : '');
+    const isSwitching = switchingTo !== undefined;
+    if (isSwitching) setText(announcement, text);
+    // Empty after a failed switch: otherwise the next switch to the same organization would change nothing, and not be announced.
+    else if (isChanged || wasSwitching)
+      setText(announcement, isChanged && activeId && organization ? insertName(labels.switched, text) : '');
+    wasSwitching = isSwitching;
     activeId = organization?.id;
   };
 
@@ -191,8 +196,12 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
 
   return {
     connect(next) {
+      addStyleSheet(root);
+      if (client !== next) {
+        callFailure = activeId = dispatched = dismissed = undefined;
+        setText(announcement, '');
+      }
       client = next;
-      callFailure = activeId = undefined;
       const refresh = (): void => {
         organizations.follow(next);
         update();
@@ -202,11 +211,15 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
       return () => {
         unsubscribe?.();
         listbox.close();
+        notice.close();
       };
     },
-    translate(given: Partial<SwitcherLabels>) {
-      labels = { ...ENGLISH, ...given, errors: { ...ENGLISH.errors, ...given.errors } };
+    translate(given: GivenLabels) {
+      labels = completeLabels(given);
       update();
     },
   };
 }
+
+/** Leaves out the middle of a long text, because long names often differ only at their end. */
+const shorten = (text: string): string => text.replace(/^(.{20}).{3,}(.{16})$/su, '$1…$2');

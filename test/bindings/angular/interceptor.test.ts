@@ -7,12 +7,6 @@ import {
   withInterceptors,
   type HttpErrorResponse,
 } from '@angular/common/http';
-import {
-  HttpTestingController,
-  provideHttpClientTesting,
-  type TestRequest,
-} from '@angular/common/http/testing';
-import { PLATFORM_ID } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { isOrgSessionError, type OrgSessionClient } from '../../../src/index.js';
@@ -20,53 +14,19 @@ import { orgSessionInterceptor, type OrgSessionInterceptorOptions } from '../../
 import { deferred, rejection, until } from '../../support/async.js';
 import { installTenant, openPage, organizationOf, payload, signIn } from '../../support/page.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
+import { api, openHttp, tokenOf, type HttpApp } from './http.js';
 
-const api = 'https://api.example';
 let tenant: Tenant;
 beforeEach(() => {
   tenant = installTenant();
 });
-
-interface App {
-  http: HttpClient;
-  api: HttpTestingController;
-  /** Waits for the next request to a URL. */
-  arrives: (url: string) => Promise<TestRequest>;
-}
-
-function open(
-  client: OrgSessionClient,
-  options?: Partial<OrgSessionInterceptorOptions>,
-  platform = 'browser',
-): App {
-  openApp(
-    client,
-    { provide: PLATFORM_ID, useValue: platform },
-    { provide: APP_BASE_HREF, useValue: '/' },
-    provideHttpClient(withInterceptors([orgSessionInterceptor({ origins: [api], ...options })])),
-    provideHttpClientTesting(),
-  );
-  const controller = TestBed.inject(HttpTestingController);
-  return {
-    http: TestBed.inject(HttpClient),
-    api: controller,
-    async arrives(url) {
-      let found: TestRequest | undefined;
-      await until(() => Boolean((found ??= controller.match((request) => request.url === url)[0])));
-      return found as TestRequest;
-    },
-  };
-}
-
-const tokenOf = ({ request }: TestRequest): string | undefined =>
-  request.headers.get('Authorization')?.replace(/^Bearer /, '');
 
 const unauthorized = { status: 401, statusText: 'Unauthorized' };
 
 describe('the token', () => {
   it('is that of the active organization', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client);
+    const { http, arrives } = openHttp(client);
     const first = firstValueFrom(http.get(`${api}/invoices`));
     const request = await arrives(`${api}/invoices`);
     expect(organizationOf(tokenOf(request))).toBe(A.id);
@@ -79,7 +39,10 @@ describe('the token', () => {
 
   it('is for the given audience and scope', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client, { audience: 'https://reports.example', scope: 'read:reports' });
+    const { http, arrives } = openHttp(client, {
+      audience: 'https://reports.example',
+      scope: 'read:reports',
+    });
     http.get(`${api}/reports`).subscribe();
     expect(payload(tokenOf(await arrives(`${api}/reports`)))).toMatchObject({
       aud: expect.arrayContaining(['https://reports.example']) as string[],
@@ -91,7 +54,7 @@ describe('the token', () => {
     const before = await signIn(tenant, A.id, { cacheLocation: 'localstorage' });
     before.client.destroy();
     const { client } = openPage(tenant, { cacheLocation: 'localstorage' });
-    const { http, arrives } = open(client);
+    const { http, arrives } = openHttp(client);
     http.get(`${api}/invoices`).subscribe();
     expect(client.getSnapshot().status).toBe('starting');
     expect(organizationOf(tokenOf(await arrives(`${api}/invoices`)))).toBe(A.id);
@@ -109,7 +72,7 @@ describe('the token', () => {
     'https://[',
   ])('stays away from %s', async (url) => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client);
+    const { http, arrives } = openHttp(client);
     http.get(url).subscribe();
     const request = await arrives(url);
     expect(request.request.headers.has('Authorization')).toBe(false);
@@ -119,7 +82,7 @@ describe('the token', () => {
     'is sent to %s',
     async (url) => {
       const { client } = await signIn(tenant, A.id);
-      const { http, arrives } = open(client);
+      const { http, arrives } = openHttp(client);
       http.get(url).subscribe();
       expect(organizationOf(tokenOf(await arrives(url)))).toBe(A.id);
     },
@@ -127,7 +90,7 @@ describe('the token', () => {
 
   it('is sent to a relative URL if the origin of the page is given', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client, { origins: ['https://app.example'] });
+    const { http, arrives } = openHttp(client, { origins: ['https://app.example'] });
     vi.spyOn(document, 'baseURI', 'get').mockReturnValue('https://app.example/deep/page');
     for (const url of ['/invoices', 'invoices', 'https://app.example/invoices']) {
       http.get(url).subscribe();
@@ -137,21 +100,21 @@ describe('the token', () => {
 
   it('is not added if the request has an Authorization header', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client);
+    const { http, arrives } = openHttp(client);
     http.get(`${api}/invoices`, { headers: { authorization: 'Bearer its-own' } }).subscribe();
     expect(tokenOf(await arrives(`${api}/invoices`))).toBe('its-own');
   });
 
   it('is not added on a server, and nothing is awaited', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, api: backend } = open(client, {}, 'server');
+    const { http, api: backend } = openHttp(client, {}, { platform: 'server' });
     http.get(`${api}/invoices`).subscribe();
     expect(backend.expectOne(`${api}/invoices`).request.headers.has('Authorization')).toBe(false);
   });
 
   it('is missing if no user is signed in: the request fails and is not sent', async () => {
     const { client } = openPage(tenant);
-    const { http, api: backend } = open(client);
+    const { http, api: backend } = openHttp(client);
     const error = await rejection(firstValueFrom(http.get(`${api}/invoices`)));
     expect(error.code).toBe('login_required');
     backend.verify();
@@ -161,7 +124,7 @@ describe('the token', () => {
 describe('after a 401', () => {
   it('a request is sent again with a fresh token', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client);
+    const { http, arrives } = openHttp(client);
     const answer = firstValueFrom(http.post(`${api}/invoices`, { number: 7 }));
     const first = await arrives(`${api}/invoices`);
     first.flush(null, unauthorized);
@@ -175,7 +138,7 @@ describe('after a 401', () => {
 
   it('a second 401 is an error for the app', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives, api: backend } = open(client);
+    const { http, arrives, api: backend } = openHttp(client);
     const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
     (await arrives(`${api}/invoices`)).flush(null, unauthorized);
     (await arrives(`${api}/invoices`)).flush(null, unauthorized);
@@ -185,7 +148,7 @@ describe('after a 401', () => {
 
   it('other errors are errors for the app at once', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives, api: backend } = open(client);
+    const { http, arrives, api: backend } = openHttp(client);
     const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
     (await arrives(`${api}/invoices`)).flush(null, { status: 403, statusText: 'Forbidden' });
     expect((await answer) as unknown as HttpErrorResponse).toMatchObject({ status: 403 });
@@ -238,9 +201,9 @@ describe('a 401 after a redirect', () => {
 });
 
 describe('where no user is signed in', () => {
-  const openSignedOut = (options?: Partial<OrgSessionInterceptorOptions>): App => {
+  const openSignedOut = (options?: Partial<OrgSessionInterceptorOptions>): HttpApp => {
     tenant.sso = undefined;
-    return open(openPage(tenant).client, options);
+    return openHttp(openPage(tenant).client, options);
   };
 
   it("with anonymous 'send' a request is sent without a token, and not again after a 401", async () => {
@@ -259,16 +222,21 @@ describe('where no user is signed in', () => {
     backend.verify();
   });
 
-  it('another value is a ConfigurationError', () => {
-    expect(() => orgSessionInterceptor({ origins: [api], anonymous: 'yes' as 'send' })).toThrow(
-      'Option anonymous',
+  it.each([
+    ['anonymous', 'yes'],
+    ['anonymous', null],
+    ['organization', 7],
+    ['organization', {}],
+  ])('another value of %s is a ConfigurationError: %j', (option, value) => {
+    expect(() => orgSessionInterceptor({ origins: [api], [option]: value })).toThrow(
+      `Option ${option} must be`,
     );
   });
 });
 
 it("with anonymous 'send' the token of the active organization is sent", async () => {
   const { client } = await signIn(tenant, A.id);
-  const { http, arrives } = open(client, { anonymous: 'send' });
+  const { http, arrives } = openHttp(client, { anonymous: 'send' });
   http.get(`${api}/plans`).subscribe();
   expect(organizationOf(tokenOf(await arrives(`${api}/plans`)))).toBe(A.id);
 });
@@ -286,50 +254,62 @@ describe('the cache mode', () => {
 
   it('is not set without fetch, because XMLHttpRequest has none', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client);
+    const { http, arrives } = openHttp(client);
     http.get(`${api}/rows`).subscribe();
     expect((await arrives(`${api}/rows`)).request.cache).toBeUndefined();
   });
 });
 
 describe('when another organization becomes the active one', () => {
-  it('a request of the previous one is aborted', async () => {
+  /** How a request of each method ends. */
+  const ends = [
+    ['GET', 'EmptyError'],
+    ['HEAD', 'EmptyError'],
+    ['OPTIONS', 'EmptyError'],
+    ['POST', 'AbortError'],
+    ['PUT', 'AbortError'],
+    ['PATCH', 'AbortError'],
+    ['DELETE', 'AbortError'],
+    ['QUERY', 'AbortError'],
+  ] as const;
+
+  it.each(ends)('a %s request of the previous one is aborted, and ends (%s)', async (method, end) => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client);
-    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    const { http, arrives } = openHttp(client);
+    const answer = rejection(firstValueFrom(http.request(method, `${api}/invoices`)));
     const request = await arrives(`${api}/invoices`);
     await client.switchOrganization(B.id);
-    expect((await answer).name).toBe('AbortError');
+    expect((await answer).name).toBe(end);
     expect(request.cancelled).toBe(true);
   });
 
-  it('a request that waits for its token is never sent', async () => {
+  it.each(ends)('a %s request that waits for its token is never sent, and ends (%s)', async (method, end) => {
     const { client } = await signIn(tenant, A.id);
     await client.getTokenForOrg(B.id);
-    const { http, api: backend } = open(client, { audience: 'https://reports.example' });
+    const { http, api: backend } = openHttp(client, { audience: 'https://reports.example' });
     const slow = deferred();
     tenant.interceptToken = () => slow.promise;
-    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    const answer = rejection(firstValueFrom(http.request(method, `${api}/invoices`)));
     await until(() => tenant.count('authorization_code', A.id) === 2);
     await client.switchOrganization(B.id);
-    expect((await answer).name).toBe('AbortError');
+    expect((await answer).name).toBe(end);
     slow.resolve();
     await client.getTokenForOrg(A.id, { audience: 'https://reports.example' });
     backend.verify();
   });
 
-  it('a second try is never sent', async () => {
+  it.each(ends)('a second try of a %s request is never sent, and ends (%s)', async (method, end) => {
     const { client } = await signIn(tenant, A.id);
     await client.getTokenForOrg(B.id);
-    const { http, arrives, api: backend } = open(client);
-    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    const { http, arrives, api: backend } = openHttp(client);
+    const answer = rejection(firstValueFrom(http.request(method, `${api}/invoices`)));
     const request = await arrives(`${api}/invoices`);
     const slow = deferred();
     tenant.interceptToken = () => slow.promise;
     request.flush(null, unauthorized);
     await until(() => tenant.count('refresh_token') === 1);
     await client.switchOrganization(B.id);
-    expect((await answer).name).toBe('AbortError');
+    expect((await answer).name).toBe(end);
     slow.resolve();
     await client.getTokenForOrg(A.id);
     backend.verify();
@@ -337,7 +317,7 @@ describe('when another organization becomes the active one', () => {
 
   it('requests to other origins are not aborted', async () => {
     const { client } = await signIn(tenant, A.id);
-    const { http, arrives } = open(client);
+    const { http, arrives } = openHttp(client);
     const answer = firstValueFrom(http.get('https://other.example/'));
     const request = await arrives('https://other.example/');
     await client.switchOrganization(B.id);
@@ -348,7 +328,7 @@ describe('when another organization becomes the active one', () => {
 
 it('a request without a subscriber is not sent', async () => {
   const { client } = await signIn(tenant, A.id);
-  const { http, api: backend } = open(client, { audience: 'https://reports.example' });
+  const { http, api: backend } = openHttp(client, { audience: 'https://reports.example' });
   http.get(`${api}/invoices`).subscribe().unsubscribe();
   await client.getToken({ audience: 'https://reports.example' });
   backend.verify();

@@ -13,8 +13,8 @@ export interface Rendered {
   unmount: () => Promise<void>;
 }
 
-/** Runs only within this call; otherwise React schedules its work as in a browser. */
-async function acting(work: () => void | Promise<void>): Promise<void> {
+/** Runs work, and renders once when it is done. Outside of this call React schedules its work as in a browser. */
+export async function acting(work: () => void | Promise<void>): Promise<void> {
   const flags = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean };
   flags.IS_REACT_ACT_ENVIRONMENT = true;
   try {

@@ -1,6 +1,6 @@
 /** Web Locks that the browser refuses, or that another tab does not release. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { settle } from '../../support/async.js';
+import { deferred, settle } from '../../support/async.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { advanceTime, advanceTimeUntil, useClock, useRunningClock } from '../../support/clock.js';
 import { expectToWork } from '../../support/expect-to-work.js';
@@ -42,6 +42,62 @@ describe.each([
       expect(Reflect.get(navigator.locks, 'request'), 'The page has its own afterwards.').toBe(request);
     },
   );
+
+  it('are not hidden from the page while the SDK is at work', async () => {
+    useRunningClock();
+    useLocks({ request, query: request });
+    const { locks } = navigator;
+    const { client } = openPage(tenant, {}, createStorage().environment);
+    await client.loginWithPopup({ organization: A.id });
+    const seen: unknown[] = [];
+    tenant.interceptToken = async () => {
+      for (const ask of [
+        async (): Promise<unknown> => navigator.locks.request('app', () => undefined),
+        async (): Promise<unknown> => navigator.locks.query(),
+      ])
+        await ask().catch((error: unknown) => seen.push((error as Error).name));
+      return undefined;
+    };
+    await client.getTokenForOrg(A.id, { cacheMode: 'off' });
+    expect(seen).toEqual(['SecurityError', 'SecurityError']);
+    expect(navigator.locks).toBe(locks);
+  });
+
+  it.each([
+    ['the first one ends first', [0, 1]],
+    ['the second one ends first', [1, 0]],
+  ])('are the page’s own again after requests of two clients, %s', async (__, order) => {
+    useRunningClock();
+    useLocks({ request, query: request });
+    const { locks } = navigator;
+    const pages = [0, 1].map(() => openPage(tenant, {}, createStorage().environment));
+    for (const { client } of pages) await client.loginWithPopup({ organization: A.id });
+    const gates = pages.map(() => deferred());
+    const held = [...gates];
+    tenant.interceptToken = () => held.shift()?.promise;
+    const calls = pages.map(({ client }) => client.getTokenForOrg(A.id, { cacheMode: 'off' }));
+    await settle();
+    for (const index of order) {
+      gates[index]?.resolve();
+      await settle();
+    }
+    expect((await Promise.all(calls)).map(organizationOf)).toEqual([A.id, A.id]);
+    expect(navigator.locks).toBe(locks);
+  });
+
+  it('are not put over those that the page has installed meanwhile', async () => {
+    useRunningClock();
+    useLocks({ request, query: request });
+    const { client } = openPage(tenant, {}, createStorage().environment);
+    await client.loginWithPopup({ organization: A.id });
+    const own = createLocks();
+    tenant.interceptToken = () => {
+      useLocks(own);
+      return undefined;
+    };
+    await client.getTokenForOrg(A.id, { cacheMode: 'off' });
+    expect(navigator.locks).toBe(own);
+  });
 });
 
 /** Another tab has the lock of this package, or all locks. */

@@ -1,5 +1,6 @@
 /** What accumulates on a page whose clients come and go, or that is open for days. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { browserEnvironment } from '../../../src/config/browser-environment.js';
 import { settle } from '../../support/async.js';
 import { installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
 import { A, B, json, type Tenant } from '../../support/tenant.js';
@@ -88,4 +89,33 @@ it('a repeated request leaves no listener', async () => {
   tenant.interceptToken = () => (requests++ % 2 === 0 ? Promise.resolve(json({}, 503)) : undefined);
   for (let times = 0; times < 20; times++) await client.getToken({ cacheMode: 'off' });
   expect(Math.max(...listeners.values())).toBeLessThan(5);
+});
+
+describe('the Worker of the page is replaced only while a client is created', () => {
+  const create = (): unknown =>
+    browserEnvironment().createAuth0Client({
+      domain: tenant.domain,
+      clientId: tenant.clientId,
+      useRefreshTokens: true,
+    });
+
+  it('and its own again if the constructor throws', () => {
+    const Refused = vi.fn(function () {
+      throw new Error('refused');
+    });
+    vi.stubGlobal('Worker', Refused);
+    expect(create).toThrow('refused');
+    expect(Worker).toBe(Refused);
+  });
+
+  it('and one that the page sets at that moment stays', () => {
+    const Next = vi.fn();
+    const First = vi.fn(function (this: { postMessage: () => void }) {
+      this.postMessage = () => undefined;
+      vi.stubGlobal('Worker', Next);
+    });
+    vi.stubGlobal('Worker', First);
+    create();
+    expect(Worker).toBe(Next);
+  });
 });

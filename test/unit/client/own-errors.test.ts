@@ -65,7 +65,7 @@ it('the table has every method that returns a promise', () => {
       'hasRole',
       'hasScope',
     ],
-    ...['createFetcher', 'auth0ClientFor', 'organizationKey', 'organizationSignal'],
+    ...['createFetcher', 'scope', 'auth0ClientFor', 'organizationKey', 'organizationSignal'],
   ];
   const names = Object.keys(client).filter((name) => !synchronous.includes(name));
   expect(names.filter((name) => !Object.keys(verbs).includes(name))).toEqual([]);

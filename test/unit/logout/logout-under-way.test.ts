@@ -21,6 +21,7 @@ let browser: Browser;
 beforeEach(() => {
   tenant = installTenant();
   browser = createBrowser();
+  opened = [];
   useClock();
 });
 afterEach(() => {
@@ -60,19 +61,38 @@ const silentCalls: [string, (client: OrgSessionClient) => Promise<unknown>][] = 
   ],
 ];
 
+const exchange = (): { subject_token: string; subject_token_type: string } => {
+  tenant.subjects['theirs'] = 'auth0|ada';
+  return { subject_token: 'theirs', subject_token_type: 'urn:example:theirs' };
+};
+/** The URLs that clients of the SDK opened. */
+let opened: string[];
+const openUrl = (url: string): void => void opened.push(url);
+
 const logins: [string, (client: OrgSessionClient) => Promise<unknown>][] = [
   ['redirect', (client) => client.loginWithRedirect({ organization: A.id })],
   ['popup', (client) => client.loginWithPopup({ organization: A.id }, { popup: createPopup(tenant) })],
+  ['token exchange', (client) => client.loginWithCustomTokenExchange({ organization: A.id, ...exchange() })],
+];
+
+const handedOutLogins: [string, (client: OrgSessionClient) => Promise<unknown>][] = [
+  ['redirect of a handed-out client', (client) => client.auth0ClientFor(A.id).loginWithRedirect({ openUrl })],
   [
-    'token exchange',
-    (client) => {
-      tenant.subjects['theirs'] = 'auth0|ada';
-      return client.loginWithCustomTokenExchange({
-        organization: A.id,
-        subject_token: 'theirs',
-        subject_token_type: 'urn:example:theirs',
-      });
-    },
+    'popup of a handed-out client',
+    (client) => client.auth0ClientFor(A.id).loginWithPopup({}, { popup: createPopup(tenant) }),
+  ],
+  [
+    'popup of a handed-out client, for a token',
+    (client) => client.auth0ClientFor(A.id).getTokenWithPopup({}, { popup: createPopup(tenant) }),
+  ],
+  [
+    'token exchange of a handed-out client',
+    (client) => client.auth0ClientFor(A.id).loginWithCustomTokenExchange(exchange()),
+  ],
+  [
+    'older token exchange of a handed-out client',
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- applications still use it.
+    (client) => client.auth0ClientFor(A.id).exchangeToken(exchange()),
   ],
 ];
 
@@ -121,14 +141,32 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(new URL(here.visited[0] ?? '').searchParams.get('returnTo')).toBe('https://app.example');
     });
 
-    it.each(logins)('a login waits until the page is gone: by %s', async (_, login) => {
-      const [here] = await openTwoTabs(tenant, browser, options);
-      void here.client.logout();
-      void login(here.client).catch(() => undefined);
-      await advanceTime(20_000);
-      expect(paths(here)).toEqual(['/v2/logout']);
-      expect(requestsForTokens()).toEqual([]);
-    });
+    it.each([...logins, ...handedOutLogins])(
+      'a login waits until the page is gone: by %s',
+      async (_, login) => {
+        const [here] = await openTwoTabs(tenant, browser, options);
+        void here.client.logout();
+        void login(here.client).catch(() => undefined);
+        await advanceTime(20_000);
+        expect([...paths(here), ...opened]).toEqual(['/v2/logout']);
+        expect(requestsForTokens()).toEqual([]);
+      },
+    );
+
+    it.each([...logins, ...handedOutLogins])(
+      'a login that waits ends with the client: by %s',
+      async (_, login) => {
+        const [here] = await openTwoTabs(tenant, browser, options);
+        void here.client.logout();
+        const waiting = rejection(login(here.client));
+        await settle();
+        here.client.destroy();
+        void here.client.start();
+        expect(await waiting).toMatchObject({ code: 'configuration' });
+        expect([...paths(here), ...opened]).toEqual(['/v2/logout']);
+        expect(requestsForTokens()).toEqual([]);
+      },
+    );
 
     it('subscribers that ask at once get no token either, and can’t switch', async () => {
       const [here] = await openTwoTabs(tenant, browser, options);
@@ -307,23 +345,53 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(paths(there)).toEqual(['/authorize']);
     });
 
-    it.each(logins)('a login that waits ends by a sign-out of its organization: by %s', async (_, login) => {
+    it.each([...logins, ...handedOutLogins])(
+      'a login that waits ends by a sign-out of its organization: by %s',
+      async (_, login) => {
+        const [here, there] = await openTwoTabs(tenant, browser, options);
+        const release = holdRevocations();
+        const out = here.client.logout({ openUrl: false });
+        await settle();
+        const waiting = rejection(login(there.client));
+        await settle();
+        // It revokes refresh tokens too.
+        const outOfOne = there.client.logoutOrganization(A.id);
+        await settle();
+        release();
+        await Promise.all([out, outOfOne]);
+        await settle();
+        expect(await waiting).toMatchObject({ ...signedOut, organization: A.id });
+        expect([...there.visited, ...opened]).toEqual([]);
+        expect(requestsForTokens()).toEqual([]);
+        expect(sessionIds(there)).toEqual([]);
+      },
+    );
+
+    it.each(handedOutLogins.slice(1))('silent requests work again after a login by %s', async (_, login) => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
-      const release = holdRevocations();
-      const out = here.client.logout({ openUrl: false });
+      await here.client.logout();
       await settle();
-      const waiting = rejection(login(there.client));
-      await settle();
-      // It revokes refresh tokens too.
-      const outOfOne = there.client.logoutOrganization(A.id);
-      await settle();
-      release();
-      await Promise.all([out, outOfOne]);
-      await settle();
-      expect(await waiting).toMatchObject({ ...signedOut, organization: A.id });
-      expect(there.visited).toEqual([]);
+      const waiting = login(there.client);
+      await advanceTime(3000);
       expect(requestsForTokens()).toEqual([]);
-      expect(sessionIds(there)).toEqual([]);
+      expect(await rejection(there.client.getTokenForOrg(A.id))).toMatchObject(signedOut);
+      here.client.destroy();
+      await openIn(tenant, here.tab, options);
+      await waiting;
+      expect(isElsewhere(there)).toBe(false);
+      expect(organizationOf(await there.client.getTokenForOrg(A.id))).toBe(A.id);
+    });
+
+    it('a handed-out login after ten seconds asks for the credentials, and does not end the state by leaving', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      await here.client.logout();
+      await settle();
+      const login = there.client.auth0ClientFor(A.id).loginWithRedirect({ openUrl });
+      await advanceTime(10_000);
+      await login;
+      const { searchParams } = new URL(opened[0] ?? '');
+      expect([searchParams.get('prompt'), searchParams.get('organization')]).toEqual(['login', A.id]);
+      expect(await rejection(there.client.getTokenForOrg(A.id))).toMatchObject(signedOut);
     });
 
     it('a login waits at most ten seconds, and then asks for the credentials', async () => {

@@ -255,3 +255,36 @@ describe('logoutOrganization', () => {
     expect(sessionIds(page).sort()).toEqual([A.id, C.id]);
   });
 });
+
+describe('logoutOrganization during a login', () => {
+  const { id, name } = B;
+  const loggingIn: [string, string | undefined][] = [
+    ['by its id', id],
+    ['by its name', name],
+    ['in which the user chooses it', undefined],
+  ];
+  const signingOut: [string, string][] = [
+    ['its id', id],
+    ['its name', name],
+  ];
+  it.each(
+    loggingIn.flatMap(([login, asked]) =>
+      signingOut.map(([by, organization]) => ({ login, asked, by, organization })),
+    ),
+  )('ends a login $login, signed out of by $by', async ({ asked, organization }) => {
+    tenant.person = { sub: 'auth0|ada', organization: id };
+    const page = await signIn(tenant, A.id, {}, storage.environment);
+    const gate = deferred();
+    tenant.interceptToken = () => gate.promise;
+    const login = rejection(page.client.loginWithPopup(asked === undefined ? {} : { organization: asked }));
+    await settle();
+    const out = page.client.logoutOrganization(organization);
+    await settle();
+    gate.resolve();
+    expect(await login).toMatchObject({ code: 'login_required', reason: 'signed_out' });
+    await out;
+    await settle();
+    expect(sessionIds(page)).toEqual([A.id]);
+    expect(tenant.liveRefreshTokens.map(({ organization: owner }) => owner)).toEqual([A.id]);
+  });
+});

@@ -1,9 +1,17 @@
 /** A client that `auth0ClientFor` returned. Its methods use the session that the organization has when they are called. */
 import { Auth0Client } from '@auth0/auth0-spa-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { settle } from '../../support/async.js';
+import { rejection, settle } from '../../support/async.js';
 import { createStorage } from '../../support/browser-storage.js';
-import { installTenant, openPage, organizationOf, payload, sessionIds, signIn } from '../../support/page.js';
+import {
+  createPopup,
+  installTenant,
+  openPage,
+  organizationOf,
+  payload,
+  sessionIds,
+  signIn,
+} from '../../support/page.js';
 import { A, ada, B, bob, type Tenant } from '../../support/tenant.js';
 import { installWorkers } from '../../support/worker.js';
 
@@ -73,13 +81,14 @@ describe.each(modes)('with refresh tokens %s', (_, install, options) => {
     const handedOut = page.client.auth0ClientFor(A.id);
     let answer = (): void => undefined;
     tenant.interceptToken = () => new Promise((resolve) => (answer = () => resolve(undefined)));
-    const late = handedOut.getTokenSilently({ cacheMode: 'off' }).catch(() => undefined);
+    const late = rejection(handedOut.getTokenSilently({ cacheMode: 'off' }));
     await settle();
     const signedOut = page.client.logoutOrganization(A.id);
     await settle();
     tenant.interceptToken = undefined;
     answer();
-    await Promise.all([late, signedOut]);
+    expect(await late).toMatchObject({ code: 'login_required', reason: 'signed_out' });
+    await signedOut;
     await settle();
     expect(sessionIds(page)).toEqual([]);
     expect(tenant.liveRefreshTokens).toEqual([]);
@@ -162,4 +171,26 @@ it('its first popup opens within the click, before it is known whether Workers s
     .loginWithPopup()
     .catch(() => undefined);
   expect(openPopup).toHaveBeenCalledOnce();
+});
+
+describe('a popup of a handed-out client', () => {
+  it('is the one that the application opened', async () => {
+    installWorkers(tenant);
+    const openPopup = vi.fn(() => createPopup(tenant));
+    const { client } = openPage(tenant, {}, { openPopup });
+    const popup = createPopup(tenant);
+    await client.auth0ClientFor(A.id).loginWithPopup({}, { popup });
+    expect(openPopup).not.toHaveBeenCalled();
+    expect(popup.closed).toBe(true);
+  });
+
+  it('closes if the login fails', async () => {
+    const popup = createPopup(tenant);
+    const { client } = openPage(tenant, {}, { openPopup: () => popup });
+    tenant.members[ada] = [];
+    await expect(client.auth0ClientFor(A.id).loginWithPopup()).rejects.toMatchObject({
+      error: 'access_denied',
+    });
+    expect(popup.closed).toBe(true);
+  });
 });
