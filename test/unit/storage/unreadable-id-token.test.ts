@@ -67,7 +67,9 @@ it('an ID token that could not be written keeps only its own access token from b
   await page.client.getTokenForOrg(A.id, { cacheMode: 'off' }).catch(() => undefined);
   expect(failsAt).toBe('time');
   failsAt = undefined;
+  tenant.requests.length = 0;
   const token = await page.client.getTokenForOrg(A.id, { cacheMode: 'off' });
   expect(organizationOf(token)).toBe(A.id);
   expect(slow.text()).toContain(token);
+  expect(tenant.count('refresh_token') + tenant.count('authorization_code')).toBe(1);
 });
