@@ -102,8 +102,8 @@ export function createSignOutState({
   const isRecent = (time: number): boolean => Math.abs(environment.now() - time) < LOGOUT_LIMIT_MS;
   const isUnderWay = (signOut: SignOut | undefined): boolean =>
     signOut !== undefined && environment.now() < signOut.waitUntil;
-  const mustWait = (): boolean =>
-    isUnderWay(own) || (heard !== undefined && isUnderWay(heard) && !isOver(heard.time));
+  const isHeardUnderWay = (): boolean => heard !== undefined && isUnderWay(heard) && !isOver(heard.time);
+  const mustWait = (): boolean => isUnderWay(own) || isHeardUnderWay();
 
   /** Lets the logins that wait check again whether they must wait. */
   const checkAgain = (): void => {
@@ -166,7 +166,8 @@ export function createSignOutState({
         },
         finish() {
           if (joined) return;
-          writeEnd(signOut.time, false);
+          // The other tab's logout is older, and not over.
+          if (!isHeardUnderWay()) writeEnd(signOut.time, false);
           if (own !== signOut) return;
           own = undefined;
           storedOwn.set(undefined);

@@ -423,6 +423,22 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       },
     );
 
+    it('a login waits also if a third tab signs out meanwhile without leaving', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      const third = await openIn(tenant, browser.openTab(), options);
+      tenant.requests.length = 0;
+      await here.client.logout();
+      await settle();
+      await third.client.logout({ openUrl: false });
+      await settle();
+      const logins = [there, third].map(({ client }) => client.loginWithRedirect({ organization: A.id }));
+      await advanceTime(9000);
+      expect([...there.visited, ...third.visited, ...requestsForTokens()]).toEqual([]);
+      await advanceTime(1000);
+      await Promise.all(logins);
+      expect([promptOf(there), promptOf(third)]).toEqual(['login', 'login']);
+    });
+
     it.each(handedOutLogins.slice(1))('silent requests work again after a login by %s', async (_, login) => {
       const [here, there] = await openTwoTabs(tenant, browser, options);
       await here.client.logout();
