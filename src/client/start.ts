@@ -11,6 +11,7 @@ import type { HandleCallback } from '../login/redirect-callback.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { OrgSessionSnapshot } from '../sessions/snapshot.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { Caches } from '../storage/caches.js';
 import type { SignOutLog, SignOutLogState } from '../storage/sign-out-log.js';
@@ -38,6 +39,7 @@ export function createStart({
   state,
   registry,
   activeOrganization,
+  signOutState,
   getToken,
   loginSteps,
   transactions,
@@ -50,6 +52,7 @@ export function createStart({
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
+  signOutState: SignOutState;
   getToken: GetVerifiedToken;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
@@ -84,11 +87,16 @@ export function createStart({
   };
 
   /** Removes and revokes the refresh tokens that an earlier page could not remove. */
-  const finishRemovals = (): Promise<void> | undefined =>
-    caches?.finishRemovals(async () => {
+  const finishRemovals = async (): Promise<void> => {
+    if (!caches) return;
+    const remove = async (): Promise<void> => {
       for (const id of await caches.organizationIds())
         await registry.end(registry.create(id), 'signedOutEarlier');
-    });
+    };
+    await caches.finishRemovals(remove);
+    // Nothing was read, so nothing that an earlier page could not remove was found.
+    if (signOutState.isBlocked()) await remove();
+  };
 
   /** In memory mode a page needs a client with a Worker. */
   const warmUp = (): void => {

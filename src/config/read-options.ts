@@ -133,7 +133,10 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     ...DEFAULTS,
     ...(isSilentAuthOff && { silentAuth: 'off' }),
     ...checked,
-    auth0Options: given as unknown as Auth0ClientOptions,
+    auth0Options: {
+      ...(given as unknown as Auth0ClientOptions),
+      ...(nowProvider && { nowProvider: checkedTime(nowProvider) }),
+    },
     tenantUrl: tenantUrlOf(checked),
     issuer: issuerOf(checked),
     audience: params['audience'] as string | undefined,
@@ -145,7 +148,6 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
       resolveOrganization: () => callOption('resolveOrganization', resolveOrganization),
     }),
     ...(audienceFor && { audienceFor: memoize(audienceFor) }),
-    ...(nowProvider && { nowProvider: () => callOption('nowProvider', nowProvider) }),
     ...readDefaultOrganization(defaultOrganization),
   };
   assertConfiguration(
@@ -238,6 +240,18 @@ function issuerOf(options: OrgSessionClientOptions): string {
   if (issuer === undefined) return `${tenantUrlOf(options)}/`;
   return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
 }
+
+/** Returns the function for Auth0's SDK, which would treat a token as valid forever if the result is no time. */
+const checkedTime = (nowProvider: () => number | Promise<number>) => async (): Promise<number> => {
+  let time: unknown;
+  try {
+    time = await nowProvider();
+  } catch (cause) {
+    throw new ConfigurationError('Option nowProvider failed.', { cause });
+  }
+  assertConfiguration(Number.isFinite(time), 'Option nowProvider must answer a number.');
+  return time as number;
+};
 
 /** Calls a function of the options. An error that it throws becomes one of this package. */
 function callOption<Result>(name: string, call: () => Result): Result {

@@ -223,6 +223,8 @@ export function createLoginSteps({
             result: await authenticate(await clientOf(session)),
             token: await readTokens(session, request),
           }));
+          // The tokens are removed and revoked now, not after the rest, which can take long.
+          if (session.end) throw new LoginRequiredError('signed_out');
           return { organization: await completeLogin(session, token, { ...login, request }), result };
         });
       } catch (thrown) {
