@@ -94,11 +94,20 @@ export interface OrgSessionClientOptions
    */
   resolveOrganization?: (() => string | undefined) | undefined;
   /**
-   * The organization (id or name) that `start()` restores if `resolveOrganization` returns none and none was active before.
+   * The organization (id or name) that is used where nothing else names one: `start()` restores it if `resolveOrganization` returns none and
+   * none was active before.
+   *
+   * It can differ between users: `{ claim }` is the name of an ID token claim that has it, a function returns it for the claims of an ID
+   * token, or undefined for none. A login that named no organization and ended in the personal account (`personalAccount: true`) then
+   * activates it instead, if that needs no further login; else the personal account is active, and the reason is in the snapshot's `error`.
    *
    * @default undefined
    */
-  defaultOrganization?: string | undefined;
+  defaultOrganization?:
+    | string
+    | { readonly claim: string }
+    | ((claims: Readonly<Record<string, unknown>>) => string | null | undefined)
+    | undefined;
   /**
    * Decides whether your application accepts an organization that your code did not name: one that the user chose at the login page, or
    * that a link named (`acceptInvitation`, or `resolveOrganization` when `start()` signs in silently). If it returns false, throws, rejects or

@@ -114,7 +114,9 @@ export function createLogout(parts: {
         const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
         await Promise.all(others.map((other) => steps.run(() => registry.end(other, 'signedOut'))));
       };
-      await Promise.all([...ended.map((end) => steps.run(() => end)), endStored(), registry.whenFinished()]);
+      const removed = Promise.all([...ended.map((end) => steps.run(() => end)), endStored()]);
+      // A request can receive a refresh token meanwhile.
+      await Promise.all([removed, registry.whenFinished(removed)]);
       // 4. End the identity provider's session.
       const logoutUrl =
         openUrl === false && !settings.useDpop
