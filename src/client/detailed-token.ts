@@ -20,7 +20,14 @@ export interface DetailedToken {
   readonly accessClaims?: AccessTokenClaims;
 }
 
-type PlainOptions = GetTokenOptions & { detailed?: false | undefined };
+interface PlainOptions extends GetTokenOptions {
+  /**
+   * Whether the result is a {@link DetailedToken}.
+   *
+   * @default false
+   */
+  detailed?: false | undefined;
+}
 
 /**
  * A function that gets a token.
