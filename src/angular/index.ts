@@ -4,3 +4,6 @@ export { orgSessionInterceptor, type OrgSessionInterceptorOptions } from './inte
 export type { OrgSession, OrgSessionSignals } from './org-session.js';
 export { provideOrgSession } from './provide-org-session.js';
 export { ANONYMOUS, forOrganization, ORGANIZATION, withAnonymous } from './request-context.js';
+export { RequireOrganization } from './require-organization.js';
+export { RequirePermission } from './require-permission.js';
+export type { RequiredViewContext } from './required-view.js';
