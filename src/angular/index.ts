@@ -1,4 +1,9 @@
-export { organizationGuard, permissionGuard, type GuardOptions } from './guards.js';
+export {
+  organizationGuard,
+  permissionGuard,
+  type GuardOptions,
+  type PermissionGuardOptions,
+} from './guards.js';
 export { injectOrgSession } from './inject-org-session.js';
 export { orgSessionInterceptor, type OrgSessionInterceptorOptions } from './interceptor.js';
 export type { OrgSession, OrgSessionSignals } from './org-session.js';
