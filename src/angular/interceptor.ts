@@ -22,26 +22,26 @@ export interface OrgSessionInterceptorOptions {
    *
    * @default The organization that is active when a request begins.
    */
-  readonly organization?: string | null;
+  readonly organization?: string | null | undefined;
   /**
    * The API that the token is for.
    *
    * @default The `audience` of the client's options.
    */
-  readonly audience?: string;
+  readonly audience?: string | undefined;
   /**
    * Scopes, separated by spaces, in addition to those of the client's options.
    *
    * @default undefined. No further scopes.
    */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
   /**
    * What happens to a request to `origins` if no organization is active, or if the active one requires a login: `'reject'` makes it fail with
    * a `LoginRequiredError`, `'send'` sends it without a token. {@link withAnonymous} sets it for one request.
    *
    * @default 'reject'
    */
-  readonly anonymous?: 'reject' | 'send';
+  readonly anonymous?: 'reject' | 'send' | undefined;
 }
 
 /**

@@ -105,6 +105,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const trustCalls = createAppCalls();
   const stepParts = {
     ...tokenParts,
+    getToken,
     activeOrganization,
     departure,
     announceSignOut,

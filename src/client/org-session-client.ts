@@ -300,7 +300,7 @@ export interface OrgSessionClient {
    */
   readonly getAccessTokenClaims: (
     organization?: string | null,
-    options?: { audience?: string },
+    options?: { audience?: string | undefined },
   ) => Promise<AccessTokenClaims | undefined>;
   /**
    * Returns the user's organizations, as the option `organizations` lists them.

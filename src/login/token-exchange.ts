@@ -13,7 +13,7 @@ export interface TokenExchangeOptions extends Pick<
    *
    * @default undefined. `isTrustedOrganization` decides about the organization of the tokens.
    */
-  organization?: string | null;
+  organization?: string | null | undefined;
   /** Any other parameter of the token request. */
   [parameter: string]: unknown;
 }

@@ -23,14 +23,14 @@ export interface LogoutOptions {
    *
    * @default { returnTo: location.origin }
    */
-  logoutParams?: LogoutParams;
+  logoutParams?: LogoutParams | undefined;
   /**
    * Opens the logout page, whose URL it receives. With `false` the page is not left, and the identity provider's own session stays. A
    * function may leave the page or open the URL elsewhere, for example in the browser of the device.
    *
    * @default location.assign
    */
-  openUrl?: false | ((url: string) => Promise<void> | void);
+  openUrl?: false | ((url: string) => Promise<void> | void) | undefined;
 }
 
 /** Signs out, and tells the other tabs. */
@@ -114,7 +114,9 @@ export function createLogout(parts: {
         const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
         await Promise.all(others.map((other) => steps.run(() => registry.end(other, 'signedOut'))));
       };
-      await Promise.all([...ended.map((end) => steps.run(() => end)), endStored(), registry.whenFinished()]);
+      const removed = Promise.all([...ended.map((end) => steps.run(() => end)), endStored()]);
+      // A request can receive a refresh token meanwhile.
+      await Promise.all([removed, registry.whenFinished(removed)]);
       // 4. End the identity provider's session.
       const logoutUrl =
         openUrl === false && !settings.useDpop

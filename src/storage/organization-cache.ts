@@ -25,6 +25,10 @@ export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, '
    * its own, so that their refresh tokens can be revoked. Entries whose refresh token is still stored somewhere are left out.
    */
   takeReplaced(): Promise<OrganizationCache[]>;
+  /** The cache of the session that this one replaces: its refresh tokens are revoked when they are overwritten, also if they can't be read. */
+  takeOver(other: OrganizationCache): void;
+  /** The latest entries with a refresh token that this cache wrote, by key. */
+  readonly lastWritten: ReadonlyMap<string, KeyedEntry>;
   /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Removes an access token from its entry. Its refresh token stays, because it can be good for other audiences, or has to be revoked. */
@@ -53,7 +57,7 @@ const WRITE_TIMEOUT_MS = 1000;
 const refreshTokenOf = (entry: unknown): string | undefined => toEntry(entry).body?.refresh_token;
 
 /** An entry and its key. */
-interface KeyedEntry {
+export interface KeyedEntry {
   readonly key: string;
   readonly entry: StoredEntry;
 }
@@ -94,6 +98,8 @@ export function createOrganizationCache(
   const pendingWrites = new Map<Promise<void>, string>();
   /** The latest entries with a refresh token that this cache wrote, by key. Another tab can overwrite one at the same moment. */
   const lastWritten = new Map<string, KeyedEntry>();
+  /** The writes of `assignTo`. Auth0's SDK must read what they write, and write after them. */
+  let assigning: Promise<unknown> | undefined;
   let isPeeking = false;
   /** Nothing is written to storage any more. */
   let isDetached = false;
@@ -113,10 +119,10 @@ export function createOrganizationCache(
       .map((key) => key.slice(ownPrefix.length));
   const listKeys = async (reading?: 'localOnly'): Promise<string[]> =>
     prefix === undefined ? [...inMemory.keys()] : listShared(prefix, reading);
-  const readPartial = async (ownPrefix: string, key: string): Promise<KeyedEntry> => ({
-    key,
-    entry: toEntry(await shared.get(ownPrefix + key, 'partial')),
-  });
+  const readPartial = async (ownPrefix: string, key: string): Promise<KeyedEntry> => {
+    await takeReplacedEntry(ownPrefix, key, true);
+    return { key, entry: toEntry(await shared.get(ownPrefix + key, 'partial')) };
+  };
   const remove = async (key: string): Promise<void> => {
     if (prefix === undefined) inMemory.delete(key);
     else await shared.remove(prefix + key);
@@ -125,6 +131,8 @@ export function createOrganizationCache(
     const refreshToken = refreshTokenOf(replacedEntry.entry);
     if (refreshToken !== undefined) replaced.set(refreshToken, replacedEntry);
   };
+  const takeReplacedEntry = async (ownPrefix: string, key: string, isComplete: boolean): Promise<void> =>
+    addReplaced({ key, entry: toEntry(await shared.takeReplaced?.(ownPrefix + key, isComplete)) });
   /** Whether an entry came with the ID token of another user, or with one that was removed. It must not be used, its refresh token included. */
   const hasOtherOwner = async (key: string, entry: unknown, ownPrefix: string): Promise<boolean> => {
     const { body, owner } = toEntry(entry);
@@ -135,6 +143,7 @@ export function createOrganizationCache(
   };
   const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
     const isPeek = isPeeking;
+    if (!isPeek) await takeReplacedEntry(ownPrefix, key, false);
     let entry: unknown = await shared.get(ownPrefix + key, isPeek ? 'localOnly' : undefined);
     const { expiresAt = Infinity } = toEntry(entry);
     if (isPeek && expiresAt * 1000 - PEEK_MARGIN_MS < environment.now())
@@ -150,6 +159,7 @@ export function createOrganizationCache(
   const read = async (key: string): Promise<unknown> =>
     prefix === undefined ? inMemory.get(key) : readShared(key, prefix);
   const get = async (key: string): Promise<unknown> => {
+    await assigning;
     const entry = await read(key).catch((error: unknown) => {
       // Auth0's SDK reads the ID token before it stores a refresh token that it has received. An error would lose that token.
       if (key !== idTokenKeyFor(key)) throw error;
@@ -193,6 +203,8 @@ export function createOrganizationCache(
     const isFirst = knownWrites.get(key) === undefined;
     knownWrites.set(key, writeId);
     ownWrites.add(writeId);
+    const previous = lastWritten.get(key);
+    if (isFirst && previous) addReplaced(previous);
     if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, { key, entry: toEntry(entry) });
     const written = writeShared(prefix, key, { ...toEntry(entry), writeId }, isFirst);
     pendingWrites.set(written, key);
@@ -209,6 +221,7 @@ export function createOrganizationCache(
     const entry = owners.bind(key, given);
     const isIdToken = !toEntry(entry).body;
     try {
+      await assigning;
       if (!isIdToken && failedWrite) throw failedWrite;
       await write(key, entry);
       if (isIdToken) failedWrite = undefined;
@@ -289,13 +302,20 @@ export function createOrganizationCache(
       if (prefix !== undefined || isDetached) return;
       id = newId;
       prefix = prefixOf(newId);
-      for (const [key, entry] of [...inMemory]) {
-        await write(key, entry);
-        // A detached cache keeps its entries in memory, for the revocation.
-        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it can change during the write.
-        if (isDetached || isSignedOut()) return;
-        inMemory.delete(key);
-      }
+      const writeAll = async (): Promise<void> => {
+        for (const [key, entry] of [...inMemory]) {
+          await write(key, entry);
+          // A detached cache keeps its entries in memory, for the revocation.
+          if (isDetached || isSignedOut()) return;
+          inMemory.delete(key);
+        }
+      };
+      const written = writeAll();
+      assigning = withTimeout(
+        WRITE_TIMEOUT_MS,
+        written.catch(() => undefined),
+      );
+      await written;
     },
     async takeReplaced() {
       if (replaced.size === 0) return [];
@@ -314,6 +334,10 @@ export function createOrganizationCache(
         }),
       );
     },
+    takeOver(other) {
+      other.lastWritten.forEach((written, key) => lastWritten.set(key, written));
+    },
+    lastWritten,
     details: owners.details,
     async discard(accessToken) {
       for (const key of await listKeys()) {

@@ -13,7 +13,7 @@ export interface FetcherOptions {
    *
    * @default The organization that is active when a request begins.
    */
-  organization?: string | null;
+  organization?: string | null | undefined;
   /**
    * The absolute `http` or `https` URL that relative URLs are resolved against. Only requests to its origin get a token.
    *
@@ -21,26 +21,26 @@ export interface FetcherOptions {
    *
    * @default The URL of the page. `'/users'` is then at the root of its origin, as with `fetch`.
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * The API that the tokens are for.
    *
    * @default The `audience` of the client's options.
    */
-  audience?: string;
+  audience?: string | undefined;
   /**
    * Scopes, separated by spaces, in addition to those of the client's options.
    *
    * @default undefined. No further scopes.
    */
-  scope?: string;
+  scope?: string | undefined;
   /**
    * Whether requests that are under way are aborted when another organization becomes active, so that the page does not show their data for
    * the wrong organization. It has no effect with `organization`.
    *
    * @default true
    */
-  abortOnSwitch?: boolean;
+  abortOnSwitch?: boolean | undefined;
   /**
    * The `cache` mode of the requests with a token. A mode that the request itself has takes precedence.
    *
@@ -49,20 +49,20 @@ export interface FetcherOptions {
    *
    * @default 'no-store'
    */
-  cache?: RequestCache;
+  cache?: RequestCache | undefined;
   /**
    * What happens to a request if no organization is active, or if its organization requires a login: `'reject'` rejects with a
    * `LoginRequiredError`, `'send'` sends it without a token. Until `client.start()` resolves, no organization is active.
    *
    * @default 'reject'
    */
-  anonymous?: 'reject' | 'send';
+  anonymous?: 'reject' | 'send' | undefined;
   /**
    * The function that sends the requests.
    *
    * @default The global `fetch` at the time of a request.
    */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
 /** A function like `fetch` that adds an organization's access token, and repeats a request once after a response with status 401. */

@@ -6,6 +6,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  */
 export interface PageLife {
   readonly number: number;
+  /** Milliseconds since 1970. */
+  readonly openedAt: number;
   readonly isDead: boolean;
   readonly isFrozen: boolean;
   /** Runs code of the page. */
@@ -42,6 +44,7 @@ export function createPageLife(): PageLife {
 
   const life: PageLife = {
     number: ++count,
+    openedAt: Date.now(),
     get isDead() {
       return isDead;
     },
