@@ -9,6 +9,7 @@ import { listenOnLoopback } from './loopback.js';
  * @property {string} clientId
  * @property {string} audience
  * @property {string} api
+ * @property {{ organization: string, audience: string, url: string }} ownApi the API of one organization alone, for the design with an API per organization
  * @property {string} gateway the API behind a gateway that reads only `scope`
  * @property {readonly Omit<import('./directory.js').Organization, 'metadata'>[]} organizations
  * @property {boolean} personalAccounts whether a login without an organization is possible

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { startApi } from './api/index.js';
+import { createMachineTokens } from './api/machine-tokens.js';
 import { createDirectory } from './directory.js';
 import { freePort } from './free-port.js';
 import { createGateway } from './gateway/index.js';
 import { startPage } from './page-server.js';
+import { startReports } from './reports/index.js';
 import * as denyByPlan from './tenant/actions/deny-by-plan.js';
 import * as organizationsClaim from './tenant/actions/organizations-claim.js';
 import * as permissionsToScope from './tenant/actions/permissions-to-scope.js';
@@ -12,6 +15,9 @@ import { startTenant } from './tenant/index.js';
 
 const clientId = 'auth0-org-sessions-demo';
 const audience = 'https://invoices.example/api';
+/** In the second design, Hooli has an API of its own. */
+const ownAudience = 'https://hooli.invoices.example/api';
+const reportsAudience = 'https://reports.example/';
 const actions = [rolesAndMetadata, organizationsClaim, permissionsToScope, denyByPlan];
 const builtPage = fileURLToPath(new URL('dist', import.meta.url));
 
@@ -64,13 +70,15 @@ export async function startDemo(options = {}) {
     const subdomains = directory.organizations.map(({ name }) => `http://${name}.localhost:${page.port}`);
     const appOrigins = [page.url, ...subdomains];
 
+    const machines = createMachines(directory);
     const tenant = await run('the tenant', options.tenantPort, (port) =>
       startTenant({
         port,
         directory,
         clientId,
-        audience,
+        audience: [audience, ownAudience],
         actions,
+        machines: Object.values(machines),
         appOrigins,
         callbackPaths: ['/', '/callback', '/react/', '/vue/', '/angular/'],
         control,
@@ -79,20 +87,65 @@ export async function startDemo(options = {}) {
       }),
     );
     const { issuer, createInvitation } = tenant;
+    const reports = await run('the reports service', 0, (port) =>
+      startReports({ port, issuer, audience: reportsAudience }),
+    );
+    const reporting = {
+      reports: { url: reports.url, audience: reportsAudience },
+      machines: {
+        any: createMachineTokens({ issuer, ...machines.any }),
+        list: createMachineTokens({ issuer, ...machines.list }),
+        none: createMachineTokens({ issuer, ...machines.none }),
+      },
+    };
     const api = await run('the API', options.apiPort, (port) =>
-      startApi({ port, issuer, audience, directory, appOrigins, createInvitation }),
+      startApi({ port, issuer, audience, directory, appOrigins, createInvitation, reporting }),
     );
 
+    const ownApi = await run("Hooli's own API", 0, (port) =>
+      startApi({ port, issuer, audience: ownAudience, directory, appOrigins }),
+    );
     gateway = createGateway({ issuer, audience, api: api.url });
 
     const organizations = directory.organizations.map(({ id, name, displayName, colour }) => {
       return { id, name, displayName, colour };
     });
     const urls = { domain: tenant.url, api: api.url, gateway: `${page.url}/gateway` };
-    config = { ...urls, clientId, audience, organizations, personalAccounts, control };
-    return { url: page.url, tenant, api, directory, config, close };
+    const hooli = {
+      organization: directory.organization('hooli')?.id ?? '',
+      audience: ownAudience,
+      url: ownApi.url,
+    };
+    config = { ...urls, ownApi: hooli, clientId, audience, organizations, personalAccounts, control };
+    /** For the test that looks for them in what the browser gets. */
+    const secrets = Object.values(machines).map(({ clientSecret }) => clientSecret);
+    return { url: page.url, tenant, api, ownApi, reports, directory, config, secrets, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/**
+ * The machine-to-machine applications of the demo. Their secrets are in this process only, never in the page.
+ * @param {import('./directory.js').Directory} directory
+ */
+function createMachines({ organizations }) {
+  /** @param {string} clientId @param {'any' | string[]} organizations */
+  const machine = (clientId, organizations) => ({
+    clientId,
+    clientSecret: randomBytes(32).toString('base64url'),
+    audience: reportsAudience,
+    scopes: ['read:reports'],
+    organizations,
+    actsFor: audience,
+  });
+  return {
+    any: machine('invoices-api', 'any'),
+    list: machine(
+      'invoices-api-acme-globex',
+      organizations.slice(0, 2).map(({ id }) => id),
+    ),
+    none: machine('invoices-api-no-organization', []),
+  };
 }

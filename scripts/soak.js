@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** `npm run soak -- 100000` runs each model-based test that many times. A failure prints its seed and path, for SOAK_SEED and SOAK_PATH. */
+/**
+ * `npm run soak -- 100000` runs each model-based test that many times. A failure prints its seed, path and replayPath, for SOAK_SEED,
+ * SOAK_PATH and SOAK_REPLAY. With SOAK_NO_SHRINK it is printed at once, without a search for a shorter one.
+ */
 const [runs = '2000'] = process.argv.slice(2);
 if (!/^[1-9]\d*$/.test(runs)) {
   console.error(`"${runs}" is not a number of runs.`);

@@ -1,10 +1,12 @@
 import express from 'express';
 import { listenOnLoopback } from '../loopback.js';
+import { changeRoutes } from './change-routes.js';
 import { cors } from './cors.js';
 import { invitationRoutes } from './invitation-routes.js';
 import { organizationRoutes } from './organization-routes.js';
 import { personRoutes } from './person-routes.js';
 import { answerProblem, noSuchPath } from './problem.js';
+import { reportRoutes } from './report-routes.js';
 import { tokenGuard } from './token-guard.js';
 
 /**
@@ -12,12 +14,13 @@ import { tokenGuard } from './token-guard.js';
  * @param {object} options
  * @param {number} [options.port] 0 takes a free one
  * @param {string} options.issuer with its trailing slash, as in the `iss` claim
- * @param {string} options.audience
+ * @param {string | string[]} options.audience
  * @param {import('../directory.js').Directory} options.directory
  * @param {readonly string[]} options.appOrigins pages that may read the answers
  * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it there are no invitations
+ * @param {Pick<Parameters<typeof reportRoutes>[0], 'reports' | 'machines'>} [options.reporting] the service that makes reports; without it there are none
  */
-export function startApi({ port = 0, issuer, audience, directory, appOrigins, createInvitation }) {
+export function startApi({ port = 0, issuer, audience, directory, appOrigins, createInvitation, reporting }) {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -32,9 +35,10 @@ export function startApi({ port = 0, issuer, audience, directory, appOrigins, cr
     next();
   });
   const guard = tokenGuard({ issuer, audience });
-  app.use('/organizations', guard, organizationRoutes(directory));
+  app.use('/organizations', guard, organizationRoutes(directory), changeRoutes(directory));
   if (createInvitation)
     app.use('/organizations', guard, invitationRoutes({ directory, appOrigins, createInvitation }));
+  if (reporting) app.use('/organizations', guard, reportRoutes({ directory, ...reporting }));
   app.use('/me', guard, personRoutes(directory));
   app.use(noSuchPath);
   app.use(answerProblem);

@@ -1,4 +1,5 @@
 import { Router, json } from 'express';
+import { membershipGuard } from './membership-guard.js';
 import { organizationGuard } from './organization-guard.js';
 import { permissionGuard } from './permission-guard.js';
 import { Problem } from './problem.js';
@@ -19,7 +20,8 @@ export function invitationRoutes({ directory, appOrigins, createInvitation }) {
   routes.post(
     '/:organization/invitations',
     organizationGuard(directory),
-    permissionGuard('manage:settings'),
+    membershipGuard(directory),
+    permissionGuard('manage:settings', directory),
     json(),
     (req, res) => {
       const { organization } = req.params;

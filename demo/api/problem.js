@@ -68,7 +68,7 @@ export function answerProblem(error, _req, res, next) {
     next(error);
     return;
   }
-  const isOurs = typeof error.status === 'number' && error.status < 500;
+  const isOurs = error instanceof Problem || (typeof error.status === 'number' && error.status < 500);
   if (!isOurs) console.error(`The demo's API broke: ${error.message}`);
   // From this API, or from the body parser (without a code).
   const { status, code, message, details, headers } = isOurs ? error : new Problem(500, 'server_error', '');

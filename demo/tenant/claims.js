@@ -1,6 +1,6 @@
 /** The claims of a token without those of Actions, in the shape that Auth0 gives them. */
 
-/** @typedef {import('./oidc.js').OidcContext} OidcContext */
+/** @typedef {ReturnType<typeof createClaims>} Claims */
 
 /** The claims of each scope. */
 export const CLAIMS_BY_SCOPE = {

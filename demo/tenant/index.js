@@ -21,6 +21,7 @@ import { signingKey } from './key.js';
 import { createFaults } from './fault-injection/faults.js';
 import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
+import { machineTokens } from './machines.js';
 import { createMfa } from './mfa.js';
 import { createOrganizations } from './organizations.js';
 import { createOrigins } from './origins.js';
@@ -36,6 +37,7 @@ import { createTokenExchange } from './token-exchange.js';
  * @property {string} clientId of the one application, a public client
  * @property {Parameters<typeof createApis>[0]} audience the API's identifier, or several, each with its settings where they differ
  * @property {readonly import('./action-runner.js').Action[]} [actions] default: roles-and-metadata.js and organizations-claim.js
+ * @property {readonly import('./machines.js').Machine[]} [machines] applications without a user; default: none
  * @property {string[]} appOrigins where the application runs: CORS, callback and logout URLs. `http://acme.localhost:3000`
  *   is allowed along with `http://localhost:3000`.
  * @property {string[]} [callbackPaths] default `['/', '/callback']`
@@ -58,6 +60,7 @@ export async function startTenant({
   clientId,
   audience,
   actions = [rolesAndMetadata, organizationsClaim],
+  machines = [],
   appOrigins,
   callbackPaths = ['/', '/callback'],
   control: withControl = false,
@@ -96,13 +99,14 @@ export async function startTenant({
   });
   const apis = createApis(audience);
   const runner = createActionRunner(actions);
-  const loginActions = createLoginActions({ runner, events: createEvents(directory), key, issuer });
+  const events = createEvents(directory);
+  const loginActions = createLoginActions({ runner, events, key, issuer });
   const parts = { key, storage, origins, directory, organizations, invitations, claims, loginActions };
   const provider = createProvider({ ...parts, issuer, clientId, apis, accessTokenLifetime });
 
   provider.on('server_error', (ctx, error) => log(`${ctx.method} ${ctx.path} failed`, error));
-  const events = /** @type {import('node:events').EventEmitter} */ (provider);
-  events.on('error', (error) => {
+  const emitter = /** @type {import('node:events').EventEmitter} */ (provider);
+  emitter.on('error', (error) => {
     // A browser that closes the connection during a request is not an error of the tenant.
     if (!error.expose && error.code !== 'ECONNRESET') log('The tenant failed', error);
   });
@@ -120,6 +124,8 @@ export async function startTenant({
   provider.use(interactions({ provider, directory, organizations, invitations }));
   provider.use(authorize);
   provider.use(tokenEndpoint({ organizations, storage, loginActions, key, clockOffset: clock.offset }));
+  const machineParts = { machines, issuer, directory, organizations, claims, runner, events, key };
+  provider.use(machineTokens({ ...machineParts, lifetime: accessTokenLifetime }));
   server.on('request', provider.callback());
 
   return {

@@ -1,6 +1,6 @@
-import { generateKeyPair, randomUUID } from 'node:crypto';
+import { createPublicKey, generateKeyPair, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { SignJWT } from 'jose';
+import { SignJWT, jwtVerify } from 'jose';
 
 /** @typedef {Awaited<ReturnType<typeof createKey>>} SigningKey */
 
@@ -24,5 +24,15 @@ export async function createKey() {
     /** @param {import('jose').JWTPayload} claims */
     sign: (claims) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid }).sign(privateKey),
+
+    /**
+     * Returns the claims of a token that this key has signed.
+     * @param {string} token
+     * @param {{ issuer: string, audience: string }} expected
+     */
+    async verify(token, expected) {
+      const options = { ...expected, algorithms: ['RS256'], requiredClaims: ['exp'] };
+      return (await jwtVerify(token, createPublicKey(privateKey), options)).payload;
+    },
   };
 }

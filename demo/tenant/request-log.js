@@ -64,7 +64,10 @@ export function createRequestLog(organizations) {
       entry.sub ??= oidc?.entities.Account?.accountId;
       entry.issuedRefreshTokenHash = hash(answer?.refresh_token);
       if (answer?.access_token ?? oidc?.entities.AuthorizationCode?.jti) {
-        entry.issuedOrganization = ctx.state.answerAs ?? organizations.boundTo(oidc?.entities.Grant?.jti);
+        entry.issuedOrganization =
+          ctx.state.answerAs ??
+          ctx.state.issuedOrganization ??
+          organizations.boundTo(oidc?.entities.Grant?.jti);
       }
     },
 

@@ -43,7 +43,7 @@ export function tokenEndpoint({ organizations, storage, loginActions, key, clock
     if (ctx.status !== 200) return;
     if (result) await loginActions.apply(answer, result);
     await changeTokens(answer, { fault: ctx.state.fault ?? {}, clockOffset: clockOffset(), key });
-    await rememberForUserinfo(/** @type {OidcContext} */ (/** @type {unknown} */ (ctx)), answer);
+    await rememberForUserinfo(/** @type {Partial<OidcContext>} */ (/** @type {unknown} */ (ctx)), answer);
   };
 
   /** @param {import('./oidc.js').Context} ctx */
@@ -59,11 +59,12 @@ export function tokenEndpoint({ organizations, storage, loginActions, key, clock
 
   /**
    * Stores JWT access tokens, too, because `/userinfo` accepts them at Auth0. oidc-provider stores opaque ones only.
-   * @param {OidcContext} ctx
+   * @param {Partial<OidcContext>} ctx
    * @param {Record<string, unknown>} answer
    */
   async function rememberForUserinfo({ oidc }, answer) {
-    const issued = oidc.entities.AccessToken;
+    // Undefined for a machine.
+    const issued = oidc?.entities.AccessToken;
     const token = answer.access_token;
     if (!issued || typeof token !== 'string' || !token.includes('.')) return;
     const { accountId, clientId, grantId, scope, jkt } = issued;

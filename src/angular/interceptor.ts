@@ -11,7 +11,7 @@ import { ConfigurationError, isOrgSessionError } from '../index.js';
 import { injectOrgSession } from './inject-org-session.js';
 import { isBrowser } from './is-browser.js';
 import { ANONYMOUS, assertAnonymous, assertOrganization, ORGANIZATION } from './request-context.js';
-import { createRequestOwners, type RequestOwner } from './request-owners.js';
+import { claimRequest, createRequestOwners, type RequestOwner } from './request-owners.js';
 
 /** Options of {@link orgSessionInterceptor}. */
 export interface OrgSessionInterceptorOptions {
@@ -22,26 +22,26 @@ export interface OrgSessionInterceptorOptions {
    *
    * @default The organization that is active when a request begins.
    */
-  readonly organization?: string | null;
+  readonly organization?: string | null | undefined;
   /**
    * The API that the token is for.
    *
    * @default The `audience` of the client's options.
    */
-  readonly audience?: string;
+  readonly audience?: string | undefined;
   /**
    * Scopes, separated by spaces, in addition to those of the client's options.
    *
    * @default undefined. No further scopes.
    */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
   /**
    * What happens to a request to `origins` if no organization is active, or if the active one requires a login: `'reject'` makes it fail with
    * a `LoginRequiredError`, `'send'` sends it without a token. {@link withAnonymous} sets it for one request.
    *
    * @default 'reject'
    */
-  readonly anonymous?: 'reject' | 'send';
+  readonly anonymous?: 'reject' | 'send' | undefined;
 }
 
 /**
@@ -104,17 +104,12 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
     /** Sends the request for the organization that is active now, or for its own. */
     const begin = (): Observable<HttpEvent<unknown>> => {
       const owner: RequestOwner = isSafe ? {} : ownerOf(request);
-      const claim = (key: string): void => {
-        if ((owner.key ??= key) !== key)
-          throw new ConfigurationError(
-            `This ${method} request began for another organization or user, and is not sent again. Create a new one.`,
-          );
-      };
+      const wasBegunIn = owner.begun?.organization;
       const getToken = async (cacheMode: 'on' | 'off'): Promise<string> => {
         const wanted = { audience, scope, cacheMode };
         if (organization === undefined) return client.getToken(wanted);
         const token = await client.getTokenForOrg(organization, { ...wanted, detailed: true });
-        claim(`${token.organization.id} ${token.claims.sub}`);
+        claimRequest(owner, token.organization.id, token.claims.sub);
         return token.accessToken;
       };
       const send = (
@@ -124,8 +119,8 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
         from(getToken(cacheMode)).pipe(
           catchError((error: unknown) => {
             const isAnonymous = cacheMode === 'on' && anonymous === 'send' && isLoginRequired(error);
-            if (!isAnonymous) throw error;
-            owner.key ??= '';
+            if (!isAnonymous || wasBegunIn !== undefined) throw error;
+            owner.begun ??= {};
             return [undefined];
           }),
           switchMap((token) =>
@@ -137,9 +132,12 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
           ),
         );
 
-      const { organizationKey, organizationSignal } = client;
+      const { organizationSignal } = client;
+      const active = client.getSnapshot();
       // A request that fails because no organization is active belongs to none.
-      if (organization === undefined && (organizationKey || owner.key)) claim(organizationKey);
+      const isSent = active.organization || (owner.begun && anonymous === 'send');
+      if (organization === undefined && isSent)
+        claimRequest(owner, active.organization?.id, active.claims?.sub);
       const response = send('on', (error) => {
         const { status, url: from } = error as HttpErrorResponse;
         // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.

@@ -1,9 +1,10 @@
 import type { HttpContext, HttpRequest } from '@angular/common/http';
+import { ConfigurationError, UserMismatchError } from '../index.js';
 
-/** The organization and user that a request belongs to. All attempts of a request have the same object. */
+/** The organization and user for which a request began. All attempts of a request have the same object. */
 export interface RequestOwner {
-  /** The `organizationKey`; empty if the request was sent without a token. Undefined until the request begins. */
-  key?: string;
+  /** Undefined until the request begins. Empty if it was sent without a token. */
+  begun?: { readonly organization?: string | undefined; readonly subject?: string | undefined };
 }
 
 /**
@@ -31,3 +32,21 @@ export function createRequestOwners(): (request: HttpRequest<unknown>) => Reques
 /** Whether a value was set in a context. Reading a value sets its default. */
 const hasValues = (context: HttpContext): boolean =>
   [...context.keys()].some((token) => context.get(token) !== token.defaultValue());
+
+/**
+ * Makes an attempt one for an organization and user. The first attempt decides for all.
+ *
+ * @param organization Undefined if no organization is active.
+ * @throws ConfigurationError if the request began in another organization.
+ * @throws UserMismatchError if it began for another user.
+ */
+export function claimRequest(owner: RequestOwner, organization?: string, subject?: string): void {
+  const begun = (owner.begun ??= { organization, subject });
+  if (begun.organization !== organization) {
+    throw new ConfigurationError(
+      'This request began in another organization. Send it with the context forOrganization(organization).',
+      { organization: begun.organization },
+    );
+  }
+  if (begun.subject !== subject) throw new UserMismatchError(begun.subject ?? '', subject);
+}

@@ -201,8 +201,9 @@ export function createOrgSessionClient(
     destroy() {
       isDestroyed = true;
       if (!isStarting) started = undefined;
-      parts.close();
+      // First: closing the parts can change the state.
       state.mute();
+      parts.close();
     },
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,

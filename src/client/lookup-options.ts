@@ -5,11 +5,11 @@ export interface LookupOptions {
    *
    * @default The active organization.
    */
-  organization?: string | null;
+  organization?: string | null | undefined;
   /**
    * The API that the token is for.
    *
    * @default The `audience` of the client's options.
    */
-  audience?: string;
+  audience?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import type { ClientPool } from '../auth0/client-pool.js';
-import { parseOrganization } from '../config/organization.js';
+import { parseOrganization, personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError, isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { ConfigurationError } from '../errors/errors.js';
@@ -11,6 +11,7 @@ import type { HandleCallback } from '../login/redirect-callback.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { OrgSessionSnapshot } from '../sessions/snapshot.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { Caches } from '../storage/caches.js';
 import type { SignOutLog, SignOutLogState } from '../storage/sign-out-log.js';
@@ -38,6 +39,7 @@ export function createStart({
   state,
   registry,
   activeOrganization,
+  signOutState,
   getToken,
   loginSteps,
   transactions,
@@ -50,6 +52,7 @@ export function createStart({
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
+  signOutState: SignOutState;
   getToken: GetVerifiedToken;
   loginSteps: LoginSteps;
   transactions: LoginTransactions;
@@ -84,15 +87,32 @@ export function createStart({
   };
 
   /** Removes and revokes the refresh tokens that an earlier page could not remove. */
-  const finishRemovals = (): Promise<void> | undefined =>
-    caches?.finishRemovals(async () => {
+  const finishRemovals = async (): Promise<void> => {
+    if (!caches) return;
+    const remove = async (): Promise<void> => {
       for (const id of await caches.organizationIds())
         await registry.end(registry.create(id), 'signedOutEarlier');
-    });
+    };
+    await caches.finishRemovals(remove);
+    // Nothing was read, so nothing that an earlier page could not remove was found.
+    if (signOutState.isBlocked()) await remove();
+  };
 
   /** In memory mode a page needs a client with a Worker. */
   const warmUp = (): void => {
     if (!caches) pool.warmUp();
+  };
+
+  /** The default organization that the user's claims name: those of a stored session or, without one, of the personal account. */
+  const defaultOfUser = async (): Promise<string | undefined> => {
+    const { defaultOrganizationOf, personalAccount } = settings;
+    if (!defaultOrganizationOf) return undefined;
+    const [stored] = registry.sessions.values();
+    if (!stored && !personalAccount) return undefined;
+    warmUp();
+    const token = stored ? stored.tokens.primary() : await getToken(null, {}, false);
+    const organization = token && defaultOrganizationOf(token.claims);
+    return stored ? organization : (organization ?? personalAccountId);
   };
 
   /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
@@ -100,7 +120,7 @@ export function createStart({
     const named = settings.resolveOrganization();
     const organization =
       named === undefined
-        ? (activeOrganization.recall() ?? settings.defaultOrganization)
+        ? (activeOrganization.recall() ?? settings.defaultOrganization ?? (await defaultOfUser()))
         : parseOrganization(named, 'The answer of resolveOrganization');
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
     warmUp();

@@ -1,3 +1,4 @@
+import { attempt } from '../lib/attempt.js';
 import type { Environment } from './environment.js';
 import type { Settings } from './read-options.js';
 
@@ -7,7 +8,8 @@ const ASYNC_INTERVAL_MS = 60_000;
 /**
  * Returns the environment with the clock of the option `nowProvider`: Auth0's SDK computes with it when a token expires.
  *
- * Until a promise of `nowProvider` is fulfilled for the first time, the clock of the machine counts.
+ * Until a promise of `nowProvider` is fulfilled for the first time, the clock of the machine counts. A call that fails, or whose result is no
+ * time, is ignored here: a sign-out must not fail. Auth0's SDK reports it.
  */
 export function withNowProvider({ nowProvider }: Settings, environment: Environment): Environment {
   if (!nowProvider) return environment;
@@ -19,11 +21,13 @@ export function withNowProvider({ nowProvider }: Settings, environment: Environm
     now() {
       const machineTime = environment.now();
       if (Math.abs(machineTime - lastCall) < ASYNC_INTERVAL_MS) return machineTime + offset;
-      const time = nowProvider();
-      if (typeof time === 'number') return time;
+      const time = attempt(nowProvider);
+      if (Number.isFinite(time)) return time as number;
       lastCall = machineTime;
       void Promise.resolve(time).then(
-        (received) => (offset = received - machineTime),
+        (received) => {
+          if (Number.isFinite(received)) offset = Number(received) - machineTime;
+        },
         // The last difference counts.
         () => undefined,
       );

@@ -10,59 +10,68 @@ export interface OrganizationsContext {
   readonly getToken: () => Promise<string>;
 }
 
+type OptionalAuth0Options = Omit<
+  Auth0ClientOptions,
+  | 'domain'
+  | 'clientId'
+  | 'cacheLocation'
+  | 'cache'
+  | 'authorizationParams'
+  | 'interactiveErrorHandler'
+  | 'createAnonymousSessionOnFailedSilentAuth'
+>;
+
+/** For projects with `exactOptionalPropertyTypes`: an option that is undefined has its default. */
+export type OrUndefined<Options> = { [Name in keyof Options]: Options[Name] | undefined };
+
 /**
  * Options of {@link createOrgSessionClient}.
  *
  * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed: `interactiveErrorHandler`,
  * `createAnonymousSessionOnFailedSilentAuth`, `refreshTokenMode: 'online'`, an `organization` in `authorizationParams`, and unknown options.
  */
-export interface OrgSessionClientOptions extends Omit<
-  Auth0ClientOptions,
-  | 'cacheLocation'
-  | 'cache'
-  | 'authorizationParams'
-  | 'interactiveErrorHandler'
-  | 'createAnonymousSessionOnFailedSilentAuth'
-> {
+export interface OrgSessionClientOptions
+  extends Pick<Auth0ClientOptions, 'domain' | 'clientId'>, OrUndefined<OptionalAuth0Options> {
   /**
    * Parameters of every authorization request, such as `audience`, `scope` and `redirect_uri`. `organization` is not allowed here: name the
    * organization in each call.
    *
    * @default undefined. `redirect_uri` is then the page's origin.
    */
-  authorizationParams?: NonNullable<Auth0ClientOptions['authorizationParams']> & { organization?: never };
+  authorizationParams?:
+    (NonNullable<Auth0ClientOptions['authorizationParams']> & { organization?: never }) | undefined;
   /**
    * The `iss` claim that ID tokens must have: a URL, or a host name, to which `https://` is added.
    *
    * @default The URL of `domain`.
    */
-  issuer?: string;
+  issuer?: string | undefined;
   /**
    * Whether new tokens are requested with refresh tokens. A silent iframe is used where there is no usable refresh token, unless
    * `useRefreshTokensFallback` is false.
    *
    * @default false
    */
-  useRefreshTokens?: boolean;
+  useRefreshTokens?: boolean | undefined;
   /**
    * Whether a silent iframe is used if `useRefreshTokens` is true and there is no usable refresh token. `false` sets the default of
    * `silentAuth` to `'off'`; an explicit `silentAuth` takes precedence.
    *
    * @default An iframe is used. In Auth0's SDK the default is false.
    */
-  useRefreshTokensFallback?: boolean;
+  useRefreshTokensFallback?: boolean | undefined;
   /**
    * Whether tokens are bound to a key of this browser by DPoP (RFC 9449). Needs `useRefreshTokens`.
    *
    * @default false
    */
-  useDpop?: boolean;
+  useDpop?: boolean | undefined;
   /**
    * Seconds after which a silent iframe or a login popup without a result is given up.
    *
    * @default 10 for a silent iframe, 60 for a popup. In Auth0's SDK the default is 60 for both.
    */
-  authorizeTimeoutInSeconds?: number;
+  authorizeTimeoutInSeconds?: number | undefined;
   /**
    * Where tokens are stored. `'memory'`: sessions end with the page, unless the identity provider's own session restores them; with
    * `useRefreshTokens`, refresh tokens are in a Worker of Auth0's SDK or, with `silentAuth: 'off'`, in the page's memory. `'localstorage'`:
@@ -70,26 +79,35 @@ export interface OrgSessionClientOptions extends Omit<
    *
    * @default 'memory'
    */
-  cacheLocation?: 'memory' | 'localstorage';
+  cacheLocation?: 'memory' | 'localstorage' | undefined;
   /**
    * Your own cache, instead of `cacheLocation`. It receives all tokens, refresh tokens included. Its keys contain the organization's id.
    *
    * @default undefined. `cacheLocation` decides.
    */
-  cache?: ICache;
+  cache?: ICache | undefined;
   /**
    * Returns the organization (id or name) that the page's URL names, or undefined. `start()` calls it, unless it finishes a login.
    * `acceptInvitation()` calls it for a URL that has an `organization` but no `invitation`.
    *
    * @default () => undefined
    */
-  resolveOrganization?: () => string | undefined;
+  resolveOrganization?: (() => string | undefined) | undefined;
   /**
-   * The organization (id or name) that `start()` restores if `resolveOrganization` returns none and none was active before.
+   * The organization (id or name) that is used where nothing else names one: `start()` restores it if `resolveOrganization` returns none and
+   * none was active before.
+   *
+   * It can differ between users: `{ claim }` is the name of an ID token claim that has it, a function returns it for the claims of an ID
+   * token, or undefined for none. A login that named no organization and ended in the personal account (`personalAccount: true`) then
+   * activates it instead, if that needs no further login; else the personal account is active, and the reason is in the snapshot's `error`.
    *
    * @default undefined
    */
-  defaultOrganization?: string;
+  defaultOrganization?:
+    | string
+    | { readonly claim: string }
+    | ((claims: Readonly<Record<string, unknown>>) => string | null | undefined)
+    | undefined;
   /**
    * Decides whether your application accepts an organization that your code did not name: one that the user chose at the login page, or
    * that a link named (`acceptInvitation`, or `resolveOrganization` when `start()` signs in silently). If it returns false, throws, rejects or
@@ -98,13 +116,13 @@ export interface OrgSessionClientOptions extends Omit<
    *
    * @default () => true
    */
-  isTrustedOrganization?: (organization: Organization) => boolean | Promise<boolean>;
+  isTrustedOrganization?: ((organization: Organization) => boolean | Promise<boolean>) | undefined;
   /**
    * Where `listOrganizations()` finds the user's organizations: a function that returns them, or the name of an ID token claim with the list.
    *
    * @default undefined. The list then has the organizations with a session.
    */
-  organizations?: ((context: OrganizationsContext) => Promise<readonly Organization[]>) | string;
+  organizations?: ((context: OrganizationsContext) => Promise<readonly Organization[]>) | string | undefined;
   /**
    * Returns the API audience of an organization. It replaces `authorizationParams.audience`, which is then used only for logins that name no
    * organization. Called once per organization, with its id or, if only the name is known, with its name; with `null` for the personal
@@ -112,59 +130,59 @@ export interface OrgSessionClientOptions extends Omit<
    *
    * @default undefined. The audience is `authorizationParams.audience` for all organizations.
    */
-  audienceFor?: (organization: string | null) => string;
+  audienceFor?: ((organization: string | null) => string) | undefined;
   /**
    * The name of the custom claim with the user's roles, in the access token or the ID token.
    *
    * @default undefined. The user has no roles.
    */
-  rolesClaim?: string;
+  rolesClaim?: string | undefined;
   /**
    * `'single'`: all organizations have the same user (`sub`); a login of another user ends the sessions of the first.
    * `'per-organization'`: each organization can have its own user.
    *
    * @default 'single'
    */
-  identity?: 'single' | 'per-organization';
+  identity?: 'single' | 'per-organization' | undefined;
   /**
    * `'iframe'`: tokens can be requested silently, in a hidden iframe. `'off'`: only with a refresh token or with an interactive login.
    * `useDpop` needs `'off'`.
    *
    * @default 'iframe'. With `useDpop`, or with `useRefreshTokens` and `useRefreshTokensFallback: false`, it is 'off'.
    */
-  silentAuth?: 'iframe' | 'off';
+  silentAuth?: 'iframe' | 'off' | undefined;
   /**
    * Whether `null` is accepted as an organization: the personal account, a session without `org_id`. If false, tokens without an `org_id` are
    * refused.
    *
    * @default false
    */
-  personalAccount?: boolean;
+  personalAccount?: boolean | undefined;
   /**
    * Whether the active organization's token is renewed about a minute before it expires, while the page is visible and online.
    *
    * @default false
    */
-  autoRenew?: boolean;
+  autoRenew?: boolean | undefined;
   /**
    * The number of sessions to keep: a whole number from 1. A new session beyond it ends the least recently used one.
    *
    * @default 20
    */
-  maxSessions?: number;
+  maxSessions?: number | undefined;
   /**
    * `true` writes every event to the console; a function receives every event. No event contains a token.
    *
    * @default false
    */
-  debug?: boolean | ((entry: DebugEntry) => void);
+  debug?: boolean | ((entry: DebugEntry) => void) | undefined;
   /**
    * Called after a redirect login, with the `appState` of the login and the same-origin path to show. For routers. After a login that failed
    * it also receives the error.
    *
    * @default undefined. `history.replaceState` shows the path.
    */
-  onRedirectCallback?: (appState: unknown, url: string, error?: AnyOrgSessionError) => void;
+  onRedirectCallback?: ((appState: unknown, url: string, error?: AnyOrgSessionError) => void) | undefined;
 }
 
 /** One event, as the option `debug` receives it. */

@@ -6,9 +6,9 @@ export interface Organization {
   /** Auth0's id, which begins with `org_`. It never changes. The personal account has {@link personalAccountId}. */
   readonly id: string;
   /** The name for URLs and logins, in lower case. It can change, and another organization can have the former name. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** The name for people to read. */
-  readonly displayName?: string;
+  readonly displayName?: string | undefined;
 }
 
 /** The id of the personal account: a session without an organization. No organization can have this id. */

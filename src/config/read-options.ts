@@ -10,13 +10,18 @@ export interface Settings
   extends
     Omit<
       OrgSessionClientOptions,
-      'authorizationParams' | 'authorizeTimeoutInSeconds' | keyof typeof DEFAULTS
+      'authorizationParams' | 'authorizeTimeoutInSeconds' | 'defaultOrganization' | keyof typeof DEFAULTS
     >,
     Readonly<Required<Pick<OrgSessionClientOptions, keyof typeof DEFAULTS>>> {
   /** The options for the `Auth0Client` of each organization. */
   readonly auth0Options: Auth0ClientOptions;
   /** The tenant's address, without a slash at its end. */
   readonly tenantUrl: string;
+  /** The default organization of all users. */
+  readonly defaultOrganization: string | undefined;
+  /** Returns the default organization of the user with these claims. Undefined if it does not depend on the user. */
+  readonly defaultOrganizationOf:
+    ((claims: Readonly<Record<string, unknown>>) => string | undefined) | undefined;
   /** The expected `iss` claim. */
   readonly issuer: string;
   /** The audience of a request that names none, without the option `audienceFor`. */
@@ -91,7 +96,7 @@ const ALLOWED: Record<
   interactiveErrorHandler: 'string',
   personalAccount: 'boolean',
   resolveOrganization: 'function',
-  defaultOrganization: 'string',
+  defaultOrganization: 'string or object or function',
   isTrustedOrganization: 'function',
   organizations: 'function or string',
   audienceFor: 'function',
@@ -128,7 +133,10 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     ...DEFAULTS,
     ...(isSilentAuthOff && { silentAuth: 'off' }),
     ...checked,
-    auth0Options: given as unknown as Auth0ClientOptions,
+    auth0Options: {
+      ...(given as unknown as Auth0ClientOptions),
+      ...(nowProvider && { nowProvider: checkedTime(nowProvider) }),
+    },
     tenantUrl: tenantUrlOf(checked),
     issuer: issuerOf(checked),
     audience: params['audience'] as string | undefined,
@@ -140,16 +148,36 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
       resolveOrganization: () => callOption('resolveOrganization', resolveOrganization),
     }),
     ...(audienceFor && { audienceFor: memoize(audienceFor) }),
-    ...(nowProvider && { nowProvider: () => callOption('nowProvider', nowProvider) }),
-    ...(defaultOrganization !== undefined && {
-      defaultOrganization: parseOrganization(defaultOrganization, 'Option defaultOrganization'),
-    }),
+    ...readDefaultOrganization(defaultOrganization),
   };
   assertConfiguration(
     !settings.useDpop || (settings.useRefreshTokens && settings.silentAuth === 'off'),
     "Option useDpop needs useRefreshTokens and silentAuth 'off'.",
   );
   return Object.freeze(settings);
+}
+
+function readDefaultOrganization(
+  option: OrgSessionClientOptions['defaultOrganization'],
+): Pick<Settings, 'defaultOrganization' | 'defaultOrganizationOf'> {
+  const name = 'Option defaultOrganization';
+  const isConstant = option === undefined || typeof option === 'string';
+  const defaultOrganization = typeof option === 'string' ? parseOrganization(option, name) : undefined;
+  if (isConstant) return { defaultOrganization, defaultOrganizationOf: undefined };
+  const claim: unknown = typeof option === 'object' && option.claim;
+  assertConfiguration(
+    claim === false || (typeof claim === 'string' && claim),
+    `${name} must be an organization, a function or { claim }.`,
+  );
+  const find =
+    typeof option === 'function' ? option : (claims: Record<string, unknown>) => claims[option.claim];
+  return {
+    defaultOrganization,
+    defaultOrganizationOf(claims) {
+      const found = callOption('defaultOrganization', () => find(claims));
+      return found ? parseOrganization(found, 'The answer of defaultOrganization') : undefined;
+    },
+  };
 }
 
 function withoutUndefined(options: object): Record<string, unknown> {
@@ -212,6 +240,18 @@ function issuerOf(options: OrgSessionClientOptions): string {
   if (issuer === undefined) return `${tenantUrlOf(options)}/`;
   return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
 }
+
+/** Returns the function for Auth0's SDK, which would treat a token as valid forever if the result is no time. */
+const checkedTime = (nowProvider: () => number | Promise<number>) => async (): Promise<number> => {
+  let time: unknown;
+  try {
+    time = await nowProvider();
+  } catch (cause) {
+    throw new ConfigurationError('Option nowProvider failed.', { cause });
+  }
+  assertConfiguration(Number.isFinite(time), 'Option nowProvider must answer a number.');
+  return time as number;
+};
 
 /** Calls a function of the options. An error that it throws becomes one of this package. */
 function callOption<Result>(name: string, call: () => Result): Result {

@@ -18,21 +18,17 @@ export async function withoutLocks<Result>(work: () => Promise<Result>): Promise
 function replaceLocks(): () => void {
   const { locks } = navigator;
   const own = Object.getOwnPropertyDescriptor(navigator, 'locks');
-  const request = (...args: Parameters<LockManager['request']>): unknown =>
-    args[0].startsWith(SDK_LOCKS)
-      ? (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock)
-      : locks.request(...args);
-  const value = new Proxy(locks, {
-    get(_, name) {
-      if (name === 'request') return request;
-      const member: unknown = Reflect.get(locks, name, locks);
-      return typeof member === 'function' ? (member.bind(locks) as unknown) : member;
-    },
-  });
+  const value = {
+    request: (...args: Parameters<LockManager['request']>): unknown =>
+      args[0].startsWith(SDK_LOCKS)
+        ? (args.at(-1) as LockGrantedCallback<unknown>)({} as Lock)
+        : locks.request(...args),
+    query: () => locks.query(),
+  };
   Object.defineProperty(navigator, 'locks', { configurable: true, value });
   return () => {
     // The page can have replaced it meanwhile.
-    if (navigator.locks !== value) return;
+    if ((navigator.locks as unknown) !== value) return;
     if (own) Object.defineProperty(navigator, 'locks', own);
     // The browser's own property is that of the prototype.
     else Reflect.deleteProperty(navigator, 'locks');

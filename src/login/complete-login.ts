@@ -1,7 +1,7 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
 import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
-import type { Organization } from '../config/organization.js';
+import { personalAccountId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError, UntrustedOrganizationError } from '../errors/errors.js';
@@ -68,6 +68,7 @@ export function createLoginSteps({
   adoptToken,
   activeOrganization,
   signOutState,
+  getToken,
   announceSignOut,
 }: {
   settings: Settings;
@@ -80,6 +81,7 @@ export function createLoginSteps({
   adoptToken: AdoptToken;
   activeOrganization: ActiveOrganization;
   signOutState: SignOutState;
+  getToken: (organization: string) => Promise<VerifiedToken | undefined>;
   announceSignOut: (organization: string) => void;
 }): LoginSteps {
   const isSingleUser = settings.identity === 'single';
@@ -138,8 +140,9 @@ export function createLoginSteps({
   const completeLogin = async (
     session: Session,
     token: VerifiedToken,
-    { isFromLink, request, source, reason, transition }: LoginRequest,
+    login: LoginRequest,
   ): Promise<Organization> => {
+    const { isFromLink, request, source, reason, transition } = login;
     const { organization, claims } = token;
     if (session.requestedAs === undefined || isFromLink) await assertTrusted(organization);
     const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
@@ -172,10 +175,28 @@ export function createLoginSteps({
 
     // 6. The new session is registered, and its organization becomes active.
     const adopted = adoptToken({ session, request, token, source });
-    if (!transition.aborted) activeOrganization.activate(adopted.session, reason);
+    const isUnnamed = login.organization === undefined && organization.id === personalAccountId;
+    const landing = isUnnamed && settings.defaultOrganizationOf ? await findDefault(token) : undefined;
+    const active = landing?.session ?? adopted.session;
+    if (!transition.aborted) activeOrganization.activate(active, reason);
+    if (!transition.aborted && landing?.error) state.commit({ error: landing.error });
     if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
     await adopted.stored;
-    return organization;
+    return active.tokens.primary()?.organization ?? organization;
+  };
+
+  /** Finds the session of the user's default organization, without a further login. */
+  const findDefault = async ({
+    claims,
+  }: VerifiedToken): Promise<{ session?: Session; error?: AnyOrgSessionError }> => {
+    try {
+      const named = settings.defaultOrganizationOf?.(claims);
+      const found = named !== undefined ? await getToken(named) : undefined;
+      return { session: found && registry.find(found.organization.id) };
+    } catch (error) {
+      // The login itself has succeeded.
+      return { error: error as AnyOrgSessionError };
+    }
   };
 
   /** Ends the session of a failed login. Other sessions do not change. */
@@ -202,6 +223,8 @@ export function createLoginSteps({
             result: await authenticate(await clientOf(session)),
             token: await readTokens(session, request),
           }));
+          // The tokens are removed and revoked now, not after the rest, which can take long.
+          if (session.end) throw new LoginRequiredError('signed_out');
           return { organization: await completeLogin(session, token, { ...login, request }), result };
         });
       } catch (thrown) {

@@ -22,19 +22,19 @@ export interface LoginOptions {
    *
    * @default undefined. The user chooses at the login page.
    */
-  organization?: string | null;
+  organization?: string | null | undefined;
   /**
    * The parameter `invitation` of an invitation's URL. The login page then always asks for the account.
    *
    * @default undefined. The login is not for an invitation.
    */
-  invitation?: string;
+  invitation?: string | undefined;
   /**
    * The path to show after a redirect login, such as `'/invoices?page=2'`. A value that is not a path of this origin is ignored.
    *
    * @default The path of `redirect_uri`.
    */
-  returnTo?: string;
+  returnTo?: string | undefined;
   /**
    * A value that `onRedirectCallback` and `handleRedirectCallback` receive after a redirect login. Auth0's SDK stores it as JSON.
    *
@@ -46,7 +46,7 @@ export interface LoginOptions {
    *
    * @default {}
    */
-  authorizationParams?: AuthorizationParams & { organization?: never };
+  authorizationParams?: (AuthorizationParams & { organization?: never }) | undefined;
 }
 
 /** Options of `loginWithRedirect`. */
@@ -56,7 +56,7 @@ export interface RedirectLoginOptions extends LoginOptions {
    *
    * @default location.assign
    */
-  openUrl?: (url: string) => Promise<void> | void;
+  openUrl?: ((url: string) => Promise<void> | void) | undefined;
 }
 
 /** The configuration of a popup login, with its open window. `popup` is null if the browser blocked it. */

@@ -23,14 +23,14 @@ export interface LogoutOptions {
    *
    * @default { returnTo: location.origin }
    */
-  logoutParams?: LogoutParams;
+  logoutParams?: LogoutParams | undefined;
   /**
    * Opens the logout page, whose URL it receives. With `false` the page is not left, and the identity provider's own session stays. A
    * function may leave the page or open the URL elsewhere, for example in the browser of the device.
    *
    * @default location.assign
    */
-  openUrl?: false | ((url: string) => Promise<void> | void);
+  openUrl?: false | ((url: string) => Promise<void> | void) | undefined;
 }
 
 /** Signs out, and tells the other tabs. */
@@ -103,8 +103,13 @@ export function createLogout(parts: {
       const knownIds = new Set(registry.sessions.keys());
       const params = readLogoutParams(logoutParams);
       // 1. Block silent requests, and record the sign-out: if the page ends now, the next page and the other tabs know it.
-      const signOut = signOutState.begin(() => announceSignOut(ALL_ORGANIZATIONS, registry.all()));
-      const onEnd = (isRestored: boolean): void => (isRestored ? signOut.finish() : signOut.stay());
+      const signOut = signOutState.begin(openUrl !== false, () =>
+        announceSignOut(ALL_ORGANIZATIONS, registry.all()),
+      );
+      let hasLeft = false;
+      // A page that the browser restored earlier is still about to be left.
+      const onEnd = (isRestored: boolean): void =>
+        isRestored && hasLeft ? signOut.finish() : signOut.stay();
       if (openUrl !== false) departure.begin('logout', onEnd);
       // 2. Remove all tokens from memory. The snapshot no longer has a session.
       const ended = endAllSessions(parts, 'this-tab');
@@ -114,7 +119,9 @@ export function createLogout(parts: {
         const others = storedIds.filter((id) => !knownIds.has(id)).map((id) => registry.getOrCreate(id));
         await Promise.all(others.map((other) => steps.run(() => registry.end(other, 'signedOut'))));
       };
-      await Promise.all([...ended.map((end) => steps.run(() => end)), endStored(), registry.whenFinished()]);
+      const removed = Promise.all([...ended.map((end) => steps.run(() => end)), endStored()]);
+      // A request can receive a refresh token meanwhile.
+      await Promise.all([removed, registry.whenFinished(removed)]);
       // 4. End the identity provider's session.
       const logoutUrl =
         openUrl === false && !settings.useDpop
@@ -124,6 +131,7 @@ export function createLogout(parts: {
       else {
         const url = logoutUrl ?? logoutUrlOf(settings, params);
         signOut.leave();
+        hasLeft = true;
         departure.begin('logout', onEnd);
         try {
           if (openUrl) {

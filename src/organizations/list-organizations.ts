@@ -15,7 +15,7 @@ export interface ListOrganizationsOptions {
    *
    * @default false
    */
-  refresh?: boolean;
+  refresh?: boolean | undefined;
 }
 
 /** Returns the user's organizations. A list that a function returned is kept until another user signs in. */

@@ -18,13 +18,13 @@ export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invi
    *
    * @default 'redirect'
    */
-  interaction?: 'redirect' | 'popup' | 'none';
+  interaction?: 'redirect' | 'popup' | 'none' | undefined;
   /**
    * Cancels the switch: it rejects with the signal's reason, and the previous organization stays active.
    *
    * @default undefined. Only a newer switch or login, or a sign-out, cancels the switch.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** The result of a switch: the organization is active, or the browser is navigating to the login page. */

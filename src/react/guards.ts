@@ -1,5 +1,6 @@
 import {
   AccessDeniedError,
+  ConfigurationError,
   LoginRequiredError,
   type Organization,
   type OrgSessionClient,
@@ -9,11 +10,12 @@ import {
 /** Options of {@link requireOrganization}. */
 export interface GuardOptions {
   /**
-   * Returns the value to throw when the requirement is not met, for example `redirect('/sign-in')` of React Router. May be async.
+   * Returns the value to throw when the requirement is not met, for example `redirect('/sign-in')` of React Router. May be async. In
+   * the snapshot `signedOutElsewhere` says that the user signed out in another tab.
    *
    * @default A function that returns an error of this package. Each guard names the error.
    */
-  otherwise?: (snapshot: OrgSessionSnapshot) => unknown;
+  otherwise?: ((snapshot: OrgSessionSnapshot) => unknown) | undefined;
 }
 
 /** Options of {@link requirePermission}. */
@@ -23,19 +25,53 @@ export interface PermissionGuardOptions extends GuardOptions {
    *
    * @default The `audience` of the client's options.
    */
-  audience?: string;
+  audience?: string | undefined;
+}
+
+interface MaybeResponse {
+  readonly headers?: { readonly get?: (name: string) => string | null };
+}
+
+const MAX_REDIRECTS = 50;
+/** How many redirects followed each other, since the browser last ran a timer. */
+let redirects = 0;
+
+/**
+ * Throws what `otherwise` returns.
+ *
+ * @param before The value of `redirects` when the guard was called.
+ * @throws {@link ConfigurationError} the redirects go round in a circle. The router follows them in microtasks, so the page would freeze.
+ */
+async function refuse(
+  before: number,
+  snapshot: OrgSessionSnapshot,
+  otherwise: NonNullable<GuardOptions['otherwise']>,
+): Promise<never> {
+  const refusal = await otherwise(snapshot);
+  // Not every test environment has a global Response.
+  const location = (refusal as MaybeResponse | null | undefined)?.headers?.get?.('Location');
+  if (location) {
+    if (before >= MAX_REDIRECTS)
+      throw new ConfigurationError(
+        `otherwise redirects in a circle: the loader of ${location}, or of a layout around it, calls the guard again.`,
+      );
+    if (before === 0) setTimeout(() => (redirects = 0));
+    redirects = before + 1;
+  }
+  throw refusal;
 }
 
 /**
  * Returns the active organization, or throws. Call it in a route loader, for example of React Router.
  *
  * It waits for `client.start()` first. A router runs its loaders on navigation only: after a switch, revalidate the routes in a listener of
- * `organizationChanged`.
+ * `organizationChanged`. Keep the page that `otherwise` redirects to outside of the guarded routes: its own loader must not call the guard.
  *
  * @param client The client of the app.
  * @param options `otherwise` returns the value to throw; by default a {@link LoginRequiredError} is thrown.
  * @returns The active organization.
  * @throws {@link LoginRequiredError} no organization is active and there is no `otherwise`.
+ * @throws {@link ConfigurationError} `otherwise` redirects in a circle.
  * @example
  * import { redirect } from 'react-router';
  *
@@ -45,11 +81,11 @@ export async function requireOrganization(
   client: OrgSessionClient,
   { otherwise = () => new LoginRequiredError('no_active_organization') }: GuardOptions = {},
 ): Promise<Organization> {
+  const before = redirects;
   // Repeated calls share the first start.
   await client.start();
   const snapshot = client.getSnapshot();
-  if (!snapshot.organization) throw await otherwise(snapshot);
-  return snapshot.organization;
+  return snapshot.organization ?? refuse(before, snapshot, otherwise);
 }
 
 /**
@@ -63,6 +99,7 @@ export async function requireOrganization(
  * @returns The active organization.
  * @throws {@link LoginRequiredError} no organization is active and there is no `otherwise`.
  * @throws {@link AccessDeniedError} the permission is missing and there is no `otherwise`.
+ * @throws {@link ConfigurationError} `otherwise` redirects in a circle.
  * @example
  * const loader = async () => {
  *   const organization = await requirePermission(client, 'read:invoices');
@@ -74,9 +111,10 @@ export async function requirePermission(
   permission: string,
   { audience, otherwise }: PermissionGuardOptions = {},
 ): Promise<Organization> {
+  const before = redirects;
   const organization = await requireOrganization(client, { otherwise });
   if (client.hasPermission(permission, { audience })) return organization;
   const accessDenied = (): unknown =>
     new AccessDeniedError(`You need the permission ${permission}.`, { organization: organization.id });
-  throw await (otherwise ?? accessDenied)(client.getSnapshot());
+  return refuse(before, client.getSnapshot(), otherwise ?? accessDenied);
 }

@@ -47,9 +47,9 @@ export interface SessionRegistry {
   /** Ends a session. The snapshot changes before the function returns; the promise settles when the refresh tokens are revoked. */
   end(session: Session, end: SessionEnd): Promise<void>;
   /** Adds work that a sign-out has to wait for. */
-  finishLater(work: Promise<unknown>): void;
-  /** Waits for the work of {@link finishLater} and {@link end}, but not without an end. */
-  whenFinished(): Promise<void>;
+  readonly finishLater: (work: Promise<unknown>) => void;
+  /** Waits for other work, then for the work of {@link finishLater} and {@link end}, but not without an end. */
+  whenFinished(other: Promise<unknown>): Promise<void>;
   /** Returns the `sub` claim of the signed-in user, if `identity` is `'single'`. */
   currentSubject(): string | undefined;
 }
@@ -82,7 +82,8 @@ export function createSessionRegistry({
   const ownedSession = (session: Session): OwnedSession => session as OwnedSession;
   const create = (organization: string | undefined, storedId: string | undefined): Session => {
     const known = signOutLog.read();
-    return createSession(settings, environment, pool, caches?.open(storedId, known), organization, known);
+    const cache = caches?.open(storedId, known);
+    return createSession(settings, environment, pool, cache, organization, known, registry.finishLater);
   };
   const pinName = (session: Session, organization: string | undefined): void => {
     if (organization !== undefined && !isOrganizationId(organization))
@@ -162,8 +163,6 @@ export function createSessionRegistry({
       const wasActive = state.active() === session;
       unregister(session);
       const finished = ownedSession(session).finish(end);
-      // Not every caller waits for it.
-      registry.finishLater(finished);
       if (wasRegistered && organization) {
         const { reason } = SESSION_END_RULES[end];
         const isLost = reason === 'expired' || reason === 'mismatch';
@@ -182,8 +181,11 @@ export function createSessionRegistry({
       const settled: Promise<void> = work.catch(() => undefined).then(() => void unfinished.delete(settled));
       unfinished.add(settled);
     },
-    async whenFinished() {
-      await withTimeout(FINISH_TIMEOUT_MS, Promise.all(unfinished));
+    async whenFinished(other) {
+      await withTimeout(
+        FINISH_TIMEOUT_MS,
+        other.then(() => Promise.all(unfinished)),
+      );
     },
     currentSubject: () => sessions.values().next().value?.tokens.primary()?.claims.sub,
   };

@@ -82,6 +82,7 @@ const REMOVAL_TIMEOUT_MS = 1000;
 /** Counts uses of all sessions, because two uses can have the same time in milliseconds. */
 let uses = 0;
 
+/** @param finishLater Adds work that a sign-out has to wait for. */
 export function createSession(
   settings: Settings,
   environment: Environment,
@@ -89,6 +90,7 @@ export function createSession(
   cache: OrganizationCache | undefined,
   requestedAs: string | undefined,
   signOutsAtCreation: SignOutLogState,
+  finishLater: (work: Promise<unknown>) => void,
 ): OwnedSession {
   const requestedAudiences = new Set<string>();
   /** The number of calls of Auth0's SDK that are under way. */
@@ -145,8 +147,13 @@ export function createSession(
     try {
       try {
         // Storage first: if the user closes the tab now, the tokens are removed nevertheless.
-        session.removedFromStorage ??= session.cache?.detach(removesFromStorage) ?? Promise.resolve();
-        await withDeadline(REMOVAL_TIMEOUT_MS, session.removedFromStorage, () => undefined);
+        const removed = (session.removedFromStorage ??=
+          session.cache?.detach(removesFromStorage) ?? Promise.resolve());
+        await withDeadline(REMOVAL_TIMEOUT_MS, removed, () => {
+          // What storage returns late is revoked too.
+          const again = (): Promise<void> => cleanUp(end);
+          removed.then(again, again).catch(() => undefined);
+        });
       } finally {
         const revoking = [revokeReplaced(), ...(shouldRevoke ? [revokeRefreshTokens()] : [])];
         await withTimeout(REVOCATION_TIMEOUT_MS, Promise.allSettled(revoking));
@@ -157,6 +164,13 @@ export function createSession(
       // Work that is under way could write into the client after another organization has got it.
       if (runningWork === 0) lease.release();
     }
+  };
+
+  const finish = (end: SessionEnd): Promise<void> => {
+    const finished = cleanUp(end);
+    // Not every caller waits for it.
+    finishLater(finished);
+    return finished;
   };
 
   const session: OwnedSession = {
@@ -186,6 +200,7 @@ export function createSession(
     requestedAudiences,
     takeOver(other) {
       session.tokens.takeOver(other.tokens);
+      if (other.cache) session.cache?.replaced.takeOver(other.cache.replaced);
       // The entries of a cache are in storage. With `useMrrt` each refresh token is for all audiences.
       if (session.cache || !settings.useRefreshTokens || settings.useMrrt) return;
       const audiences = [...other.requestedAudiences].filter((audience) => !requestedAudiences.has(audience));
@@ -208,7 +223,7 @@ export function createSession(
       } finally {
         runningWork--;
         // The call that ended the session receives the error of a removal that failed.
-        if (session.end) await cleanUp(session.end).catch(() => undefined);
+        if (session.end) await finish(session.end).catch(() => undefined);
       }
     },
     async run(work) {
@@ -231,7 +246,7 @@ export function createSession(
     finish(end) {
       // Keep the first reason: a later one is a consequence of it.
       session.end ??= end;
-      return cleanUp(session.end);
+      return finish(session.end);
     },
   };
   session.touch();

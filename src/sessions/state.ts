@@ -75,8 +75,7 @@ export function createState(
   /** The events that are not emitted yet. */
   const eventQueue: OrgSessionEvent[] = [];
   let isCommitting = false;
-  /** The snapshot at the time of `mute()`. Undefined if the state is not muted. */
-  let mutedAt: OrgSessionSnapshot | undefined;
+  let isMuted = false;
 
   /**
    * Everything that a snapshot depends on. Each change of a token has a higher version than all changes before. A token for another API is in
@@ -107,10 +106,15 @@ export function createState(
 
   return {
     get: store.get,
-    subscribe: (listener) =>
-      store.subscribe(() => {
-        if (!mutedAt) listener();
-      }),
+    subscribe(listener) {
+      // A subscriber that commits calls all subscribers with its snapshot. Those after it have then seen the current one.
+      let seen = store.get();
+      return store.subscribe(() => {
+        if (isMuted || seen === store.get()) return;
+        seen = store.get();
+        listener();
+      });
+    },
     on: emitter.on,
     active: () => fields.active,
     commit(change, ...events) {
@@ -125,7 +129,7 @@ export function createState(
       }
       if (isNested) return;
       for (let next = eventQueue.shift(); next; next = eventQueue.shift()) {
-        if (mutedAt) continue;
+        if (isMuted) continue;
         const [event, payload] = next;
         emitter.emit(event, payload);
         if (debug) debugListeners.call({ time: environment.now(), event, payload });
@@ -146,12 +150,11 @@ export function createState(
     organizationKey: () => organizationKey,
     organizationSignal: () => organizationController.signal,
     mute() {
-      mutedAt ??= store.get();
+      isMuted = true;
     },
     unmute() {
-      const before = mutedAt;
-      mutedAt = undefined;
-      if (before && before !== store.get()) store.set(store.get());
+      isMuted = false;
+      store.set(store.get());
     },
   };
 }

@@ -45,9 +45,12 @@ export function createLocalStorageCache(
     withLocalStorage((storage) => storage.getItem(key));
 
   const readEntry = (key: string): Entry => parseEntry(memory.get(key) ?? readLocal(key));
+  /** The refresh tokens whose entries were written to localStorage too. */
+  const written = new WeakSet<StoredRefreshToken>();
   const refreshTokens = createRefreshTokenStore(
     () => environment.indexedDB(),
-    (key, token) => isSameToken(readEntry(key), token && parseEntry(token.entry)),
+    (key, token) =>
+      (token && !written.has(token)) || isSameToken(readEntry(key), token && parseEntry(token.entry)),
     () => unfinished.set(`${Number(unfinished.get() ?? 0) + 1}`),
   );
 
@@ -96,19 +99,32 @@ export function createLocalStorageCache(
       const local = readEntry(key);
       const copy = local || reading === 'partial' ? parseEntry(stored?.entry) : undefined;
       // What another tab wrote can be visible in IndexedDB before it is in localStorage.
-      const isNewer = (copy?.expiresAt ?? 0) > (local?.expiresAt ?? 0);
-      const entry = isNewer ? copy : local;
+      const isCopyNewer = isNewer(copy, local);
+      const entry = isCopyNewer ? copy : local;
       if (!entry?.body) return entry;
       const { expiresAt = 0, body } = entry;
       const age = environment.now() - (expiresAt - (body.expires_in ?? 0)) * 1000;
       // The refresh token of an older entry, which could not be replaced, was used already.
-      const isUsable = local?.hasRefreshToken || isNewer || reading === 'partial' || isSameToken(local, copy);
+      const isUsable =
+        local?.hasRefreshToken || isCopyNewer || reading === 'partial' || isSameToken(local, copy);
       return {
-        ...entry,
+        ...(isUsable ? withRefreshToken(entry, stored) : entry),
         // Without a local entry, no session can read it. If it is not just being written, it is like one from before a sign-out.
         ...(!local && age > WRITE_TIME_MS && { signedOutAt: -1 }),
-        body: { ...entry.body, ...(stored && isUsable && { refresh_token: stored.refreshToken }) },
       };
+    },
+    async takeReplaced(key, isComplete) {
+      let token = refreshTokens.takeReplaced(key);
+      const local = readEntry(key);
+      if (!token && isComplete && local?.body && !local.hasRefreshToken) {
+        const stored = await refreshTokens.get(key, true).catch(() => undefined);
+        const copy = parseEntry(stored?.entry);
+        if (!isSameToken(local, copy) && !isNewer(copy, local)) {
+          token = stored;
+          if (stored) await refreshTokens.remove(key);
+        }
+      }
+      return withRefreshToken(parseEntry(token?.entry), token);
     },
     async set(key, value, mayWrite) {
       const entry = value as Entry;
@@ -117,12 +133,12 @@ export function createLocalStorageCache(
         JSON.stringify(entry?.body ? { ...entry, body, hasRefreshToken } : entry);
       let text = textOf(false);
       if (!mayWrite()) return;
-      if (refreshToken !== undefined) {
-        const isStored = await refreshTokens.set(key, { refreshToken, entry: textOf(true) });
-        text = textOf(isStored);
-      } else if (entry?.body) await refreshTokens.remove(key);
+      const token = refreshToken === undefined ? undefined : { refreshToken, entry: textOf(true) };
+      if (token) text = textOf(await refreshTokens.set(key, token));
+      else if (entry?.body) await refreshTokens.remove(key);
       // The user can have signed out in another tab meanwhile.
       if (mayWrite()) await write(key, text, mayWrite);
+      if (token) written.add(token);
     },
     async remove(key) {
       memory.delete(key);
@@ -140,6 +156,11 @@ export function createLocalStorageCache(
 
 const isSameToken = (local: Entry, other: Entry): boolean =>
   local?.body?.access_token === other?.body?.access_token;
+
+const isNewer = (entry: Entry, other: Entry): boolean => (entry?.expiresAt ?? 0) > (other?.expiresAt ?? 0);
+
+const withRefreshToken = (entry: Entry, stored: StoredRefreshToken | undefined): Entry =>
+  entry && stored ? { ...entry, body: { ...entry.body, refresh_token: stored.refreshToken } } : entry;
 
 function parseEntry(text: string | null | undefined): Entry {
   const value: unknown = attempt(() => JSON.parse(text ?? '') as unknown);

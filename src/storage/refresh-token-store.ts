@@ -23,6 +23,8 @@ export interface RefreshTokenStore {
    * @throws the database does not work, so it is not known whether there is one.
    */
   get(key: string, isLast: boolean): Promise<StoredRefreshToken | undefined>;
+  /** Returns and forgets a refresh token that is only in memory and that no later call can return, because its entry was replaced. */
+  takeReplaced(key: string): StoredRefreshToken | undefined;
   /** Stores a refresh token. Returns whether it is in the database. */
   set(key: string, token: StoredRefreshToken): Promise<boolean>;
   remove(key: string): Promise<void>;
@@ -49,8 +51,7 @@ const limitTime = <Result>(work: Promise<Result>, timerMs: number, timers = TIME
   });
 
 /**
- * @param isCurrent Whether a change is still the latest one of a key. It is asked before a change is written late: another tab can have stored
- * newer tokens meanwhile.
+ * @param isCurrent Whether a change is still the latest one of a key: another tab can have stored newer tokens meanwhile.
  * @param onUnfinishedRemoval Called when a refresh token could not be removed, or not be found.
  */
 export function createRefreshTokenStore(
@@ -173,13 +174,19 @@ export function createRefreshTokenStore(
   return {
     async get(key, isLast) {
       const token = memory.get(key);
-      if (token || (memory.has(key) && isCurrent(key, token))) return token;
+      if (memory.has(key) && isCurrent(key, token)) return token;
       const request = (store: IDBObjectStore): IDBRequest<unknown> => store.get(key);
       const stored = await run('readonly', request, isLast);
       const { refreshToken, entry } = Object(stored) as Record<string, unknown>;
       return typeof refreshToken === 'string' && typeof entry === 'string'
         ? { refreshToken, entry }
         : undefined;
+    },
+    takeReplaced(key) {
+      const token = memory.get(key);
+      if (!token || isCurrent(key, token)) return undefined;
+      memory.delete(key);
+      return token;
     },
     async set(key, token) {
       try {

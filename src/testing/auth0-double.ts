@@ -2,6 +2,8 @@ import type { Auth0Client, Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { createClientTokens, type AuthorizationParams } from './client-tokens.js';
 import type { Failures } from './failures.js';
 import type { IdentityProvider } from './identity-provider.js';
+import type { PendingLogins } from './pending-logins.js';
+import { createSecondFactor } from './second-factor.js';
 
 interface GetTokenOptions {
   authorizationParams?: AuthorizationParams;
@@ -24,6 +26,7 @@ interface LogoutOptions {
 export interface Auth0DoubleEnvironment {
   readonly provider: IdentityProvider;
   readonly failures: Failures;
+  readonly logins: PendingLogins;
   readonly now: () => number;
   readonly navigate: (url: string) => void;
 }
@@ -31,7 +34,7 @@ export interface Auth0DoubleEnvironment {
 /** Creates an in-memory `Auth0Client` with the methods that this package and Auth0's framework SDKs call. */
 export function createAuth0Double(
   { authorizationParams, domain, useRefreshTokensFallback }: Auth0ClientOptions,
-  { provider, failures, now, navigate }: Auth0DoubleEnvironment,
+  { provider, failures, logins, now, navigate }: Auth0DoubleEnvironment,
 ): Auth0Client {
   const defaults = { ...authorizationParams } as AuthorizationParams;
   const canUseIframe = useRefreshTokensFallback !== false;
@@ -55,11 +58,11 @@ export function createAuth0Double(
     async loginWithRedirect({ authorizationParams = {}, appState, openUrl = navigate }: LoginOptions = {}) {
       failures.throwNext('login');
       const { organization, ...parameters } = authorizationParams;
-      const state = provider.logins.add({ organization, appState, ...parameters });
+      const state = logins.add({ organization, appState, ...parameters });
       await openUrl(urlOf('/authorize', { ...defaults, ...authorizationParams, state }));
     },
     async handleRedirectCallback(url: string) {
-      const login = provider.logins.take(new URL(url).searchParams.get('state'));
+      const login = logins.take(new URL(url).searchParams.get('state'));
       failures.throwNext('callback');
       tokens.signIn(login);
       return { appState: login.appState };
@@ -69,7 +72,7 @@ export function createAuth0Double(
       tokens.signIn(authorizationParams);
     },
     async loginWithCustomTokenExchange(options: AuthorizationParams) {
-      failures.throwNext('login');
+      tokens.withSecondFactor(options, () => failures.throwNext('login'));
       tokens.signIn(options);
     },
     async revokeRefreshToken() {
@@ -82,6 +85,7 @@ export function createAuth0Double(
       provider.hasLoginSession = false;
       await openUrl(urlOf('/v2/logout', logoutParams));
     },
+    mfa: createSecondFactor(failures, tokens.secondFactorOf),
     checkSession: async () => undefined,
     isAuthenticated: async () => Boolean(tokens.latest()),
     getUser: async () => tokens.latest()?.claims,

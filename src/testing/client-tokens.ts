@@ -29,6 +29,10 @@ export interface ClientTokens {
   readonly request: (parameters: AuthorizationParams) => Promise<TokenResponse>;
   /** Requests tokens for the person at the login page. @throws an OAuth error for an unknown organization. */
   readonly signIn: (parameters: AuthorizationParams) => void;
+  /** Runs work that can fail because a second factor is required. The error's MFA token then belongs to a request with these parameters. */
+  readonly withSecondFactor: (parameters: AuthorizationParams, work: () => void) => void;
+  /** Returns a function that completes the request that an MFA token belongs to; undefined for an unknown MFA token. */
+  readonly secondFactorOf: (mfaToken: string) => (() => TokenResponse) | undefined;
   readonly removeRefreshToken: () => void;
   /** Removes all tokens. */
   readonly clear: () => void;
@@ -42,6 +46,7 @@ export function createClientTokens(options: ClientTokensOptions): ClientTokens {
   const cache = new Map<string, TokenResponse & { readonly expiresAt: number }>();
   let latest: TokenResponse | undefined;
   let refreshToken: RefreshToken | undefined;
+  const secondFactors = new Map<string, AuthorizationParams>();
 
   const cacheKey = ({ audience = defaults.audience, scope = '' }: TokenParameters): string =>
     `${audience} ${scope}`;
@@ -58,8 +63,33 @@ export function createClientTokens(options: ClientTokensOptions): ClientTokens {
     return latest;
   };
 
+  const refreshTokenOf = ({ id }: TestOrganization): RefreshToken | undefined =>
+    refreshToken?.organization === id ? refreshToken : undefined;
+  const withSecondFactor = (parameters: AuthorizationParams, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      // As an OAuth error has it, or an error of this package.
+      const { mfa_token, mfaToken = mfa_token } = error as { mfa_token?: string; mfaToken?: string };
+      if (mfaToken !== undefined) secondFactors.set(mfaToken, parameters);
+      throw error;
+    }
+  };
+
   return {
     latest: () => latest,
+    withSecondFactor,
+    secondFactorOf(mfaToken) {
+      const parameters = secondFactors.get(mfaToken);
+      return (
+        parameters &&
+        (() => {
+          secondFactors.delete(mfaToken);
+          const organization = provider.resolveOrganization(parameters.organization);
+          return obtain(organization, parameters, refreshTokenOf(organization));
+        })
+      );
+    },
     findCached(parameters) {
       const cached = cache.get(cacheKey(parameters));
       return cached && cached.expiresAt - EXPIRY_LEEWAY_MS > now() ? cached : undefined;
@@ -67,13 +97,13 @@ export function createClientTokens(options: ClientTokensOptions): ClientTokens {
     async request(parameters) {
       await provider.paused;
       const organization = provider.resolveOrganization(parameters.organization);
-      failures.throwForRequest(organization.id);
+      withSecondFactor(parameters, () => failures.throwForRequest(organization.id));
       if (provider.storedRefreshToken?.organization === organization.id) {
         refreshToken = provider.storedRefreshToken;
         provider.storedRefreshToken = undefined;
       }
-      if (refreshToken?.organization === organization.id)
-        return obtain(organization, parameters, refreshToken);
+      const usedRefreshToken = refreshTokenOf(organization);
+      if (usedRefreshToken) return obtain(organization, parameters, usedRefreshToken);
       if (!canUseIframe) throw oauthError('missing_refresh_token');
       if (!provider.hasLoginSession || organization.silent === false)
         throw oauthError('login_required', 'Login required');

@@ -3,19 +3,24 @@ import { oauthError } from './oauth-error.js';
 
 /**
  * What `failNext` can make fail. `'token'` is a token request of `getToken`, `getTokenForOrg`, a scope, a fetcher or a renewal. `'login'` is a
- * redirect, popup or token exchange before the person has signed in; `'callback'` is the return from the login page. `'logout'` is the
+ * redirect, popup or token exchange before the person has signed in; `'mfa'` is a step of `auth0ClientFor(organization).mfa`: to enroll, to
+ * challenge or to verify; `'callback'` is the return from the login page. `'logout'` is the
  * redirect to the logout page.
  */
-export type TestVerb = 'start' | 'token' | 'switch' | 'login' | 'callback' | 'logout';
+export type TestVerb = 'start' | 'token' | 'switch' | 'login' | 'mfa' | 'callback' | 'logout';
 
-/** An error of this package, any other `Error`, or an OAuth error response such as `{ error: 'login_required' }`. */
+/**
+ * An error of this package, any other `Error`, or an OAuth error response such as `{ error: 'login_required' }`.
+ *
+ * `{ error: 'mfa_required' }` gets an MFA token, which `auth0ClientFor(organization).mfa` accepts.
+ */
 export type TestFailure =
   | AnyOrgSessionError
   | Error
   | {
       readonly error: string;
       /** @default The value of `error`. */
-      readonly error_description?: string;
+      readonly error_description?: string | undefined;
     };
 
 const verbs: readonly string[] = [
@@ -23,6 +28,7 @@ const verbs: readonly string[] = [
   'token',
   'switch',
   'login',
+  'mfa',
   'callback',
   'logout',
 ] satisfies TestVerb[];
@@ -92,11 +98,17 @@ export function createFailures(): Failures {
   };
 }
 
+let mfaTokens = 0;
+
 function toError(failure: TestFailure | undefined): Error {
   // isOrgSessionError also accepts an error of another copy of this package, or of another realm.
   if (failure instanceof Error || isOrgSessionError(failure)) return failure;
-  if (typeof failure?.error === 'string') return oauthError(failure.error, failure.error_description);
-  throw new ConfigurationError(
-    "failNext needs an error, or what OAuth answers: { error: 'login_required' }.",
-  );
+  if (typeof failure?.error !== 'string')
+    throw new ConfigurationError(
+      "failNext needs an error, or what OAuth answers: { error: 'login_required' }.",
+    );
+  const error = oauthError(failure.error, failure.error_description);
+  return failure.error === 'mfa_required'
+    ? Object.assign(error, { mfa_token: `mfa-token-${++mfaTokens}` })
+    : error;
 }

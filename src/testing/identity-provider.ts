@@ -4,7 +4,6 @@ import {
   type OrganizationDirectory,
   type TestOrganization,
 } from './organization-directory.js';
-import { createPendingLogins, type PendingLogins } from './pending-logins.js';
 import {
   createTokenIssuer,
   type TestUser,
@@ -30,7 +29,6 @@ export interface IdentityProviderOptions extends TokenIssuerOptions {
 /** An identity provider in memory, with one person and their organizations. */
 export interface IdentityProvider {
   readonly organizations: OrganizationDirectory;
-  readonly logins: PendingLogins;
   /** Who signs in at the login page. */
   user: TestUser;
   /** Whether the login page has a session: without one, a silent request needs a refresh token. */
@@ -57,7 +55,6 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
 
   const provider: IdentityProvider = {
     organizations,
-    logins: createPendingLogins(),
     user: options.user,
     hasLoginSession: true,
     pickedOrganization: undefined,

@@ -1,5 +1,8 @@
 import { ConfigurationError, personalAccountId, type Organization } from '../index.js';
 
+/** Permissions for every API, or by audience; an audience that is not in it has none. */
+export type TestPermissions = readonly string[] | Readonly<Record<string, readonly string[]>>;
+
 /** An organization that the person is a member of, and what they are allowed to do in it. `listOrganizations()` returns its other fields. */
 export interface TestOrganization extends Organization {
   /** The id, which begins with `org_`. */
@@ -9,43 +12,43 @@ export interface TestOrganization extends Organization {
    *
    * @default undefined. The organization has only an id, and its tokens have no `org_name`.
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * The name for people to read, as `listOrganizations()` returns it.
    *
    * @default undefined
    */
-  readonly displayName?: string;
+  readonly displayName?: string | undefined;
   /**
-   * The `permissions` of the access token.
+   * The `permissions` of the access token: one list for every API, or a list for each audience.
    *
    * @default []
    */
-  readonly permissions?: readonly string[];
+  readonly permissions?: TestPermissions | undefined;
   /**
    * The roles in the claim `rolesClaim` of both tokens.
    *
    * @default undefined. The tokens have no such claim.
    */
-  readonly roles?: readonly string[];
+  readonly roles?: readonly string[] | undefined;
   /**
    * Scopes that are granted in addition to `openid profile email` and the requested ones.
    *
    * @default []
    */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
   /**
    * Whether a session can begin silently, through an iframe. `false` requires an interactive login.
    *
    * @default true
    */
-  readonly silent?: boolean;
+  readonly silent?: boolean | undefined;
 }
 
 /** The organizations of the person. */
 export interface OrganizationDirectory {
   /** Finds an organization by id or name; `null` is the personal account. */
-  readonly find: (organization: string | null) => TestOrganization | undefined;
+  readonly find: (organization: unknown) => TestOrganization | undefined;
   /** @throws {@link ConfigurationError} no organization has that id or name. */
   readonly get: (organization: string, argument: string) => TestOrganization;
   /** The organization of a login that names none: the personal account if there is one, else the first organization. */
@@ -64,17 +67,15 @@ export function createOrganizationDirectory(
   hasPersonalAccount: boolean,
 ): OrganizationDirectory {
   const byId = new Map<string, TestOrganization>();
-  for (const organization of organizations) {
-    const isPersonalAccount = hasPersonalAccount && organization.id === personalAccountId;
-    if (!isPersonalAccount && !/^org_[\w-]{1,64}$/.test(organization.id))
-      throw new ConfigurationError('Option organizations must have ids that begin with org_.');
-    byId.set(organization.id, organization);
-  }
+  for (const organization of organizations) byId.set(organization.id, organization);
   if (hasPersonalAccount && !byId.has(personalAccountId))
     byId.set(personalAccountId, { id: personalAccountId });
 
-  const find = (organization: string | null): TestOrganization | undefined => {
-    const idOrName = (organization ?? personalAccountId).trim();
+  const find = (organization: unknown): TestOrganization | undefined => {
+    const text = organization === null ? personalAccountId : organization;
+    // The client itself refuses a value of another type.
+    if (typeof text !== 'string') return undefined;
+    const idOrName = text.trim();
     const hasName = ({ name }: TestOrganization): boolean => name?.toLowerCase() === idOrName.toLowerCase();
     return byId.get(idOrName) ?? [...byId.values()].find(hasName);
   };
@@ -98,4 +99,53 @@ export function createOrganizationDirectory(
       if (organization) byId.set(id, { ...organization, ...change });
     },
   };
+}
+
+/** @throws {@link ConfigurationError} the option `organizations` is wrong. */
+export function assertOrganizations(
+  organizations: readonly TestOrganization[],
+  hasPersonalAccount: boolean,
+): void {
+  if (!Array.isArray(organizations))
+    throw new ConfigurationError(
+      "Option organizations must be a list, such as [{ id: 'org_1', name: 'acme' }].",
+    );
+  const taken = new Set<unknown>();
+  organizations.forEach((organization: TestOrganization | undefined, index) => {
+    const entry = `Option organizations[${index}]`;
+    const { id, name, displayName, permissions, roles, scopes, silent } = Object(organization) as Record<
+      string,
+      unknown
+    >;
+    const isPersonalAccount = hasPersonalAccount && id === personalAccountId;
+    if (!isPersonalAccount && !(typeof id === 'string' && /^org_[\w-]{1,64}$/.test(id)))
+      throw new ConfigurationError(`${entry} must have an id that begins with org_.`);
+    for (const [field, text] of Object.entries({ name, displayName })) {
+      if (text !== undefined && (typeof text !== 'string' || !text.trim()))
+        throw new ConfigurationError(`${entry}.${field} must be a text.`);
+    }
+    for (const key of [id, (name as string | undefined)?.toLowerCase()]) {
+      if (key !== undefined && taken.has(key))
+        throw new ConfigurationError(`${entry} has the id or name ${key} of another entry.`);
+      taken.add(key);
+    }
+    assertPermissions(permissions, `${entry}.permissions`);
+    assertTexts(roles, `${entry}.roles`);
+    assertTexts(scopes, `${entry}.scopes`);
+    if (silent !== undefined && typeof silent !== 'boolean')
+      throw new ConfigurationError(`${entry}.silent must be true or false.`);
+  });
+}
+
+/** @throws {@link ConfigurationError} the permissions are neither a list of texts nor such lists by audience. */
+export function assertPermissions(permissions: unknown, name: string, isRequired = false): void {
+  const isByAudience = typeof permissions === 'object' && permissions !== null && !Array.isArray(permissions);
+  for (const list of isByAudience ? Object.values(permissions) : [permissions])
+    assertTexts(list, isByAudience ? `${name}, by audience,` : name, isRequired);
+}
+
+function assertTexts(list: unknown, name: string, isRequired = false): void {
+  if (list === undefined && !isRequired) return;
+  if (!Array.isArray(list) || !list.every((text) => typeof text === 'string'))
+    throw new ConfigurationError(`${name} must be a list of texts.`);
 }

@@ -3,8 +3,10 @@ import type { Clock } from './clock.js';
 import type { RecordedEvent } from './event-recorder.js';
 import type { Failures, TestFailure, TestVerb } from './failures.js';
 import type { IdentityProvider } from './identity-provider.js';
+import { assertPermissions, type TestPermissions } from './organization-directory.js';
+import type { PendingLogins } from './pending-logins.js';
 import type { TestPage } from './test-page.js';
-import type { TestUser } from './token-issuer.js';
+import { assertUser, type TestUser } from './token-issuer.js';
 
 /** The members that a test client has in addition to those of the real client. */
 export interface TestControls {
@@ -14,12 +16,17 @@ export interface TestControls {
    * The client handles `error` as if auth0-spa-js had thrown it: it rejects, emits events and ends sessions as in production. A cached token
    * does not prevent the failure: `'token'` skips the cache, and `'switch'` moves the clock to the time at which the token expires.
    *
-   * @param verb `'start'`, `'token'`, `'switch'`, `'login'`, `'callback'` or `'logout'`; see {@link TestVerb}.
+   * @param verb `'start'`, `'token'`, `'switch'`, `'login'`, `'mfa'`, `'callback'` or `'logout'`; see {@link TestVerb}.
    * @param error An error, or an OAuth error response.
    * @throws {@link ConfigurationError} `verb` or `error` is none of these.
    * @example
    * client.failNext('switch', { error: 'login_required' });
    * await client.switchOrganization('globex'); // { status: 'redirecting' }
+   *
+   * client.failNext('token', { error: 'mfa_required' });
+   * const error = await client.getTokenForOrg('acme').catch((thrown: MfaRequiredError) => thrown);
+   * if (isOrgSessionError(error) && error.code === 'mfa_required')
+   *   await client.auth0ClientFor('acme').mfa.verify({ mfaToken: error.mfaToken, otp: '123456' });
    */
   readonly failNext: (verb: TestVerb, error: TestFailure) => void;
   /**
@@ -73,16 +80,17 @@ export interface TestControls {
    * Changes who is signed in at the login page. Refresh tokens of the previous person still work, as in production.
    *
    * @param user The person from now on. Another `sub` is another person.
+   * @throws {@link ConfigurationError} `user` has no `sub`.
    */
   readonly signInAs: (user: TestUser) => void;
   /**
    * Changes the permissions of an organization. If the client has a session for it, the session gets a new token.
    *
    * @param organization Id or name.
-   * @param permissions All permissions from now on.
-   * @throws {@link ConfigurationError} the organization does not exist.
+   * @param permissions All permissions from now on, as in the option `organizations`.
+   * @throws {@link ConfigurationError} the organization does not exist, or `permissions` is no list of texts.
    */
-  readonly setPermissions: (organization: string, permissions: readonly string[]) => Promise<void>;
+  readonly setPermissions: (organization: string, permissions: TestPermissions) => Promise<void>;
 }
 
 export interface TestControlsOptions {
@@ -91,6 +99,7 @@ export interface TestControlsOptions {
   readonly clock: Clock;
   readonly events: RecordedEvent[];
   readonly failures: Failures;
+  readonly logins: PendingLogins;
   readonly page: TestPage;
   readonly provider: IdentityProvider;
 }
@@ -100,6 +109,7 @@ export function createTestControls({
   clock,
   events,
   failures,
+  logins,
   page,
   provider,
 }: TestControlsOptions): TestControls {
@@ -119,7 +129,7 @@ export function createTestControls({
     clearEvents: () => void events.splice(0),
     visited: page.visited,
     async completeRedirect(organization) {
-      const state = provider.logins.latestState();
+      const state = logins.latestState();
       if (state === undefined)
         throw new ConfigurationError('completeRedirect needs a login that left the page.');
       if (organization !== undefined)
@@ -136,10 +146,12 @@ export function createTestControls({
       }
     },
     signInAs(user) {
+      assertUser(user, 'user');
       provider.user = user;
     },
     async setPermissions(organization, permissions) {
       const { id } = provider.organizations.get(organization, 'organization');
+      assertPermissions(permissions, 'permissions', true);
       provider.organizations.update(id, { permissions });
       const hasSession = client.getSnapshot().sessions.some((session) => session.organization.id === id);
       if (hasSession) await client.getTokenForOrg(id, { cacheMode: 'off' });

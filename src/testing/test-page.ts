@@ -3,13 +3,16 @@ import { createAuth0Double } from './auth0-double.js';
 import type { Clock } from './clock.js';
 import type { Failures } from './failures.js';
 import type { IdentityProvider } from './identity-provider.js';
-import { createMemoryStorage } from './memory-storage.js';
+import type { PendingLogins } from './pending-logins.js';
+import type { TabStorage } from './tab-storage.js';
 
 export interface TestPageOptions {
-  readonly url: string;
+  readonly url: URL;
   readonly clock: Clock;
   readonly provider: IdentityProvider;
   readonly failures: Failures;
+  readonly logins: PendingLogins;
+  readonly storage: TabStorage;
 }
 
 /** A page without a browser. */
@@ -26,9 +29,14 @@ export interface TestPage {
 
 type PageshowListener = (event: PageTransitionEvent) => void;
 
-export function createTestPage({ url, clock, provider, failures }: TestPageOptions): TestPage {
-  const tabStorage = createMemoryStorage();
-  const sharedStorage = createMemoryStorage();
+export function createTestPage({
+  url,
+  clock,
+  provider,
+  failures,
+  logins,
+  storage,
+}: TestPageOptions): TestPage {
   const pageshowListeners = new Set<PageshowListener>();
   const visited: string[] = [];
   const isLogoutPage = (to: string | undefined): boolean =>
@@ -38,7 +46,7 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
     if (isLogoutPage(to)) provider.hasLoginSession = false;
   };
   const page: TestPage = {
-    url: new URL(url),
+    url,
     visited,
     restore() {
       for (const listener of pageshowListeners) listener({ persisted: true } as PageTransitionEvent);
@@ -56,7 +64,7 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
       hasWorkers: () => false,
       workersRun: () => Promise.resolve(true),
       createAuth0Client: (options) =>
-        createAuth0Double(options, { provider, failures, now: clock.now, navigate }),
+        createAuth0Double(options, { provider, failures, logins, now: clock.now, navigate }),
       endWorker: () => undefined,
       url: () => page.url,
       replaceUrl(to) {
@@ -66,13 +74,14 @@ export function createTestPage({ url, clock, provider, failures }: TestPageOptio
       openPopup: () => ({ close: () => undefined }) as Window,
       cookies: () => '',
       setCookie: () => undefined,
-      tabStorage: () => tabStorage,
-      sharedStorage: () => sharedStorage,
+      tabStorage: () => storage.tabStorage,
+      sharedStorage: () => storage.sharedStorage,
       indexedDB: () => undefined,
       locks: () => undefined,
       withoutLocks: (work) => work(),
-      channel: () => undefined,
+      channel: storage.openChannel,
       listen(type, listener) {
+        if (type === 'storage') return storage.onStorage(listener as (event: StorageEvent) => void);
         if (type !== 'pageshow') return () => undefined;
         pageshowListeners.add(listener as PageshowListener);
         return () => pageshowListeners.delete(listener as PageshowListener);

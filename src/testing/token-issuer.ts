@@ -1,6 +1,6 @@
-import { personalAccountId } from '../index.js';
+import { ConfigurationError, personalAccountId } from '../index.js';
 import { encodeJwt } from './jwt.js';
-import type { TestOrganization } from './organization-directory.js';
+import type { TestOrganization, TestPermissions } from './organization-directory.js';
 
 /** Who is signed in at the login page. Every field becomes a claim of the ID token. */
 export interface TestUser {
@@ -11,13 +11,13 @@ export interface TestUser {
    *
    * @default undefined. The ID token has no such claim.
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * The email address, the claim `email`.
    *
    * @default undefined. The ID token has no such claim.
    */
-  readonly email?: string;
+  readonly email?: string | undefined;
   /** Any further claim of the ID token. */
   readonly [claim: string]: unknown;
 }
@@ -59,6 +59,18 @@ export interface TokenSubject {
 
 export type IssueTokens = (subject: TokenSubject, parameters: TokenParameters) => TokenResponse;
 
+/** @throws {@link ConfigurationError} the user has no `sub`. */
+export function assertUser(user: TestUser, name: string): void {
+  const { sub } = Object(user) as Partial<TestUser>;
+  if (typeof sub !== 'string' || !sub)
+    throw new ConfigurationError(`${name} must have a sub, such as { sub: 'auth0|jo' }.`);
+}
+
+const permissionsFor = (audience: string | undefined, permissions: TestPermissions): readonly string[] =>
+  isList(permissions) ? permissions : (permissions[audience ?? ''] ?? []);
+
+const isList = (permissions: TestPermissions): permissions is readonly string[] => Array.isArray(permissions);
+
 export function createTokenIssuer(options: TokenIssuerOptions): IssueTokens {
   const { issuer, clientId, rolesClaim, expiresIn, now } = options;
   let count = 0;
@@ -87,7 +99,7 @@ export function createTokenIssuer(options: TokenIssuerOptions): IssueTokens {
       ...sharedClaims,
       aud: [audience, `${issuer}userinfo`],
       scope: [...granted].join(' '),
-      permissions,
+      permissions: permissionsFor(audience, permissions),
       jti: String(count),
     };
     return {

@@ -13,7 +13,7 @@ export interface FetcherOptions {
    *
    * @default The organization that is active when a request begins.
    */
-  organization?: string | null;
+  organization?: string | null | undefined;
   /**
    * The absolute `http` or `https` URL that relative URLs are resolved against. Only requests to its origin get a token.
    *
@@ -21,26 +21,26 @@ export interface FetcherOptions {
    *
    * @default The URL of the page. `'/users'` is then at the root of its origin, as with `fetch`.
    */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /**
    * The API that the tokens are for.
    *
    * @default The `audience` of the client's options.
    */
-  audience?: string;
+  audience?: string | undefined;
   /**
    * Scopes, separated by spaces, in addition to those of the client's options.
    *
    * @default undefined. No further scopes.
    */
-  scope?: string;
+  scope?: string | undefined;
   /**
    * Whether requests that are under way are aborted when another organization becomes active, so that the page does not show their data for
    * the wrong organization. It has no effect with `organization`.
    *
    * @default true
    */
-  abortOnSwitch?: boolean;
+  abortOnSwitch?: boolean | undefined;
   /**
    * The `cache` mode of the requests with a token. A mode that the request itself has takes precedence.
    *
@@ -49,23 +49,26 @@ export interface FetcherOptions {
    *
    * @default 'no-store'
    */
-  cache?: RequestCache;
+  cache?: RequestCache | undefined;
   /**
    * What happens to a request if no organization is active, or if its organization requires a login: `'reject'` rejects with a
    * `LoginRequiredError`, `'send'` sends it without a token. Until `client.start()` resolves, no organization is active.
    *
    * @default 'reject'
    */
-  anonymous?: 'reject' | 'send';
+  anonymous?: 'reject' | 'send' | undefined;
   /**
    * The function that sends the requests.
    *
    * @default The global `fetch` at the time of a request.
    */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
-/** A function like `fetch` that adds an organization's access token, and repeats a request once after a response with status 401. */
+/**
+ * A function like `fetch` that adds an organization's access token. It repeats a request once, with a fresh token, after a response with
+ * status 401, or with status 403 and `WWW-Authenticate: … hint="fresh_token"`.
+ */
 export type Fetcher = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** What one request is for. */
@@ -209,12 +212,18 @@ export function createFetchForOrganization({
       return fetch(request);
     }
     // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.
-    if (response.status !== 401 || !isFrom(response, origin)) return response;
+    const challenge = response.headers.get('WWW-Authenticate') ?? '';
+    // A 403 usually stays one. With this hint, the user's permissions have changed since the token was issued.
+    const canBeRenewed =
+      response.status === 401 || (response.status === 403 && FRESH_TOKEN_HINT.test(challenge));
+    if (!canBeRenewed || !isFrom(response, origin)) return response;
     // If only the DPoP nonce was missing, the token itself was accepted.
-    const needsNonce = response.headers.get('WWW-Authenticate')?.includes('use_dpop_nonce') ?? false;
-    return send(needsNonce ? 'on' : 'off');
+    return send(challenge.includes('use_dpop_nonce') ? 'on' : 'off');
   };
 }
+
+/** The parameter of `WWW-Authenticate` with which an API says that a fresh token may help. */
+const FRESH_TOKEN_HINT = /\bhint="?fresh_token\b/;
 
 /** Whether a URL has an origin that can receive a token. That of a `blob:` URL is its creator's, that of `data:` and `file:` is `'null'`. */
 const isHttp = (url: URL | undefined): url is URL => /^https?:$/.test(url?.protocol ?? '');

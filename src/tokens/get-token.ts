@@ -17,26 +17,26 @@ export interface GetTokenOptions {
    *
    * @default The `audience` of the client's options.
    */
-  audience?: string;
+  audience?: string | undefined;
   /**
    * Scopes, separated by spaces, in addition to those of the client's options.
    *
    * @default undefined. No further scopes.
    */
-  scope?: string;
+  scope?: string | undefined;
   /**
    * `'on'`: a cached token if it is valid for at least another minute, otherwise a new one. `'off'`: always a new one. `'cache-only'`: a
    * cached token or undefined, without a request.
    *
    * @default 'on'
    */
-  cacheMode?: 'on' | 'off' | 'cache-only';
+  cacheMode?: 'on' | 'off' | 'cache-only' | undefined;
   /**
    * Rejects this call with the signal's reason when it aborts. Other calls that wait for the same token still get it.
    *
    * @default undefined. The call can't be cancelled.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /**

@@ -9,19 +9,19 @@ export interface RequireSlots {
    *
    * @default undefined. Nothing is rendered.
    */
-  default?: (props: { organization: Organization }) => VNodeChild;
+  default?: ((props: { organization: Organization }) => VNodeChild) | undefined;
   /**
    * Rendered while the requirement is not met.
    *
    * @default undefined. Nothing is rendered.
    */
-  fallback?: () => VNodeChild;
+  fallback?: (() => VNodeChild) | undefined;
   /**
    * Rendered while the client starts, and while the page leaves for the login page or the logout page.
    *
    * @default The slot `fallback`.
    */
-  pending?: () => VNodeChild;
+  pending?: (() => VNodeChild) | undefined;
 }
 
 /** Props of {@link RequireOrganization}. */

@@ -153,6 +153,21 @@ async function getTokensOfBothByPopup(page: Page): Promise<void> {
 test.describe('Without iframes', () => {
   test.use({ options: { silentAuth: 'off' } });
 
+  test('Signing out leaves no token in the memory of the page, which has no Worker', async ({
+    page,
+    context,
+  }) => {
+    const tokens = recordTokens(context);
+    await getTokensOfBothByPopup(page);
+    for (const { id } of [acme, globex]) expect((await renew(page, id)).error).toBeUndefined();
+    const issued = await tokens.all();
+    expectTokens(await search(page, issued), withoutWorker);
+    await callClient(page, 'logoutOrganization', globex.id);
+    expectTokens(await search(page, issued), withoutWorker, globex);
+    await callClient(page, 'logout', { openUrl: false });
+    expect(await search(page, issued)).toEqual(nothing);
+  });
+
   test('An Auth0Client from before the logout has no refresh token', async ({ page, control }) => {
     await getTokensOfBothByPopup(page);
     await page.evaluate((id) => {

@@ -9,11 +9,12 @@ const appOrigin = 'http://localhost:4400';
 let api: Awaited<ReturnType<typeof startApi>>;
 let tenant: Awaited<ReturnType<typeof startIssuer>>;
 let sign: typeof tenant.sign;
+let directory: ReturnType<typeof createDirectory>;
 
 beforeAll(async () => {
   tenant = await startIssuer();
   ({ sign } = tenant);
-  const directory = createDirectory();
+  directory = createDirectory();
   api = await startApi({ issuer: tenant.issuer, audience, directory, appOrigins: [appOrigin] });
 });
 
@@ -101,7 +102,59 @@ describe('the permission guard', () => {
       detail: `This needs the permission ${permission}.`,
       required: permission,
       organization: acme,
+      // Ada has the permission today, so a fresh token would have it.
+      hint: 'fresh_token',
     });
+    expect(headers.get('WWW-Authenticate')).toContain('hint="fresh_token"');
+  });
+});
+
+describe('a token that is older than a change', () => {
+  const insufficient = { error: 'insufficient_permission', check: 'permissions', hint: 'fresh_token' };
+  const change = async (membership?: { roles: string[]; permissions: string[] }) => {
+    const token = await sign({ sub: 'auth0|alan' });
+    if (membership) directory.addMember('auth0|alan', acme, membership);
+    else directory.removeMember('auth0|alan', acme);
+    return call(invoicesOf(acme), token);
+  };
+
+  test('of a member without a change is accepted', async () => {
+    expect((await change({ roles: ['viewer'], permissions: ['read:invoices'] })).status).toBe(200);
+  });
+
+  test('of a member who lost the permission is 403 with a hint', async () => {
+    const { status, headers, body } = await change({ roles: [], permissions: [] });
+    expect([status, body]).toEqual([403, expect.objectContaining(insufficient)]);
+    expect(headers.get('WWW-Authenticate')).toContain('hint="fresh_token"');
+  });
+
+  test('of a removed or blocked member is 401 with a hint', async () => {
+    const ended = { error: 'invalid_token', check: 'membership', hint: 'fresh_token' };
+    const removed = await change();
+    expect([removed.status, removed.body]).toEqual([401, expect.objectContaining(ended)]);
+    expect(removed.headers.get('WWW-Authenticate')).toContain('error="invalid_token"');
+    expect(removed.headers.get('WWW-Authenticate')).toContain('hint="fresh_token"');
+    directory.block('auth0|alan');
+    const blocked = await change({ roles: ['viewer'], permissions: ['read:invoices'] });
+    expect([blocked.status, blocked.body]).toEqual([401, expect.objectContaining(ended)]);
+    directory.unblock('auth0|alan');
+  });
+
+  test('without the permission, which the user does not have today either, is 403 without a hint', async () => {
+    const token = await sign({ sub: 'auth0|katherine', permissions: ['read:invoices'] });
+    const { status, headers, body } = await call(`/organizations/${acme}/settings`, token);
+    expect([status, body]).toEqual([403, expect.not.objectContaining({ hint: 'fresh_token' })]);
+    expect(headers.get('WWW-Authenticate')).not.toContain('hint');
+  });
+
+  test('of a machine needs no membership', async () => {
+    const machine = { sub: 'machine@clients', gty: 'client-credentials' };
+    expect((await call(invoicesOf(acme), await sign(machine))).status).toBe(200);
+    const without = await call(invoicesOf(acme), await sign({ ...machine, permissions: [] }));
+    expect([without.status, without.body]).toEqual([
+      403,
+      expect.not.objectContaining({ hint: 'fresh_token' }),
+    ]);
   });
 });
 
@@ -150,7 +203,8 @@ describe('the data of an organization', () => {
 
   test('Settings differ between organizations', async () => {
     const ours = await call(`/organizations/${acme}/settings`, await sign());
-    const theirs = await call(`/organizations/${globex}/settings`, await sign({ org_id: globex }));
+    const ofGrace = { sub: 'auth0|grace', org_id: globex };
+    const theirs = await call(`/organizations/${globex}/settings`, await sign(ofGrace));
     expect(ours.status).toBe(200);
     expect(ours.body?.settings).not.toEqual(theirs.body?.settings);
   });

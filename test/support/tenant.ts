@@ -73,6 +73,8 @@ export class Tenant {
   interceptAuthorize:
     ((params: URLSearchParams) => Promise<AuthorizeResponse | undefined> | undefined) | undefined;
 
+  /** The requests that need a second factor, by MFA token. */
+  readonly #secondFactors = new Map<string, Grant>();
   readonly #codes = new Map<string, Grant>();
   readonly #refreshTokens = new Map<string, Grant & { used?: boolean }>();
   #serial = 0;
@@ -157,6 +159,13 @@ export class Tenant {
     return this.#token(body);
   };
 
+  /** The response to a request that needs a second factor. The grant `mfa-otp` completes it. */
+  requireSecondFactor(grant: Grant): Response {
+    const token = `mfa-${++this.#serial}`;
+    this.#secondFactors.set(token, grant);
+    return json({ error: 'mfa_required', error_description: 'MFA', mfa_token: token }, 403);
+  }
+
   async #token(body: URLSearchParams): Promise<Response> {
     const grantType = body.get('grant_type') ?? '';
     const code = body.get('code') ?? '';
@@ -166,7 +175,7 @@ export class Tenant {
         ? this.#refreshTokens.get(refreshToken ?? '')
         : grantType === tokenExchange
           ? this.#exchange(body)
-          : this.#codes.get(code);
+          : (this.#codes.get(code) ?? this.#secondFactors.get(body.get('mfa_token') ?? ''));
     this.requests.push({
       kind: grantType as 'refresh_token',
       organization: body.get('organization') ?? grant?.organization,

@@ -5,6 +5,7 @@ import { describeScope } from './contract/scope.js';
 import { describeStart } from './contract/start.js';
 import type { CreateSubject } from './contract/subject.js';
 import { describeSwitching } from './contract/switching.js';
+import { describeTabs } from './contract/tabs.js';
 import { describeTokens } from './contract/tokens.js';
 
 /** The behavior that the real client and the test client share. */
@@ -15,5 +16,6 @@ export function describeClient(name: string, create: CreateSubject): void {
   describeLoginAndLogout(name, create);
   describeReading(name, create);
   describeFetcher(name, create);
+  describeTabs(name, create);
   describeScope(name, create);
 }

@@ -1,30 +1,40 @@
 import { afterEach, beforeEach } from 'vitest';
 import { useRunningClock } from '../support/clock.js';
+import { createBrowser } from '../support/browser.js';
 import { installTenant, openPage, type Page } from '../support/page.js';
 import { ada, json, type Tenant } from '../support/tenant.js';
 import { describeClient } from './client-contract.js';
 
 let tenant: Tenant;
-let page: Page | undefined;
+let pages: Page[] = [];
 beforeEach(() => {
   useRunningClock();
   tenant = installTenant();
   tenant.subjects = { theirs: ada };
 });
-afterEach(() => page?.client.destroy());
+afterEach(() => {
+  for (const { client } of pages) client.destroy();
+  pages = [];
+});
 
 describeClient('The real client', (active, options) => {
-  const opened = openPage(
-    tenant,
-    { ...(active && { defaultOrganization: active }), ...options },
-    {
-      navigate(url) {
-        opened.visited.push(url);
-        if (new URL(url).pathname === '/v2/logout') tenant.sso = undefined;
+  const browser = createBrowser();
+  const open = (): Page => {
+    const page = openPage(
+      tenant,
+      { ...(active && { defaultOrganization: active }), ...options },
+      {
+        ...browser.openTab().environment,
+        navigate(url) {
+          page.visited.push(url);
+          if (new URL(url).pathname === '/v2/logout') tenant.sso = undefined;
+        },
       },
-    },
-  );
-  page = opened;
+    );
+    pages.push(page);
+    return page;
+  };
+  const opened = open();
   const { client, visited } = opened;
   return {
     client,
@@ -32,12 +42,10 @@ describeClient('The real client', (active, options) => {
     events: () => opened.events.map(([type, payload]) => ({ type, payload })),
     async failing(_, error, work) {
       const status = error === 'temporarily_unavailable' ? 503 : 403;
-      const answer = {
-        error,
-        error_description: error,
-        ...(error === 'mfa_required' && { mfa_token: 'mfa' }),
-      };
-      tenant.interceptToken = async () => json(answer, status);
+      tenant.interceptToken = async (_, grant) =>
+        error === 'mfa_required' && grant
+          ? tenant.requireSecondFactor(grant)
+          : json({ error, error_description: error }, status);
       // Only the token endpoint requires a second factor.
       if (error !== 'mfa_required') {
         tenant.interceptAuthorize = async (params) =>
@@ -56,6 +64,7 @@ describeClient('The real client', (active, options) => {
         unsubscribe();
       }
     },
+    openTab: () => open().client,
     async completeRedirect() {
       return client.handleRedirectCallback(await tenant.signIn(visited.at(-1) ?? ''));
     },

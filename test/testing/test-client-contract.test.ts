@@ -1,4 +1,4 @@
-import { createTestClient } from '../../src/testing/index.js';
+import { createTestBrowser } from '../../src/testing/index.js';
 import { A, ada, B, C } from '../support/tenant.js';
 import { describeClient } from './client-contract.js';
 
@@ -8,14 +8,16 @@ const organizations = [A, B, C].map((organization) => ({
 }));
 
 describeClient('The test client', (active, options) => {
-  const client = createTestClient({
+  const browser = createTestBrowser({
     user: { sub: ada, name: 'ada' },
     organizations,
     ...(active && { active }),
     ...(options && { options }),
   });
+  const client = browser.openTab();
   return {
     client,
+    openTab: browser.openTab,
     visited: client.visited,
     events: () => [...client.events],
     failing(verb, error, work) {

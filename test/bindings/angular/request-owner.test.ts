@@ -28,10 +28,12 @@ beforeEach(() => {
   tenant = installTenant();
 });
 
-const refused = (method = 'POST') => ({
+const refused = {
   code: 'configuration',
-  message: `This ${method} request began for another organization or user, and is not sent again. Create a new one.`,
-});
+  message:
+    'This request began in another organization. Send it with the context forOrganization(organization).',
+  organization: A.id,
+};
 
 /** The organizations of the requests that have arrived since the last call. They are answered with 503. */
 async function sentFor({ api: backend }: HttpApp): Promise<unknown[]> {
@@ -94,7 +96,7 @@ describe('a write that begins in one organization is not sent in another one', (
         const answer = rejection(firstValueFrom(app.http.request(method, url).pipe(retry(3))));
         await settle();
         await app.client.switchOrganization(B.id);
-        expect(await answer).toMatchObject(refused(method));
+        expect(await answer).toMatchObject(refused);
         expect(await sentFor(app)).toEqual([A.id]);
       },
     );
@@ -124,7 +126,7 @@ describe('a write that begins in one organization is not sent in another one', (
     const app = await openSignedIn();
     const answer = rejection(firstValueFrom(app.http.post(url, {}).pipe(retry(2))));
     const switching = app.client.switchOrganization(B.id);
-    expect(await answer).toMatchObject(refused());
+    expect(await answer).toMatchObject(refused);
     await switching;
     expect(await sentFor(app)).toEqual([]);
   });
@@ -135,7 +137,7 @@ describe('a write that begins in one organization is not sent in another one', (
     const answer = rejection(firstValueFrom(app.http.post(url, {}).pipe(retry(2))));
     await settle();
     await app.client.switchOrganization(B.id);
-    expect(await answer).toMatchObject(refused());
+    expect(await answer).toMatchObject(refused);
     expect(await sentFor(app)).toEqual([]);
   });
 
@@ -145,7 +147,7 @@ describe('a write that begins in one organization is not sent in another one', (
     save.subscribe({ error: () => undefined });
     expect(await sentFor(app)).toEqual([A.id]);
     await app.client.switchOrganization(B.id);
-    expect(await rejection(firstValueFrom(save))).toMatchObject(refused());
+    expect(await rejection(firstValueFrom(save))).toMatchObject(refused);
     expect(await sentFor(app)).toEqual([]);
   });
 
@@ -153,18 +155,33 @@ describe('a write that begins in one organization is not sent in another one', (
     tenant.members[bob] = [A.id];
     const page = await signIn(tenant, A.id);
     const app = openHttp(page.client);
-    const { repeat } = repeatable(app.http.post(url, {}));
+    const save = app.http.post(url, {});
+    const { repeat } = repeatable(save);
     expect(await sentFor(app)).toEqual([A.id]);
     tenant.person = { sub: bob, organization: A.id };
     tenant.sso = bob;
     await loginByRedirect(tenant, page, { organization: A.id });
-    expect(page.client.getSnapshot().user?.sub).toBe(bob);
     repeat();
     expect(await sentFor(app)).toEqual([]);
+    expect(await rejection(firstValueFrom(save))).toMatchObject({
+      code: 'user_mismatch',
+      expected: ada,
+      received: bob,
+    });
   });
 
   it('after a sign-out, without a token', async () => {
     const app = await openSignedIn({ anonymous: 'send' });
+    const { repeat } = repeatable(app.http.post(url, {}));
+    expect(await sentFor(app)).toEqual([A.id]);
+    await app.client.logoutOrganization(A.id);
+    repeat();
+    expect(await sentFor(app)).toEqual([]);
+  });
+
+  it('after a sign-out, without a token, also if it is for one organization', async () => {
+    const app = await openSignedIn({ anonymous: 'send', organization: A.id });
+    tenant.sso = undefined;
     const { repeat } = repeatable(app.http.post(url, {}));
     expect(await sentFor(app)).toEqual([A.id]);
     await app.client.logoutOrganization(A.id);
@@ -301,7 +318,7 @@ describe('a request for one organization', () => {
     tenant.sso = bob;
     await loginByRedirect(tenant, page, { organization: A.id });
     request.flush(null, { status: 401, statusText: 'Unauthorized' });
-    expect(await answer).toMatchObject(refused('GET'));
+    expect(await answer).toMatchObject({ code: 'user_mismatch' });
     expect(await sentFor(app)).toEqual([]);
   });
 

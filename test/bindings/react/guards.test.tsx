@@ -143,4 +143,53 @@ describe('with React Router', () => {
     await client.switchOrganization(A.id);
     await until(() => page.text() === 'reports');
   });
+
+  it.each([
+    ['an organization', (client: OrgSessionClient, options: object) => requireOrganization(client, options)],
+    [
+      'a permission',
+      (client: OrgSessionClient, options: object) => requirePermission(client, 'none', options),
+    ],
+  ])('a layout that requires %s around the page of its own redirect shows an error', async (_, guard) => {
+    const { client } = openPage(tenant);
+    let calls = 0;
+    const loader = () => {
+      // Without an end, the loaders would keep the event loop of this test for ever.
+      if (++calls > 1000) throw new Error('The loader runs again and again.');
+      return guard(client, { otherwise: () => redirect('/sign-in') });
+    };
+    const router = createMemoryRouter(
+      [
+        {
+          path: '/',
+          loader,
+          HydrateFallback: () => 'loading',
+          ErrorBoundary: () => (useRouteError() as Error).message,
+          children: [{ path: 'invoices' }, { path: 'sign-in' }],
+        },
+      ],
+      { initialEntries: ['/invoices'] },
+    );
+    app = await render(<RouterProvider router={router} />);
+    await until(() => app?.text() !== 'loading');
+    expect(app.text()).toBe(
+      'otherwise redirects in a circle: the loader of /sign-in, or of a layout around it, calls the guard again.',
+    );
+  });
+
+  it('many loaders at once, and many one after another, redirect', async () => {
+    const { client } = openPage(tenant);
+    const location = async () => {
+      const refusal: unknown = await rejection(
+        requireOrganization(client, { otherwise: () => redirect('/sign-in') }),
+      );
+      return (refusal as Response).headers.get('Location');
+    };
+    const locations = await Promise.all(Array.from({ length: 200 }, location));
+    for (let turn = 0; turn < 100; turn++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      locations.push(await location());
+    }
+    expect(new Set(locations)).toEqual(new Set(['/sign-in']));
+  });
 });

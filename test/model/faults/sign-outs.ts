@@ -12,14 +12,16 @@ export interface IssuedTokens {
   readonly sentAt: number;
   /** Whether a person signed in for them. */
   readonly isInteractive: boolean;
-  /** Whether the page received them. */
-  isReceived: boolean;
+  /** The position at which the page received them. Infinity if it did not. */
+  receivedAt: number;
 }
 
 export interface SignOut {
   readonly call: Call;
   /** The tokens that were in storage when it began. */
   readonly stored: string;
+  /** The log of sign-outs when it began. */
+  readonly log: string | undefined;
   /** When it began, in milliseconds since 1970, and how long it took. */
   readonly time: number;
   duration: number;
@@ -35,6 +37,8 @@ export interface SignOut {
   readonly callEnded: () => void;
 }
 
+/** A page that is opened later does not know of a logout that is still under way: a page that was closed meanwhile never ends its logout. */
+const LOGOUT_LIMIT_MS = 10_000;
 /** The revocation may take this long, in milliseconds. */
 const REVOCATION_LIMIT_MS = 2000;
 
@@ -50,6 +54,7 @@ export class SignOuts {
     const signOut: SignOut = {
       call,
       stored: world.storedText(),
+      log: readLog(),
       time: Date.now(),
       duration: 0,
       heardAt: undefined,
@@ -71,7 +76,8 @@ export class SignOuts {
   heard(): void {
     const { cache, database } = this.world;
     for (const signOut of this.#all) {
-      signOut.heardAt ??= this.world.next();
+      // A page that died first may not have recorded the sign-out.
+      if (!signOut.call.life.isDead || readLog() !== signOut.log) signOut.heardAt ??= this.world.next();
       if (signOut.endedAt === undefined && (cache.fault !== 'none' || database.fault !== 'none'))
         signOut.hadStorageFault = true;
     }
@@ -89,6 +95,12 @@ export class SignOuts {
         signOut.duration ||= Date.now() - signOut.time;
         signOut.endedAt ??= this.world.next();
       }
+  }
+
+  /** Whether a page can know of a sign-out while it is under way. */
+  #canKnow({ call, time, deaf }: SignOut, life: PageLife | undefined): boolean {
+    if (life === undefined || life === call.life) return true;
+    return !deaf.has(life) && life.openedAt < time + LOGOUT_LIMIT_MS;
   }
 
   /** Whether silent requests are allowed again: a person has begun to sign in, or has signed out without leaving the page. */
@@ -116,7 +128,7 @@ export class SignOuts {
       const hasFailed = signOut.call.life.isDead && signOut.endedAt === undefined;
       const isUnderWay = !hasFailed && startedAt > begin && startedAt < (signOut.endedAt ?? Infinity);
       const isForbidden = signOut.call.verb === 'leave' || (own && signOut.call.verb === 'logout');
-      if (isUnderWay && isForbidden)
+      if (isUnderWay && isForbidden && this.#canKnow(signOut, life))
         this.world.violations.push(`#${number} returns a token during sign-out #${signOut.call.number}`);
     }
   }
@@ -142,26 +154,37 @@ export class SignOuts {
           sentAt > begin &&
           sentAt < endedAt &&
           (call.verb === 'leave' || (call.verb === 'logout' && isOwn)) &&
-          !(life && signOut.deaf.has(life)) &&
+          this.#canKnow(signOut, life) &&
           !this.#isLifted(signOut);
         if (!isOld && !isForbidden) continue;
         const what = `${isOld ? 'sign-out' : 'a silent login during sign-out'} #${call.number} leaves`;
         if (text.includes(accessToken) || refreshTokensIn(text).has(refreshToken))
           world.violations.push(`${what} a token of ${organization} in storage`);
         if (live.includes(refreshToken) && this.#mustBeRevoked(signOut, tokens))
-          world.violations.push(`${what} a refresh token of ${organization} that works`);
+          world.violations.push(`${what} ${refreshToken} of ${organization}, which works`);
       }
     }
   }
 
   /** Whether a page could revoke a refresh token: it was in storage, or in the memory of a page that lives. */
-  #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, isReceived }: IssuedTokens): boolean {
+  #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, receivedAt }: IssuedTokens): boolean {
     if (signOut.hadStorageFault || signOut.duration >= REVOCATION_LIMIT_MS) return false;
     if (this.world.unrevoked.has(refreshToken)) return false;
-    if (refreshTokensIn(signOut.stored).has(refreshToken)) return true;
-    const isAlive = life !== undefined && (!life.isDead || life === signOut.call.life);
-    return isReceived && isAlive;
+    // A page that died meanwhile can have removed the token from storage without revoking it: when it heard of the sign-out, or signed out too.
+    const { call, stored, time, duration } = signOut;
+    const isRemovedElsewhere = this.world.calls.some(
+      (other) =>
+        other.life !== call.life && other.life.diedAt >= time && other.life.diedAt <= time + duration,
+    );
+    if (refreshTokensIn(stored).has(refreshToken) && !isRemovedElsewhere) return true;
+    // A page that signs out and then dies has revoked what it received until the end of the sign-out.
+    const lastAt = life === call.life ? (signOut.endedAt ?? 0) : 0;
+    return life !== undefined && receivedAt < (life.isDead ? lastAt : Infinity);
   }
 }
+
+/** The log of sign-outs, which all pages share. */
+const readLog = (): string | undefined =>
+  Object.entries(localStorage).find(([key]) => key.endsWith('::signed-out'))?.[1] as string | undefined;
 
 const refreshTokensIn = (text: string): Set<string> => new Set(text.match(/refresh-\d+/g));

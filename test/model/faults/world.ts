@@ -61,7 +61,7 @@ export class FaultWorld {
   readonly database: FaultyIndexedDB;
   readonly signOuts = new SignOuts(this);
   readonly issued: IssuedTokens[] = [];
-  /** Refresh tokens whose revocation got no response in time. */
+  /** Refresh tokens that a page need not revoke: the revocation got no response in time, or the tenant has refused the token. */
   readonly unrevoked = new Set<string>();
   readonly calls: Call[] = [];
   readonly pages: OpenPage[] = [];
@@ -106,23 +106,30 @@ export class FaultWorld {
       if (life && !life.step()) return never;
       const sentAt = this.next();
       const isInteractive = this.network.isInteractive(init);
+      const body = new URLSearchParams(init.body as string);
+      const sent = body.get('token') ?? body.get('refresh_token');
+      if (sent !== null) this.log.push(`  page ${life?.number} sends ${sent}`);
       try {
         const response = await fetch(url, init);
         const tokens = url.endsWith('/token') && response.ok ? await readTokens(response.clone()) : undefined;
-        const record = tokens && { ...tokens, life, sentAt, isInteractive, isReceived: false };
-        if (record) this.issued.push(record);
+        const record = tokens && { ...tokens, life, sentAt, isInteractive, receivedAt: Infinity };
+        if (record) {
+          this.issued.push(record);
+          this.log.push(`  page ${life?.number} gets ${record.refreshToken}`);
+        }
         await life?.resumed();
+        if (response.status === 403 && sent !== null) this.unrevoked.add(sent);
         if (!record) return response;
         const read = response.json.bind(response);
         response.json = async () => {
           const body: unknown = await read();
           // A request that was given up has no result, also if its response has arrived in the meantime, as in a page that was frozen.
-          record.isReceived = !init.signal?.aborted;
+          if (!init.signal?.aborted) record.receivedAt = this.next();
           return body;
         };
         return response;
       } catch (error) {
-        const token = new URLSearchParams(init.body as string).get('token');
+        const token = body.get('token');
         if (token !== null) this.unrevoked.add(token);
         await life?.resumed();
         throw error;

@@ -16,6 +16,8 @@ export interface Subject {
   ) => Promise<Result>;
   /** Completes the login page, and returns the callback URL. */
   readonly completeRedirect: () => Promise<RedirectLoginResult>;
+  /** Opens the app in another tab of the same browser. Its client is not started. */
+  readonly openTab: () => OrgSessionClient;
   /** The user with a session at the tenant. */
   readonly signInAs: (sub: string) => void;
 }

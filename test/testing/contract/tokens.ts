@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MfaRequiredError } from '../../../src/index.js';
 import { rejection } from '../../support/async.js';
 import { organizationOf } from '../../support/page.js';
 import { A, ada, B } from '../../support/tenant.js';
@@ -109,6 +110,27 @@ export function describeTokens(name: string, create: CreateSubject): void {
       expect(names(before)).toEqual([]);
       expect(await client.getToken()).toBe(token);
       expect(await client.getToken({ cacheMode: 'off' })).not.toBe(token);
+    });
+
+    it('can need a second factor, which auth0ClientFor completes', async () => {
+      const subject = await start();
+      const { client, failing } = subject;
+      await client.getTokenForOrg(B.id);
+      const error = await failing('token', 'mfa_required', () =>
+        rejection(client.getTokenForOrg(B.id, { cacheMode: 'off' })),
+      );
+      expect(error).toMatchObject({ code: 'mfa_required', organization: B.id });
+      const mfaToken = error instanceof MfaRequiredError ? error.mfaToken : '';
+      expect(mfaToken).not.toBe('');
+      expect(sessionIds(subject)).toEqual([A.id, B.id]);
+      const { mfa } = client.auth0ClientFor(B.id);
+      await expect(mfa.verify({ mfaToken })).rejects.toThrow();
+      const { access_token: token } = await mfa.verify({ mfaToken, otp: '123456' });
+      expect(organizationOf(token)).toBe(B.id);
+      expect(organizationOf(await client.getTokenForOrg(B.id, { cacheMode: 'off' }))).toBe(B.id);
+      expect(client.getSnapshot().organization).toEqual(A);
+      await client.switchOrganization(B.id);
+      expect(client.getSnapshot().organization).toEqual(B);
     });
 
     it('are not awaited by an aborted call', async () => {

@@ -281,6 +281,22 @@ describe('getTokenSilently', () => {
     expect(organizationOf(await first)).toBe(A.id);
   });
 
+  it('has locks whose names begin with auth0.lock', async () => {
+    const names: string[] = [];
+    const { locks } = navigator;
+    const request = (name: string, ...rest: unknown[]): unknown => {
+      names.push(name);
+      return Reflect.apply(Reflect.get(locks, 'request') as () => unknown, locks, [name, ...rest]);
+    };
+    Object.defineProperty(navigator, 'locks', { configurable: true, value: { request } });
+    const client = await signIn(A.id, { useRefreshTokensFallback: true });
+    // By refresh token, and by iframe.
+    for (const audience of [undefined, 'https://other.example'])
+      await client.getTokenSilently({ cacheMode: 'off', authorizationParams: audience ? { audience } : {} });
+    expect(names.length).toBeGreaterThan(2);
+    expect(names.filter((name) => !name.startsWith('auth0.lock.'))).toEqual([]);
+  });
+
   it('resolves to undefined from half a minute before session_expiry, and clears its cache', async () => {
     tenant.alterTokens = ({ idClaims }) => (idClaims['session_expiry'] = Number(idClaims['iat']) + 600);
     const client = await signIn(A.id);

@@ -62,7 +62,7 @@ it.each(Object.entries(passed))('%s reaches the client of each organization', as
   expect(given.length).toBeGreaterThanOrEqual(2);
   for (const options of given) {
     const actual = options[name as keyof Auth0ClientOptions];
-    if (typeof value === 'function') expect((actual as () => number)()).toBeCloseTo(Date.now(), -3);
+    if (typeof value === 'function') expect(await (actual as () => unknown)()).toBeCloseTo(Date.now(), -3);
     else expect(actual).toEqual(value);
   }
 });
@@ -148,15 +148,39 @@ describe.each([
   });
 });
 
-it('a nowProvider that throws is reported as a wrong option', async () => {
-  const nowProvider = (): never => {
-    throw new Error('no time');
-  };
-  const { client } = openPage(tenant, { nowProvider });
-  await expect(client.getTokenForOrg(A.id)).rejects.toMatchObject({
-    code: 'configuration',
-    message: expect.stringContaining('nowProvider') as string,
-  });
+describe.each<[string, () => never]>([
+  [
+    'that throws',
+    () => {
+      throw new Error('no time');
+    },
+  ],
+  ['that rejects', () => Promise.reject(new Error('no time')) as never],
+  ['that returns no number', () => NaN as never],
+  ['that returns nothing', () => undefined as never],
+  ['that returns a promise of no number', () => Promise.resolve('now') as never],
+])('a nowProvider %s', (_, fail) => {
+  it.each(['memory', 'localstorage'] as const)(
+    'is reported as a wrong option, and ends no session, with cacheLocation %s',
+    async (cacheLocation) => {
+      let isFailing = false;
+      const nowProvider = (): number => (isFailing ? fail() : Date.now());
+      const page = await signIn(tenant, A.id, { nowProvider, cacheLocation }, createStorage().environment);
+      await settle();
+      isFailing = true;
+      const { client } = page;
+      await expect(client.getTokenForOrg(A.id)).resolves.toBeTypeOf('string');
+      for (const call of [client.getTokenForOrg(A.id, { cacheMode: 'off' }), client.getTokenForOrg(B.id)])
+        await expect(call).rejects.toMatchObject({
+          code: 'configuration',
+          message: expect.stringContaining('nowProvider') as string,
+        });
+      expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+      await client.logout();
+      expect(page.visited.at(-1)).toContain('/v2/logout');
+      expect(client.getSnapshot().sessions).toEqual([]);
+    },
+  );
 });
 
 it('with useCookiesForTransactions another tab can finish a login', async () => {
