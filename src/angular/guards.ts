@@ -27,7 +27,7 @@ export interface PermissionGuardOptions extends GuardOptions {
    *
    * @default The `audience` of the client's options.
    */
-  readonly audience?: string;
+  readonly audience?: string | undefined;
 }
 
 /**
