@@ -65,7 +65,10 @@ export interface FetcherOptions {
   fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
-/** A function like `fetch` that adds an organization's access token, and repeats a request once after a response with status 401. */
+/**
+ * A function like `fetch` that adds an organization's access token. It repeats a request once, with a fresh token, after a response with
+ * status 401, or with status 403 and `WWW-Authenticate: … hint="fresh_token"`.
+ */
 export type Fetcher = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** What one request is for. */
@@ -212,12 +215,18 @@ export function createFetchForOrganization({
       return fetch(request);
     }
     // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.
-    if (response.status !== 401 || !isFrom(response, origin)) return response;
+    const challenge = response.headers.get('WWW-Authenticate') ?? '';
+    // A 403 usually stays one. With this hint, the user's permissions have changed since the token was issued.
+    const canBeRenewed =
+      response.status === 401 || (response.status === 403 && FRESH_TOKEN_HINT.test(challenge));
+    if (!canBeRenewed || !isFrom(response, origin)) return response;
     // If only the DPoP nonce was missing, the token itself was accepted.
-    const needsNonce = response.headers.get('WWW-Authenticate')?.includes('use_dpop_nonce') ?? false;
-    return send(needsNonce ? 'on' : 'off');
+    return send(challenge.includes('use_dpop_nonce') ? 'on' : 'off');
   };
 }
+
+/** The parameter of `WWW-Authenticate` with which an API says that a fresh token may help. */
+const FRESH_TOKEN_HINT = /\bhint="?fresh_token\b/;
 
 /** Whether a URL has an origin that can receive a token. That of a `blob:` URL is its creator's, that of `data:` and `file:` is `'null'`. */
 const isHttp = (url: URL | undefined): url is URL => /^https?:$/.test(url?.protocol ?? '');

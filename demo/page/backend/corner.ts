@@ -46,17 +46,14 @@ export async function describeAnswer(response: Response): Promise<string> {
   const challenge = response.headers.get('WWW-Authenticate');
   const body = (await response.json()) as Record<string, unknown>;
   const rest = Object.entries(body).filter(([name]) => name !== 'title' && name !== 'status');
-  const lines = rest.map(
-    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return [
-    `${response.status} ${response.statusText}`.trim(),
-    ...(response.ok ? [] : lines),
-    ...(challenge === null ? [] : [`WWW-Authenticate: ${challenge}`]),
-    ...(response.ok ? [JSON.stringify(body)] : []),
-  ]
-    .join('\n')
-    .slice(0, 700);
+  const lines = rest.map(([name, value]) => `${name}: ${textOf(value)}`);
+  if (challenge !== null) lines.push(`WWW-Authenticate: ${challenge}`);
+  return [`${response.status} ${response.statusText}`.trim(), ...lines].join('\n');
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? `${value.length} entries` : JSON.stringify(value);
 }
 
 /** Sends a request with one token. */
