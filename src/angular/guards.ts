@@ -17,7 +17,8 @@ export interface GuardOptions {
   readonly otherwise?:
     | GuardResult
     | string
-    | ((...route: Parameters<CanActivateFn>) => GuardResult | string | Promise<GuardResult | string>);
+    | ((...route: Parameters<CanActivateFn>) => GuardResult | string | Promise<GuardResult | string>)
+    | undefined;
 }
 
 /** Options of {@link permissionGuard}. */
