@@ -74,6 +74,8 @@ export interface OrgSessionClient {
   /**
    * Calls a function for every event of one type, after the snapshot has changed.
    *
+   * It may call the client. Two listeners that switch in answer to each other's switch never end: compare the snapshot's organization first.
+   *
    * @param event The name of the event: a key of {@link OrgSessionEvents}.
    * @param listener Receives the payload. An error that it throws is reported with `reportError`; the other listeners still run.
    * @returns A function that removes the listener.
@@ -413,7 +415,8 @@ export interface OrgSessionClient {
   /**
    * Returns the organization's own `Auth0Client`, for what this package does not wrap: MFA, passkeys, `<Auth0Provider client>`.
    *
-   * This package does not verify tokens that your code reads from it.
+   * This package does not verify tokens that your code reads from it. While a logout is under way its silent calls reject with
+   * {@link LoginRequiredError}, and its logins wait.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
    * @returns The client. It is never used for another organization.

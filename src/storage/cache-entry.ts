@@ -19,5 +19,13 @@ export interface StoredEntry {
 /** Returns an entry that was read from a cache. Any script of this origin can have written it. */
 export const toEntry = (value: unknown): StoredEntry => Object(value) as StoredEntry;
 
+/** An entry and its key. */
+export interface KeyedEntry {
+  readonly key: string;
+  readonly entry: StoredEntry;
+}
+
+export const refreshTokenOf = (entry: unknown): string | undefined => toEntry(entry).body?.refresh_token;
+
 /** Returns the key of the ID token for the key of an access token: both begin with the prefix of Auth0's SDK and the client id. */
 export const idTokenKeyFor = (key: string): string => [...key.split('::', 2), '@@user@@'].join('::');

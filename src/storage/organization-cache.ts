@@ -1,8 +1,9 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import { withTimeout } from '../lib/with-timeout.js';
-import { idTokenKeyFor, toEntry, type StoredEntry } from './cache-entry.js';
+import { idTokenKeyFor, refreshTokenOf, toEntry, type KeyedEntry, type StoredEntry } from './cache-entry.js';
 import type { ListingCache } from './listing-cache.js';
+import { createReplacedEntries, type ReplacedEntries } from './replaced-entries.js';
 import type { SignOutLog, SignOutLogState } from './sign-out-log.js';
 import { createTokenOwners, ownerOf, type TokenOwners } from './token-owners.js';
 
@@ -20,15 +21,9 @@ export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'signed-out
 export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, 'details'> {
   /** Assigns the cache of a login to its organization: writes the entries, which were in memory until then, to storage. */
   assignTo(id: string): Promise<void>;
-  /**
-   * Returns the entries that were replaced by a login, or because no session could use them, or that could not be written, each in a cache of
-   * its own, so that their refresh tokens can be revoked. Entries whose refresh token is still stored somewhere are left out.
-   */
+  /** Returns the replaced entries, each in a cache of its own, so that their refresh tokens can be revoked. */
   takeReplaced(): Promise<OrganizationCache[]>;
-  /** The cache of the session that this one replaces: its refresh tokens are revoked when they are overwritten, also if they can't be read. */
-  takeOver(other: OrganizationCache): void;
-  /** The latest entries with a refresh token that this cache wrote, by key. */
-  readonly lastWritten: ReadonlyMap<string, KeyedEntry>;
+  readonly replaced: ReplacedEntries;
   /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Removes an access token from its entry. Its refresh token stays, because it can be good for other audiences, or has to be revoked. */
@@ -54,14 +49,6 @@ const PEEK_MARGIN_MS = 120_000;
 /** A sign-out must not wait without an end for an application's own cache. */
 const WRITE_TIMEOUT_MS = 1000;
 
-const refreshTokenOf = (entry: unknown): string | undefined => toEntry(entry).body?.refresh_token;
-
-/** An entry and its key. */
-export interface KeyedEntry {
-  readonly key: string;
-  readonly entry: StoredEntry;
-}
-
 /**
  * @param parts.removals The removals that are under way, by prefix. No cache writes meanwhile: its entries would be removed.
  * @param parts.tokens The beginning of the keys of all organizations.
@@ -86,8 +73,7 @@ export function createOrganizationCache(
   let prefix = id === undefined ? undefined : prefixOf(id);
   let hasSignedOutEntries = false;
   const inMemory = new Map<string, unknown>();
-  /** Entries that are replaced, that no session can use, or that could not be written, by refresh token. */
-  const replaced = new Map<string, KeyedEntry>();
+  const replaced = createReplacedEntries(shared, tokens);
   /** Why the latest ID token could not be written. */
   let failedWrite: Error | undefined;
   const owners = createTokenOwners(environment);
@@ -96,8 +82,6 @@ export function createOrganizationCache(
   const ownWrites = new Set<unknown>();
   /** Writes to storage that are under way, and their keys. */
   const pendingWrites = new Map<Promise<void>, string>();
-  /** The latest entries with a refresh token that this cache wrote, by key. Another tab can overwrite one at the same moment. */
-  const lastWritten = new Map<string, KeyedEntry>();
   /** The writes of `assignTo`. Auth0's SDK must read what they write, and write after them. */
   let assigning: Promise<unknown> | undefined;
   let isPeeking = false;
@@ -127,12 +111,8 @@ export function createOrganizationCache(
     if (prefix === undefined) inMemory.delete(key);
     else await shared.remove(prefix + key);
   };
-  const addReplaced = (replacedEntry: KeyedEntry): void => {
-    const refreshToken = refreshTokenOf(replacedEntry.entry);
-    if (refreshToken !== undefined) replaced.set(refreshToken, replacedEntry);
-  };
   const takeReplacedEntry = async (ownPrefix: string, key: string, isComplete: boolean): Promise<void> =>
-    addReplaced({ key, entry: toEntry(await shared.takeReplaced?.(ownPrefix + key, isComplete)) });
+    replaced.add({ key, entry: toEntry(await shared.takeReplaced?.(ownPrefix + key, isComplete)) });
   /** Whether an entry came with the ID token of another user, or with one that was removed. It must not be used, its refresh token included. */
   const hasOtherOwner = async (key: string, entry: unknown, ownPrefix: string): Promise<boolean> => {
     const { body, owner } = toEntry(entry);
@@ -153,7 +133,7 @@ export function createOrganizationCache(
       knownWrites.set(key, toEntry(entry).writeId);
       if (!(await hasOtherOwner(key, entry, ownPrefix))) return entry;
     }
-    addReplaced({ key, entry: toEntry(entry) });
+    replaced.add({ key, entry: toEntry(entry) });
     return undefined;
   };
   const read = async (key: string): Promise<unknown> =>
@@ -173,7 +153,7 @@ export function createOrganizationCache(
   };
   const noteReplaced = async (ownPrefix: string, key: string): Promise<void> => {
     const read = async (): Promise<void> => {
-      addReplaced({ key, entry: toEntry(await shared.get(ownPrefix + key)) });
+      replaced.add({ key, entry: toEntry(await shared.get(ownPrefix + key)) });
     };
     // Storage that does not answer does not keep the entry from being written.
     await withTimeout(
@@ -203,9 +183,7 @@ export function createOrganizationCache(
     const isFirst = knownWrites.get(key) === undefined;
     knownWrites.set(key, writeId);
     ownWrites.add(writeId);
-    const previous = lastWritten.get(key);
-    if (isFirst && previous) addReplaced(previous);
-    if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, { key, entry: toEntry(entry) });
+    replaced.recordWrite({ key, entry: toEntry(entry) }, isFirst);
     const written = writeShared(prefix, key, { ...toEntry(entry), writeId }, isFirst);
     pendingWrites.set(written, key);
     try {
@@ -229,7 +207,7 @@ export function createOrganizationCache(
       // Auth0's SDK writes the refresh token next. It must come here, or nothing could revoke it.
       failedWrite = isIdToken ? (error as Error) : undefined;
       if (isIdToken) return;
-      addReplaced({ key, entry: toEntry(entry) });
+      replaced.add({ key, entry: toEntry(entry) });
       throw error;
     }
   };
@@ -318,26 +296,16 @@ export function createOrganizationCache(
       await written;
     },
     async takeReplaced() {
-      if (replaced.size === 0) return [];
-      // If storage can't be read, all are revoked.
-      const allKeys = await (async () => shared.allKeys())().catch(() => []);
-      const keys = allKeys.filter((key) => key.startsWith(tokens));
-      const stored = await Promise.allSettled(keys.map(async (key) => shared.get(key, 'partial')));
-      for (const read of stored) if ('value' in read) replaced.delete(refreshTokenOf(read.value) ?? '');
-      const old = [...replaced.values()];
-      replaced.clear();
+      const entries = await replaced.take();
       return Promise.all(
-        old.map(async ({ key, entry }) => {
+        entries.map(async ({ key, entry }) => {
           const cache = createOrganizationCache(parts, undefined, knownSignOuts);
           await cache.set(key, entry);
           return cache;
         }),
       );
     },
-    takeOver(other) {
-      other.lastWritten.forEach((written, key) => lastWritten.set(key, written));
-    },
-    lastWritten,
+    replaced,
     details: owners.details,
     async discard(accessToken) {
       for (const key of await listKeys()) {
@@ -371,18 +339,21 @@ export function createOrganizationCache(
       // From here on, `set` writes to memory only.
       prefix = undefined;
       isDetached = true;
-      if (removal === 'nothing') lastWritten.clear();
-      if (ownPrefix === undefined || removal === 'nothing') return;
-      const moveToMemory = async ({ key, entry }: KeyedEntry): Promise<void> => {
-        // What a request received meanwhile is newer, and is the one to revoke.
+      if (ownPrefix === undefined || removal === 'nothing') {
+        replaced.forgetWrites(false);
+        return;
+      }
+      const moveToMemory = async (stored: KeyedEntry): Promise<void> => {
+        const { key, entry } = stored;
+        // What a request received meanwhile, or a login could not write yet, has a refresh token of its own.
         if (!inMemory.has(key)) inMemory.set(key, entry);
-        if (refreshTokenOf(entry) === refreshTokenOf(lastWritten.get(key)?.entry)) lastWritten.delete(key);
+        else if (refreshTokenOf(inMemory.get(key)) !== refreshTokenOf(entry)) replaced.add(stored);
+        replaced.recordRemoval(stored);
         await shared.remove(ownPrefix + key);
       };
-      const removed = removeStored(ownPrefix, removal, moveToMemory).finally(() => {
-        if (isSignedOut()) lastWritten.forEach(addReplaced);
-        lastWritten.clear();
-      });
+      const removed = removeStored(ownPrefix, removal, moveToMemory).finally(() =>
+        replaced.forgetWrites(isSignedOut()),
+      );
       const settled = removed.catch(() => undefined);
       removals.set(ownPrefix, settled);
       try {

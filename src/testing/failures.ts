@@ -20,7 +20,7 @@ export type TestFailure =
   | {
       readonly error: string;
       /** @default The value of `error`. */
-      readonly error_description?: string;
+      readonly error_description?: string | undefined;
     };
 
 const verbs: readonly string[] = [

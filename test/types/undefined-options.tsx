@@ -1,6 +1,7 @@
 /** Every option may be undefined, also for projects with `exactOptionalPropertyTypes`: an app passes on what it may have. */
 import {
   createOrgSessionClient,
+  fromQuery,
   type GetTokenOptions,
   type Organization,
   type OrgSessionClient,
@@ -51,6 +52,8 @@ const client: OrgSessionClient = createOrgSessionClient({
   onRedirectCallback: undefined,
 });
 
+fromQuery({ name: text });
+
 const options: GetTokenOptions = { audience: text, scope: text, cacheMode: undefined, signal };
 void client.getToken(options);
 void client.getToken({ audience: text, signal, detailed: undefined });
@@ -96,7 +99,7 @@ export const organization: Organization = { id: 'org_1', name: text, displayName
 void requireOrganization(client, { otherwise: undefined });
 void requirePermission(client, 'read', { audience: text, otherwise: undefined });
 export const page = (
-  <OrgSessionProvider client={client} children={undefined}>
+  <OrgSessionProvider client={client}>
     <RequireOrganization fallback={undefined} pending={undefined} keepState={flag}>
       {text}
     </RequireOrganization>
@@ -137,4 +140,6 @@ createTestClient({
   now: amount,
   expiresIn: amount,
 });
-createTestClient({ organizations: [], user: undefined, options: { maxSessions: amount } });
+const testClient = createTestClient({ organizations: [], user: undefined, options: { maxSessions: amount } });
+testClient.failNext('token', { error: 'x', error_description: text });
+testClient.signInAs({ sub: 'auth0|bob', name: text });

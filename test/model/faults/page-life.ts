@@ -8,6 +8,8 @@ export interface PageLife {
   readonly number: number;
   /** Milliseconds since 1970. */
   readonly openedAt: number;
+  /** Infinity while it lives. */
+  readonly diedAt: number;
   readonly isDead: boolean;
   readonly isFrozen: boolean;
   /** Runs code of the page. */
@@ -36,7 +38,7 @@ export const currentLife = (): PageLife | undefined => context.getStore();
 let count = 0;
 
 export function createPageLife(): PageLife {
-  let isDead = false;
+  let diedAt = Infinity;
   let isFrozen = false;
   let stepsLeft = Infinity;
   const waiting: (() => void)[] = [];
@@ -45,8 +47,11 @@ export function createPageLife(): PageLife {
   const life: PageLife = {
     number: ++count,
     openedAt: Date.now(),
+    get diedAt() {
+      return diedAt;
+    },
     get isDead() {
-      return isDead;
+      return diedAt < Infinity;
     },
     get isFrozen() {
       return isFrozen;
@@ -60,15 +65,15 @@ export function createPageLife(): PageLife {
     resumed: () =>
       !life.step() ? never : isFrozen ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
     step() {
-      if (!isDead && stepsLeft-- <= 0) life.die();
-      return !isDead;
+      if (!life.isDead && stepsLeft-- <= 0) life.die();
+      return !life.isDead;
     },
     dieAfter(steps) {
       stepsLeft = steps;
     },
     die() {
-      if (isDead) return;
-      isDead = true;
+      if (life.isDead) return;
+      diedAt = Date.now();
       waiting.length = 0;
       for (const release of releases) release();
     },

@@ -170,9 +170,15 @@ export class SignOuts {
   #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, receivedAt }: IssuedTokens): boolean {
     if (signOut.hadStorageFault || signOut.duration >= REVOCATION_LIMIT_MS) return false;
     if (this.world.unrevoked.has(refreshToken)) return false;
-    if (refreshTokensIn(signOut.stored).has(refreshToken)) return true;
+    // A page that died meanwhile can have removed the token from storage without revoking it: when it heard of the sign-out, or signed out too.
+    const { call, stored, time, duration } = signOut;
+    const isRemovedElsewhere = this.world.calls.some(
+      (other) =>
+        other.life !== call.life && other.life.diedAt >= time && other.life.diedAt <= time + duration,
+    );
+    if (refreshTokensIn(stored).has(refreshToken) && !isRemovedElsewhere) return true;
     // A page that signs out and then dies has revoked what it received until the end of the sign-out.
-    const lastAt = life === signOut.call.life ? (signOut.endedAt ?? 0) : 0;
+    const lastAt = life === call.life ? (signOut.endedAt ?? 0) : 0;
     return life !== undefined && receivedAt < (life.isDead ? lastAt : Infinity);
   }
 }

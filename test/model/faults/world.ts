@@ -61,7 +61,7 @@ export class FaultWorld {
   readonly database: FaultyIndexedDB;
   readonly signOuts = new SignOuts(this);
   readonly issued: IssuedTokens[] = [];
-  /** Refresh tokens whose revocation got no response in time. */
+  /** Refresh tokens that a page need not revoke: the revocation got no response in time, or the tenant has refused the token. */
   readonly unrevoked = new Set<string>();
   readonly calls: Call[] = [];
   readonly pages: OpenPage[] = [];
@@ -118,6 +118,7 @@ export class FaultWorld {
           this.log.push(`  page ${life?.number} gets ${record.refreshToken}`);
         }
         await life?.resumed();
+        if (response.status === 403 && sent !== null) this.unrevoked.add(sent);
         if (!record) return response;
         const read = response.json.bind(response);
         response.json = async () => {
