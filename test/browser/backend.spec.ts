@@ -140,8 +140,8 @@ test('A user who names no organization lands in her default one', async ({ page 
   await corner(page, title).getByRole('button', { name: 'Sign in without naming one' }).click();
   await choosePerson(page);
   await page.getByRole('button', { name: personal.displayName }).click();
-  await expect(activeOrganization(page)).toHaveText(globex.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: globex.id });
+  await expect(activeOrganization(page)).toHaveText(initech.displayName);
+  expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: initech.id });
 });
 
 test('The same user who names another one before the login lands there', async ({ page }) => {
@@ -149,11 +149,11 @@ test('The same user who names another one before the login lands there', async (
   await page.goto('/');
   await corner(page, title).getByRole('checkbox').check();
   await page.waitForLoadState();
-  await corner(page, title).getByRole('textbox').fill('initech');
+  await corner(page, title).getByRole('textbox').fill('globex');
   await corner(page, title).getByRole('button', { name: 'Sign in to this one' }).click();
   await choosePerson(page);
-  await expect(activeOrganization(page)).toHaveText(initech.displayName);
-  expect(await snapshotOf(page)).toMatchObject({ sessionIds: [initech.id] });
+  await expect(activeOrganization(page)).toHaveText(globex.displayName);
+  expect(await snapshotOf(page)).toMatchObject({ sessionIds: [globex.id] });
 });
 
 test('An organization with an API of its own works beside those that share one', async ({ page }) => {
@@ -181,7 +181,7 @@ test('A permission that was taken is gone after one renewal', async ({ page, con
   await signIn(page, acme);
   const title = 'Changes of the membership';
   await press(page, title, 'Create an invoice', '201');
-  await press(page, title, 'Take my right to create', '200');
+  await press(page, title, 'Take my right to create for a minute', '200');
   control.clearRequests();
   const refused = await press(page, title, 'Create an invoice', '403');
   await expect(refused).toContainText('insufficient_permission');
@@ -215,7 +215,7 @@ test('A removed member is refused, her session ends, and no other one', async ({
     Object.assign(window, { removed });
   });
   const title = 'Changes of the membership';
-  await press(page, title, 'End my membership', '200');
+  await press(page, title, 'Remove me for a minute', '200');
   const outcome = await page.evaluate(async (id) => {
     const { client } = window.demo ?? {};
     const fetch = client?.createFetcher({ organization: id, baseUrl: await apiUrl() });

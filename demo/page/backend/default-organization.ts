@@ -11,7 +11,7 @@ export function createDefaultOrganization(demo: Demo): Corner {
   return createCorner(
     demo,
     'A default organization',
-    'Ada’s default is Globex: app_metadata says so, an Action makes it a claim, and the client reads the claim. Choose “Personal account” at the login page to name none.',
+    'Ada’s default is Initech: app_metadata says so, an Action makes it a claim, and the client reads the claim. Choose “Personal account” at the login page to name none.',
     {
       'Sign in without naming one': async () => client.loginWithRedirect().then(() => ''),
       'Sign in to this one': async () =>

@@ -13,8 +13,8 @@ export function createMembership(demo: Demo, active: () => string): Corner {
     'Changes of the membership',
     'The API knows of a change before the token does. It answers with a hint, and the fetcher renews the token once.',
     {
-      'Take my right to create': () => change('revoke-create'),
-      'End my membership': () => change('end-membership'),
+      'Take my right to create for a minute': () => change('revoke-create'),
+      'Remove me for a minute': () => change('end-membership'),
       'Create an invoice': async () => {
         const fetch = client.createFetcher({ organization: active(), baseUrl: config.api });
         const answer = await fetch(`/organizations/${active()}/invoices`, {
