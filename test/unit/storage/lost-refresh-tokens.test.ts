@@ -5,7 +5,7 @@ import type { Environment, OrgSessionClient } from '../../../src/index.js';
 import { settle } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
-import { installTenant, openPage, sessionIds, type Page } from '../../support/page.js';
+import { installTenant, loginByRedirect, openPage, sessionIds, type Page } from '../../support/page.js';
 import { createSlowCache } from '../../support/slow-cache.js';
 import { A, ada, B, type Tenant } from '../../support/tenant.js';
 
@@ -102,10 +102,10 @@ it.each(signOuts)(
 
 it('a second login while the database hangs: the refresh token of the first one is revoked', async () => {
   const page = open();
-  await advanceTimeUntil(page.client.loginWithPopup({ organization: A.id }));
+  await advanceTimeUntil(loginByRedirect(tenant, page, { organization: A.id }));
   const [first] = tenant.liveRefreshTokenTexts;
   isHanging = true;
-  await advanceTimeUntil(page.client.loginWithPopup({ organization: A.id }));
+  await advanceTimeUntil(loginByRedirect(tenant, page, { organization: A.id }));
   await advanceTime(5000);
   expect(tenant.liveRefreshTokenTexts).toHaveLength(1);
   expect(tenant.liveRefreshTokenTexts).not.toContain(first);
