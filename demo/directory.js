@@ -77,7 +77,7 @@ export const PEOPLE = [
     email: 'ada@example.com',
     name: 'Ada Lovelace',
     nickname: 'ada',
-    appMetadata: { default_organization: GLOBEX },
+    appMetadata: { default_organization: INITECH },
     memberships: {
       [ACME]: { roles: ['admin'], permissions: [...PERMISSIONS] },
       [GLOBEX]: { roles: ['accountant'], permissions: ['read:invoices', 'create:invoices'] },

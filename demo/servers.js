@@ -117,7 +117,9 @@ export async function startDemo(options = {}) {
       url: ownApi.url,
     };
     config = { ...urls, ownApi: hooli, clientId, audience, organizations, personalAccounts, control };
-    return { url: page.url, tenant, api, ownApi, reports, directory, config, close };
+    /** For the test that looks for them in what the browser gets. */
+    const secrets = Object.values(machines).map(({ clientSecret }) => clientSecret);
+    return { url: page.url, tenant, api, ownApi, reports, directory, config, secrets, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,6 @@
 import express from 'express';
 import { listenOnLoopback } from '../loopback.js';
+import { changeRoutes } from './change-routes.js';
 import { cors } from './cors.js';
 import { invitationRoutes } from './invitation-routes.js';
 import { organizationRoutes } from './organization-routes.js';
@@ -34,7 +35,7 @@ export function startApi({ port = 0, issuer, audience, directory, appOrigins, cr
     next();
   });
   const guard = tokenGuard({ issuer, audience });
-  app.use('/organizations', guard, organizationRoutes(directory));
+  app.use('/organizations', guard, organizationRoutes(directory), changeRoutes(directory));
   if (createInvitation)
     app.use('/organizations', guard, invitationRoutes({ directory, appOrigins, createInvitation }));
   if (reporting) app.use('/organizations', guard, reportRoutes({ directory, ...reporting }));

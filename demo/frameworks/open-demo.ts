@@ -1,17 +1,15 @@
 import {
   createOrgSessionClient,
-  type Fetcher,
   type Organization,
+  type OrganizationScope,
   type OrgSessionClient,
 } from 'auth0-org-sessions';
 import { loadConfig, type DemoConfig } from '../page/client/config.js';
 
-/** Client, configuration and API of a framework's page. */
+/** Client and configuration of a framework's page. */
 export interface FrameworkDemo {
   readonly client: OrgSessionClient;
   readonly config: DemoConfig;
-  /** Calls the demo's API with the active organization's token. */
-  readonly callApi: Fetcher;
 }
 
 /** An invoice of the API. */
@@ -42,17 +40,16 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
     },
   });
   if (config.control) window.demo = { client, createOrgSessionClient };
-  return { client, config, callApi: client.createFetcher({ baseUrl: api }) };
+  return { client, config };
 }
 
-/** Reads a resource of an organization from the API. */
+/** Reads a resource of the scope's organization from the API. */
 export async function read<Answer>(
-  callApi: Fetcher,
-  organization: string,
+  { organization, fetch }: OrganizationScope,
   resource: 'invoices' | 'settings',
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Answer> {
-  const answer = await callApi(`/organizations/${organization}/${resource}`, signal && { signal });
+  const answer = await fetch(`/organizations/${organization?.id ?? ''}/${resource}`, { signal });
   if (!answer.ok) throw new Error(`The API answered ${answer.status}.`);
   return ((await answer.json()) as Record<string, Answer>)[resource] as Answer;
 }

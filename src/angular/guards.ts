@@ -1,18 +1,34 @@
 import { inject, Injector, runInInjectionContext } from '@angular/core';
-import type { CanActivateFn, GuardResult } from '@angular/router';
+import { RedirectCommand, Router, UrlTree, type CanActivateFn, type GuardResult } from '@angular/router';
 import { injectOrgSession } from './inject-org-session.js';
 import type { OrgSession } from './org-session.js';
 
 /** Options of {@link organizationGuard} and {@link permissionGuard}. */
 export interface GuardOptions {
   /**
-   * What the guard returns when it does not allow a navigation: a `UrlTree`, a `RedirectCommand`, `false` to cancel, or a function that
-   * returns one of them. The function gets the arguments of a `CanActivateFn`, runs in the route's injection context, and may be async.
+   * What the guard returns when it does not allow a navigation: a URL of the router such as `'/sign-in'`, a `UrlTree`, a `RedirectCommand`,
+   * `false` to cancel, or a function that returns one of them. The function gets the arguments of a `CanActivateFn`, runs in the route's
+   * injection context, and may be async.
+   *
+   * A navigation to the path of `otherwise` is allowed, whatever its query: a redirect would not end.
    *
    * @default false
    */
   readonly otherwise?:
-    GuardResult | ((...route: Parameters<CanActivateFn>) => GuardResult | Promise<GuardResult>);
+    | GuardResult
+    | string
+    | ((...route: Parameters<CanActivateFn>) => GuardResult | string | Promise<GuardResult | string>)
+    | undefined;
+}
+
+/** Options of {@link permissionGuard}. */
+export interface PermissionGuardOptions extends GuardOptions {
+  /**
+   * The API whose access token is checked; without a token for it in memory, the permission is missing.
+   *
+   * @default The `audience` of the client's options.
+   */
+  readonly audience?: string | undefined;
 }
 
 /**
@@ -23,11 +39,10 @@ export interface GuardOptions {
  * @param options `otherwise` is what the guard returns when no organization is active; default `false`.
  * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing.
  * @example
- * import { inject } from '@angular/core';
- * import { Router, type Routes } from '@angular/router';
+ * import type { Routes } from '@angular/router';
  *
- * const otherwise = () => inject(Router).parseUrl('/sign-in');
- * const routes: Routes = [{ path: 'invoices', canActivate: [organizationGuard({ otherwise })], children: [] }];
+ * const canActivate = [organizationGuard({ otherwise: '/sign-in' })];
+ * const routes: Routes = [{ path: 'invoices', canActivate, children: [] }];
  */
 export const organizationGuard = (options?: GuardOptions): CanActivateFn =>
   createGuard(({ organization }) => organization() !== undefined, options);
@@ -39,23 +54,36 @@ export const organizationGuard = (options?: GuardOptions): CanActivateFn =>
  * permission itself.
  *
  * @param permission A permission of the API, such as `'read:invoices'`.
- * @param options `otherwise` is what the guard returns without the permission; default `false`.
+ * @param options `audience` defaults to the client's; `otherwise` is what the guard returns without the permission, by default `false`.
  * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing.
  * @example
  * const canActivate = [permissionGuard('read:invoices')];
  */
-export const permissionGuard = (permission: string, options?: GuardOptions): CanActivateFn =>
-  createGuard(({ hasPermission }) => hasPermission(permission), options);
+export const permissionGuard = (
+  permission: string,
+  { audience, ...options }: PermissionGuardOptions = {},
+): CanActivateFn => createGuard(({ hasPermission }) => hasPermission(permission, { audience }), options);
 
 const createGuard =
   (isAllowed: (session: OrgSession) => boolean, { otherwise = false }: GuardOptions = {}): CanActivateFn =>
   async (...route) => {
     const session = injectOrgSession();
     const injector = inject(Injector);
+    const router = inject(Router);
     await session.client.start();
     // The status is still 'starting' on a server only: the guard cannot know more there.
     if (session.status() === 'starting' || isAllowed(session)) return true;
-    return typeof otherwise === 'function'
-      ? runInInjectionContext(injector, () => otherwise(...route))
-      : otherwise;
+    const chosen =
+      typeof otherwise === 'function'
+        ? await runInInjectionContext(injector, () => otherwise(...route))
+        : otherwise;
+    const result = typeof chosen === 'string' ? router.parseUrl(chosen) : chosen;
+    const target = result instanceof RedirectCommand ? result.redirectTo : result;
+    const isThere =
+      target instanceof UrlTree &&
+      pathOf(router.serializeUrl(target)) === pathOf((route as Partial<typeof route>)[1]?.url);
+    return isThere || result;
   };
+
+/** The path of a URL of the router. */
+const pathOf = (url = ''): string => url.replace(/[?#].*/s, '');

@@ -1,9 +1,12 @@
-import { inject, InjectionToken } from '@angular/core';
+import { inject, InjectionToken, VERSION } from '@angular/core';
 import { ConfigurationError } from '../index.js';
 import type { OrgSession } from './org-session.js';
 
-/** The token that `provideOrgSession` provides the app's {@link OrgSession} under. */
-export const ORG_SESSION = new InjectionToken<OrgSession>('OrgSession');
+const shared = globalThis as { [key: symbol]: InjectionToken<OrgSession> | undefined };
+
+/** The token that `provideOrgSession` provides the app's {@link OrgSession} under. All copies of this package have the same one. */
+export const ORG_SESSION = (shared[Symbol.for(`auth0-org-sessions.angular.${VERSION.full}`)] ??=
+  new InjectionToken<OrgSession>('OrgSession'));
 
 /**
  * Returns the fields of the snapshot as signals, and the methods of the client.

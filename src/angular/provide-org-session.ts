@@ -3,7 +3,7 @@ import {
   provideEnvironmentInitializer,
   type EnvironmentProviders,
 } from '@angular/core';
-import type { OrgSessionClient } from '../index.js';
+import { ConfigurationError, type OrgSessionClient } from '../index.js';
 import { ORG_SESSION } from './inject-org-session.js';
 import { isBrowser } from './is-browser.js';
 import { createOrgSession } from './org-session.js';
@@ -16,12 +16,18 @@ import { createOrgSession } from './org-session.js';
  *
  * @param client The client from `createOrgSessionClient`.
  * @returns Providers for the `ApplicationConfig` of the app.
+ * @throws {@link ConfigurationError} `client` is not a client.
  * @example
  * import type { ApplicationConfig } from '@angular/core';
  *
  * const appConfig: ApplicationConfig = { providers: [provideOrgSession(client)] };
  */
 export function provideOrgSession(client: OrgSessionClient): EnvironmentProviders {
+  // For example undefined, because of a circular import, or a promise.
+  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
+    throw new ConfigurationError(
+      'Argument client of provideOrgSession must be a client: the result of createOrgSessionClient.',
+    );
   return makeEnvironmentProviders([
     { provide: ORG_SESSION, useFactory: () => createOrgSession(client) },
     provideEnvironmentInitializer(() => {

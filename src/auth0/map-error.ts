@@ -25,7 +25,7 @@ const CONFIGURATION = /^(invalid_(?!request$)|unauthorized_|unsupported_)|_not_s
  * Converts an error of Auth0's SDK into an error of this package.
  *
  * It decides by the OAuth `error` code and never by the class, because an application can have several copies of the SDK. It reads the message
- * only where the code is missing (the SDK's checks of tokens) or not specific (a blocked user).
+ * only where the code is missing (the SDK's checks of tokens) or not specific (a blocked user, one who is no longer a member).
  */
 export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
   if (isOrgSessionError(thrown)) return thrown;
@@ -53,7 +53,7 @@ export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
     case 'missing_transaction':
       return new CallbackError('unknown', details);
     case 'invalid_grant':
-      if (message.includes('blocked')) return new AccessDeniedError(message, details);
+      if (/blocked|not part of/.test(message)) return new AccessDeniedError(message, details);
   }
   if (LOGIN_REQUIRED.test(error)) return new LoginRequiredError(error, details);
   if (TEMPORARY.test(error)) return new TemporaryError(`The request failed (${error}: ${message}).`, details);

@@ -116,9 +116,10 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const loginParts = { ...stepParts, loginSteps };
   const interactiveLogin = createInteractiveLogin(loginParts);
   const handleCallback = createHandleCallback(loginParts);
+  const joinLogin = createJoinLogin(state, trustCalls);
 
   // logout, organizations, client
-  const parts = { ...loginParts, getToken, interactiveLogin, handleCallback };
+  const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
 
   /** Tells the other tabs which organization is active here. */
@@ -174,7 +175,6 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     fetchForOrganization: createFetchForOrganization(parts),
     switchOrganization: createSwitchOrganization(parts),
     listOrganizations: createListOrganizations(parts),
-    joinLogin: createJoinLogin(state, trustCalls),
     acceptInvitation: createAcceptInvitation(parts),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
     logout: createLogout(parts),

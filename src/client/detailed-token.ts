@@ -20,6 +20,15 @@ export interface DetailedToken {
   readonly accessClaims?: AccessTokenClaims;
 }
 
+interface PlainOptions extends GetTokenOptions {
+  /**
+   * Whether the result is a {@link DetailedToken}.
+   *
+   * @default false
+   */
+  detailed?: false | undefined;
+}
+
 /**
  * A function that gets a token.
  *
@@ -31,6 +40,6 @@ export interface GetToken<Args extends unknown[]> {
     ...args: [...Args, options: GetTokenOptions & { detailed: true; cacheMode: 'cache-only' }]
   ): Promise<DetailedToken | undefined>;
   (...args: [...Args, options: GetTokenOptions & { detailed: true }]): Promise<DetailedToken>;
-  (...args: [...Args, options: GetTokenOptions & { cacheMode: 'cache-only' }]): Promise<string | undefined>;
-  (...args: [...Args, options?: GetTokenOptions]): Promise<string>;
+  (...args: [...Args, options: PlainOptions & { cacheMode: 'cache-only' }]): Promise<string | undefined>;
+  (...args: [...Args, options?: PlainOptions]): Promise<string>;
 }

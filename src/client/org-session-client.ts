@@ -74,6 +74,8 @@ export interface OrgSessionClient {
   /**
    * Calls a function for every event of one type, after the snapshot has changed.
    *
+   * It may call the client. Two listeners that switch in answer to each other's switch never end: compare the snapshot's organization first.
+   *
    * @param event The name of the event: a key of {@link OrgSessionEvents}.
    * @param listener Receives the payload. An error that it throws is reported with `reportError`; the other listeners still run.
    * @returns A function that removes the listener.
@@ -355,8 +357,9 @@ export interface OrgSessionClient {
   /**
    * Creates a function like `fetch` that adds an organization's access token to requests to one origin.
    *
-   * After a response with status 401 it repeats the request once, with a new token, unless the request was redirected to another origin. With
-   * `useDpop` it adds a DPoP proof. Requests to other origins get no token.
+   * After a response with status 401 it repeats the request once, with a new token, unless the request was redirected to another origin. So it
+   * does after a 403 if the API says `WWW-Authenticate: … hint="fresh_token"`: the user's permissions have changed. With `useDpop` it adds a
+   * DPoP proof. Requests to other origins get no token.
    *
    * Requests have `cache: 'no-store'`, because the browser's HTTP cache could answer for one organization with the data of another. An API
    * should send `Cache-Control: private, no-store`, or `Vary: Authorization` if its responses may be stored.
@@ -396,7 +399,7 @@ export interface OrgSessionClient {
   readonly scope: GetScope;
   /**
    * A string that is different for every combination of organization and user; empty while no organization is active. Begin the keys of a
-   * data cache with it.
+   * data cache with it, or with the `key` of {@link OrgSessionClient.scope}, which stays the same after a switch.
    *
    * @example
    * const queryKey = [client.organizationKey, 'invoices'];
@@ -412,7 +415,8 @@ export interface OrgSessionClient {
   /**
    * Returns the organization's own `Auth0Client`, for what this package does not wrap: MFA, passkeys, `<Auth0Provider client>`.
    *
-   * This package does not verify tokens that your code reads from it.
+   * This package does not verify tokens that your code reads from it. While a logout is under way its silent calls reject with
+   * {@link LoginRequiredError}, and its logins wait.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
    * @returns The client. It is never used for another organization.

@@ -5,7 +5,6 @@ import { isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import type { Session } from '../sessions/session.js';
 import { organizationKeyOf, type State } from '../sessions/state.js';
 import {
   checkFetcherOptions,
@@ -89,19 +88,21 @@ export function createGetScope({
     (grant: string, options: LookupOptions) => boolean
   >;
 }): GetScope {
+  const subjectOf = (organization: string): string | undefined =>
+    expectedSubject(settings, registry, registry.find(organization));
+
   /** @param organization An id or a name. Empty if no organization was active. */
   const createMembership = (organization: string, key: string, user?: string): Membership => {
     const controller = new AbortController();
     const { signal } = controller;
     /** The scopes by option `fetch`, or by the signal, and then by the organization and the other options. */
     const scopes = new WeakMap<object, Map<string, OrganizationScope>>();
-    const find = (): Session | undefined => registry.find(organization);
     let subject = user;
-    let session = find();
+    let session = registry.find(organization);
 
     /** Why it ended. The user who signed in can be known only later. */
     const error = (): Error => {
-      const current = expectedSubject(settings, registry, find());
+      const current = subjectOf(organization);
       const other = current === subject ? undefined : current;
       const end = session?.end ?? '';
       if (other !== undefined || /User/.test(end)) return new UserMismatchError(subject ?? '', other);
@@ -126,38 +127,34 @@ export function createGetScope({
       options: OrganizationScopeOptions,
     ): OrganizationScope => {
       const { audience, scope } = options;
-      const boundGrants = Object.entries(grants).map(([name, hasGrant]): [string, HasGrant] => [
-        name,
+      const bind =
+        (hasGrant: (grant: string, options: LookupOptions) => boolean): HasGrant =>
         (grant, given) =>
-          organization !== '' && !signal.aborted && hasGrant(grant, { audience, ...given, organization }),
-      ]);
+          organization !== '' && !signal.aborted && hasGrant(grant, { audience, ...given, organization });
       return Object.freeze({
         organization: described,
         key,
         signal,
         fetch: (...request: Parameters<Fetcher>) =>
           run(() =>
-            fetch(
-              options,
-              { organization: organization || undefined, isFixed: true, subject, signal },
-              ...request,
-            ),
+            fetch(options, { organization: organization || undefined, isFixed: true, signal }, ...request),
           ),
         getToken: ((given?: GetTokenOptions) =>
           run(() => getToken(organization || undefined, { audience, scope, ...given }))) as GetToken<[]>,
-        ...(Object.fromEntries(boundGrants) as Record<keyof typeof grants, HasGrant>),
+        hasPermission: bind(grants.hasPermission),
+        hasRole: bind(grants.hasRole),
+        hasScope: bind(grants.hasScope),
       });
     };
 
     return {
       update() {
-        const current = expectedSubject(settings, registry, find());
-        if ((session && !find()) || (subject !== undefined && subject !== current)) {
-          controller.abort(error());
-        } else {
-          subject = current;
-          session = find();
-        }
+        const current = subjectOf(organization);
+        const found = registry.find(organization);
+        const hasEnded = (session && !found) || (subject !== undefined && subject !== current);
+        if (hasEnded) controller.abort(error());
+        subject ??= current;
+        session = found ?? session;
         return signal.aborted;
       },
       scope(options) {
@@ -188,9 +185,8 @@ export function createGetScope({
     checkFetcherOptions(options);
     const organization = given === undefined ? state.active()?.id : registry.parseOrganization(given);
     if (organization === undefined) return none.scope(options);
-    const session = registry.find(organization);
-    const id = session?.id ?? organization;
-    const subject = expectedSubject(settings, registry, session);
+    const id = registry.find(organization)?.id ?? organization;
+    const subject = subjectOf(organization);
     const name = organizationKeyOf(id, subject ?? '');
     let membership = memberships.get(name);
     if (!membership) {

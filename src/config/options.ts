@@ -22,7 +22,7 @@ type OptionalAuth0Options = Omit<
 >;
 
 /** For projects with `exactOptionalPropertyTypes`: an option that is undefined has its default. */
-type OrUndefined<Options> = { [Name in keyof Options]: Options[Name] | undefined };
+export type OrUndefined<Options> = { [Name in keyof Options]: Options[Name] | undefined };
 
 /**
  * Options of {@link createOrgSessionClient}.
@@ -92,7 +92,7 @@ export interface OrgSessionClientOptions
    *
    * @default () => undefined
    */
-  resolveOrganization?: () => string | undefined;
+  resolveOrganization?: (() => string | undefined) | undefined;
   /**
    * The organization (id or name) that is used where nothing else names one: `start()` restores it if `resolveOrganization` returns none and
    * none was active before.

@@ -4,6 +4,7 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
 import { pathOf } from './callback-url.js';
 import type { InteractiveLogin } from './interactive-login.js';
+import type { JoinLogin } from './join-login.js';
 import { readUrl } from './read-url.js';
 import { withoutSessionTransferToken } from './return-path.js';
 
@@ -23,12 +24,14 @@ export const createAcceptInvitation = ({
   state,
   registry,
   interactiveLogin,
+  joinLogin,
 }: {
   settings: Settings;
   environment: Environment;
   state: State;
   registry: SessionRegistry;
   interactiveLogin: InteractiveLogin;
+  joinLogin: JoinLogin;
 }): AcceptInvitation => {
   let running: Promise<boolean> | undefined;
   const accept: AcceptInvitation = async (text) => {
@@ -53,8 +56,9 @@ export const createAcceptInvitation = ({
     // A reload must not use the invitation again. With its option, Auth0's SDK itself takes the session transfer token from the URL.
     if (isUrlOfPage)
       environment.replaceUrl(auth0Options.sessionTransferTokenQueryParamName === undefined ? returnTo : path);
-    await state.runTransition((transition) =>
-      interactiveLogin.redirect({ organization, invitation, returnTo, isFromLink: true }, transition),
+    const login = { organization, invitation, returnTo, isFromLink: true };
+    await joinLogin('redirect', login, undefined, () =>
+      state.runTransition((transition) => interactiveLogin.redirect(login, transition)),
     );
     return true;
   };

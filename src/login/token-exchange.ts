@@ -1,13 +1,14 @@
 import type { CustomTokenExchangeOptions } from '@auth0/auth0-spa-js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
+import type { OrUndefined } from '../config/options.js';
 import type { Organization } from '../config/organization.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 
 /** Options of `loginWithCustomTokenExchange`: those of Auth0's SDK, for one organization. */
-export interface TokenExchangeOptions extends Pick<
-  CustomTokenExchangeOptions,
-  'subject_token' | 'subject_token_type' | 'actor_token' | 'actor_token_type' | 'audience' | 'scope'
-> {
+export interface TokenExchangeOptions
+  extends
+    Pick<CustomTokenExchangeOptions, 'subject_token' | 'subject_token_type'>,
+    OrUndefined<Pick<CustomTokenExchangeOptions, 'actor_token' | 'actor_token_type' | 'audience' | 'scope'>> {
   /**
    * The organization to sign in to: id or name, or `null` for the personal account.
    *

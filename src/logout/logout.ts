@@ -103,8 +103,13 @@ export function createLogout(parts: {
       const knownIds = new Set(registry.sessions.keys());
       const params = readLogoutParams(logoutParams);
       // 1. Block silent requests, and record the sign-out: if the page ends now, the next page and the other tabs know it.
-      const signOut = signOutState.begin(() => announceSignOut(ALL_ORGANIZATIONS, registry.all()));
-      const onEnd = (isRestored: boolean): void => (isRestored ? signOut.finish() : signOut.stay());
+      const signOut = signOutState.begin(openUrl !== false, () =>
+        announceSignOut(ALL_ORGANIZATIONS, registry.all()),
+      );
+      let hasLeft = false;
+      // A page that the browser restored earlier is still about to be left.
+      const onEnd = (isRestored: boolean): void =>
+        isRestored && hasLeft ? signOut.finish() : signOut.stay();
       if (openUrl !== false) departure.begin('logout', onEnd);
       // 2. Remove all tokens from memory. The snapshot no longer has a session.
       const ended = endAllSessions(parts, 'this-tab');
@@ -126,6 +131,7 @@ export function createLogout(parts: {
       else {
         const url = logoutUrl ?? logoutUrlOf(settings, params);
         signOut.leave();
+        hasLeft = true;
         departure.begin('logout', onEnd);
         try {
           if (openUrl) {

@@ -75,7 +75,7 @@ export function fromPath(options: { pattern: string }): OrganizationResolver {
  * @example
  * const resolveOrganization = fromQuery({ name: 'org' });
  */
-export function fromQuery({ name = 'organization' }: { name?: string } = {}): OrganizationResolver {
+export function fromQuery({ name = 'organization' }: { name?: string | undefined } = {}): OrganizationResolver {
   assertConfiguration(typeof name === 'string' && name !== '', 'name must be the name of a parameter.');
   return () => pageUrl()?.searchParams.get(name) ?? undefined;
 }

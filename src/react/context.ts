@@ -1,8 +1,15 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, version, type Context } from 'react';
 import { ConfigurationError, type OrgSessionClient } from '../index.js';
 
-/** Carries the client from `OrgSessionProvider` to the hooks; undefined outside of a provider. */
-export const ClientContext = createContext<OrgSessionClient | undefined>(undefined);
+const shared = globalThis as { [key: symbol]: Context<OrgSessionClient | undefined> | undefined };
+
+/**
+ * Carries the client from `OrgSessionProvider` to the hooks; undefined outside of a provider. All copies of this package have the same one, so
+ * that the provider of one copy serves the hooks of another, for example of ESM and CommonJS.
+ */
+export const ClientContext = (shared[Symbol.for(`auth0-org-sessions.react.${version}`)] ??= createContext<
+  OrgSessionClient | undefined
+>(undefined));
 
 /**
  * Returns the client of the nearest `OrgSessionProvider`.

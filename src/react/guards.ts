@@ -10,7 +10,8 @@ import {
 /** Options of {@link requireOrganization}. */
 export interface GuardOptions {
   /**
-   * Returns the value to throw when the requirement is not met, for example `redirect('/sign-in')` of React Router. May be async.
+   * Returns the value to throw when the requirement is not met, for example `redirect('/sign-in')` of React Router. May be async. In
+   * the snapshot `signedOutElsewhere` says that the user signed out in another tab.
    *
    * @default A function that returns an error of this package. Each guard names the error.
    */

@@ -31,8 +31,12 @@ export interface SignOutState {
   readonly loginParameters: () => { readonly prompt?: 'login' };
   /** Whether the user has signed out since a login that began at a time (milliseconds since 1970), so that the login does not count. */
   readonly isAfter: (startedAt: number) => boolean;
-  /** Begins a sign-out in this tab. @param record Adds it to the log. */
-  readonly begin: (record: () => void) => OwnSignOut;
+  /**
+   * Begins a sign-out in this tab. One that does not leave the page is part of one under way that does, and is over when that one is.
+   *
+   * @param record Adds it to the log.
+   */
+  readonly begin: (leavesPage: boolean, record: () => void) => OwnSignOut;
   /** Another tab has signed out. */
   readonly hear: () => void;
   /** An interactive login is complete. */
@@ -67,6 +71,9 @@ export function createSignOutState({
     time: number;
     /** A login waits until then, at the longest. */
     waitUntil: number;
+    readonly leavesPage?: boolean;
+    /** What is stored after the time. */
+    suffix?: string;
   }
   let own: SignOut | undefined;
   let heard: SignOut | undefined;
@@ -95,8 +102,8 @@ export function createSignOutState({
   const isRecent = (time: number): boolean => Math.abs(environment.now() - time) < LOGOUT_LIMIT_MS;
   const isUnderWay = (signOut: SignOut | undefined): boolean =>
     signOut !== undefined && environment.now() < signOut.waitUntil;
-  const mustWait = (): boolean =>
-    isUnderWay(own) || (heard !== undefined && isUnderWay(heard) && !isOver(heard.time));
+  const isHeardUnderWay = (): boolean => heard !== undefined && isUnderWay(heard) && !isOver(heard.time);
+  const mustWait = (): boolean => isUnderWay(own) || isHeardUnderWay();
 
   /** Lets the logins that wait check again whether they must wait. */
   const checkAgain = (): void => {
@@ -140,20 +147,27 @@ export function createSignOutState({
       const isRelevant = own ?? heard ?? (isRecent(time) && !isFollowedByLogin(time));
       return Boolean(isRelevant) && startedAt < time;
     },
-    begin(record) {
-      const signOut = { time: 0, waitUntil: Infinity };
+    begin(leavesPage, record) {
+      const joined = !leavesPage && own?.leavesPage && isUnderWay(own) ? own : undefined;
+      const signOut: SignOut = joined ?? { time: 0, waitUntil: Infinity, leavesPage };
+      const store = (): void => storedOwn.set(`${signOut.time}${signOut.suffix ?? ''}`);
       own = signOut;
       record();
       signOut.time = latestTime();
-      storedOwn.set(`${signOut.time}`);
+      store();
       return {
-        leave: () => storedOwn.set(`${signOut.time} ${LEFT}`),
+        leave() {
+          signOut.suffix = ` ${LEFT}`;
+          store();
+        },
         stay() {
           signOut.waitUntil = 0;
           checkAgain();
         },
         finish() {
-          writeEnd(signOut.time, false);
+          if (joined) return;
+          // The other tab's logout is older, and not over.
+          if (!isHeardUnderWay()) writeEnd(signOut.time, false);
           if (own !== signOut) return;
           own = undefined;
           storedOwn.set(undefined);

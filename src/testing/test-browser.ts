@@ -17,6 +17,7 @@ export interface TestBrowser {
    * @returns A client that is not started.
    * @throws {@link ConfigurationError} `url` is not an absolute URL.
    * @example
+   * const browser = createTestBrowser({ organizations: [{ id: 'org_1', name: 'acme' }] });
    * const other = browser.openTab({ url: 'https://app.example/invoices' });
    * await other.start();
    */

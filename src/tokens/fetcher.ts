@@ -65,7 +65,10 @@ export interface FetcherOptions {
   fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
-/** A function like `fetch` that adds an organization's access token, and repeats a request once after a response with status 401. */
+/**
+ * A function like `fetch` that adds an organization's access token. It repeats a request once, with a fresh token, after a response with
+ * status 401, or with status 403 and `WWW-Authenticate: … hint="fresh_token"`.
+ */
 export type Fetcher = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** What one request is for. */
@@ -74,8 +77,6 @@ export interface FetchTarget {
   readonly organization: string | null | undefined;
   /** Whether the application named the organization. If it did not, an unsafe request is not sent again for another one. */
   readonly isFixed: boolean;
-  /** The `sub` claim that the token must have. Default: that of the user who is signed in when the request begins. */
-  readonly subject?: string | undefined;
   /** Aborts the request. */
   readonly signal: AbortSignal | undefined;
 }
@@ -141,7 +142,7 @@ export function createFetchForOrganization({
     return response;
   };
 
-  return async (options, { organization, isFixed, subject, signal }, input, init) => {
+  return async (options, { organization, isFixed, signal }, input, init) => {
     const { audience, scope, baseUrl, cache = 'no-store', anonymous, fetch = globalThis.fetch } = options;
     const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);
     const session = parsed === undefined ? undefined : registry.find(parsed);
@@ -172,7 +173,7 @@ export function createFetchForOrganization({
     });
     if (!isOwn) return fetch(request);
 
-    const owner = begun && isSameOrganization ? begun : { organization: id, subject };
+    const owner: RequestOwner = begun && isSameOrganization ? begun : { organization: id };
     owner.subject ??= expectedSubject(settings, registry, session);
     const remember = (requestOwner: RequestOwner): void => {
       if (/^(GET|HEAD|OPTIONS)$/.test(request.method)) return;
@@ -189,8 +190,6 @@ export function createFetchForOrganization({
         // The error of the token request says more than that the session has ended.
         signal: isFixed ? given.signal : request.signal,
       });
-      // `fetch` can be the application's own function.
-      request.signal.throwIfAborted();
       const sub = token?.claims.sub;
       owner.subject ??= sub;
       // Another user has signed in since the request began. It must not be sent with that user's token.
@@ -207,17 +206,24 @@ export function createFetchForOrganization({
       response = await send('on');
     } catch (error) {
       if (anonymous !== 'send' || !(error instanceof LoginRequiredError)) throw error;
+      // `fetch` can be the application's own function, which does not look at the signal.
       request.signal.throwIfAborted();
       remember({});
       return fetch(request);
     }
     // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.
-    if (response.status !== 401 || !isFrom(response, origin)) return response;
+    const challenge = response.headers.get('WWW-Authenticate') ?? '';
+    // A 403 usually stays one. With this hint, the user's permissions have changed since the token was issued.
+    const canBeRenewed =
+      response.status === 401 || (response.status === 403 && FRESH_TOKEN_HINT.test(challenge));
+    if (!canBeRenewed || !isFrom(response, origin)) return response;
     // If only the DPoP nonce was missing, the token itself was accepted.
-    const needsNonce = response.headers.get('WWW-Authenticate')?.includes('use_dpop_nonce') ?? false;
-    return send(needsNonce ? 'on' : 'off');
+    return send(challenge.includes('use_dpop_nonce') ? 'on' : 'off');
   };
 }
+
+/** The parameter of `WWW-Authenticate` with which an API says that a fresh token may help. */
+const FRESH_TOKEN_HINT = /\bhint="?fresh_token\b/;
 
 /** Whether a URL has an origin that can receive a token. That of a `blob:` URL is its creator's, that of `data:` and `file:` is `'null'`. */
 const isHttp = (url: URL | undefined): url is URL => /^https?:$/.test(url?.protocol ?? '');

@@ -22,43 +22,39 @@ export interface GuardedRoute {
   readonly redirectedFrom?: object | undefined;
 }
 
-type QueryValue = string | number | null | undefined;
+type QueryValue = string | null | undefined;
+type ParamValue = QueryValue | readonly string[];
 
 /** The members of a route location that decide where it leads. */
 interface RouteTarget {
   readonly path?: string;
   readonly name?: PropertyKey;
-  readonly params?: object;
+  readonly params?: Readonly<Record<string, ParamValue>>;
   readonly query?: Readonly<Record<string, QueryValue | QueryValue[]>>;
   readonly hash?: string;
 }
 
-/** Vue Router resolves relative paths with the route that it leaves. */
-const urlOf = (path: string, from?: GuardedRoute): URL =>
-  path.startsWith('/') ? new URL(`http://host${path}`) : new URL(path, `http://host${from?.path ?? '/'}`);
-
-/** The same query can be encoded in several ways. */
-const normalized = ({ pathname, searchParams, hash }: URL): string =>
-  `${pathname}?${searchParams.toString()}${hash}`;
+/** A URL to compare: a path that is relative is resolved as in Vue Router, and the same query is encoded in one way. */
+function urlOf({ path, query = {}, hash = '' }: RouteTarget, from?: GuardedRoute): string {
+  const url = new URL(
+    path?.startsWith('/') ? `http://h${path}` : (path ?? ''),
+    `http://h${from?.path ?? ''}`,
+  );
+  for (const [name, values] of Object.entries(query))
+    for (const value of [values].flat()) if (value !== undefined) url.searchParams.append(name, value ?? '');
+  url.hash ||= hash;
+  return [url.pathname, url.searchParams, url.hash].join();
+}
 
 /** Returns whether a route location of Vue Router leads to the route `to`. */
 export function leadsTo(target: unknown, to: GuardedRoute, from?: GuardedRoute): boolean {
-  let url: URL;
-  if (typeof target === 'string') url = urlOf(target, from);
-  else if (target && typeof target === 'object') {
-    const { path, name, params = {}, query = {}, hash = '' } = target as RouteTarget;
-    const isNamed = path === undefined && name !== undefined;
-    // Parameters that are not given have the values of the route that Vue Router leaves.
-    const hasParams = Object.entries(params).every(
-      ([key, value]) => value == null || String(to.params[key]) === String(value),
-    );
-    if (isNamed && (name !== to.name || !hasParams)) return false;
-    url = urlOf(isNamed ? to.path : (path ?? ''), from);
-    url.search = '';
-    for (const [key, values] of Object.entries(query))
-      for (const value of [values].flat())
-        if (value !== undefined) url.searchParams.append(key, String(value ?? ''));
-    url.hash = hash;
-  } else return false;
-  return normalized(url) === normalized(urlOf(to.fullPath));
+  if (!target || target === true) return false;
+  const place: RouteTarget = typeof target === 'string' ? { path: target } : target;
+  const { path, name, params = {} } = place;
+  const isNamed = path === undefined && name !== undefined;
+  // Parameters that are not given have the values of the route that Vue Router leaves.
+  const hasOther = ([key, value]: [string, ParamValue]): boolean =>
+    value != null && String(to.params[key]) !== String(value);
+  if (isNamed && (name !== to.name || Object.entries(params).some(hasOther))) return false;
+  return urlOf(isNamed ? { ...place, path: to.path } : place, from) === urlOf({ path: to.fullPath });
 }

@@ -8,7 +8,7 @@ export interface GuardOptions<Target> {
   /**
    * What the guard returns when it does not allow a navigation: a route location of Vue Router, `false` to cancel, or a function that returns
    * one of them and may be async. A navigation to that location itself is allowed, so a guard of the whole router may redirect to one of its
-   * pages.
+   * pages. The function also gets the snapshot: `signedOutElsewhere` in it says that the user signed out in another tab.
    *
    * @default false
    */

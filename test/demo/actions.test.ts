@@ -50,7 +50,7 @@ describe('an Action', () => {
         },
         user: expect.objectContaining({
           user_id: ada,
-          app_metadata: expect.objectContaining({ default_organization: globex }) as unknown,
+          app_metadata: expect.objectContaining({ default_organization: initech }) as unknown,
         }) as unknown,
       }),
     ]);
@@ -201,7 +201,7 @@ describe('the Actions to copy', () => {
   it("list the user's organizations and the default one", async () => {
     const answer = await visitor.login(ada, inAcme);
     expect(idTokenOf(answer)).toMatchObject({
-      [`${NAMESPACE}default_organization`]: globex,
+      [`${NAMESPACE}default_organization`]: initech,
       [`${NAMESPACE}organizations`]: [
         { id: acme, name: 'acme', display_name: 'Acme Manufacturing' },
         { id: globex, name: 'globex', display_name: 'Globex Logistics' },

@@ -1,7 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { LoginRequiredError, personalAccountId, TemporaryError, type Organization } from '../../src/index.js';
 import { defineElements, type OrganizationSwitcherElement } from '../../src/elements/index.js';
-import { createTestClient, type TestClient, type TestClientOptions } from '../../src/testing/index.js';
+import {
+  createTestBrowser,
+  createTestClient,
+  type TestClient,
+  type TestClientOptions,
+} from '../../src/testing/index.js';
 import {
   addSwitcher,
   choose,
@@ -473,6 +478,42 @@ test('An error is still shown after the element was moved, and a dismissed one i
   document.body.append(element);
   expect(message(element)).toBeUndefined();
   expect(dispatched).toHaveBeenCalledTimes(1);
+});
+
+test('A sign-out in another tab is told until it is dismissed or a login, and is told again next time', async () => {
+  const browser = createTestBrowser({ organizations, active: acme.id });
+  const [here, there] = [browser.openTab(), browser.openTab()] as const;
+  clients.push(here, there);
+  await Promise.all([here.start(), there.start()]);
+  const element = addSwitcher({ client: here });
+  const failed = vi.fn();
+  element.addEventListener('organization-error', failed);
+  const signOutThere = async (): Promise<void> => {
+    await there.loginWithPopup({ organization: acme.id });
+    await there.logout({ openUrl: false });
+    await until(() => message(element));
+  };
+  await there.logout({ openUrl: false });
+  await until(() => message(element));
+  expect(message(element)).toBe('You signed out in another tab.');
+  expect(label(element)).toBe('Sign in');
+  expect(element.shadowRoot?.querySelector('[part=sign-in]')).toBeNull();
+  part(element, 'dismiss').click();
+  expect(message(element)).toBeUndefined();
+
+  await here.loginWithPopup({ organization: acme.id });
+  expect(message(element)).toBeUndefined();
+  await signOutThere();
+  part(element, 'button').click();
+  expect(message(element)).toBeUndefined();
+  await until(() => here.visited.length);
+  await here.completeRedirect(acme.id);
+  await signOutThere();
+  element.labels = { signedOutElsewhere: 'Abgemeldet.' };
+  expect(message(element)).toBe('Abgemeldet.');
+  element.labels = { signedOutElsewhere: '' };
+  expect(message(element)).toBeUndefined();
+  expect(failed).not.toHaveBeenCalled();
 });
 
 test('The personal account is listed if the client lists it', async () => {

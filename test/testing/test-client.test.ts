@@ -480,6 +480,39 @@ describe('the login page', () => {
   });
 });
 
+describe('permissions by audience', () => {
+  const reports = 'https://reports.example';
+  const byAudience = {
+    ...acme,
+    permissions: { 'https://api.example': ['read:invoices'], [reports]: ['read:reports'] },
+  };
+
+  it('are those of the audience of each token', async () => {
+    const client = await open({ organizations: [byAudience, globex] });
+    expect(client.getSnapshot().permissions).toEqual(['read:invoices']);
+    expect(client.hasPermission('read:reports', { audience: reports })).toBe(false);
+    await client.getToken({ audience: reports });
+    expect(client.hasPermission('read:reports', { audience: reports })).toBe(true);
+    expect(client.hasPermission('read:invoices', { audience: reports })).toBe(false);
+    expect(client.hasPermission('read:reports')).toBe(false);
+    expect(payload(await client.getToken({ audience: 'https://other.example' }))['permissions']).toEqual([]);
+    expect(await client.listOrganizations()).toEqual([
+      { id: acme.id, name: 'acme' },
+      { id: globex.id, name: 'globex', displayName: 'Globex' },
+    ]);
+  });
+
+  it('can be changed, and a list applies to every audience', async () => {
+    const client = await open();
+    await client.getToken({ audience: reports });
+    expect(client.hasPermission('read:invoices', { audience: reports })).toBe(true);
+    await client.setPermissions('acme', { 'https://api.example': ['write:invoices'] });
+    expect(client.hasPermission('write:invoices')).toBe(true);
+    await client.getToken({ audience: reports, cacheMode: 'off' });
+    expect(client.hasPermission('write:invoices', { audience: reports })).toBe(false);
+  });
+});
+
 describe('setPermissions', () => {
   it('applies at once if the organization has a session', async () => {
     const client = await open();

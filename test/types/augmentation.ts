@@ -1,5 +1,6 @@
 /** The claims and organizations of an app, declared once. */
 import type { OrgSessionClient } from 'auth0-org-sessions';
+import { createTestClient } from 'auth0-org-sessions/testing';
 import { expectTypeOf } from 'vitest';
 
 declare module 'auth0-org-sessions' {
@@ -26,3 +27,9 @@ const detailed = await client.getTokenForOrg('acme', { detailed: true });
 expectTypeOf(detailed.claims['https://app.example/plan']).toEqualTypeOf<'free' | 'paid' | undefined>();
 expectTypeOf(detailed.accessClaims?.['https://app.example/tenant']).toEqualTypeOf<number | undefined>();
 expectTypeOf(detailed.organization.colour).toEqualTypeOf<string | undefined>();
+
+const testClient = createTestClient({ organizations: [{ id: 'org_1', name: 'acme', colour: 'red' }] });
+const [listed] = await testClient.listOrganizations();
+expectTypeOf(listed?.colour).toEqualTypeOf<string | undefined>();
+// @ts-expect-error -- another type.
+createTestClient({ organizations: [{ id: 'org_1', colour: 5 }] });

@@ -1,6 +1,7 @@
 /** Every option may be undefined, also for projects with `exactOptionalPropertyTypes`: an app passes on what it may have. */
 import {
   createOrgSessionClient,
+  fromQuery,
   type GetTokenOptions,
   type Organization,
   type OrgSessionClient,
@@ -12,9 +13,9 @@ import {
   RequirePermission,
   requirePermission,
 } from 'auth0-org-sessions/react';
-import { createTestClient } from 'auth0-org-sessions/testing';
+import { createTestBrowser, createTestClient } from 'auth0-org-sessions/testing';
 import * as vue from 'auth0-org-sessions/vue';
-import { orgSessionInterceptor } from 'auth0-org-sessions/angular';
+import { orgSessionInterceptor, permissionGuard } from 'auth0-org-sessions/angular';
 import { h } from 'vue';
 
 declare const text: string | undefined;
@@ -50,6 +51,8 @@ const client: OrgSessionClient = createOrgSessionClient({
   debug: flag,
   onRedirectCallback: undefined,
 });
+
+fromQuery({ name: text });
 
 const options: GetTokenOptions = { audience: text, scope: text, cacheMode: undefined, signal };
 void client.getToken(options);
@@ -96,7 +99,7 @@ export const organization: Organization = { id: 'org_1', name: text, displayName
 void requireOrganization(client, { otherwise: undefined });
 void requirePermission(client, 'read', { audience: text, otherwise: undefined });
 export const page = (
-  <OrgSessionProvider client={client} children={undefined}>
+  <OrgSessionProvider client={client}>
     <RequireOrganization fallback={undefined} pending={undefined} keepState={flag}>
       {text}
     </RequireOrganization>
@@ -116,6 +119,7 @@ const slots = { default: undefined, fallback: () => text, pending: undefined };
 h(vue.RequireOrganization, { keepState: flag }, slots);
 h(vue.RequirePermission, { permission: 'read', audience: text, keepState: flag }, slots);
 
+permissionGuard('read', { audience: text });
 orgSessionInterceptor({ origins: [], organization: text, audience: text, scope: text, anonymous: undefined });
 
 createTestClient({
@@ -137,4 +141,7 @@ createTestClient({
   now: amount,
   expiresIn: amount,
 });
-createTestClient({ organizations: [], user: undefined, options: { maxSessions: amount } });
+const testClient = createTestClient({ organizations: [], user: undefined, options: { maxSessions: amount } });
+createTestBrowser({ organizations: [], active: text }).openTab({ url: text });
+testClient.failNext('token', { error: 'x', error_description: text });
+testClient.signInAs({ sub: 'auth0|bob', name: text });

@@ -1,4 +1,4 @@
-import type { Organization, OrgSessionSnapshot } from 'auth0-org-sessions';
+import type { OrganizationScope, OrgSessionSnapshot } from 'auth0-org-sessions';
 import { actionButton } from '../dom/action-button.js';
 import type { ApiAnswer } from './api.js';
 import { apiRecords, recordList, type ApiRecordName } from './api-records.js';
@@ -7,7 +7,7 @@ import { createCrossOrganizationCall } from './cross-organization-call.js';
 import { h, setText } from '../dom/html.js';
 import { openInvoiceDialog } from './new-invoice.js';
 import { createPermissionButton } from './permission-button.js';
-import { toArgument, personalAccount } from '../organizations/personal-account.js';
+import { personalAccount } from '../organizations/personal-account.js';
 import { refusal } from './refusal.js';
 
 /** Calls the API for the active organization and shows the answers. */
@@ -15,45 +15,47 @@ export function createApiPanel(demo: Demo): View {
   const { client, api, organizationStyle } = demo;
   const title = h('h2', { id: 'api' });
   const result = h('div', { class: 'api-result', 'aria-live': 'polite', 'aria-busy': 'false' });
-  let active: Organization | undefined;
+  /** The scope of the active organization. */
+  let active: OrganizationScope | undefined;
   let latestRequest = 0;
+
+  const nameOf = ({ organization }: OrganizationScope): string =>
+    organization ? organizationStyle.nameOf(organization) : '';
 
   /** Shows the answer of the latest request, if its organization is still active. */
   const show = async (
-    send: (organization: Organization) => Promise<ApiAnswer>,
+    send: (id: string, token: string) => Promise<ApiAnswer>,
     draw: (name: string, body: never) => Node,
+    scope = active,
   ): Promise<boolean> => {
-    const organization = active;
-    if (!organization) return false;
+    if (!scope?.organization) return false;
     const request = ++latestRequest;
     result.ariaBusy = 'true';
     try {
-      const answer = await send(organization);
-      if (request !== latestRequest) return false;
-      result.replaceChildren(
-        answer.ok ? draw(organizationStyle.nameOf(organization), answer.body as never) : refusal(answer),
-      );
+      const answer = await send(scope.organization.id, await scope.getToken());
+      if (request !== latestRequest || scope !== active) return false;
+      result.replaceChildren(answer.ok ? draw(nameOf(scope), answer.body as never) : refusal(answer));
       return answer.ok;
     } finally {
       if (request === latestRequest) result.ariaBusy = 'false';
     }
   };
   const read = (name: ApiRecordName): Promise<boolean> =>
-    show(
-      async ({ id }) => api.get(`/organizations/${id}/${name}`, await client.getTokenForOrg(id)),
-      apiRecords[name].draw,
-    );
+    show((id, token) => api.get(`/organizations/${id}/${name}`, token), apiRecords[name].draw);
   const readMe = (): Promise<boolean> =>
     show(
-      async () => api.get('/me', await client.getTokenForOrg(null)),
+      (_id, token) => api.get('/me', token),
       (name, body) => recordList(`What the API knows of you in your ${name}`, body),
     );
   const createInvoice = async (): Promise<void> => {
-    const invoice = active && (await openInvoiceDialog(organizationStyle.nameOf(active)));
+    // The invoice belongs to the organization in which its dialog was opened.
+    const scope = active;
+    const invoice = scope && (await openInvoiceDialog(nameOf(scope)));
     if (!invoice) return;
     const created = await show(
-      async ({ id }) => api.post(`/organizations/${id}/invoices`, await client.getTokenForOrg(id), invoice),
+      (id, token) => api.post(`/organizations/${id}/invoices`, token, invoice),
       () => h('p', {}, 'Created.'),
+      scope,
     );
     if (created) await read('invoices');
   };
@@ -72,7 +74,7 @@ export function createApiPanel(demo: Demo): View {
   );
   const crossOrganizationCall = createCrossOrganizationCall(demo, (path) =>
     show(
-      async ({ id }) => api.get(path, await client.getTokenForOrg(toArgument(id))),
+      (_id, token) => api.get(path, token),
       (_name, body) => h('pre', {}, JSON.stringify(body)),
     ),
   );
@@ -92,18 +94,17 @@ export function createApiPanel(demo: Demo): View {
       element.hidden = !snapshot.organization;
       for (const button of buttons) button.update();
       crossOrganizationCall.update(snapshot);
-      if (snapshot.organization?.id === active?.id) return;
-      active = snapshot.organization;
+      const scope = client.scope();
+      if (scope.key === (active?.key ?? '')) return;
+      active = scope.organization && scope;
       latestRequest++;
       result.replaceChildren();
-      if (!active) return;
-      organizationStyle.applyColour(element, active.id);
-      const isPersonal = active.id === personalAccount.id;
+      if (!scope.organization) return;
+      const { id } = scope.organization;
+      organizationStyle.applyColour(element, id);
+      const isPersonal = id === personalAccount.id;
       actions.hidden = isPersonal;
-      setText(
-        title,
-        isPersonal ? 'The API without an organization' : `The API of ${organizationStyle.nameOf(active)}`,
-      );
+      setText(title, isPersonal ? 'The API without an organization' : `The API of ${nameOf(scope)}`);
       (isPersonal ? readMe() : read('invoices')).catch(demo.report);
     },
   };

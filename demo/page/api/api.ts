@@ -18,10 +18,11 @@ export interface Api {
   readonly post: (path: string, token: string, body: unknown) => Promise<ApiAnswer>;
 }
 
-export function createApi(origin: string): Api {
+/** @param originOf The origin of the API for a path. */
+export function createApi(originOf: (path: string) => string): Api {
   const send = async (path: string, token: string, init: RequestInit = {}): Promise<ApiAnswer> => {
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-    const response = await fetch(origin + path, { ...init, headers });
+    const response = await fetch(originOf(path) + path, { ...init, headers });
     const { ok, status } = response;
     const body: unknown = await response.json();
     return ok ? { ok, status, body } : { ok, status, problem: body as ApiProblem };

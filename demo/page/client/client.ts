@@ -7,6 +7,7 @@ import {
 import type { Api } from '../api/api.js';
 import { organizationInUrl } from '../organizations/organization-in-url.js';
 import { preferences } from '../settings/preferences.js';
+import { ownApiOf } from './own-api.js';
 import type { DemoConfig } from './config.js';
 
 /** Creates the client of the page. */
@@ -22,6 +23,12 @@ export function createClient(config: DemoConfig, api: Api): OrgSessionClient {
     personalAccount: config.personalAccounts,
     resolveOrganization: organizationInUrl,
     rolesClaim: 'https://demo.example/roles',
+    ...(preferences.ownApi && {
+      audienceFor: (organization) => ownApiOf(config, organization)?.audience ?? audience,
+    }),
+    ...(preferences.defaultOrganization && {
+      defaultOrganization: { claim: 'https://demo.example/default_organization' },
+    }),
     // No token lists the organizations of a person, so a backend has to.
     async organizations(context) {
       const answer = await api.get('/me/organizations', await context.getToken());

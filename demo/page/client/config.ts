@@ -13,6 +13,10 @@ export interface DemoConfig {
   readonly audience: string;
   /** Origin of the demo's API. */
   readonly api: string;
+  /** The API behind a gateway that reads only `scope`. */
+  readonly gateway: string;
+  /** The API of one organization alone, for the design with an API per organization. */
+  readonly ownApi: { readonly organization: string; readonly audience: string; readonly url: string };
   readonly organizations: readonly KnownOrganization[];
   /** Whether a login without an organization is possible. */
   readonly personalAccounts: boolean;

@@ -1,5 +1,6 @@
 import type { OrgSessionSnapshot } from 'auth0-org-sessions';
 import { createApiPanel } from '../api/api-panel.js';
+import { createBackend } from '../backend/backend.js';
 import type { Demo, View } from '../demo.js';
 import { h } from '../dom/html.js';
 import { createLoginExamples } from '../login-examples/login-examples.js';
@@ -22,6 +23,7 @@ export function createApp(demo: Demo, banner: View): App {
   const sessions = createSessionCards(demo);
   const apiPanel = createApiPanel(demo);
   const loginExamples = createLoginExamples(demo);
+  const backend = createBackend(demo);
 
   const starting = h('p', { class: 'starting', role: 'status' }, 'Looking for a session…');
   const welcome = createWelcome(demo);
@@ -35,6 +37,7 @@ export function createApp(demo: Demo, banner: View): App {
     signedIn,
     h('div', { class: 'work' }, apiPanel.element, document.createElement('org-session-inspector')),
     loginExamples.element,
+    backend.element,
     createSignOutAnnouncer(demo.client),
   );
 
@@ -46,7 +49,7 @@ export function createApp(demo: Demo, banner: View): App {
       welcome.hidden = snapshot.status === 'starting' || hasSession;
       signedIn.hidden = !hasSession;
       main.ariaBusy = String(snapshot.status === 'starting' || snapshot.status === 'redirecting');
-      for (const view of [header, banner, activeOrganization, sessions, apiPanel, loginExamples]) {
+      for (const view of [header, banner, activeOrganization, sessions, apiPanel, loginExamples, backend]) {
         view.update(snapshot);
       }
     },

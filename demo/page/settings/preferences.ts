@@ -18,6 +18,20 @@ export const preferences = {
   set identity(value: Identity) {
     localStorage.setItem('demo.identity', value);
   },
+  /** Whether Hooli has an API of its own. Read once, when the client is created. */
+  get ownApi(): boolean {
+    return localStorage.getItem('demo.ownApi') === 'true';
+  },
+  set ownApi(value: boolean) {
+    localStorage.setItem('demo.ownApi', String(value));
+  },
+  /** Whether a login without an organization ends in the user's default one. Read once, when the client is created. */
+  get defaultOrganization(): boolean {
+    return localStorage.getItem('demo.defaultOrganization') === 'true';
+  },
+  set defaultOrganization(value: boolean) {
+    localStorage.setItem('demo.defaultOrganization', String(value));
+  },
   /** What a switch does if it needs a login. */
   get interaction(): Interaction {
     const value = localStorage.getItem('demo.interaction');

@@ -59,7 +59,13 @@ describe.each(guards)('%s', (_, guard) => {
 
   it.each<[string, GuardOptions['otherwise'], string]>([
     ['false', false, '/public'],
+    ['a URL', '/sign-in?from=guard#top', '/sign-in?from=guard#top'],
     ['a function that returns false', () => false, '/public'],
+    [
+      'a function that returns a URL',
+      async (_, { url }) => `/sign-in?to=${encodeURIComponent(url)}`,
+      '/sign-in?to=%2Fguarded%3Fpage%3D2',
+    ],
     ['a function that returns a UrlTree', () => inject(Router).parseUrl('/sign-in'), '/sign-in'],
     [
       'a function that returns a RedirectCommand',
@@ -128,4 +134,49 @@ it('organizationGuard does not check permissions', async () => {
   await client.switchOrganization(globex.id);
   const { router } = await visit(organizationGuard());
   expect(router.url).toBe('/guarded?page=2');
+});
+
+describe('a guard of all routes', () => {
+  const signIn = '/sign-in';
+  it.each<[string, GuardOptions['otherwise']]>([
+    ['a URL', signIn],
+    ['a URL with a query', `${signIn}?from=guard`],
+    ['a UrlTree', () => inject(Router).parseUrl(signIn)],
+    ['a RedirectCommand', () => new RedirectCommand(inject(Router).parseUrl(signIn))],
+    [
+      'a UrlTree with the requested URL, which would become longer with each redirect',
+      (_, { url }) => inject(Router).createUrlTree([signIn], { queryParams: { to: url } }),
+    ],
+  ])('does not redirect from the page of otherwise to itself: %s', async (_, otherwise) => {
+    const guard = organizationGuard({ otherwise });
+    openApp(
+      signedOutClient(),
+      provideRouter([
+        {
+          path: '',
+          canActivate: [guard],
+          canActivateChild: [guard],
+          children: [
+            { path: 'sign-in', children: [] },
+            { path: 'invoices', children: [] },
+          ],
+        },
+      ]),
+    );
+    const router = TestBed.inject(Router);
+    expect(await router.navigateByUrl('/sign-in?own=1')).toBe(true);
+    expect(router.url).toBe('/sign-in?own=1');
+    await router.navigateByUrl('/invoices');
+    expect(router.url.split('?')[0]).toBe(signIn);
+  });
+});
+
+it('permissionGuard checks the token of another API', async () => {
+  await client.start();
+  const audience = 'https://reports.example';
+  const { router } = await visit(permissionGuard('read:invoices', { audience, otherwise: '/denied' }));
+  expect(router.url).toBe('/denied');
+  await client.getToken({ audience });
+  await router.navigateByUrl('/guarded');
+  expect(router.url).toBe('/guarded');
 });

@@ -1,8 +1,8 @@
 import { openApp, TestBed } from './test-bed.js';
 import { computed, DestroyRef, effect, PLATFORM_ID } from '@angular/core';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { isOrgSessionError, type OrgSessionSnapshot } from '../../../src/index.js';
-import { injectOrgSession, type OrgSession } from '../../../src/angular/index.js';
+import { isOrgSessionError, type OrgSessionClient, type OrgSessionSnapshot } from '../../../src/index.js';
+import { injectOrgSession, provideOrgSession, type OrgSession } from '../../../src/angular/index.js';
 import { deferred, until } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
@@ -191,5 +191,17 @@ it.each([
   expect(isOrgSessionError(error) && error.code).toBe('configuration');
   expect(String(error)).toBe(
     'ConfigurationError: injectOrgSession() needs an injection context with provideOrgSession(client).',
+  );
+});
+
+it.each([
+  ['undefined', undefined],
+  ['null', null],
+  ['a promise', Promise.resolve({})],
+  ['options', { domain: 'tenant.example', clientId: 'client' }],
+])('a client that is %s is an error that names the argument', (_, client) => {
+  const error = thrownBy(() => provideOrgSession(client as unknown as OrgSessionClient));
+  expect(String(error)).toBe(
+    'ConfigurationError: Argument client of provideOrgSession must be a client: the result of createOrgSessionClient.',
   );
 });

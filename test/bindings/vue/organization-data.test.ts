@@ -26,7 +26,8 @@ beforeEach(async () => {
   renders = [];
   const Rows = defineComponent(() => {
     const session = useOrgSession();
-    const rows = useOrganizationData(session, (organization, signal) => {
+    const rows = useOrganizationData(session, {}, (scope, signal) => {
+      const organization = scope.organization?.id ?? '';
       return new Promise<string>((resolve, fail) => {
         requests.push({ organization, signal, answer: () => resolve(`rows of ${organization}`), fail });
       });

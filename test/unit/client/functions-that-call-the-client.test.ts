@@ -173,3 +173,24 @@ it('listOrganizations() within the option organizations has the organizations wi
   app.client = page.client;
   expect(await page.client.listOrganizations()).toEqual([A, C]);
 });
+
+describe('a function that does not answer ends the wait after a minute', () => {
+  const never = (): never => new Promise(() => undefined) as never;
+  it.each<[string, Partial<OrgSessionClientOptions>, Verb, code: string]>([
+    [
+      'isTrustedOrganization',
+      { isTrustedOrganization: never },
+      (client) =>
+        client.loginWithCustomTokenExchange({ subject_token: 'legacy', subject_token_type: 'urn:example:x' }),
+      'untrusted_organization',
+    ],
+    ['organizations', { organizations: never }, (client) => client.listOrganizations(), 'temporary'],
+  ])('%s', async (_, options, verb, code) => {
+    const { client } = await signIn(tenant, A.id, options);
+    useClock();
+    const startedAt = Date.now();
+    await expect(advanceTimeUntil(verb(client))).rejects.toMatchObject({ code });
+    expect(Date.now() - startedAt).toBeLessThanOrEqual(60_000);
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+  });
+});

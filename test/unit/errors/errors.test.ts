@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as api from '../../../src/index.js';
 import { rejection, settle, until } from '../../support/async.js';
 import { installTenant, loginByRedirect, openPage, sessionIds, signIn } from '../../support/page.js';
-import { A, B, json, type Tenant } from '../../support/tenant.js';
+import { A, ada, B, json, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -171,6 +171,14 @@ describe('an error of the tenant becomes an error class of this package', () => 
     [
       'a blocked user',
       () => Promise.resolve(json({ error: 'invalid_grant', error_description: 'user is blocked' }, 403)),
+      { code: 'access_denied' },
+    ],
+    [
+      'a removed member',
+      () => {
+        const description = `user ${ada} is not part of the ${A.id} organization`;
+        return Promise.resolve(json({ error: 'invalid_grant', error_description: description }, 403));
+      },
       { code: 'access_denied' },
     ],
     [

@@ -460,11 +460,12 @@ describe('a session transfer token', () => {
   });
 });
 
-it('acceptInvitation() twice at once opens one login page', async () => {
+it.each([
+  ['with the URL of the page', undefined],
+  ['with a URL', link],
+])('acceptInvitation() twice at once opens one login page, %s', async (_, url) => {
   const page = open(link);
-  expect(await Promise.all([page.client.acceptInvitation(), page.client.acceptInvitation()])).toEqual([
-    true,
-    true,
-  ]);
+  const calls = [page.client.acceptInvitation(url), page.client.acceptInvitation(url)];
+  expect(await Promise.all(calls)).toEqual([true, true]);
   expect(page.visited).toHaveLength(1);
 });

@@ -244,6 +244,62 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(organizationOf(await here.client.getTokenForOrg(A.id))).toBe(A.id);
     });
 
+    it.each<[string, (page: TabPage) => Promise<unknown>]>([
+      [
+        'a listener of signedOut',
+        async ({ client }) => {
+          const outs: Promise<unknown>[] = [];
+          const stop = client.on('signedOut', () => {
+            stop();
+            outs.push(client.logout({ openUrl: false }));
+          });
+          await client.logout();
+          await Promise.all(outs);
+        },
+      ],
+      [
+        'a call right before',
+        ({ client }) => Promise.all([client.logout({ openUrl: false }), client.logout()]),
+      ],
+      [
+        'a call right after',
+        ({ client }) => Promise.all([client.logout(), client.logout({ openUrl: false })]),
+      ],
+      [
+        'a call while the page is left',
+        ({ client }) => client.logout().then(() => client.logout({ openUrl: false })),
+      ],
+    ])('a second logout with openUrl: false changes nothing: of %s', async (_, signOut) => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      await signOut(here);
+      await settle();
+      expect(here.client.getSnapshot().status).toBe('redirecting');
+      const login = there.client.loginWithRedirect({ organization: A.id });
+      for (const { client } of [here, there])
+        expect(await rejection(client.getTokenForOrg(A.id))).toMatchObject(signedOut);
+      await advanceTime(2000);
+      expect([paths(here), paths(there), requestsForTokens()]).toEqual([['/v2/logout'], [], []]);
+      here.client.destroy();
+      const next = await openIn(tenant, here.tab, options);
+      expect(next.client.getSnapshot()).toMatchObject({ status: 'signed-out', signedOutElsewhere: false });
+      await login;
+      expect(paths(there)).toEqual(['/authorize']);
+    });
+
+    it('silent requests stay blocked on a page that the browser restored before it left', async () => {
+      const [here] = await openTwoTabs(tenant, browser, options);
+      const release = holdRevocations();
+      const out = here.client.logout();
+      await settle();
+      here.tab.dispatch(Object.assign(new Event('pageshow'), { persisted: true }));
+      expect(await rejection(here.client.getTokenForOrg(A.id))).toMatchObject(signedOut);
+      release();
+      await out;
+      expect(await rejection(here.client.getTokenForOrg(A.id))).toMatchObject(signedOut);
+      expect(paths(here)).toEqual(['/v2/logout']);
+      expect(requestsForTokens()).toEqual([]);
+    });
+
     it('the page that the logout page redirects to is not blocked', async () => {
       const [here] = await openTwoTabs(tenant, browser, options);
       await here.client.logout();
@@ -366,6 +422,22 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
         expect(sessionIds(there)).toEqual([]);
       },
     );
+
+    it('a login waits also if a third tab signs out meanwhile without leaving', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      const third = await openIn(tenant, browser.openTab(), options);
+      tenant.requests.length = 0;
+      await here.client.logout();
+      await settle();
+      await third.client.logout({ openUrl: false });
+      await settle();
+      const logins = [there, third].map(({ client }) => client.loginWithRedirect({ organization: A.id }));
+      await advanceTime(9000);
+      expect([...there.visited, ...third.visited, ...requestsForTokens()]).toEqual([]);
+      await advanceTime(1000);
+      await Promise.all(logins);
+      expect([promptOf(there), promptOf(third)]).toEqual(['login', 'login']);
+    });
 
     it.each(handedOutLogins.slice(1))('silent requests work again after a login by %s', async (_, login) => {
       const [here, there] = await openTwoTabs(tenant, browser, options);

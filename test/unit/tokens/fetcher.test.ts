@@ -258,6 +258,26 @@ describe('after a 401', () => {
     expect(api.requests).toHaveLength(2);
   });
 
+  it.each([
+    ['a 403 with the hint', 403, 'Bearer error="insufficient_scope", hint="fresh_token"', 2],
+    ['a 403 with the hint as a token', 403, 'Bearer hint=fresh_token', 2],
+    ['a 401 with the hint', 401, 'Bearer error="invalid_token", hint="fresh_token"', 2],
+    ['a 403 without a hint', 403, 'Bearer error="insufficient_scope"', 1],
+    ['a 403 with another hint', 403, 'Bearer hint="fresh_token_not"', 1],
+    ['a 403 without the header', 403, '', 1],
+    ['a 200 with the hint', 200, 'Bearer hint="fresh_token"', 1],
+  ])('a renewal for %s', async (_what, status, challenge, times) => {
+    const { client } = await open();
+    const headers = { 'WWW-Authenticate': challenge };
+    api.responses = [new Response('', { status, headers }), new Response('', { status, headers })];
+    const before = await client.getToken();
+    const callApi = client.createFetcher({ baseUrl: apiUrl });
+    const response = await callApi('/invoices', { method: 'POST', body: 'the body' });
+    expect(response.status).toBe(status);
+    expect(api.requests.map(({ body }) => body)).toEqual(Array.from({ length: times }, () => 'the body'));
+    expect((await client.getToken()) === before).toBe(times === 1);
+  });
+
   it('several requests at the same time request one token', async () => {
     const { client } = await open();
     const callApi = client.createFetcher({ baseUrl: apiUrl });

@@ -1,0 +1,41 @@
+import type { Demo, View } from '../demo.js';
+import { h } from '../dom/html.js';
+import { personalAccount } from '../organizations/personal-account.js';
+import { createActionsCorner } from './actions.js';
+import { createBadTokens } from './bad-tokens.js';
+import { createDefaultOrganization } from './default-organization.js';
+import { createGatewayCorner } from './gateway.js';
+import { createMembership } from './membership.js';
+import { createReports } from './reports.js';
+import { createTwoDesigns } from './two-designs.js';
+
+/** One card for each question about the API and the tenant. They are about the active organization. */
+export function createBackend(demo: Demo): View {
+  let organization: string | undefined;
+  const active = (): string => organization ?? '';
+  const corners = [
+    createBadTokens(demo, active),
+    createGatewayCorner(demo, active),
+    createActionsCorner(demo, active),
+    createReports(demo, active),
+    createTwoDesigns(demo, active),
+    createMembership(demo, active),
+  ];
+  const byDefault = createDefaultOrganization(demo);
+  return {
+    element: h(
+      'section',
+      { 'aria-labelledby': 'backend' },
+      h('h2', { id: 'backend' }, 'The API and the tenant'),
+      h('div', { class: 'examples' }, byDefault.element, ...corners.map(({ element }) => element)),
+    ),
+    update({ organization: now }) {
+      const id = now?.id === personalAccount.id ? undefined : now?.id;
+      for (const { element } of corners) element.hidden = id === undefined;
+      if (id === organization) return;
+      organization = id;
+      // An answer for another organization must not stay.
+      for (const { result } of corners) result.replaceChildren();
+    },
+  };
+}

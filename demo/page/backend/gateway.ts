@@ -1,0 +1,26 @@
+import type { Demo } from '../demo.js';
+import { callWith, createCorner, type Corner } from './corner.js';
+
+/** Calls the API through a gateway that reads only `scope`. */
+export function createGatewayCorner(demo: Demo, active: () => string): Corner {
+  const { client, config } = demo;
+  const call = async (body?: unknown): Promise<string> => {
+    const organization = active();
+    const { accessToken, scope } = await client.getTokenForOrg(organization, { detailed: true });
+    const answer = await callWith(
+      accessToken,
+      `${config.gateway}/organizations/${organization}/invoices`,
+      body,
+    );
+    return `scope: ${scope}\n${answer}`;
+  };
+  return createCorner(
+    demo,
+    'A gateway that reads scope',
+    'An Action puts the permissions of the active organization into scope: the same API and the same route, another answer in each organization.',
+    {
+      'Read through it': () => call(),
+      'Write through it': () => call({ customer: 'Gateway & Sons', amount: 100 }),
+    },
+  );
+}

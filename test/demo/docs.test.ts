@@ -1,0 +1,61 @@
+// @vitest-environment node
+import { access, readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
+/** Without the indentation, which differs between a function in a file and its copy in a page. */
+const linesOf = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n');
+
+const pages = ['api', 'scopes-per-organization', 'actions', 'machine-to-machine', 'one-api-or-many'];
+
+describe.each(pages)('docs/%s.md', (name) => {
+  const path = `docs/${name}.md`;
+
+  it('has code of running files only, unchanged', async () => {
+    const text = await read(path);
+    const fences = text.match(/^```\w+$/gm) ?? [];
+    const blocks = [
+      ...text.matchAll(
+        /^From \[(.+)\]\(\.\.\/\1\):\n\n(?:<!-- prettier-ignore -->\n)?```(?:js|ts)\n([^]+?)\n```$/gm,
+      ),
+    ];
+    expect(blocks.length).toBeGreaterThan(0);
+    expect(blocks).toHaveLength(fences.length);
+    for (const [, file = '', code = ''] of blocks) expect(linesOf(await read(file))).toContain(linesOf(code));
+  });
+
+  it('links to files that exist', async () => {
+    const links = [...(await read(path)).matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link);
+    const missing: string[] = [];
+    for (const link of links.filter((one) => !one.startsWith('http')))
+      await access(new URL(link, new URL(path, root))).catch(() => missing.push(link));
+    expect(missing).toEqual([]);
+  });
+
+  it('has at most two screens, and the README links to it', async () => {
+    expect((await read(path)).trimEnd().split('\n').length).toBeLessThanOrEqual(90);
+    expect(await read('README.md')).toContain(`(${path})`);
+  });
+});
+
+it('docs/api.md names the checks of the other languages, which all of them make', async () => {
+  for (const file of ['guard.py', 'guard.rb', 'guard.go', 'Guard.java', 'Guard.cs']) {
+    const source = await read(`demo/api/examples/${file}`);
+    expect(await read('docs/api.md')).toContain(`demo/api/examples/${file}`);
+    for (const word of [
+      'RS256',
+      'https://YOUR_DOMAIN/',
+      'https://invoices.example/api',
+      'org_id',
+      'permissions',
+      'cnf',
+    ])
+      expect(source.includes(word), `${file}: ${word}`).toBe(true);
+  }
+});
