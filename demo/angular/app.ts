@@ -1,11 +1,11 @@
 import { Component, CUSTOM_ELEMENTS_SCHEMA } from '@angular/core';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { injectOrgSession } from 'auth0-org-sessions/angular';
+import { injectOrgSession, RequireOrganization } from 'auth0-org-sessions/angular';
 import { SignIn } from './sign-in.js';
 
 export const App = Component({
   selector: '#app',
-  imports: [RouterLink, RouterLinkActive, RouterOutlet, SignIn],
+  imports: [RequireOrganization, RouterLink, RouterLinkActive, RouterOutlet, SignIn],
   schemas: [CUSTOM_ELEMENTS_SCHEMA],
   template: `
     @switch (session.status()) {
@@ -24,7 +24,7 @@ export const App = Component({
           </nav>
           <button type="button" (click)="signOut()">Sign out</button>
         </header>
-        <main><router-outlet /></main>
+        <main *requireOrganization><router-outlet /></main>
       }
       @case ('signed-out') {
         <demo-sign-in />

@@ -1,6 +1,6 @@
 import { KeyValuePipe } from '@angular/common';
 import { Component } from '@angular/core';
-import { injectOrgSession } from 'auth0-org-sessions/angular';
+import { RequirePermission } from 'auth0-org-sessions/angular';
 import { organizationData } from './organization-data.js';
 
 const SettingsList = Component({
@@ -27,17 +27,16 @@ const SettingsList = Component({
 );
 
 export const SettingsPage = Component({
-  imports: [SettingsList],
+  imports: [RequirePermission, SettingsList],
   template: `
     <h1>Settings</h1>
-    @if (hasPermission('manage:settings')) {
-      <demo-settings-list />
-    } @else {
+    <demo-settings-list *requirePermission="'manage:settings'; else denied" />
+    <ng-template #denied>
       <p role="alert">You need the permission manage:settings.</p>
-    }
+    </ng-template>
   `,
 })(
   class {
-    readonly hasPermission = injectOrgSession().hasPermission;
+    readonly title = 'Settings';
   },
 );

@@ -9,12 +9,12 @@ const loading = (
   </main>
 );
 
-/** The pages, or the sign-in page without an active organization. */
+/** The pages, or the sign-in page without an active organization. The switcher in the layout of the pages outlives a switch. */
 export function App({ children }: { children: ReactNode }) {
   const isRedirecting = useOrgSession(({ status }) => status === 'redirecting');
   if (isRedirecting) return loading;
   return (
-    <RequireOrganization pending={loading} fallback={<SignIn />}>
+    <RequireOrganization keepState pending={loading} fallback={<SignIn />}>
       <Suspense fallback={loading}>{children}</Suspense>
     </RequireOrganization>
   );

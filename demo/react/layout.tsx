@@ -1,5 +1,5 @@
 import { NavLink, Outlet } from 'react-router';
-import { useOrgSession } from 'auth0-org-sessions/react';
+import { RequireOrganization, useOrgSession } from 'auth0-org-sessions/react';
 
 /** The switcher, the navigation and the sign-out button of every page. */
 export function Layout() {
@@ -20,7 +20,10 @@ export function Layout() {
         </button>
       </header>
       <main>
-        <Outlet />
+        {/* A page has new state after a switch. */}
+        <RequireOrganization>
+          <Outlet />
+        </RequireOrganization>
       </main>
     </>
   );

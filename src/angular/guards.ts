@@ -17,7 +17,8 @@ export interface GuardOptions {
   readonly otherwise?:
     | GuardResult
     | string
-    | ((...route: Parameters<CanActivateFn>) => GuardResult | string | Promise<GuardResult | string>);
+    | ((...route: Parameters<CanActivateFn>) => GuardResult | string | Promise<GuardResult | string>)
+    | undefined;
 }
 
 /** Options of {@link permissionGuard}. */
@@ -27,7 +28,7 @@ export interface PermissionGuardOptions extends GuardOptions {
    *
    * @default The `audience` of the client's options.
    */
-  readonly audience?: string;
+  readonly audience?: string | undefined;
 }
 
 /**

@@ -67,7 +67,7 @@ export interface OrgSessionInterceptorOptions {
  * @param options `origins` is required; `audience` and `scope` default to those of the client, `anonymous` to `'reject'`, `organization` to
  * the active one.
  * @returns An `HttpInterceptorFn`. Requests fail with the errors of `client.getToken` and of `HttpClient`.
- * @throws {@link ConfigurationError} an item of `origins` is not an origin, or `anonymous` or `organization` has another value.
+ * @throws {@link ConfigurationError} an item of `origins` is not an origin, or `anonymous` or `organization` is not one of its values.
  * @example
  * import { provideHttpClient, withInterceptors } from '@angular/common/http';
  *

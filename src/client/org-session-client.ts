@@ -399,7 +399,7 @@ export interface OrgSessionClient {
   readonly scope: GetScope;
   /**
    * A string that is different for every combination of organization and user; empty while no organization is active. Begin the keys of a
-   * data cache with it.
+   * data cache with it, or with the `key` of {@link OrgSessionClient.scope}, which stays the same after a switch.
    *
    * @example
    * const queryKey = [client.organizationKey, 'invoices'];

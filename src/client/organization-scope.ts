@@ -137,11 +137,7 @@ export function createGetScope({
         signal,
         fetch: (...request: Parameters<Fetcher>) =>
           run(() =>
-            fetch(
-              options,
-              { organization: organization || undefined, isFixed: true, subject, signal },
-              ...request,
-            ),
+            fetch(options, { organization: organization || undefined, isFixed: true, signal }, ...request),
           ),
         getToken: ((given?: GetTokenOptions) =>
           run(() => getToken(organization || undefined, { audience, scope, ...given }))) as GetToken<[]>,

@@ -346,10 +346,15 @@ export function createOrganizationCache(
       const moveToMemory = async (stored: KeyedEntry): Promise<void> => {
         const { key, entry } = stored;
         // What a request received meanwhile, or a login could not write yet, has a refresh token of its own.
+        const newer = inMemory.get(key);
         if (!inMemory.has(key)) inMemory.set(key, entry);
-        else if (refreshTokenOf(inMemory.get(key)) !== refreshTokenOf(entry)) replaced.add(stored);
         replaced.recordRemoval(stored);
-        await shared.remove(ownPrefix + key);
+        try {
+          await shared.remove(ownPrefix + key);
+        } finally {
+          // Not before: `take` leaves out what is still stored.
+          if (newer !== undefined && refreshTokenOf(newer) !== refreshTokenOf(entry)) replaced.add(stored);
+        }
       };
       const removed = removeStored(ownPrefix, removal, moveToMemory).finally(() =>
         replaced.forgetWrites(isSignedOut()),

@@ -77,8 +77,6 @@ export interface FetchTarget {
   readonly organization: string | null | undefined;
   /** Whether the application named the organization. If it did not, an unsafe request is not sent again for another one. */
   readonly isFixed: boolean;
-  /** The `sub` claim that the token must have. Default: that of the user who is signed in when the request begins. */
-  readonly subject?: string | undefined;
   /** Aborts the request. */
   readonly signal: AbortSignal | undefined;
 }
@@ -144,7 +142,7 @@ export function createFetchForOrganization({
     return response;
   };
 
-  return async (options, { organization, isFixed, subject, signal }, input, init) => {
+  return async (options, { organization, isFixed, signal }, input, init) => {
     const { audience, scope, baseUrl, cache = 'no-store', anonymous, fetch = globalThis.fetch } = options;
     const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);
     const session = parsed === undefined ? undefined : registry.find(parsed);
@@ -175,7 +173,7 @@ export function createFetchForOrganization({
     });
     if (!isOwn) return fetch(request);
 
-    const owner = begun && isSameOrganization ? begun : { organization: id, subject };
+    const owner: RequestOwner = begun && isSameOrganization ? begun : { organization: id };
     owner.subject ??= expectedSubject(settings, registry, session);
     const remember = (requestOwner: RequestOwner): void => {
       if (/^(GET|HEAD|OPTIONS)$/.test(request.method)) return;
@@ -192,8 +190,6 @@ export function createFetchForOrganization({
         // The error of the token request says more than that the session has ended.
         signal: isFixed ? given.signal : request.signal,
       });
-      // `fetch` can be the application's own function.
-      request.signal.throwIfAborted();
       const sub = token?.claims.sub;
       owner.subject ??= sub;
       // Another user has signed in since the request began. It must not be sent with that user's token.
@@ -210,6 +206,7 @@ export function createFetchForOrganization({
       response = await send('on');
     } catch (error) {
       if (anonymous !== 'send' || !(error instanceof LoginRequiredError)) throw error;
+      // `fetch` can be the application's own function, which does not look at the signal.
       request.signal.throwIfAborted();
       remember({});
       return fetch(request);

@@ -30,6 +30,8 @@ export interface PendingCall extends Call {
   isSuperseded?: boolean;
   /** Its organization was signed out of since it started: a token that it receives is discarded. */
   isSignedOut?: boolean;
+  /** The organizations that were signed out of since a login began that names none. */
+  readonly signedOutOf: Set<string>;
   /** Its session was replaced by another one since it started: a token that it receives may be used or discarded. */
   isReplaced?: boolean;
   /** A token of its organization was received. */

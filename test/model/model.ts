@@ -53,6 +53,7 @@ export class Model {
       startedAt: Date.now(),
       tokensIssuedBefore: this.issueOrder.size,
       possibleErrors: new Set(),
+      signedOutOf: new Set(),
     };
     if (verb === 'logout') tab.signOutUnderWay = pending;
     if (isLogin(call)) pending.waitsForSignOut = tab.isBlocked;
@@ -151,7 +152,15 @@ export class Model {
     if (error === 'too_many_requests' || isAccepted) tab.setRateLimited(!isAccepted);
     if (isSilent(pending)) this.#applySilentResponse(tab, request, pending, token, outcome);
     else if (outcome.code !== undefined) allowError([pending], outcome.code);
-    else if (token && !pending.isSignedOut) {
+    else if (
+      token &&
+      pending.organization === undefined &&
+      pending.signedOutOf.has(String(token.organization))
+    ) {
+      // The user chose an organization that they have signed out of since the login began.
+      pending.isSignedOut = true;
+      allowError([pending], 'login_required');
+    } else if (token && !pending.isSignedOut) {
       pending.hasToken = true;
       this.#signIn(request.tab, token);
     }
@@ -193,6 +202,7 @@ export class Model {
     this.tab(pending.tab).supersede('superseded');
     pending.isSuperseded = false;
     pending.isCallbackHandled = true;
+    pending.signedOutOf.clear();
   }
 
   callEnded(pending: PendingCall, result: Result): void {
@@ -301,6 +311,12 @@ export class Model {
     // The sign-out also ends calls that started before any user was signed in.
     allowError(tab.pendingCalls, 'login_required');
     if (changed) tab.endAllSessions();
+    else
+      tab.markReplaced(
+        [...tab.pendingCalls].filter(
+          (call) => isSilent(call) && call.organization !== undefined && !tab.sessions.has(call.organization),
+        ),
+      );
     for (const [id, tokens] of [...this.shared.sessions]) {
       if (differs(tokens)) this.shared.sessions.delete(id);
       // The other tabs remove the tokens that they wrote.

@@ -173,7 +173,10 @@ export class TabModel {
       ),
     );
     for (const id of organization === undefined ? [...this.sessions.keys()] : [organization]) this.end(id);
-    if (organization !== undefined) return;
+    if (organization !== undefined) {
+      for (const pending of this.pendingCalls) pending.signedOutOf.add(organization);
+      return;
+    }
     this.supersede('login_required');
     this.error = undefined;
   }

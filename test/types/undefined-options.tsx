@@ -13,9 +13,9 @@ import {
   RequirePermission,
   requirePermission,
 } from 'auth0-org-sessions/react';
-import { createTestClient } from 'auth0-org-sessions/testing';
+import { createTestBrowser, createTestClient } from 'auth0-org-sessions/testing';
 import * as vue from 'auth0-org-sessions/vue';
-import { orgSessionInterceptor } from 'auth0-org-sessions/angular';
+import { orgSessionInterceptor, permissionGuard } from 'auth0-org-sessions/angular';
 import { h } from 'vue';
 
 declare const text: string | undefined;
@@ -119,6 +119,7 @@ const slots = { default: undefined, fallback: () => text, pending: undefined };
 h(vue.RequireOrganization, { keepState: flag }, slots);
 h(vue.RequirePermission, { permission: 'read', audience: text, keepState: flag }, slots);
 
+permissionGuard('read', { audience: text });
 orgSessionInterceptor({ origins: [], organization: text, audience: text, scope: text, anonymous: undefined });
 
 createTestClient({
@@ -141,5 +142,6 @@ createTestClient({
   expiresIn: amount,
 });
 const testClient = createTestClient({ organizations: [], user: undefined, options: { maxSessions: amount } });
+createTestBrowser({ organizations: [], active: text }).openTab({ url: text });
 testClient.failNext('token', { error: 'x', error_description: text });
 testClient.signInAs({ sub: 'auth0|bob', name: text });

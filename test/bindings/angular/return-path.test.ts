@@ -1,7 +1,7 @@
 import { component, openApplication } from './application.js';
-import { APP_BASE_HREF, PlatformLocation } from '@angular/common';
+import { APP_BASE_HREF, Location, PlatformLocation } from '@angular/common';
 import { MockPlatformLocation } from '@angular/common/testing';
-import type { ApplicationRef } from '@angular/core';
+import { inject, type ApplicationRef } from '@angular/core';
 import {
   NavigationEnd,
   provideRouter,
@@ -13,7 +13,12 @@ import {
 } from '@angular/router';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
-import { organizationGuard, provideOrgSession } from '../../../src/angular/index.js';
+import {
+  injectOrgSession,
+  organizationGuard,
+  provideOrgSession,
+  type GuardOptions,
+} from '../../../src/angular/index.js';
 import { deferred, until } from '../../support/async.js';
 import { installTenant, openPage } from '../../support/page.js';
 import { A, type Tenant } from '../../support/tenant.js';
@@ -60,6 +65,8 @@ async function callback(returnTo: string): Promise<string> {
 interface App {
   client: OrgSessionClient;
   router: Router;
+  /** The login pages that the page was sent to. */
+  visited: string[];
   /** The URL of the page. */
   address: () => string;
 }
@@ -72,7 +79,7 @@ async function load(
   ...features: RouterFeatures[]
 ): Promise<App> {
   const location = new MockPlatformLocation({ startUrl: address });
-  const { client } = openPage(tenant, options, {
+  const { client, visited } = openPage(tenant, options, {
     url: () => new URL(location.href),
     replaceUrl: (url) => location.replaceState(null, '', url),
   });
@@ -84,7 +91,7 @@ async function load(
   ]);
   open.add(app);
   const router = app.injector.get(Router);
-  return { client, router, address: () => location.href };
+  return { client, router, visited, address: () => location.href };
 }
 
 const idle = async ({ client, router }: App): Promise<void> => {
@@ -160,6 +167,27 @@ describe('with withHashLocation()', () => {
     exchanged.resolve();
     await app.client.start();
     await until(() => app.router.url === '/settings');
+  });
+
+  it('a login that a guard begins ends on the requested page', async () => {
+    const login: GuardOptions['otherwise'] = async (_, { url }) => {
+      const external = inject(Location).prepareExternalUrl(url);
+      const { pathname, search, hash } = new URL(external, 'https://app.example/');
+      await injectOrgSession().loginWithRedirect({ organization: A.id, returnTo: pathname + search + hash });
+      return false;
+    };
+    const guarded: Routes = [
+      ...routes.slice(0, 1),
+      { path: 'settings', component: Page, canActivate: [organizationGuard({ otherwise: login })] },
+    ];
+    const before = await load('https://app.example/', guarded, { silentAuth: 'off' }, withHashLocation());
+    await until(() => before.router.navigated);
+    await before.router.navigateByUrl('/settings?tab=2');
+    const [loginPage = ''] = before.visited;
+    const address = await tenant.signIn(loginPage);
+    const app = await load(address, guarded, {}, withHashLocation());
+    await until(() => app.router.url === '/settings?tab=2');
+    expect(app.address()).toContain('#/settings?tab=2');
   });
 
   it('a refused login navigates back too', async () => {

@@ -31,7 +31,7 @@ export interface SignOut {
   endedAt: number | undefined;
   /** Other pages that were frozen or dead when it began, or that died until it ended. */
   readonly deaf: Set<PageLife>;
-  /** A storage that failed during the sign-out. It can then not revoke what it can't read. */
+  /** A storage that failed during the sign-out. It can then not revoke what it can't read. The next page removes what it left. */
   hadStorageFault: boolean;
   isChecked: boolean;
   readonly callEnded: () => void;
@@ -64,6 +64,8 @@ export class SignOuts {
       isChecked: false,
       callEnded: () => {
         signOut.duration = Date.now() - signOut.time;
+        // It told the application that it could not finish: its page was frozen, for example, and the calls of the cache took too long.
+        if ('error' in call) signOut.hadStorageFault = true;
         if (call.verb !== 'leave') signOut.endedAt = world.next();
         else if ('error' in call) signOut.endedAt ??= world.next();
       },

@@ -253,6 +253,9 @@ describe('a scope ends', () => {
     await end(page);
     expect(scope.signal.aborted).toBe(true);
     expect(reason, 'aborted before the subscribers are called').toBe(scope.signal.reason);
+    expect(reason).toMatchObject({
+      code: name.startsWith('another user') ? 'user_mismatch' : 'login_required',
+    });
     expect(await use(scope)).toEqual([code]);
     expect(page.client.scope(A.id)).not.toBe(scope);
   });
@@ -261,6 +264,15 @@ describe('a scope ends', () => {
     const page = await open();
     const scope = page.client.scope(C.id, { baseUrl });
     await asBob(B.id, page);
+    expect(await use(scope)).toEqual(['user_mismatch']);
+  });
+
+  it('with the first user who signed in after it, also without a session of its organization', async () => {
+    const page = openPage(tenant);
+    const scope = page.client.scope(C.id, { baseUrl });
+    await page.client.loginWithPopup({ organization: A.id });
+    expect(scope.signal.aborted).toBe(false);
+    await asBob(A.id, page);
     expect(await use(scope)).toEqual(['user_mismatch']);
   });
 
@@ -359,11 +371,46 @@ describe('work under way', () => {
     expect(api.requests).toEqual([]);
   });
 
-  it('rejects with the error of its token request, not with the end of the session', async () => {
+  it('has no result if a function of the application ignores the end', async () => {
+    const { client } = await open();
+    const { promise, resolve } = deferred();
+    const sent = vi.fn();
+    const fetch = async () => {
+      sent();
+      await promise;
+      return new Response('rows');
+    };
+    const late = rejection(client.scope(A.id, { baseUrl, fetch }).fetch('/'));
+    await until(() => sent.mock.calls.length === 1);
+    await client.logoutOrganization(A.id);
+    resolve();
+    expect((await late).code).toBe('login_required');
+  });
+
+  it('is not sent without a token if the session ends while the token is requested', async () => {
+    const { client } = await open();
+    const { promise, resolve } = deferred();
+    tenant.interceptToken = () => promise;
+    const fetch = vi.fn(async () => new Response());
+    const options = { baseUrl, fetch, scope: 'write:payments', anonymous: 'send' } as const;
+    const before = tenant.requests.length;
+    const late = rejection(client.scope(A.id, options).fetch('/', { method: 'POST', body: 'of ada' }));
+    await until(() => tenant.requests.length > before);
+    await client.logoutOrganization(A.id);
+    resolve();
+    expect((await late).code).toBe('login_required');
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, (scope: OrganizationScope) => Promise<unknown>]>([
+    ['getToken', (scope) => scope.getToken({ cacheMode: 'off' })],
+    ['fetch, after a 401', (scope) => scope.fetch('/')],
+  ])('rejects with the error of its token request, not with the end of the session: %s', async (_, work) => {
     const { client } = await open();
     const scope = client.scope(A.id, { baseUrl });
+    api.responses = [unauthorized()];
     tenant.interceptToken = async () => json({ error: 'access_denied', error_description: 'blocked' }, 403);
-    expect((await rejection(scope.getToken({ cacheMode: 'off' }))).code).toBe('access_denied');
+    expect((await rejection(work(scope))).code).toBe('access_denied');
     expect(scope.signal.aborted).toBe(true);
   });
 

@@ -7,6 +7,8 @@ import { installTenant, loginByRedirect, sessionIds, signIn, type Page } from '.
 import { createSlowCache } from '../../support/slow-cache.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
 let tenant: Tenant;
 let storage: BrowserStorage;
 let slowCache: ReturnType<typeof createSlowCache>;
@@ -63,5 +65,40 @@ describe('nothing is left, and every refresh token is revoked', () => {
     expect(tenant.liveRefreshTokens.filter(({ organization }) => ids.includes(organization ?? ''))).toEqual(
       [],
     );
+  });
+});
+
+describe('every refresh token is revoked if the user signs out at any moment of', () => {
+  const works: [string, (client: OrgSessionClient) => Promise<unknown>][] = [
+    [
+      'a login to an organization that has a session',
+      (client) => client.loginWithPopup({ organization: A.id }),
+    ],
+    ['a renewal', (client) => client.getTokenForOrg(A.id, { cacheMode: 'off' })],
+    [
+      'a renewal by a handed-out client',
+      (client) => client.auth0ClientFor(A.id).getTokenSilently({ cacheMode: 'off' }),
+    ],
+  ];
+  const allModes: typeof modes = [...modes, ['the memory of the page', () => ({ silentAuth: 'off' })]];
+  const table = allModes.flatMap(([mode, options]) =>
+    works.map(([work, run]) => ({ mode, options, work, run })),
+  );
+
+  it.each(table)('$work, with $mode', async ({ options, run }) => {
+    for (let turns = 0; turns < 20; turns++) {
+      tenant = installTenant();
+      storage = createStorage();
+      slowCache = createSlowCache(2);
+      const { client } = await signIn(tenant, A.id, options(), storage.environment);
+      await settle();
+      const work = run(client).catch(() => undefined);
+      for (let turn = 0; turn < turns; turn++) await nextTurn();
+      await client.logout({ openUrl: false });
+      await work;
+      await settle();
+      expect(tenant.liveRefreshTokens, `after ${turns} turns`).toEqual([]);
+      expect((await storage.storedText()) + slowCache.text()).not.toMatch(/eyJ|refresh-/);
+    }
   });
 });

@@ -4,16 +4,16 @@ import type { OrgSessionClient } from '../../../src/index.js';
 import { settle } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import { installTenant, openPage, payload, sessionIds, signIn } from '../../support/page.js';
-import { createStallingCache, type StallingCache } from '../../support/stalling-cache.js';
+import { createInterruptedCache, type InterruptedCache } from '../../support/interrupted-cache.js';
 import { A, ada, B, bob, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let browser: Browser;
-let stalling: StallingCache;
+let interrupted: InterruptedCache;
 beforeEach(() => {
   tenant = installTenant();
   browser = createBrowser();
-  stalling = createStallingCache();
+  interrupted = createInterruptedCache();
 });
 
 const ignoreErrors = (promise: Promise<unknown>): Promise<unknown> => promise.catch(() => undefined);
@@ -41,32 +41,32 @@ const cases = reads.flatMap(([read, run]) =>
 );
 
 describe.each(['with allKeys', 'without allKeys'])('a custom cache %s', (kind) => {
-  const createCache = (): typeof stalling.cache => {
-    const { allKeys, ...methods } = stalling.cache;
-    return (kind === 'with allKeys' ? { ...methods, allKeys } : methods) as typeof stalling.cache;
+  const createCache = (): typeof interrupted.cache => {
+    const { allKeys, ...methods } = interrupted.cache;
+    return (kind === 'with allKeys' ? { ...methods, allKeys } : methods) as typeof interrupted.cache;
   };
 
   it.each(cases)('$read, and $verb in $where at each of its calls', async ({ run, signOut, where }) => {
     for (const call of calls) {
       tenant = installTenant();
       browser = createBrowser();
-      stalling = createStallingCache();
+      interrupted = createInterruptedCache();
       const options = { cache: createCache() };
       const before = await signIn(tenant, A.id, options, browser.openTab().environment);
       await settle();
       if (where === 'this tab') before.client.destroy();
       const page = openPage(tenant, options, browser.openTab().environment);
-      stalling.stallAt(call);
+      interrupted.stallAt(call);
       const reading = ignoreErrors(run(page.client));
       await settle();
       // The read has made fewer calls: it is done.
-      if (!stalling.hasStalled()) break;
+      if (!interrupted.isInterrupted()) break;
       // The identity provider has no session any more: a session can only come from storage.
       tenant.sso = undefined;
       const deliver = where.endsWith('later') ? browser.holdMessages() : (): void => undefined;
       const signingOut = signOut(where === 'this tab' ? page.client : before.client);
       await settle();
-      stalling.resume();
+      interrupted.resume();
       await Promise.all([reading, signingOut]);
       await settle();
       expect(sessionIds(page), `call ${call}`).toEqual([]);
@@ -76,7 +76,7 @@ describe.each(['with allKeys', 'without allKeys'])('a custom cache %s', (kind) =
       const next = openPage(tenant, options, browser.openTab().environment);
       await next.client.start();
       expect(sessionIds(next), `call ${call}`).toEqual([]);
-      expect(JSON.stringify([...stalling.entries]), `call ${call}`).not.toMatch(/eyJ|refresh-/);
+      expect(JSON.stringify([...interrupted.entries]), `call ${call}`).not.toMatch(/eyJ|refresh-/);
       expect(tenant.liveRefreshTokens, `call ${call}`).toEqual([]);
     }
   });
@@ -84,20 +84,20 @@ describe.each(['with allKeys', 'without allKeys'])('a custom cache %s', (kind) =
 
 describe('the next user’s entries stay', () => {
   it.each([1, 2, 3])('if cache-only stalled at call %i while they signed in', async (call) => {
-    const options = { cache: stalling.cache };
+    const options = { cache: interrupted.cache };
     tenant.members[bob] = [B.id];
     tenant.person = { sub: ada, organization: B.id };
     const before = await signIn(tenant, B.id, options);
     before.client.destroy();
     const page = openPage(tenant, options);
-    stalling.stallAt(call);
+    interrupted.stallAt(call);
     const reading = ignoreErrors(page.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' }));
     await settle();
-    expect(stalling.hasStalled()).toBe(true);
+    expect(interrupted.isInterrupted()).toBe(true);
     tenant.person = { sub: bob, organization: B.id };
     await page.client.loginWithPopup({ organization: B.id });
     await settle();
-    stalling.resume();
+    interrupted.resume();
     const token = (await reading) as string | undefined;
     await settle();
     if (token !== undefined) expect(payload(token)['sub']).toBe(bob);

@@ -1,49 +1,9 @@
-/** One call of a custom cache fails while tokens are received. No refresh token may be lost: nothing could revoke it later. */
-import type { ICache } from '@auth0/auth0-spa-js';
+/** One call of a custom cache fails or stalls while tokens are received. No refresh token may be lost: nothing could revoke it later. */
 import { expect, it } from 'vitest';
 import { settle } from '../../support/async.js';
+import { createInterruptedCache } from '../../support/interrupted-cache.js';
 import { installTenant, openPage, type Page } from '../../support/page.js';
 import { A, ada, type Tenant } from '../../support/tenant.js';
-
-interface FailingCache {
-  readonly cache: Required<ICache>;
-  readonly entries: Map<string, unknown>;
-  /** Lets the nth call from now on fail. */
-  failAt(call: number): void;
-  hasFailed(): boolean;
-}
-
-function createFailingCache(): FailingCache {
-  const entries = new Map<string, unknown>();
-  let callsLeft = Infinity;
-  const step = (): Promise<void> =>
-    --callsLeft === 0 ? Promise.reject(new Error('The cache failed.')) : Promise.resolve();
-  return {
-    cache: {
-      async get(key) {
-        await step();
-        return entries.get(key) as never;
-      },
-      async set(key, entry) {
-        await step();
-        entries.set(key, entry);
-      },
-      async remove(key) {
-        await step();
-        entries.delete(key);
-      },
-      async allKeys() {
-        await step();
-        return [...entries.keys()];
-      },
-    },
-    entries,
-    failAt(call) {
-      callsLeft = call;
-    },
-    hasFailed: () => callsLeft <= 0,
-  };
-}
 
 const works: [string, (page: Page) => Promise<unknown>][] = [
   ['a silent request', (page) => page.client.getTokenForOrg(A.id)],
@@ -57,14 +17,14 @@ it.each(works)('%s loses no refresh token, whichever call fails', async (_, work
   for (const call of calls) {
     const tenant: Tenant = installTenant();
     tenant.person = { sub: ada, organization: A.id };
-    const failing = createFailingCache();
+    const failing = createInterruptedCache();
     const page = openPage(tenant, { cache: failing.cache });
     await page.client.start();
     failing.failAt(call);
     await work(page).catch(() => undefined);
     await settle();
-    if (failing.hasFailed()) failures++;
-    failing.failAt(Infinity);
+    if (failing.isInterrupted()) failures++;
+    failing.resume();
     await page.client.logout({ openUrl: false });
     await settle();
     expect(tenant.liveRefreshTokens, `call ${call}`).toEqual([]);
@@ -73,3 +33,41 @@ it.each(works)('%s loses no refresh token, whichever call fails', async (_, work
   }
   expect(failures).toBeGreaterThan(5);
 });
+
+/** What a page does while a second login of its organization waits for the cache. */
+const meanwhile: [string, (page: Page) => Promise<unknown>][] = [
+  ['a silent request', (page) => page.client.getTokenForOrg(A.id, { cacheMode: 'off' })],
+  ['logout', (page) => page.client.logout({ openUrl: false })],
+  ['logoutOrganization', (page) => page.client.logoutOrganization(A.id)],
+];
+
+it.each(meanwhile)(
+  '%s during a second login loses no refresh token, whichever call stalls',
+  async (_, act) => {
+    let stalls = 0;
+    for (const call of calls) {
+      const tenant: Tenant = installTenant();
+      tenant.person = { sub: ada, organization: A.id };
+      const stalling = createInterruptedCache();
+      const page = openPage(tenant, { cache: stalling.cache });
+      await page.client.start();
+      await page.client.loginWithPopup({ organization: A.id });
+      await settle();
+      stalling.stallAt(call);
+      const login = page.client.loginWithPopup({ organization: A.id }).catch(() => undefined);
+      await settle();
+      if (stalling.isInterrupted()) stalls++;
+      const acting = act(page).catch(() => undefined);
+      await settle();
+      stalling.resume();
+      await Promise.all([login, acting]);
+      await settle();
+      await page.client.logout({ openUrl: false });
+      await settle();
+      expect(tenant.liveRefreshTokens, `call ${call}`).toEqual([]);
+      expect(JSON.stringify([...stalling.entries]), `call ${call}`).not.toMatch(/eyJ|refresh-/);
+      page.client.destroy();
+    }
+    expect(stalls).toBeGreaterThan(5);
+  },
+);

@@ -180,6 +180,32 @@ describe('without an active organization', () => {
   });
 });
 
+it('a request whose first attempt got no token is refused for another user too', async () => {
+  const page = await open();
+  const { client } = page;
+  const { promise, resolve } = deferred();
+  tenant.interceptToken = async (_grantType, grant) => {
+    if (grant?.sub === ada) await promise;
+    return undefined;
+  };
+  const callApi = client.createFetcher({ baseUrl: apiUrl, scope: 'write:payments' });
+  const attempt = withInit('POST');
+  const before = tenant.requests.length;
+  const first = rejection(attempt(callApi));
+  await until(() => tenant.requests.length > before);
+  tenant.members[bob] = [A.id];
+  tenant.person = { sub: bob, organization: A.id };
+  await loginByRedirect(tenant, page, { organization: A.id });
+  expect((await first).name).toBe('AbortError');
+  resolve();
+  expect(await rejection(attempt(callApi))).toMatchObject({
+    code: 'user_mismatch',
+    expected: ada,
+    received: bob,
+  });
+  expect(api.requests).toEqual([]);
+});
+
 it('a request whose token is still requested is not sent with the token of another user', async () => {
   const page = await open();
   const { client } = page;

@@ -1,26 +1,36 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import { deferred } from './async.js';
 
-/** A custom cache of which one call stalls: it has read its entry, and returns it when the test says so. */
-export interface StallingCache {
+/** A custom cache of which one call stalls or fails. A call that stalls has read its entry, and returns it when the test says so. */
+export interface InterruptedCache {
   readonly cache: Required<ICache>;
   readonly entries: Map<string, unknown>;
   /** Lets the nth call from now on stall. */
   stallAt(call: number): void;
-  /** Whether a call stalls, or has stalled. */
-  hasStalled(): boolean;
-  /** Ends the stalled call. No later call stalls. */
+  /** Lets the nth call from now on fail. */
+  failAt(call: number): void;
+  /** Whether that call has begun. */
+  isInterrupted(): boolean;
+  /** Ends the stalled call. No later call stalls or fails. */
   resume(): void;
 }
 
-export function createStallingCache(): StallingCache {
+export function createInterruptedCache(): InterruptedCache {
   const entries = new Map<string, unknown>();
   let stalled = deferred();
+  let fails = false;
   let callsLeft = Infinity;
-  let hasStalled = false;
+  let isInterrupted = false;
+  const interrupt = (call: number, byFailure: boolean): void => {
+    stalled = deferred();
+    fails = byFailure;
+    callsLeft = call;
+    isInterrupted = false;
+  };
   const step = async (): Promise<void> => {
     if (--callsLeft !== 0) return;
-    hasStalled = true;
+    isInterrupted = true;
+    if (fails) throw new Error('The cache failed.');
     await stalled.promise;
   };
   return {
@@ -45,12 +55,9 @@ export function createStallingCache(): StallingCache {
       },
     },
     entries,
-    stallAt(call) {
-      stalled = deferred();
-      callsLeft = call;
-      hasStalled = false;
-    },
-    hasStalled: () => hasStalled,
+    stallAt: (call) => interrupt(call, false),
+    failAt: (call) => interrupt(call, true),
+    isInterrupted: () => isInterrupted,
     resume() {
       callsLeft = Infinity;
       stalled.resolve();

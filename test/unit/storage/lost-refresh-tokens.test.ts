@@ -1,0 +1,168 @@
+/** Refresh tokens that no session can use any more, because the database of the browser did not work, are revoked nevertheless. */
+import { IDBFactory as FakeIDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Environment, OrgSessionClient } from '../../../src/index.js';
+import { settle } from '../../support/async.js';
+import { createBrowser, type Browser } from '../../support/browser.js';
+import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
+import { installTenant, loginByRedirect, openPage, sessionIds, type Page } from '../../support/page.js';
+import { createSlowCache } from '../../support/slow-cache.js';
+import { A, ada, B, type Tenant } from '../../support/tenant.js';
+
+const options = { cacheLocation: 'localstorage' } as const;
+const off = { cacheMode: 'off' } as const;
+
+let tenant: Tenant;
+let browser: Browser;
+let factory: IDBFactory;
+let isHanging: boolean;
+beforeEach(() => {
+  useClock();
+  tenant = installTenant();
+  tenant.person = { sub: ada, organization: A.id };
+  browser = createBrowser();
+  factory = new FakeIDBFactory();
+  isHanging = false;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Opens the app in a tab. While the database hangs, no connection opens, and no transaction ends. */
+function open(environment: Partial<Environment> = browser.openTab().environment): Page {
+  const hang = (transaction: IDBTransaction): IDBTransaction => {
+    if (isHanging)
+      for (const name of ['get', 'put', 'delete', 'getAllKeys'] as const)
+        Object.defineProperty(transaction.objectStore('refresh-tokens'), name, { value: () => ({}) });
+    return transaction;
+  };
+  const indexedDB = {
+    open(...args: Parameters<IDBFactory['open']>) {
+      if (isHanging) return {} as IDBOpenDBRequest;
+      const request = factory.open(...args);
+      request.addEventListener('success', () => {
+        const database = request.result;
+        const transaction = database.transaction.bind(database);
+        database.transaction = (...names) => hang(transaction(...names));
+      });
+      return request;
+    },
+  } as IDBFactory;
+  return openPage(tenant, options, { ...environment, indexedDB: () => indexedDB });
+}
+const token = (page: Page, mode: object = off): Promise<unknown> =>
+  advanceTimeUntil(page.client.getTokenForOrg(A.id, mode));
+const heal = async (): Promise<void> => {
+  isHanging = false;
+  await advanceTime(10_000);
+};
+
+const signOuts: [string, (client: OrgSessionClient) => Promise<void>][] = [
+  ['logout', (client) => client.logout({ openUrl: false })],
+  ['logoutOrganization', (client) => client.logoutOrganization(A.id)],
+];
+
+describe('two tabs that could not store their refresh tokens', () => {
+  it.each(signOuts.flatMap(([name, signOut]) => [0, 1].map((tab) => ({ name, signOut, tab }))))(
+    '$name in tab $tab revokes both',
+    async ({ signOut, tab }) => {
+      isHanging = true;
+      const pages = [open(), open()];
+      for (const page of pages) await token(page);
+      expect(tenant.liveRefreshTokens).toHaveLength(2);
+      await advanceTimeUntil(signOut((pages[tab] as Page).client));
+      await heal();
+      expect(tenant.liveRefreshTokens).toEqual([]);
+    },
+  );
+
+  it('the first tab revokes its own one when it sees that it was replaced', async () => {
+    isHanging = true;
+    const [first, second] = [open(), open()];
+    await token(first);
+    const [lost] = tenant.liveRefreshTokenTexts;
+    await token(second);
+    await token(first);
+    await advanceTime(5000);
+    expect(tenant.requests).toContainEqual(expect.objectContaining({ kind: 'revoke', refreshToken: lost }));
+  });
+});
+
+it.each(signOuts)(
+  '%s in another tab while the database hangs: the tab that has the refresh token revokes it late',
+  async (_, signOut) => {
+    const [other, page] = [open(), open()];
+    await token(page);
+    isHanging = true;
+    await advanceTimeUntil(signOut(other.client));
+    await advanceTime(20_000);
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  },
+);
+
+it('a second login while the database hangs: the refresh token of the first one is revoked', async () => {
+  const page = open();
+  await advanceTimeUntil(loginByRedirect(tenant, page, { organization: A.id }));
+  const [first] = tenant.liveRefreshTokenTexts;
+  isHanging = true;
+  await advanceTimeUntil(loginByRedirect(tenant, page, { organization: A.id }));
+  await advanceTime(5000);
+  expect(tenant.liveRefreshTokenTexts).toHaveLength(1);
+  expect(tenant.liveRefreshTokenTexts).not.toContain(first);
+});
+
+it('a refresh token that could not be removed is removed at the next start, although the organization has a new session', async () => {
+  const page = open();
+  await token(page);
+  isHanging = true;
+  await advanceTimeUntil(page.client.logoutOrganization(A.id));
+  await token(page);
+  page.client.destroy();
+  isHanging = false;
+  const next = open();
+  await next.client.start();
+  await advanceTime(5000);
+  expect(sessionIds(next)).toEqual([A.id]);
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    const request = factory.open('auth0-org-sessions');
+    request.onsuccess = () => resolve(request.result);
+  });
+  const count = await new Promise((resolve) => {
+    const request = database.transaction('refresh-tokens').objectStore('refresh-tokens').count();
+    request.onsuccess = () => resolve(request.result);
+  });
+  expect(count).toBe(0);
+});
+
+it('a page that was closed during its sign-out: the next page of its tab removes and revokes, although it is blocked', async () => {
+  const { cache, text } = createSlowCache(1);
+  const tab = browser.openTab();
+  const page = openPage(tenant, { cache }, tab.environment);
+  await page.client.getTokenForOrg(B.id);
+  await settle();
+  let isClosed = false;
+  const closing = openPage(
+    tenant,
+    {
+      cache: {
+        ...cache,
+        get: (key) => (isClosed ? new Promise(() => undefined) : cache.get(key)),
+        allKeys: () => (isClosed ? new Promise<string[]>(() => undefined) : cache.allKeys()),
+      },
+    },
+    tab.environment,
+  );
+  await closing.client.start();
+  page.client.destroy();
+  isClosed = true;
+  closing.client.logout().catch(() => undefined);
+  await settle();
+  closing.client.destroy();
+  tab.isReload = true;
+  const next = openPage(tenant, { cache }, tab.environment);
+  await next.client.start();
+  await settle();
+  expect(sessionIds(next)).toEqual([]);
+  expect(text()).not.toMatch(/eyJ|refresh-/);
+  expect(tenant.liveRefreshTokens).toEqual([]);
+});
