@@ -75,7 +75,9 @@ export function fromPath(options: { pattern: string }): OrganizationResolver {
  * @example
  * const resolveOrganization = fromQuery({ name: 'org' });
  */
-export function fromQuery({ name = 'organization' }: { name?: string | undefined } = {}): OrganizationResolver {
+export function fromQuery({
+  name = 'organization',
+}: { name?: string | undefined } = {}): OrganizationResolver {
   assertConfiguration(typeof name === 'string' && name !== '', 'name must be the name of a parameter.');
   return () => pageUrl()?.searchParams.get(name) ?? undefined;
 }
