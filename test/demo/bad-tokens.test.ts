@@ -63,6 +63,27 @@ describe.each(['the API', 'the plain example'])('%s', (server) => {
   });
 });
 
+test('Where the keys of the tenant can not be loaded, nothing is said about the token', async () => {
+  const closed = await startIssuer();
+  const token = await closed.sign();
+  await closed.close();
+  const tenant = { issuer: closed.issuer, audience };
+  const api = await startApi({ ...tenant, directory: createDirectory(), appOrigins: ['http://localhost'] });
+  const plain = createApi(tenant).listen(0, '127.0.0.1');
+  await once(plain, 'listening');
+  running.push(api.close, () => plain.close());
+  const port = String((plain.address() as AddressInfo).port);
+  for (const [url, status] of [
+    [api.url, 503],
+    [`http://localhost:${port}`, 500],
+  ] as const) {
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await fetch(`${url}/organizations/${acme}/invoices`, { headers });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('WWW-Authenticate')).toBeNull();
+  }
+});
+
 test('The plain example has at most 60 lines', async () => {
   const source = await readFile(new URL('../../demo/api/examples/plain-jose.js', import.meta.url), 'utf8');
   expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(60);

@@ -30,8 +30,10 @@ export async function startIssuer() {
     exp: now() + 60,
     ...changes,
   });
-  const sign = (changes: JWTPayload = {}, key = privateKey, kid = 'one'): Promise<string> =>
-    new SignJWT(claims(changes)).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(key);
+  const sign = (changes: JWTPayload = {}, key = privateKey, kid: string | null = 'one'): Promise<string> => {
+    const header = { alg: 'RS256', typ: 'JWT', ...(kid !== null && { kid }) };
+    return new SignJWT(claims(changes)).setProtectedHeader(header).sign(key);
+  };
 
   /** One bad token of each kind. Each has one fault: the check that must refuse it, and with which status. */
   const badTokens: [kind: string, check: string, status: number, () => Promise<string>][] = [
