@@ -170,6 +170,28 @@ test('A user who names no organization lands in her default one', async ({ page 
   expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: initech.id });
 });
 
+test('It works without personal accounts, and no token without an organization is kept', async ({
+  page,
+  control,
+}) => {
+  const title = 'A default organization';
+  await page.route('**/config.json', async (route) => {
+    const config = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...config, personalAccounts: false } });
+  });
+  await page.goto('/');
+  await corner(page, title).getByRole('checkbox').check();
+  await page.waitForLoadState();
+  await corner(page, title).getByRole('button', { name: 'Sign in without naming one' }).click();
+  await choosePerson(page);
+  await page.getByRole('button', { name: personal.displayName }).click();
+  await expect(activeOrganization(page)).toHaveText(initech.displayName);
+  expect(await snapshotOf(page)).toMatchObject({ active: initech.id, sessionIds: [initech.id] });
+  expect(control.requests({ endpoint: 'revoke' })).toHaveLength(1);
+  await page.reload();
+  await expect(activeOrganization(page)).toHaveText(initech.displayName);
+});
+
 test('The same user who names another one before the login lands there', async ({ page }) => {
   const title = 'A default organization';
   await page.goto('/');
