@@ -38,6 +38,8 @@ export function checkResult(
     const code = [...pending.possibleErrors].at(-1);
     if (pending.hasToken && !isSuperseded) model.activate(pending.tab, organization);
     else if (!isSuperseded && code !== 'login_required') tab.error = code;
+    if (!pending.hasToken && !isSuperseded && code === 'temporary' && organization !== undefined)
+      tab.unreached = { organization, errors: new Set() };
     if (!pending.hasToken && code === 'access_denied') {
       for (const key of [pending.tab, 'browser'] as const) model.forgetLastActive(key, organization);
     }

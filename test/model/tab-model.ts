@@ -9,6 +9,17 @@ interface SilentRequest {
   failures: number;
 }
 
+/** A start that could not restore its organization because of a temporary failure. It is repeated when the tab receives a token. */
+interface UnreachedStart {
+  readonly organization: string;
+  /** The organization that the repeated start restores: the last active one. Undefined until the tab receives a token. */
+  target?: string | undefined;
+  /** The call that the repeated start is, once it has sent a request. */
+  call?: PendingCall;
+  /** The error codes of the responses for that organization since then. */
+  readonly errors: Set<string>;
+}
+
 /** The expected state of one tab: its sessions and its pending calls. */
 export class TabModel {
   readonly sessions = new Map<string, OrganizationTokens>();
@@ -27,6 +38,8 @@ export class TabModel {
   switchingTo: string | undefined;
   /** The error code of the last start or switch. */
   error: string | undefined;
+  /** Until an organization is active or the user signs out of that one. */
+  unreached: UnreachedStart | undefined;
   /** The end of the tenant's rate limit, in milliseconds since 1970. */
   limitedUntil = 0;
   silentRequest: SilentRequest | undefined;
@@ -165,6 +178,32 @@ export class TabModel {
     if (this.active === organization) this.active = undefined;
   }
 
+  /** Whether a request without a call can be the one of a repeated start. Nothing waits for its result. */
+  beginRepeatedStart(request: PendingRequest): PendingCall | undefined {
+    const { unreached } = this;
+    const { organization, audience } = request;
+    if (!unreached || unreached.call || this.active !== undefined || this.isBlocked) return undefined;
+    if (organization === undefined || unreached.target !== organization || request.login !== undefined)
+      return undefined;
+    const call: PendingCall = {
+      number: 0,
+      tab: request.tab,
+      verb: 'start',
+      organization,
+      audience,
+      person: this.person,
+      startedAt: Date.now(),
+      tokensIssuedBefore: Infinity,
+      possibleErrors: new Set(),
+      signedOutOf: new Set(),
+      isAbandoned: true,
+    };
+    unreached.call = call;
+    this.pendingCalls.add(call);
+    this.touch(organization);
+    return this.callOf(request);
+  }
+
   /** The user signed out of one organization, or of all. Tokens that pending calls receive are discarded. */
   signOut(organization: string | undefined): void {
     this.#discard(
@@ -173,6 +212,8 @@ export class TabModel {
       ),
     );
     for (const id of organization === undefined ? [...this.sessions.keys()] : [organization]) this.end(id);
+    if ((organization ?? this.unreached?.organization) === this.unreached?.organization)
+      this.unreached = undefined;
     if (organization !== undefined) {
       for (const pending of this.pendingCalls) pending.signedOutOf.add(organization);
       return;
