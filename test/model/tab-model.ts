@@ -7,7 +7,12 @@ interface SilentRequest {
   readonly pending: PendingCall;
   /** The number of network errors in a row. auth0-spa-js sends a request three times. */
   failures: number;
+  /** In milliseconds since 1970. */
+  readonly startedAt: number;
 }
+
+/** A tab waits so long for the lock of a tab that seems to be suspended. Then it runs without it, and auth0-spa-js waits for its own lock. */
+const LOCK_WAIT_MS = 15_000;
 
 /** A start that could not restore its organization because of a temporary failure. It is repeated when the tab receives a token. */
 interface UnreachedStart {
@@ -59,6 +64,11 @@ export class TabModel {
   /** Whether silent requests reject. */
   get isBlocked(): boolean {
     return this.signOutUnderWay !== undefined || this.isSignedOutElsewhere;
+  }
+
+  /** Whether other tabs treat it as suspended, because its silent request takes so long. */
+  get seemsSuspended(): boolean {
+    return Date.now() - (this.silentRequest?.startedAt ?? Infinity) >= LOCK_WAIT_MS;
   }
 
   /** The pending calls for an organization that need no login page. */
@@ -115,7 +125,7 @@ export class TabModel {
       current[0] ??
       pendingCalls.find(({ isSignedOut }) => !isSignedOut) ??
       pendingCalls[0];
-    this.silentRequest = pending && { pending, failures: 0 };
+    this.silentRequest = pending && { pending, failures: 0, startedAt: Date.now() };
     return pending;
   }
 
