@@ -106,13 +106,10 @@ export function createStart({
   /** The default organization that the user's claims name: those of a stored session or, without one, of the personal account. */
   const defaultOfUser = async (): Promise<string | undefined> => {
     const { defaultOrganizationOf, personalAccount } = settings;
-    if (!defaultOrganizationOf) return undefined;
     const [stored] = registry.sessions.values();
-    if (!stored && !personalAccount) return undefined;
-    warmUp();
+    if (!defaultOrganizationOf || (!stored && !personalAccount)) return undefined;
     const token = stored ? stored.tokens.primary() : await getToken(null, {}, false);
-    const organization = token && defaultOrganizationOf(token.claims);
-    return stored ? organization : (organization ?? personalAccountId);
+    return (token && defaultOrganizationOf(token.claims)) ?? (stored ? undefined : personalAccountId);
   };
 
   /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
