@@ -28,7 +28,8 @@ const CHECKS = /** @type {const} */ ([
 ]);
 
 /** The keys could not be loaded, which says nothing about the token. Some network errors of Node have no message. */
-const NO_KEYS = /^$|ECONN|ENOTFOUND|timed out|Expected 200 OK/;
+const NO_KEYS =
+  /^$|ECONN|ENOTFOUND|EAI_AGAIN|socket hang up|timed out|Expected 200 OK|Key Set (HTTP response|malformed)/;
 
 /** @param {Error & { status?: number, code?: string, headers?: Record<string, string> }} error */
 function withCheck({ message, status = 500, code, headers }) {
