@@ -143,10 +143,15 @@ export function createLoginSteps({
   /** Reads and verifies the tokens that Auth0's SDK has received. */
   const readTokens = async (session: Session, request: TokenRequest): Promise<VerifiedToken> => {
     // Without personal accounts, tokens of no organization can only name the default one: completeLogin does not keep them.
-    const personalAccount =
-      settings.personalAccount || (session.requestedAs === undefined && !!settings.defaultOrganizationOf);
-    const parts = { settings: { ...settings, personalAccount }, environment };
-    const token = await requestToken(parts, session, request, 'on', () => undefined);
+    const canNameDefault = session.requestedAs === undefined && settings.defaultOrganizationOf !== undefined;
+    const accepted = canNameDefault ? { ...settings, personalAccount: true } : settings;
+    const token = await requestToken(
+      { settings: accepted, environment },
+      session,
+      request,
+      'on',
+      () => undefined,
+    );
     if (!token) throw new LoginRequiredError('session_expired');
     return token;
   };
@@ -169,10 +174,11 @@ export function createLoginSteps({
   ): Promise<Organization> => {
     const { isFromLink, request, source, reason, transition } = login;
     const { organization, claims } = token;
-    const isKept = settings.personalAccount || organization.id !== personalAccountId;
+    const isPersonal = organization.id === personalAccountId;
+    const isKept = !isPersonal || settings.personalAccount;
     let byDefault: string | undefined;
     let error: AnyOrgSessionError | undefined;
-    if (login.organization === undefined && organization.id === personalAccountId)
+    if (login.organization === undefined && isPersonal)
       try {
         byDefault = settings.defaultOrganizationOf?.(claims);
       } catch (thrown) {
