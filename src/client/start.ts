@@ -27,7 +27,7 @@ export interface Start {
   readonly run: (url: URL) => Promise<OrgSessionSnapshot>;
   /** Whether the last run could not restore an organization because of an error. */
   readonly hasFailed: () => boolean;
-  /** Restores again if the last run failed temporarily, and no organization is active. One try at a time. */
+  /** Restores again if the last run failed temporarily, and no organization has been active since. One try at a time. */
   readonly retry: () => void;
 }
 
@@ -191,6 +191,8 @@ export function createStart({
     },
     hasFailed: () => hasFailed,
     retry() {
+      // The application has chosen one.
+      if (state.active()) unreached = undefined;
       if (!unreached || isRestoring || state.get().status !== 'signed-out' || state.isTransitionRunning())
         return;
       const { organization, signOuts } = unreached;
