@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// npm installs one React beside the other only for a package that needs it: this one brings nothing else that is used.
-const react18 = fileURLToPath(new URL('node_modules/react-18/node_modules/', import.meta.url));
+// npm installs one React beside the other only for a package that needs it: this one is in the repository.
+const react18 = fileURLToPath(new URL('test/support/react-18/node_modules/', import.meta.url));
 
 export default defineConfig({
   test: {
