@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 // npm installs one React beside the other only for a package that needs it: this one is in the repository.
 const react18 = fileURLToPath(new URL('test/support/react-18/node_modules/', import.meta.url));
 
+// `npm run test:sdk` names another release of Auth0's SDK.
+const sdk = process.env['AUTH0_SPA_JS'];
+
 export default defineConfig({
   test: {
     environment: 'happy-dom',
@@ -35,6 +38,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/browser/**', '**/node_modules/**'],
         },
+        resolve: { alias: sdk === undefined ? [] : [{ find: /^@auth0\/auth0-spa-js$/, replacement: sdk }] },
       },
       {
         extends: true,
