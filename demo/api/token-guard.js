@@ -27,9 +27,16 @@ const CHECKS = /** @type {const} */ ([
   [/['"](iss|aud|exp|nbf|iat)['"]/, undefined],
 ]);
 
+/** The keys could not be loaded, which says nothing about the token. Some network errors of Node have no message. */
+const NO_KEYS =
+  /^$|ECONN|ENOTFOUND|EAI_AGAIN|socket hang up|timed out|Expected 200 OK|Key Set (HTTP response|malformed)/;
+
 /** @param {Error & { status?: number, code?: string, headers?: Record<string, string> }} error */
 function withCheck({ message, status = 500, code, headers }) {
   if (status >= 500) return new Problem(status, 'server_error', message);
+  if (code === 'invalid_token' && NO_KEYS.test(message)) {
+    return new Problem(503, 'temporarily_unavailable', "The tenant's keys can't be loaded.");
+  }
   // No token, or no header that could contain one.
   if (!message || code === undefined) {
     return new Problem(401, 'unauthorized', 'This needs an access token.', { check: 'token' }, headers);

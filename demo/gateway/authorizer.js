@@ -22,8 +22,10 @@ export function createAuthorizer({ issuer, audience }) {
     /** @type {import('jose').JWTPayload} */
     let payload;
     try {
-      const options = { issuer, algorithms: ['RS256', 'RS384', 'RS512'], requiredClaims: ['exp', 'iat'] };
-      ({ payload } = await jwtVerify(token, keys, options));
+      const options = { issuer, algorithms: ['RS256', 'RS384', 'RS512'], requiredClaims: ['exp'] };
+      const verified = await jwtVerify(token, keys, options);
+      if (verified.protectedHeader.kid === undefined) return { status: 401, reason: 'no kid' };
+      ({ payload } = verified);
     } catch (error) {
       if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) throw error;
       return { status: 401, reason: error.message };

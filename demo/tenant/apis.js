@@ -5,9 +5,8 @@
  * @property {string} identifier the audience
  * @property {boolean} [enforcePolicies] "Enable RBAC", default true: of the scopes asked for, a token gets only those that are permissions of the user in its organization
  * @property {'access_token' | 'access_token_authz'} [tokenDialect] "Add Permissions in the Access Token", default 'access_token_authz': with the claim `permissions`
- * @property {string[]} [organizations] ids; default: all. The only organizations that get tokens for it.
  */
-/** @typedef {Required<Omit<ApiSettings, 'organizations'>> & Pick<ApiSettings, 'organizations'>} Api */
+/** @typedef {Required<ApiSettings>} Api */
 /** @typedef {ReturnType<typeof createApis>} Apis */
 
 /** @param {string | ApiSettings | (string | ApiSettings)[]} given */

@@ -9,22 +9,34 @@ export interface RequestOwner {
 
 /**
  * Remembers the owners of requests. `retry` sends the same `HttpRequest` again, but an interceptor before this one can pass a new copy of it
- * at each attempt.
+ * at each attempt, which has only some of the same parts.
  *
  * @returns A function that returns the owner of a request.
  */
 export function createRequestOwners(): (request: HttpRequest<unknown>) => RequestOwner {
-  // By context, because an application can use the same parameters for many requests. A context alone is not enough, for the same reason.
-  const owners = new WeakMap<HttpContext, WeakMap<object, RequestOwner>>();
+  // By two parts, because an application can use the same context, parameters, headers or body for many requests.
+  const owners = new WeakMap<object, WeakMap<object, RequestOwner>>();
+  /** An object for each method and URL. */
+  const addresses = new Map<string, object>();
   return (request) => {
-    const { context, params } = request;
-    const parts: object[] = [request, params];
-    // `HttpClient` creates a context for a request that has none. Parameters that are not empty can be those that an interceptor has added.
-    if (!hasValues(context) && params.keys().length > 0) parts.push(context);
-    const known = owners.get(context) ?? new WeakMap<object, RequestOwner>();
-    owners.set(context, known);
-    const owner = parts.map((part) => known.get(part)).find(Boolean) ?? {};
-    for (const part of parts) known.set(part, owner);
+    const { context, params, headers, body, method, url } = request;
+    const address = addresses.get(`${method} ${url}`) ?? {};
+    addresses.set(`${method} ${url}`, address);
+    const content = typeof body === 'object' && body ? body : address;
+    // `HttpClient` creates empty ones for a request that has none. Others can be those that an interceptor adds at each attempt.
+    const empty = [params, headers].filter((part) => part.keys().length === 0);
+    const pairs: [object, object][] = [
+      [request, request],
+      [context, params],
+      ...empty.map((part): [object, object] => [context, part]),
+      // An interceptor can also pass a new context.
+      empty.length === 2 ? [params, headers] : [empty[0] ?? context, content],
+    ];
+    if (!empty.includes(params) && !hasValues(context)) pairs.push([context, context]);
+
+    const owner = pairs.map(([part, other]) => owners.get(part)?.get(other)).find(Boolean) ?? {};
+    for (const [part, other] of pairs)
+      owners.set(part, (owners.get(part) ?? new WeakMap<object, RequestOwner>()).set(other, owner));
     return owner;
   };
 }

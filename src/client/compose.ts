@@ -165,6 +165,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
         : []),
       environment.listen('online', start.retry),
       state.on('tokenRenewed', start.retry),
+      state.on('organizationChanged', start.retry),
       ...(settings.autoRenew ? [startAutoRenewal(parts)] : []),
     ];
   };

@@ -35,7 +35,7 @@ export interface OrganizationScope {
   readonly organization: Organization | undefined;
   /**
    * A string that is different for every combination of organization and user. It equals `organizationKey` while the organization is active,
-   * and is empty if no organization was active. While the user is not known, each scope has a key of its own.
+   * and is empty if no organization was active. While the user or the id is not known, each scope has a key of its own.
    */
   readonly key: string;
   /**
@@ -126,11 +126,18 @@ export function createGetScope({
       described: Organization | undefined,
       options: OrganizationScopeOptions,
     ): OrganizationScope => {
-      const { audience, scope } = options;
+      /** An option that is undefined has its default too. */
+      const withDefaults = ({ audience, scope, ...given }: GetTokenOptions = {}): GetTokenOptions => ({
+        ...given,
+        audience: audience ?? options.audience,
+        scope: scope ?? options.scope,
+      });
       const bind =
         (hasGrant: (grant: string, options: LookupOptions) => boolean): HasGrant =>
         (grant, given) =>
-          organization !== '' && !signal.aborted && hasGrant(grant, { audience, ...given, organization });
+          organization !== '' &&
+          !signal.aborted &&
+          hasGrant(grant, { audience: withDefaults(given).audience, organization });
       return Object.freeze({
         organization: described,
         key,
@@ -140,7 +147,7 @@ export function createGetScope({
             fetch(options, { organization: organization || undefined, isFixed: true, signal }, ...request),
           ),
         getToken: ((given?: GetTokenOptions) =>
-          run(() => getToken(organization || undefined, { audience, scope, ...given }))) as GetToken<[]>,
+          run(() => getToken(organization || undefined, withDefaults(given)))) as GetToken<[]>,
         hasPermission: bind(grants.hasPermission),
         hasRole: bind(grants.hasRole),
         hasScope: bind(grants.hasScope),
@@ -174,8 +181,6 @@ export function createGetScope({
 
   const none = createMembership('', '');
   const memberships = new Map<string, Membership>();
-  /** The number of memberships of a user who was not known. */
-  let anonymous = 0;
   // Subscribed before the application can be, so that the signals abort before its subscribers are called.
   state.subscribe(() => {
     for (const [name, membership] of memberships) if (membership.update()) memberships.delete(name);
@@ -190,8 +195,9 @@ export function createGetScope({
     const name = organizationKeyOf(id, subject ?? '');
     let membership = memberships.get(name);
     if (!membership) {
-      // Data of an unknown user must not be found by the next one.
-      membership = createMembership(id, subject === undefined ? `${id}#${++anonymous}` : name, subject);
+      // Stored data of an unknown user must not be found by the next one, nor that of a name by the next organization that has it.
+      const isKnown = subject !== undefined && isOrganizationId(id);
+      membership = createMembership(id, isKnown ? name : `${id}#${Math.random()}`, subject);
       // A server renders pages of any number of organizations.
       if (environment.url()) memberships.set(name, membership);
     }

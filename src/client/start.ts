@@ -27,7 +27,7 @@ export interface Start {
   readonly run: (url: URL) => Promise<OrgSessionSnapshot>;
   /** Whether the last run could not restore an organization because of an error. */
   readonly hasFailed: () => boolean;
-  /** Restores again if the last run failed temporarily, and no organization is active. One try at a time. */
+  /** Restores again if the last run failed temporarily, and no organization has been active since. One try at a time. */
   readonly retry: () => void;
 }
 
@@ -106,13 +106,10 @@ export function createStart({
   /** The default organization that the user's claims name: those of a stored session or, without one, of the personal account. */
   const defaultOfUser = async (): Promise<string | undefined> => {
     const { defaultOrganizationOf, personalAccount } = settings;
-    if (!defaultOrganizationOf) return undefined;
     const [stored] = registry.sessions.values();
-    if (!stored && !personalAccount) return undefined;
-    warmUp();
+    if (!defaultOrganizationOf || (!stored && !personalAccount)) return undefined;
     const token = stored ? stored.tokens.primary() : await getToken(null, {}, false);
-    const organization = token && defaultOrganizationOf(token.claims);
-    return stored ? organization : (organization ?? personalAccountId);
+    return (token && defaultOrganizationOf(token.claims)) ?? (stored ? undefined : personalAccountId);
   };
 
   /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
@@ -194,6 +191,8 @@ export function createStart({
     },
     hasFailed: () => hasFailed,
     retry() {
+      // The application has chosen one.
+      if (state.active()) unreached = undefined;
       if (!unreached || isRestoring || state.get().status !== 'signed-out' || state.isTransitionRunning())
         return;
       const { organization, signOuts } = unreached;

@@ -161,20 +161,19 @@ function readDefaultOrganization(
   option: OrgSessionClientOptions['defaultOrganization'],
 ): Pick<Settings, 'defaultOrganization' | 'defaultOrganizationOf'> {
   const name = 'Option defaultOrganization';
-  const isConstant = option === undefined || typeof option === 'string';
-  const defaultOrganization = typeof option === 'string' ? parseOrganization(option, name) : undefined;
-  if (isConstant) return { defaultOrganization, defaultOrganizationOf: undefined };
-  const claim: unknown = typeof option === 'object' && option.claim;
-  assertConfiguration(
-    claim === false || (typeof claim === 'string' && claim),
-    `${name} must be an organization, a function or { claim }.`,
-  );
-  const find =
-    typeof option === 'function' ? option : (claims: Record<string, unknown>) => claims[option.claim];
+  if (option === undefined || typeof option === 'string')
+    return {
+      defaultOrganization: option && parseOrganization(option, name),
+      defaultOrganizationOf: undefined,
+    };
+  // An array has no `claim` either.
+  if (typeof option === 'object') assertType(`${name}.claim`, option.claim || null, 'string');
   return {
-    defaultOrganization,
+    defaultOrganization: undefined,
     defaultOrganizationOf(claims) {
-      const found = callOption('defaultOrganization', () => find(claims));
+      const found = callOption('defaultOrganization', () =>
+        typeof option === 'function' ? option(claims) : claims[option.claim],
+      );
       return found ? parseOrganization(found, 'The answer of defaultOrganization') : undefined;
     },
   };

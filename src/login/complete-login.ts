@@ -175,28 +175,24 @@ export function createLoginSteps({
 
     // 6. The new session is registered, and its organization becomes active.
     const adopted = adoptToken({ session, request, token, source });
-    const isUnnamed = login.organization === undefined && organization.id === personalAccountId;
-    const landing = isUnnamed && settings.defaultOrganizationOf ? await findDefault(token) : undefined;
-    const active = landing?.session ?? adopted.session;
-    if (!transition.aborted) activeOrganization.activate(active, reason);
-    if (!transition.aborted && landing?.error) state.commit({ error: landing.error });
+    let active = adopted.session;
+    let error: AnyOrgSessionError | undefined;
+    if (login.organization === undefined && organization.id === personalAccountId)
+      try {
+        const named = settings.defaultOrganizationOf?.(claims);
+        const found = named === undefined ? undefined : await getToken(named);
+        active = (found && registry.find(found.organization.id)) ?? active;
+      } catch (thrown) {
+        // The login itself has succeeded.
+        error = thrown as AnyOrgSessionError;
+      }
+    if (!transition.aborted) {
+      activeOrganization.activate(active, reason);
+      if (error) state.commit({ error });
+    }
     if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
     await adopted.stored;
     return active.tokens.primary()?.organization ?? organization;
-  };
-
-  /** Finds the session of the user's default organization, without a further login. */
-  const findDefault = async ({
-    claims,
-  }: VerifiedToken): Promise<{ session?: Session; error?: AnyOrgSessionError }> => {
-    try {
-      const named = settings.defaultOrganizationOf?.(claims);
-      const found = named !== undefined ? await getToken(named) : undefined;
-      return { session: found && registry.find(found.organization.id) };
-    } catch (error) {
-      // The login itself has succeeded.
-      return { error: error as AnyOrgSessionError };
-    }
   };
 
   /** Ends the session of a failed login. Other sessions do not change. */

@@ -50,7 +50,7 @@ const PEEK_MARGIN_MS = 120_000;
 const WRITE_TIMEOUT_MS = 1000;
 
 /**
- * @param parts.removals The removals that are under way, by prefix. No cache writes meanwhile: its entries would be removed.
+ * @param parts.removals The removals that are under way, by prefix. No cache reads or writes meanwhile: its entries would be removed.
  * @param parts.tokens The beginning of the keys of all organizations.
  * @param id The organization's id, if it is known.
  * @param knownSignOuts The sign-outs that are older than the session of the cache.
@@ -121,8 +121,13 @@ export function createOrganizationCache(
     const { decodedToken } = toEntry(await shared.get(ownPrefix + idTokenKeyFor(key), 'localOnly'));
     return ownerOf(decodedToken?.claims ?? {}) !== owner;
   };
+  const whenRemoved = async (ownPrefix: string): Promise<void> => {
+    const removal = removals.get(ownPrefix);
+    if (removal) await withTimeout(WRITE_TIMEOUT_MS, removal);
+  };
   const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
     const isPeek = isPeeking;
+    await whenRemoved(ownPrefix);
     if (!isPeek) await takeReplacedEntry(ownPrefix, key, false);
     let entry: unknown = await shared.get(ownPrefix + key, isPeek ? 'localOnly' : undefined);
     const { expiresAt = Infinity } = toEntry(entry);
@@ -167,8 +172,7 @@ export function createOrganizationCache(
     entry: StoredEntry,
     isFirst: boolean,
   ): Promise<void> => {
-    const removal = removals.get(ownPrefix);
-    if (removal) await withTimeout(WRITE_TIMEOUT_MS, removal);
+    await whenRemoved(ownPrefix);
     // Another login can have stored a refresh token there. A later write replaces one that this cache knows, and that is used up.
     if (isFirst && entry.body) await noteReplaced(ownPrefix, key);
     await shared.set(ownPrefix + key, { ...entry, signedOutAt: knownSignOut() }, () => !isSignedOut());

@@ -94,6 +94,7 @@ interface RequestOwner {
   readonly organization?: string | undefined;
   /** Undefined until the user is known. */
   subject?: string | undefined;
+  readonly url: string;
 }
 
 /** @throws ConfigurationError if an option is wrong. The message names it. */
@@ -118,7 +119,7 @@ export function createFetchForOrganization({
   registry: SessionRegistry;
   getToken: GetVerifiedToken;
 }): FetchForOrganization {
-  /** The owners of unsafe requests, by the `Request` or the `init` with a body, because functions that retry pass the same object again. */
+  /** The owners of unsafe requests, by the `Request` or the `init`, because functions that retry pass the same object again. */
   const owners = new WeakMap<WeakKey, RequestOwner>() as Pick<WeakMap<WeakKey, RequestOwner>, 'set'> & {
     get: (source: unknown) => RequestOwner | undefined;
   };
@@ -143,11 +144,26 @@ export function createFetchForOrganization({
   };
 
   return async (options, { organization, isFixed, signal }, input, init) => {
-    const { audience, scope, baseUrl, cache = 'no-store', anonymous, fetch = globalThis.fetch } = options;
+    const {
+      audience,
+      scope,
+      baseUrl,
+      cache = 'no-store',
+      anonymous,
+      fetch: ownFetch = globalThis.fetch,
+    } = options;
+    const fetch = (ready: Request): Promise<Response> => {
+      // The application's own function need not look at the signal.
+      ready.signal.throwIfAborted();
+      return ownFetch(ready);
+    };
     const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);
     const session = parsed === undefined ? undefined : registry.find(parsed);
     const id = session?.id ?? parsed;
-    const begun = owners.get(input) ?? owners.get(init);
+    const url = input instanceof Request ? input.url : `${input}`;
+    const known = owners.get(input) ?? owners.get(init);
+    // An `init` without a body, such as `{ method: 'DELETE' }`, can be a constant for many URLs.
+    const begun = init?.body != null || known?.url === url ? known : undefined;
     const isSameOrganization = begun?.organization === id;
     if (begun && !isFixed && !isSameOrganization) {
       if (id === undefined && anonymous !== 'send') throw new LoginRequiredError('no_active_organization');
@@ -159,7 +175,7 @@ export function createFetchForOrganization({
 
     const base = baseUrl === undefined ? environment.url() : new URL(baseUrl);
     const given = new Request(
-      input instanceof Request ? input : resolveUrl(`${input}`, base, baseUrl !== undefined),
+      input instanceof Request ? input : resolveUrl(url, base, baseUrl !== undefined),
       init,
     );
     // That of the copy: a subclass of Request can return another `url` than the one that the request is sent to.
@@ -173,12 +189,13 @@ export function createFetchForOrganization({
     });
     if (!isOwn) return fetch(request);
 
-    const owner: RequestOwner = begun && isSameOrganization ? begun : { organization: id };
+    const owner: RequestOwner = begun && isSameOrganization ? begun : { organization: id, url };
     owner.subject ??= expectedSubject(settings, registry, session);
     const remember = (requestOwner: RequestOwner): void => {
       if (/^(GET|HEAD|OPTIONS)$/.test(request.method)) return;
-      if (input instanceof Request) owners.set(input, requestOwner);
-      if (init?.body != null) owners.set(init, requestOwner);
+      const isRequest = input instanceof Request;
+      if (isRequest) owners.set(input, requestOwner);
+      if (init && (init.body != null || !isRequest)) owners.set(init, requestOwner);
     };
     if (organization !== undefined) remember(owner);
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
@@ -206,9 +223,7 @@ export function createFetchForOrganization({
       response = await send('on');
     } catch (error) {
       if (anonymous !== 'send' || !(error instanceof LoginRequiredError)) throw error;
-      // `fetch` can be the application's own function, which does not look at the signal.
-      request.signal.throwIfAborted();
-      remember({});
+      remember({ url });
       return fetch(request);
     }
     // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.

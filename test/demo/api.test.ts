@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startApi } from '../../demo/api/index.js';
 import { createDirectory, ORGANIZATIONS } from '../../demo/directory.js';
 import { acme, ada, audience, globex, startIssuer } from './issuer.js';
@@ -155,6 +155,41 @@ describe('a token that is older than a change', () => {
       403,
       expect.not.objectContaining({ hint: 'fresh_token' }),
     ]);
+  });
+});
+
+describe('the changes that the demo page can make', () => {
+  const send = async (change: unknown, claims: Parameters<typeof sign>[0] = {}) =>
+    call(`/organizations/${acme}/changes`, await sign(claims), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ change }),
+    });
+
+  test('need the permission to manage settings', async () => {
+    const { status, body } = await send('suspend-plan', { permissions: ['read:invoices'] });
+    expect([status, body]).toEqual([403, expect.objectContaining({ required: 'manage:settings' })]);
+  });
+
+  test.each([undefined, 'toString', ['suspend-plan'], ''])('are known ones, not %j', async (change) => {
+    const { status, body } = await send(change);
+    expect([status, body]).toEqual([400, expect.objectContaining({ error: 'invalid_request' })]);
+  });
+
+  test('take themselves back after a minute', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const before = structuredClone(directory.membership(ada, acme));
+    try {
+      expect((await send('suspend-plan')).status).toBe(200);
+      expect(directory.organization(acme)?.metadata['plan']).toBe('suspended');
+      expect((await send('revoke-create')).status).toBe(200);
+      expect(directory.membership(ada, acme)?.permissions).not.toContain('create:invoices');
+    } finally {
+      vi.advanceTimersByTime(60_000);
+      vi.useRealTimers();
+    }
+    expect(directory.organization(acme)?.metadata['plan']).toBe('business');
+    expect(directory.membership(ada, acme)).toEqual(before);
   });
 });
 

@@ -1,6 +1,7 @@
 // @vitest-environment node
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../demo/api/examples/plain-jose.js';
@@ -62,6 +63,34 @@ describe.each(['the API', 'the plain example'])('%s', (server) => {
     expect(headers.get('WWW-Authenticate')).toContain('Bearer');
   });
 });
+
+test.each<[string, (res: ServerResponse) => unknown]>([
+  ['the connection ends', (res) => res.destroy()],
+  ['the response is an error', (res) => res.writeHead(500).end()],
+  ['the response is no JSON', (res) => res.end('<html>')],
+  ['the response has no keys', (res) => res.end('{}')],
+])(
+  'Where the keys of the tenant can not be loaded because %s, nothing is said about the token',
+  async (_, answer) => {
+    const failing = await startIssuer();
+    failing.answerKeysBy(answer);
+    const tenant = { issuer: failing.issuer, audience };
+    const api = await startApi({ ...tenant, directory: createDirectory(), appOrigins: ['http://localhost'] });
+    const plain = createApi(tenant).listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    running.push(failing.close, api.close, () => plain.close());
+    const port = String((plain.address() as AddressInfo).port);
+    for (const [url, status] of [
+      [api.url, 503],
+      [`http://localhost:${port}`, 500],
+    ] as const) {
+      const headers = { Authorization: `Bearer ${await failing.sign()}` };
+      const response = await fetch(`${url}/organizations/${acme}/invoices`, { headers });
+      expect(response.status).toBe(status);
+      expect(response.headers.get('WWW-Authenticate')).toBeNull();
+    }
+  },
+);
 
 test('The plain example has at most 60 lines', async () => {
   const source = await readFile(new URL('../../demo/api/examples/plain-jose.js', import.meta.url), 'utf8');

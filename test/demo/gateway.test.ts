@@ -49,6 +49,8 @@ describe('the authorizer', () => {
     const authorize = createAuthorizer({ issuer, audience });
     const token = await sign({ scope: 'admin' });
     expect(await authorize(`${token}x`, ['admin'])).toMatchObject({ status: 401 });
+    const withoutKid = await sign({ scope: 'admin' }, undefined, null);
+    expect(await authorize(withoutKid, ['admin'])).toMatchObject({ status: 401, reason: 'no kid' });
     expect(await authorize('', ['admin'])).toMatchObject({ status: 401, reason: 'no token' });
     expect(await authorize(token, [])).toMatchObject({ status: 200 });
   });

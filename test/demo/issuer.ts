@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { ORGANIZATIONS } from '../../demo/directory.js';
 import { listenOnLoopback } from '../../demo/loopback.js';
@@ -16,7 +17,8 @@ export async function startIssuer() {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const strangersKey = (await generateKeyPair('RS256')).privateKey;
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
-  const server = await listenOnLoopback((_req, res) => res.end(JSON.stringify({ keys: [jwk] })), 0);
+  let answerWithKeys = (res: ServerResponse): unknown => res.end(JSON.stringify({ keys: [jwk] }));
+  const server = await listenOnLoopback((_req, res) => answerWithKeys(res), 0);
   const issuer = `${server.url}/`;
 
   /** Claims as Auth0 creates them for Ada in Acme, with every permission. */
@@ -30,8 +32,10 @@ export async function startIssuer() {
     exp: now() + 60,
     ...changes,
   });
-  const sign = (changes: JWTPayload = {}, key = privateKey, kid = 'one'): Promise<string> =>
-    new SignJWT(claims(changes)).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(key);
+  const sign = (changes: JWTPayload = {}, key = privateKey, kid: string | null = 'one'): Promise<string> => {
+    const header = { alg: 'RS256', typ: 'JWT', ...(kid !== null && { kid }) };
+    return new SignJWT(claims(changes)).setProtectedHeader(header).sign(key);
+  };
 
   /** One bad token of each kind. Each has one fault: the check that must refuse it, and with which status. */
   const badTokens: [kind: string, check: string, status: number, () => Promise<string>][] = [
@@ -72,7 +76,17 @@ export async function startIssuer() {
     return new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'one' }).sign(secret);
   }
 
-  return { issuer, claims, sign, badTokens, close: server.close };
+  return {
+    issuer,
+    claims,
+    sign,
+    badTokens,
+    close: server.close,
+    /** Replaces the response with the keys. */
+    answerKeysBy(answer: (res: ServerResponse) => unknown): void {
+      answerWithKeys = answer;
+    },
+  };
 }
 
 const now = (): number => Math.floor(Date.now() / 1000);

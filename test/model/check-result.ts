@@ -1,5 +1,5 @@
 import { payload } from '../support/page.js';
-import { isLogin, type PendingCall, type Result } from './call.js';
+import { allowError, isLogin, type PendingCall, type Result } from './call.js';
 import { isFresh } from './organization-tokens.js';
 import type { Model } from './model.js';
 import { storeToken } from './shared-model.js';
@@ -12,6 +12,7 @@ export function checkResult(
   pending: PendingCall,
   result: Result,
 ): string | undefined {
+  if (hasWaitedForOtherTab(model, tab, result)) allowError([pending], 'temporary');
   if ('error' in result) return checkError(tab, pending, result.error);
   if (pending.isBlocked && pending.expected === undefined)
     return 'succeeded although silent requests are blocked';
@@ -38,11 +39,21 @@ export function checkResult(
     const code = [...pending.possibleErrors].at(-1);
     if (pending.hasToken && !isSuperseded) model.activate(pending.tab, organization);
     else if (!isSuperseded && code !== 'login_required') tab.error = code;
+    if (!pending.hasToken && !isSuperseded && code === 'temporary' && organization !== undefined)
+      tab.unreached = { organization, errors: new Set() };
     if (!pending.hasToken && code === 'access_denied') {
       for (const key of [pending.tab, 'browser'] as const) model.forgetLastActive(key, organization);
     }
   }
   return undefined;
+}
+
+/** Whether auth0-spa-js gave up waiting for its own lock, because the request of another tab is slow. */
+function hasWaitedForOtherTab(model: Model, tab: TabModel, result: Result): boolean {
+  const error = 'error' in result ? result.error : (result.value as { error?: unknown } | undefined)?.error;
+  const { code, cause } = (error ?? {}) as { code?: string; cause?: { error?: string } };
+  const isTimeout = code === 'temporary' && cause?.error === 'timeout';
+  return isTimeout && model.tabs.some((other) => other !== tab && other.seemsSuspended);
 }
 
 function checkError(tab: TabModel, pending: PendingCall, error: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import type { OrgSessionSnapshot } from '../../src/index.js';
 import { allowError, isLogin, isSilent, type Call, type PendingCall, type Result } from './call.js';
 import { isFresh, primaryToken, type OrganizationTokens } from './organization-tokens.js';
 import { outcomeOf, type Outcome } from './outcome.js';
@@ -121,7 +122,7 @@ export class Model {
     const pending = from
       ? this.#callOfRequest.get(from)
       : login === undefined
-        ? tab.callOf(request)
+        ? (tab.callOf(request) ?? tab.beginRepeatedStart(request))
         : [...tab.pendingCalls].find(({ number }) => number === login);
     if (!pending)
       this.violations.push(`tab ${request.tab} sent a request for ${organization} without a call`);
@@ -193,6 +194,7 @@ export class Model {
     if (token && code === undefined && !pending.isSignedOut)
       for (const call of pendingCalls) call.hasToken = true;
     if (code !== undefined) allowError([pending, ...pendingCalls], code);
+    if (code !== undefined && tab.unreached?.target === organization) tab.unreached.errors.add(code);
     // It may request a token again, for the session that replaced its own.
     if (pending.isReplaced) tab.touch(organization, true);
   }
@@ -251,12 +253,10 @@ export class Model {
   }
 
   /** Resolves what is uncertain by the snapshot of a tab. */
-  snapshotRead(
-    index: number,
-    sessions: readonly { organization: { id: string }; expiresAt: number }[],
-  ): void {
+  snapshotRead(index: number, { sessions, organization, error }: OrgSessionSnapshot): void {
     const tab = this.tab(index);
     tab.justReceived.clear();
+    this.#resolveRepeatedStart(index, organization?.id, error?.code);
     for (const id of new Set([
       ...tab.sessions.keys(),
       ...sessions.map(({ organization }) => organization.id),
@@ -264,6 +264,26 @@ export class Model {
       const expiresAt = sessions.find(({ organization }) => organization.id === id)?.expiresAt;
       const token = tab.resolveUncertain(id, expiresAt, audience, this.shared.sessions.get(id));
       if (token) storeToken(tab.sessions, id, token);
+    }
+  }
+
+  /** A repeated start ends without a result: the snapshot of its tab shows what it did, if anything. */
+  #resolveRepeatedStart(index: number, shown: string | undefined, code: string | undefined): void {
+    const tab = this.tab(index);
+    const { target, call, errors } = tab.unreached ?? {};
+    if (tab.active !== undefined) tab.unreached = undefined;
+    else if (target !== undefined && shown === target) {
+      const stored = this.shared.freshToken(target, audience);
+      // Another tab may have stored a token.
+      if (!isFresh(tab.sessions.get(target)?.get(audience)) && stored) this.addToken(index, target, stored);
+      if (tab.sessions.has(target)) this.activate(index, target);
+    } else if (call?.possibleErrors.has('access_denied') && !call.isSuperseded) {
+      for (const key of [index, 'browser'] as const) this.forgetLastActive(key, target);
+      if (tab.error === 'temporary') tab.error = 'access_denied';
+      tab.unreached = undefined;
+    } else if (tab.error === 'temporary' && code !== 'temporary' && errors?.has(code ?? 'login_required')) {
+      tab.error = code;
+      tab.unreached = undefined;
     }
   }
 
@@ -332,6 +352,11 @@ export class Model {
   addToken(index: number, organization: string, token: IssuedToken): void {
     const tab = this.tab(index);
     tab.justReceived.add(organization);
+    if (tab.unreached && tab.active === undefined) {
+      const target = this.lastActive.get(index) ?? this.lastActive.get('browser');
+      tab.unreached.target = target;
+      if (target !== undefined) tab.touch(target, true);
+    }
     // After a sign-out, another request has made a new session.
     tab.markReplaced(tab.silentCalls(organization).filter(({ isSignedOut }) => isSignedOut));
     storeToken(tab.sessions, organization, token);
@@ -350,6 +375,7 @@ export class Model {
     const tab = this.tab(index);
     tab.active = organization;
     tab.error = undefined;
+    tab.unreached = undefined;
     if (organization === undefined) return;
     this.lastActive.set(index, organization);
     this.lastActive.set('browser', organization);

@@ -7,6 +7,22 @@ interface SilentRequest {
   readonly pending: PendingCall;
   /** The number of network errors in a row. auth0-spa-js sends a request three times. */
   failures: number;
+  /** In milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** A tab waits so long for the lock of a tab that seems to be suspended. Then it runs without it, and auth0-spa-js waits for its own lock. */
+const LOCK_WAIT_MS = 15_000;
+
+/** A start that could not restore its organization because of a temporary failure. It is repeated when the tab receives a token. */
+interface UnreachedStart {
+  readonly organization: string;
+  /** The organization that the repeated start restores: the last active one. Undefined until the tab receives a token. */
+  target?: string | undefined;
+  /** The call that the repeated start is, once it has sent a request. */
+  call?: PendingCall;
+  /** The error codes of the responses for that organization since then. */
+  readonly errors: Set<string>;
 }
 
 /** The expected state of one tab: its sessions and its pending calls. */
@@ -27,6 +43,8 @@ export class TabModel {
   switchingTo: string | undefined;
   /** The error code of the last start or switch. */
   error: string | undefined;
+  /** Until an organization is active or the user signs out of that one. */
+  unreached: UnreachedStart | undefined;
   /** The end of the tenant's rate limit, in milliseconds since 1970. */
   limitedUntil = 0;
   silentRequest: SilentRequest | undefined;
@@ -46,6 +64,11 @@ export class TabModel {
   /** Whether silent requests reject. */
   get isBlocked(): boolean {
     return this.signOutUnderWay !== undefined || this.isSignedOutElsewhere;
+  }
+
+  /** Whether other tabs treat it as suspended, because its silent request takes so long. */
+  get seemsSuspended(): boolean {
+    return Date.now() - (this.silentRequest?.startedAt ?? Infinity) >= LOCK_WAIT_MS;
   }
 
   /** The pending calls for an organization that need no login page. */
@@ -102,7 +125,7 @@ export class TabModel {
       current[0] ??
       pendingCalls.find(({ isSignedOut }) => !isSignedOut) ??
       pendingCalls[0];
-    this.silentRequest = pending && { pending, failures: 0 };
+    this.silentRequest = pending && { pending, failures: 0, startedAt: Date.now() };
     return pending;
   }
 
@@ -165,6 +188,32 @@ export class TabModel {
     if (this.active === organization) this.active = undefined;
   }
 
+  /** Whether a request without a call can be the one of a repeated start. Nothing waits for its result. */
+  beginRepeatedStart(request: PendingRequest): PendingCall | undefined {
+    const { unreached } = this;
+    const { organization, audience } = request;
+    if (!unreached || unreached.call || this.active !== undefined || this.isBlocked) return undefined;
+    if (organization === undefined || unreached.target !== organization || request.login !== undefined)
+      return undefined;
+    const call: PendingCall = {
+      number: 0,
+      tab: request.tab,
+      verb: 'start',
+      organization,
+      audience,
+      person: this.person,
+      startedAt: Date.now(),
+      tokensIssuedBefore: Infinity,
+      possibleErrors: new Set(),
+      signedOutOf: new Set(),
+      isAbandoned: true,
+    };
+    unreached.call = call;
+    this.pendingCalls.add(call);
+    this.touch(organization);
+    return this.callOf(request);
+  }
+
   /** The user signed out of one organization, or of all. Tokens that pending calls receive are discarded. */
   signOut(organization: string | undefined): void {
     this.#discard(
@@ -173,6 +222,8 @@ export class TabModel {
       ),
     );
     for (const id of organization === undefined ? [...this.sessions.keys()] : [organization]) this.end(id);
+    if ((organization ?? this.unreached?.organization) === this.unreached?.organization)
+      this.unreached = undefined;
     if (organization !== undefined) {
       for (const pending of this.pendingCalls) pending.signedOutOf.add(organization);
       return;

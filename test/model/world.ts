@@ -132,7 +132,7 @@ export class World {
     for (const [pending, result] of this.#results.splice(0)) this.model.callEnded(pending, result);
     for (const eviction of this.#evictions.splice(0)) this.model.evicted(...eviction);
     for (const [index, { client }] of this.pages.entries())
-      this.model.snapshotRead(index, client.getSnapshot().sessions);
+      this.model.snapshotRead(index, client.getSnapshot());
     resolveStorage(this);
   }
 

@@ -20,6 +20,17 @@ expectTypeOf(client.getToken({ detailed: true, cacheMode: 'cache-only' })).resol
 expectTypeOf(client.switchOrganization('acme')).resolves.toEqualTypeOf<SwitchResult>();
 expectTypeOf(client.createFetcher()).toBeCallableWith('/invoices', { method: 'POST' });
 
+createOrgSessionClient({
+  domain: '',
+  clientId: '',
+  defaultOrganization: { claim: 'https://demo.example/org' },
+});
+createOrgSessionClient({
+  domain: '',
+  clientId: '',
+  defaultOrganization: ({ email }) => (String(email).endsWith('@acme.example') ? 'acme' : undefined),
+});
+
 // @ts-expect-error -- every call needs its organization.
 createOrgSessionClient({ domain: '', clientId: '', authorizationParams: { organization: 'acme' } });
 // @ts-expect-error -- an unknown value.

@@ -29,8 +29,8 @@ function refuse(status, check) {
 
 /** @param {Error} error @returns {never} */
 function refuseToken(error) {
-  // The tenant did not answer: this says nothing about the token.
-  if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) throw error;
+  // The tenant's keys could not be loaded: this says nothing about the token.
+  if (!(error instanceof errors.JOSEError) || /GENERIC|JWKS_(TIMEOUT|INVALID)/.test(error.code)) throw error;
   if (error instanceof errors.JOSEAlgNotAllowed) refuse(401, 'alg');
   if (/SIGNATURE|NO_MATCHING_KEY/.test(error.code)) refuse(401, 'signature');
   return refuse(401, 'claim' in error ? String(error.claim) : 'token');

@@ -1,3 +1,4 @@
+import { apiOrigin } from '../client/own-api.js';
 import type { Demo } from '../demo.js';
 import { callWith, createCorner, type Corner } from './corner.js';
 
@@ -6,6 +7,7 @@ const namespace = 'https://demo.example/';
 /** Shows what the tenant's Actions put into the tokens, on logins and on refreshes. */
 export function createActionsCorner(demo: Demo, active: () => string): Corner {
   const { client, config } = demo;
+  const origin = (): string => apiOrigin(config)(`/organizations/${active()}`);
   return createCorner(
     demo,
     'Claims from Actions',
@@ -17,7 +19,7 @@ export function createActionsCorner(demo: Demo, active: () => string): Corner {
         return names.map((name) => `${name}: ${JSON.stringify(claims?.[namespace + name])}`).join('\n');
       },
       'Suspend the plan for a minute': async () =>
-        callWith(await client.getTokenForOrg(active()), `${config.api}/organizations/${active()}/changes`, {
+        callWith(await client.getTokenForOrg(active()), `${origin()}/organizations/${active()}/changes`, {
           change: 'suspend-plan',
         }),
       'Refresh the token': async () => {

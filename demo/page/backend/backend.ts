@@ -35,7 +35,10 @@ export function createBackend(demo: Demo): View {
       if (id === organization) return;
       organization = id;
       // An answer for another organization must not stay.
-      for (const { result } of corners) result.replaceChildren();
+      for (const { result, onSwitch } of corners) {
+        result.replaceChildren();
+        onSwitch?.();
+      }
     },
   };
 }

@@ -1,3 +1,4 @@
+import { apiOrigin } from '../client/own-api.js';
 import type { Demo } from '../demo.js';
 import { h } from '../dom/html.js';
 import { callWith, createCorner, type Corner } from './corner.js';
@@ -5,7 +6,9 @@ import { callWith, createCorner, type Corner } from './corner.js';
 /** Sends tokens that the API must refuse. */
 export function createBadTokens(demo: Demo, active: () => string): Corner {
   const { client, config } = demo;
-  const invoices = (organization: string): string => `${config.api}/organizations/${organization}/invoices`;
+  const origin = (organization: string): string => apiOrigin(config)(`/organizations/${organization}`);
+  const invoices = (organization: string): string =>
+    `${origin(organization)}/organizations/${organization}/invoices`;
   const token = async (): Promise<string> => client.getTokenForOrg(active());
 
   const kinds: Record<string, () => Promise<string>> = {

@@ -10,6 +10,10 @@ type Content = Parameters<typeof h>[2];
 export interface Corner {
   readonly element: HTMLElement;
   readonly result: HTMLElement;
+  /** Shows the answer of an action. */
+  readonly show: (action: () => Promise<string>) => Promise<void>;
+  /** Called when another organization is active. */
+  onSwitch?: () => void;
 }
 
 /** @param actions The text of each button, and what it does. It returns what is shown. */
@@ -22,17 +26,18 @@ export function createCorner(
 ): Corner {
   const { client } = demo;
   const result = h('pre', { class: 'corner-result', role: 'status', 'aria-label': `Answer: ${title}` });
+  const show = async (action: () => Promise<string>): Promise<void> => {
+    const organization = client.getSnapshot().organization?.id;
+    const text = await action().catch(describeError);
+    // After a switch it would be shown as the other organization's answer.
+    if (client.getSnapshot().organization?.id === organization) setText(result, text);
+  };
   const buttons = Object.entries(actions).map(([label, action]) =>
-    actionButton(demo, label, async () => {
-      const organization = client.getSnapshot().organization?.id;
-      const text = await action().catch(describeError);
-      // After a switch it would be shown as the other organization's answer.
-      if (client.getSnapshot().organization?.id === organization) setText(result, text);
-    }),
+    actionButton(demo, label, () => show(action)),
   );
   const element = exampleCard(title, text, ...content, h('div', { class: 'actions' }, ...buttons), result);
   element.classList.add('corner');
-  return { element, result };
+  return { element, result, show };
 }
 
 /** An error of the package is an answer here. Others are errors of this page. */

@@ -20,7 +20,7 @@ export function createDefaultOrganization(demo: Demo): Corner {
     createSwitch('defaultOrganization', 'Use the default organization of the user', (on) => {
       preferences.defaultOrganization = on;
     }),
-    h('label', { for: name.id, class: 'visually-hidden' }, 'Name of the organization'),
+    h('label', { for: name.id, class: 'visually-hidden' }, 'Another organization'),
     name,
   );
 }

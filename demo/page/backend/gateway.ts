@@ -4,7 +4,9 @@ import { callWith, createCorner, type Corner } from './corner.js';
 /** Calls the API through a gateway that reads only `scope`. */
 export function createGatewayCorner(demo: Demo, active: () => string): Corner {
   const { client, config } = demo;
+  let wasUsed = false;
   const call = async (body?: unknown): Promise<string> => {
+    wasUsed = true;
     const organization = active();
     const { accessToken, scope } = await client.getTokenForOrg(organization, { detailed: true });
     const answer = await callWith(
@@ -14,7 +16,7 @@ export function createGatewayCorner(demo: Demo, active: () => string): Corner {
     );
     return `scope: ${scope}\n${answer}`;
   };
-  return createCorner(
+  const corner = createCorner(
     demo,
     'A gateway that reads scope',
     'An Action puts the permissions of the active organization into scope: the same API and the same route, another answer in each organization.',
@@ -23,4 +25,11 @@ export function createGatewayCorner(demo: Demo, active: () => string): Corner {
       'Write through it': () => call({ customer: 'Gateway & Sons', amount: 100 }),
     },
   );
+  return {
+    ...corner,
+    // With the token of the other organization, once there was an answer to compare with.
+    onSwitch: () => {
+      if (wasUsed && active() !== '') void corner.show(() => call()).catch(demo.report);
+    },
+  };
 }

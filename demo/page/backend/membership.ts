@@ -1,11 +1,13 @@
+import { apiOrigin } from '../client/own-api.js';
 import type { Demo } from '../demo.js';
 import { callWith, createCorner, describeAnswer, type Corner } from './corner.js';
 
 /** Changes of the membership that a token does not know yet. */
 export function createMembership(demo: Demo, active: () => string): Corner {
   const { client, config } = demo;
+  const origin = (): string => apiOrigin(config)(`/organizations/${active()}`);
   const change = async (name: string): Promise<string> =>
-    callWith(await client.getTokenForOrg(active()), `${config.api}/organizations/${active()}/changes`, {
+    callWith(await client.getTokenForOrg(active()), `${origin()}/organizations/${active()}/changes`, {
       change: name,
     });
   return createCorner(
@@ -16,7 +18,7 @@ export function createMembership(demo: Demo, active: () => string): Corner {
       'Take my right to create for a minute': () => change('revoke-create'),
       'Remove me for a minute': () => change('end-membership'),
       'Create an invoice': async () => {
-        const fetch = client.createFetcher({ organization: active(), baseUrl: config.api });
+        const fetch = client.createFetcher({ organization: active(), baseUrl: origin() });
         const answer = await fetch(`/organizations/${active()}/invoices`, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json' },

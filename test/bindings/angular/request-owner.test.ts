@@ -1,5 +1,11 @@
 import { openHttp, api, tokenOf, type HttpApp } from './http.js';
-import { HttpContext, HttpHeaders, HttpParams, type HttpInterceptorFn } from '@angular/common/http';
+import {
+  HttpContext,
+  HttpHeaders,
+  HttpParams,
+  type HttpInterceptorFn,
+  type HttpRequest,
+} from '@angular/common/http';
 import { firstValueFrom, NEVER, retry, Subject, switchMap, take, type Observable } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
@@ -82,6 +88,17 @@ describe('a write that begins in one organization is not sent in another one', (
     'by retry, with a context that an interceptor has changed': [
       (request, send) => send(request.clone({ context: request.context.set(ANONYMOUS, undefined) })),
     ],
+    'by retry, with a new context at each attempt': [
+      (request, send) => send(request.clone({ context: new HttpContext().set(ANONYMOUS, undefined) })),
+    ],
+    'by retry, with a new context and parameters at each attempt': [
+      (request, send) =>
+        send(request.clone({ context: new HttpContext(), setParams: { version: '2', attempt: next() } })),
+    ],
+    'by retry, with a new context and headers at each attempt': [
+      (request, send) =>
+        send(request.clone({ context: new HttpContext(), setHeaders: { 'X-Attempt': next() } })),
+    ],
     'by an interceptor that repeats all requests': [(request, send) => send(request).pipe(retry(3))],
     'by an interceptor that repeats copies': [
       (request, send) => send(request.clone({ setHeaders: { 'X-Attempt': next() } })).pipe(retry(3)),
@@ -101,6 +118,28 @@ describe('a write that begins in one organization is not sent in another one', (
       },
     );
   });
+
+  const copies: Record<string, Parameters<HttpRequest<unknown>['clone']>[0]> = {
+    'new parameters': { setParams: { version: '2' } },
+    'new headers': { setHeaders: { 'X-App': 'test' } },
+    'new parameters and headers': { setParams: { version: '2' }, setHeaders: { 'X-App': 'test' } },
+  };
+  it.each(
+    Object.entries(copies).flatMap(([name, copy]) =>
+      [null, 'seven', { amount: 7 }].map((body) => [name, JSON.stringify(body), copy, body] as const),
+    ),
+  )(
+    'by retry, with a context that has values, and %s at each attempt; body: %s',
+    async (_, __, copy, body) => {
+      const app = await openSignedIn({}, (request, send) => send(request.clone({ ...copy })));
+      const context = new HttpContext().set(ANONYMOUS, 'reject');
+      const { repeat } = repeatable(app.http.post(url, body, { context }));
+      expect(await sentFor(app)).toEqual([A.id]);
+      await app.client.switchOrganization(B.id);
+      repeat();
+      expect(await sentFor(app)).toEqual([]);
+    },
+  );
 
   it.each([
     ['none', undefined],
@@ -243,6 +282,8 @@ describe('another write is sent', () => {
     ['the same headers', { headers }],
     ['the same context and headers', { context, headers }],
     ['the same context and new parameters', { context, params: { version: 2 } }],
+    ['the same headers that are empty', { headers: new HttpHeaders() }],
+    ['the same parameters that are empty', { params: new HttpParams() }],
     ['nothing', {}],
   ])('that has %s, URL and body as one of the previous organization', async (_, options) => {
     const app = await openSignedIn();

@@ -7,6 +7,7 @@ import {
   firstValueFrom,
   retry,
   shareReplay,
+  startWith,
   Subject,
   switchMap,
   throwIfEmpty,
@@ -126,6 +127,22 @@ describe('a stream goes on after a switch during a request', () => {
     expect(await answer()).toEqual([B.id]);
     expect(seen).toEqual(['none', `rows of ${B.id}`]);
   });
+});
+
+it('shareReplay after a switchMap repeats no rows of the former organization if the inner stream begins with undefined', async () => {
+  const key = inContext(() => toObservable(injectOrgSession().organizationKey));
+  const plain = key.pipe(switchMap(rows), shareReplay(1));
+  const safe = key.pipe(
+    switchMap(() => rows().pipe(startWith(undefined))),
+    shareReplay(1),
+  );
+  for (const shared of [plain, safe]) record(shared);
+  await answer();
+  await client.switchOrganization(B.id);
+  expect(await open()).toHaveLength(2);
+  // A component that is created now.
+  expect(record(plain)).toEqual([`rows of ${A.id}`]);
+  expect(record(safe)).toEqual([undefined]);
 });
 
 it('without a value, firstValueFrom rejects at once, or has its default value', async () => {

@@ -395,6 +395,53 @@ describe('a query', () => {
     expect(mixed(table.frames)).toEqual([]);
   });
 
+  it.each<[string, boolean]>([
+    ['that closes over the scope stores rows under the key of another organization', false],
+    ['that gets the scope from its key stores them under the right one', true],
+  ])('of SWR whose older key is refreshed during a switch: a function %s', async (_, getsScope) => {
+    const { page, client, queries } = await open();
+    const cache = new Map<string, { data?: unknown; _k?: readonly [OrganizationScope] }>();
+    const Table = () => {
+      const current = useScope();
+      const { data } = useSWR([current, '/invoices'] as const, async ([ofKey, path]) => {
+        const response = await (getsScope ? ofKey : current).fetch(path);
+        return (await response.json()) as string[];
+      });
+      return `[${current.organization?.id}: ${data?.join() ?? '…'}]`;
+    };
+    // SWR refreshes what it has in the next frame.
+    const frames: FrameRequestCallback[] = [];
+    vi.stubGlobal('requestAnimationFrame', (frame: FrameRequestCallback) => frames.push(frame));
+    await show(
+      page,
+      queries,
+      <SWRConfig value={{ provider: () => cache, dedupingInterval: 0 }}>
+        <Table />
+      </SWRConfig>,
+    );
+    await until(() => app?.text() === `[${A.id}: row of ${A.id}]`);
+    await client.switchOrganization(B.id);
+    await until(() => app?.text() === `[${B.id}: row of ${B.id}]`);
+    frames.length = 0;
+    await client.switchOrganization(A.id);
+    await until(() => app?.text() === `[${A.id}: row of ${A.id}]` && frames.length > 0);
+    await client.switchOrganization(B.id);
+    await until(() => app?.text() === `[${B.id}: row of ${B.id}]`);
+    const before = received.length;
+    // That of A.
+    frames[0]?.(0);
+    await until(() => received.length > before);
+    await settle();
+    expect(received.slice(before).map(({ organization }) => organization)).toEqual([getsScope ? A.id : B.id]);
+    const stored = [...cache.values()].flatMap(({ data, _k }) =>
+      data ? [[_k?.[0].organization?.id, data]] : [],
+    );
+    expect(stored).toEqual([
+      [A.id, [`row of ${getsScope ? A.id : B.id}`]],
+      [B.id, [`row of ${B.id}`]],
+    ]);
+  });
+
   it('of SWR has its scope in its key, and gets it from there', async () => {
     const { page, client, queries } = await open();
     const cache = new Map<string, { data?: unknown }>();

@@ -95,6 +95,14 @@ describe('the key', () => {
     expect(client.scope(B.id).key).not.toBe(scope.key);
   });
 
+  it.each([
+    ['an unknown user', A.id, openPage],
+    ['a name without a session', C.name, (owner: Tenant) => signIn(owner, A.id)],
+  ])('of %s is not the one that a cache of another page has stored', async (_, organization, load) => {
+    const keys = [await load(tenant), await load(tenant)].map(({ client }) => client.scope(organization).key);
+    expect(keys[0]).not.toBe(keys[1]);
+  });
+
   it('of a name without a session is given up when the id is known', async () => {
     const { client } = await open();
     const scope = client.scope(B.name);
@@ -387,6 +395,24 @@ describe('work under way', () => {
     expect((await late).code).toBe('login_required');
   });
 
+  it('is not sent a second time after the end, also by a function of the application that ignores the signal', async () => {
+    const { client } = await open();
+    const sent: unknown[] = [];
+    const scope = client.scope(A.id, {
+      baseUrl,
+      async fetch(request) {
+        sent.push(request);
+        await client.logout({ openUrl: false });
+        await client.loginWithPopup({ organization: A.id });
+        return unauthorized();
+      },
+    });
+    expect((await rejection(scope.fetch('/payments', { method: 'POST', body: '7' }))).code).toBe(
+      'login_required',
+    );
+    expect(sent).toHaveLength(1);
+  });
+
   it('is not sent without a token if the session ends while the token is requested', async () => {
     const { client } = await open();
     const { promise, resolve } = deferred();
@@ -424,6 +450,16 @@ describe('work under way', () => {
 });
 
 describe('the options', () => {
+  it('that are undefined in a call are those of the scope', async () => {
+    const audience = 'https://billing.example';
+    const { client } = await open();
+    const scope = client.scope(A.id, { audience, scope: 'write:orders' });
+    expect(scope.hasScope('openid', { audience: undefined }), 'no token for this API yet').toBe(false);
+    const claims = payload(await scope.getToken({ audience: undefined, scope: undefined }));
+    expect([claims['aud']].flat()).toContain(audience);
+    expect(String(claims['scope']).split(' ')).toContain('write:orders');
+  });
+
   it('audience and scope are for getToken and for the permissions too', async () => {
     const { client } = await open();
     const scope = client.scope(A.id, { audience: 'https://billing.example', scope: 'write:orders' });

@@ -4,7 +4,7 @@ import { settle, until } from '../../support/async.js';
 import { setOnline } from '../../support/auto-renewal.js';
 import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { installTenant, openPage, sessionIds, signIn, type Page } from '../../support/page.js';
-import { A, B, json, type Tenant } from '../../support/tenant.js';
+import { A, B, C, json, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let isUnreachable: boolean;
@@ -117,6 +117,17 @@ describe('a page that was opened offline', () => {
     setOnline(true);
     await settle();
     expect(client.getSnapshot().organization?.id).toBe(B.id);
+  });
+
+  it('does not restore when another organization that was active since is left', async () => {
+    const { client } = await openOffline();
+    isUnreachable = false;
+    await client.loginWithPopup({ organization: B.id });
+    await client.logoutOrganization(B.id);
+    setOnline(true);
+    await client.getTokenForOrg(C.id);
+    await settle();
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [{ organization: C }] });
   });
 
   it('does not restore after destroy()', async () => {

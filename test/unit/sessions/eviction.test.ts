@@ -247,6 +247,26 @@ describe('in memory mode, where auth0-spa-js never terminates the Worker of a cl
   });
 });
 
+it('an organization that is requested while its evicted tokens are removed gets new ones, which stay in storage', async () => {
+  const tab = browser.openTab();
+  const options = { cacheLocation: 'localstorage', maxSessions: 2 } as const;
+  const page = await openPage(options, tab.environment);
+  await page.visit(B.id);
+  const evicted = await page.client.getTokenForOrg(B.id);
+  const requested: Promise<string>[] = [];
+  page.client.on('sessionRemoved', ({ organization: { id } }) => {
+    if (id === B.id) requested.push(page.client.getTokenForOrg(id));
+  });
+  await page.visit(C.id);
+  const [token] = await Promise.all(requested);
+  await settle();
+  expect(token).toBeDefined();
+  expect(token).not.toBe(evicted);
+  page.client.destroy();
+  const next = await openIn(tenant, tab, options);
+  expect(await next.client.getTokenForOrg(B.id, { cacheMode: 'cache-only' })).toBe(token);
+});
+
 it('stored sessions of an earlier page count too', async () => {
   const options = { cacheLocation: 'localstorage' } as const;
   const tab = browser.openTab();

@@ -45,6 +45,12 @@ const withBody: Attempt = (() => {
   return (callApi: Fetcher) =>
     callApi((request ??= new Request(`${apiUrl}/payments`, { method: 'POST', body: 'payment of acme' })));
 })();
+const withoutBody =
+  (method: string): (() => Attempt) =>
+  () => {
+    const init = { method };
+    return (callApi) => callApi('/payments/7', init);
+  };
 const withRequestAndInit = (): Attempt => {
   const init = { method: 'POST', body: 'payment of acme' };
   return (callApi) => callApi(new Request(`${apiUrl}/payments`), init);
@@ -56,6 +62,8 @@ const unsafe: [string, () => Attempt][] = [
   ['the init of a PATCH', () => withInit('PATCH')],
   ['the init of a DELETE', () => withInit('DELETE')],
   ['the init of a method of its own', () => withInit('PURGE')],
+  ['the init of a DELETE without a body', withoutBody('DELETE')],
+  ['the init of a POST without a body', withoutBody('POST')],
   ['a Request with DELETE', () => withRequest('DELETE')],
   ['a Request with POST', () => withRequest('POST')],
   ['a Request with a body', () => withBody],
@@ -115,7 +123,11 @@ it.each<[string, Attempt]>([
   ['a GET', withRequest('GET')],
   ['a HEAD', withRequest('HEAD')],
   ['an OPTIONS', withRequest('OPTIONS')],
-  ['a request with an init without a body', (callApi) => callApi('/rows', shared)],
+  ['another URL with the same init without a body', (callApi) => callApi(`/rows/${++rows}`, shared)],
+  [
+    'a new Request with the same init without a body',
+    (callApi) => callApi(new Request(`${apiUrl}/payments`, { method: 'POST', body: 'new' }), withHeaders),
+  ],
   ['a POST with an init of its own', (callApi) => callApi('/payments', { method: 'POST', body: 'new' })],
 ])('%s is sent for the organization that is active', async (_, attempt) => {
   const { client } = await open();
@@ -126,6 +138,8 @@ it.each<[string, Attempt]>([
   expect(api.organizations()).toEqual([A.id, B.id]);
 });
 const shared = { method: 'DELETE' };
+const withHeaders = { headers: { 'X-App': 'test' } };
+let rows = 0;
 
 it('a fixed organization is that of the caller, also for a request that began in another one', async () => {
   const { client } = await open();
