@@ -27,6 +27,8 @@ export default defineConfig({
     },
     // Both cores of a CI machine; Vitest would leave one of them to itself.
     maxWorkers: '100%',
+    // Only a test that hangs reaches it: compilers and the test runner share the cores of a slow machine.
+    testTimeout: 30_000,
     setupFiles: ['test/support/timers.ts'],
     restoreMocks: true,
     unstubGlobals: true,

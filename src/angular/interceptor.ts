@@ -47,8 +47,9 @@ export interface OrgSessionInterceptorOptions {
 /**
  * Creates an `HttpClient` interceptor that adds the active organization's access token to requests to `origins`.
  *
- * A request begins when it is subscribed to, or when `client.start()` is done. After a 401 it is sent once more, with a fresh token. Requests
- * with an `Authorization` header, and all requests on a server, are sent unchanged.
+ * A request begins when it is subscribed to, or when `client.start()` is done. After a 401 it is sent once more, with a fresh token, as it is
+ * after a 403 if the API says `WWW-Authenticate: … hint="fresh_token"`: the user's permissions have changed. Requests with an `Authorization`
+ * header, and all requests on a server, are sent unchanged.
  *
  * When another organization or user becomes active, requests under way end. `GET`, `HEAD` and `OPTIONS` complete without a value, so that a
  * stream such as `toObservable(organizationKey).pipe(switchMap(() => http.get(url)))` continues; `firstValueFrom` then rejects with the
@@ -139,9 +140,11 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
       if (organization === undefined && isSent)
         claimRequest(owner, active.organization?.id, active.claims?.sub);
       const response = send('on', (error) => {
-        const { status, url: from } = error as HttpErrorResponse;
+        const { status, url: from, headers: answered } = error as HttpErrorResponse;
+        const canBeRenewed =
+          status === 401 || (status === 403 && FRESH_TOKEN_HINT.test(answered.get('WWW-Authenticate') ?? ''));
         // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.
-        return status === 401 && originOf(from ?? url, origin) === origin ? send('off', fail) : fail(error);
+        return canBeRenewed && originOf(from ?? url, origin) === origin ? send('off', fail) : fail(error);
       });
       if (organization !== undefined) return response;
       const end = (): void => {
@@ -156,6 +159,9 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
     );
   };
 }
+
+/** The same as in `createFetcher`: the user's permissions have changed since the token was issued. */
+const FRESH_TOKEN_HINT = /\bhint="?fresh_token\b/;
 
 const isLoginRequired = (error: unknown): boolean =>
   isOrgSessionError(error) && error.code === 'login_required';

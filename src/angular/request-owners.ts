@@ -1,4 +1,4 @@
-import type { HttpContext, HttpRequest } from '@angular/common/http';
+import type { HttpRequest } from '@angular/common/http';
 import { ConfigurationError, UserMismatchError } from '../index.js';
 
 /** The organization and user for which a request began. All attempts of a request have the same object. */
@@ -29,10 +29,9 @@ export function createRequestOwners(): (request: HttpRequest<unknown>) => Reques
       [request, request],
       [context, params],
       ...empty.map((part): [object, object] => [context, part]),
-      // An interceptor can also pass a new context.
+      // The only ones that remain if an interceptor passes a new context, or new parameters and headers.
       empty.length === 2 ? [params, headers] : [empty[0] ?? context, content],
     ];
-    if (!empty.includes(params) && !hasValues(context)) pairs.push([context, context]);
 
     const owner = pairs.map(([part, other]) => owners.get(part)?.get(other)).find(Boolean) ?? {};
     for (const [part, other] of pairs)
@@ -40,10 +39,6 @@ export function createRequestOwners(): (request: HttpRequest<unknown>) => Reques
     return owner;
   };
 }
-
-/** Whether a value was set in a context. Reading a value sets its default. */
-const hasValues = (context: HttpContext): boolean =>
-  [...context.keys()].some((token) => context.get(token) !== token.defaultValue());
 
 /**
  * Makes an attempt one for an organization and user. The first attempt decides for all.

@@ -115,28 +115,23 @@ export function createStart({
   /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
   const restore = async (since: AbortSignal): Promise<void> => {
     const named = settings.resolveOrganization();
+    const known =
+      named === undefined ? (activeOrganization.recall() ?? settings.defaultOrganization) : undefined;
     const organization =
       named === undefined
-        ? (activeOrganization.recall() ?? settings.defaultOrganization ?? (await defaultOfUser()))
+        ? (known ?? (await defaultOfUser()))
         : parseOrganization(named, 'The answer of resolveOrganization');
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
     warmUp();
     const transition = state.beginTransition();
     const isAborted = (): boolean => transition.aborted;
-    // Any link can name an organization in its URL.
-    const shouldAsk = named !== undefined && !registry.find(organization);
+    // Any link can name an organization in its URL, and a claim is not the application's code.
+    const shouldAsk = organization !== known && !registry.find(organization);
     try {
       const token = await abortable(getToken(organization, {}, false), transition);
       const session = token && registry.find(token.organization.id);
       if (!session) return;
-      if (shouldAsk) {
-        try {
-          await loginSteps.assertTrusted(token.organization);
-        } catch (error) {
-          if (state.active() !== session) void registry.end(session, 'loginFailed');
-          throw error;
-        }
-      }
+      if (shouldAsk) await loginSteps.assertTrusted(token.organization, session);
       if (!isAborted()) activeOrganization.activate(session, 'restore');
     } catch (error) {
       if (isAborted()) return;

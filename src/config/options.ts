@@ -98,8 +98,10 @@ export interface OrgSessionClientOptions
    * none was active before.
    *
    * It can differ between users: `{ claim }` is the name of an ID token claim that has it, a function returns it for the claims of an ID
-   * token, or undefined for none. A login that named no organization and ended in the personal account (`personalAccount: true`) then
-   * activates it instead, if that needs no further login; else the personal account is active, and the reason is in the snapshot's `error`.
+   * token, or undefined for none. A login that named no organization, and whose tokens have none, then activates it silently. If that fails,
+   * or needs a further login, the login rejects, for example with the `LoginRequiredError` of the default organization. With
+   * `personalAccount: true`, the personal account is active instead, and the error is in the snapshot. Without it, the tokens without an
+   * organization are thrown away. `isTrustedOrganization` is asked about a default organization that has no session.
    *
    * @default undefined
    */
@@ -110,7 +112,8 @@ export interface OrgSessionClientOptions
     | undefined;
   /**
    * Decides whether your application accepts an organization that your code did not name: one that the user chose at the login page, or
-   * that a link named (`acceptInvitation`, or `resolveOrganization` when `start()` signs in silently). If it returns false, throws, rejects or
+   * that a link named (`acceptInvitation`, or `resolveOrganization` when `start()` signs in silently), or that `defaultOrganization` found in the
+   * user's claims. If it returns false, throws, rejects or
    * has no result after a minute, the login is undone. It may call the client. A `start()` that it waits for returns the snapshot of that
    * moment.
    *

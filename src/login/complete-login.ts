@@ -4,7 +4,12 @@ import type { Environment } from '../config/environment.js';
 import { personalAccountId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
-import { LoginRequiredError, UntrustedOrganizationError } from '../errors/errors.js';
+import {
+  LoginRequiredError,
+  OrganizationMismatchError,
+  UntrustedOrganizationError,
+  UserMismatchError,
+} from '../errors/errors.js';
 import type { AppCalls } from '../lib/app-calls.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { AdoptToken } from '../sessions/adopt-token.js';
@@ -42,8 +47,13 @@ export interface LoginSteps {
   readonly createSession: (organization: string | null | undefined) => Session;
   /** Returns the session's client. */
   readonly clientOf: (session: Session) => Promise<Auth0Client>;
-  /** Asks the application whether it accepts an organization. @throws UntrustedOrganizationError if it does not. */
-  readonly assertTrusted: (organization: Organization) => Promise<void>;
+  /**
+   * Asks the application whether it accepts an organization.
+   *
+   * @param session The session of a silent login. It ends if it is not accepted, unless it is active.
+   * @throws UntrustedOrganizationError if it is not accepted.
+   */
+  readonly assertTrusted: (organization: Organization, session?: Session) => Promise<void>;
   /**
    * Runs a login: waits until no sign-out is under way, authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active.
    * A failed login leaves nothing, and other sessions do not change.
@@ -86,15 +96,15 @@ export function createLoginSteps({
 }): LoginSteps {
   const isSingleUser = settings.identity === 'single';
 
-  const assertTrusted = async (organization: Organization): Promise<void> => {
+  const assertTrusted = async (organization: Organization, session?: Session): Promise<void> => {
     const details = { organization: organization.id };
-    let isTrusted: boolean;
     try {
-      isTrusted = await trustCalls.run(() => settings.isTrustedOrganization(organization));
+      if (await trustCalls.run(() => settings.isTrustedOrganization(organization))) return;
     } catch (cause) {
-      throw new UntrustedOrganizationError({ ...details, cause });
+      Object.assign(details, { cause });
     }
-    if (!isTrusted) throw new UntrustedOrganizationError(details);
+    if (session && state.active() !== session) void registry.end(session, 'loginFailed');
+    throw new UntrustedOrganizationError(details);
   };
 
   /** Returns sessions for what other tabs and earlier pages stored for another user. */
@@ -132,9 +142,24 @@ export function createLoginSteps({
 
   /** Reads and verifies the tokens that Auth0's SDK has received. */
   const readTokens = async (session: Session, request: TokenRequest): Promise<VerifiedToken> => {
-    const token = await requestToken({ settings, environment }, session, request, 'on', () => undefined);
+    // Without personal accounts, tokens of no organization can only name the default one: completeLogin does not keep them.
+    const personalAccount =
+      settings.personalAccount || (session.requestedAs === undefined && !!settings.defaultOrganizationOf);
+    const parts = { settings: { ...settings, personalAccount }, environment };
+    const token = await requestToken(parts, session, request, 'on', () => undefined);
     if (!token) throw new LoginRequiredError('session_expired');
     return token;
+  };
+
+  /** Signs in silently to the default organization of the user who has just signed in without one. Returns its session. */
+  const openDefault = async (organization: string, { sub }: VerifiedToken['claims']): Promise<Session> => {
+    const isNew = !registry.find(organization);
+    const token = await getToken(organization);
+    const session = token && registry.find(token.organization.id);
+    if (!session) throw new LoginRequiredError('signed_out');
+    if (token.claims.sub !== sub) throw new UserMismatchError(sub, token.claims.sub);
+    if (isNew) await assertTrusted(token.organization, session);
+    return session;
   };
 
   const completeLogin = async (
@@ -144,7 +169,18 @@ export function createLoginSteps({
   ): Promise<Organization> => {
     const { isFromLink, request, source, reason, transition } = login;
     const { organization, claims } = token;
-    if (session.requestedAs === undefined || isFromLink) await assertTrusted(organization);
+    const isKept = settings.personalAccount || organization.id !== personalAccountId;
+    let byDefault: string | undefined;
+    let error: AnyOrgSessionError | undefined;
+    if (login.organization === undefined && organization.id === personalAccountId)
+      try {
+        byDefault = settings.defaultOrganizationOf?.(claims);
+      } catch (thrown) {
+        error = thrown as AnyOrgSessionError;
+      }
+    if (!isKept && byDefault === undefined)
+      throw error ?? new OrganizationMismatchError('org_id', 'an id', undefined);
+    if (isKept && (session.requestedAs === undefined || isFromLink)) await assertTrusted(organization);
     const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
     // The user can have signed out of the organization by its id while they signed in by its name, for example.
     if (session.end || registry.isSignedOut(session, [organization.id, organization.name]))
@@ -173,31 +209,34 @@ export function createLoginSteps({
     // 5. Silent requests are allowed again, also in the other tabs.
     signOutState.endByLogin();
 
-    // 6. The new session is registered, and its organization becomes active.
-    const adopted = adoptToken({ session, request, token, source });
-    let active = adopted.session;
-    let error: AnyOrgSessionError | undefined;
-    if (login.organization === undefined && organization.id === personalAccountId)
+    // 6. The new session is registered, unless its tokens only name the default organization, and its organization becomes active.
+    const adopted = isKept ? adoptToken({ session, request, token, source }) : undefined;
+    let active = adopted?.session;
+    if (byDefault !== undefined)
       try {
-        const named = settings.defaultOrganizationOf?.(claims);
-        const found = named === undefined ? undefined : await getToken(named);
-        active = (found && registry.find(found.organization.id)) ?? active;
+        active = await openDefault(byDefault, claims);
       } catch (thrown) {
-        // The login itself has succeeded.
         error = thrown as AnyOrgSessionError;
       }
     if (!transition.aborted) {
-      activeOrganization.activate(active, reason);
+      if (active) activeOrganization.activate(active, reason);
       if (error) state.commit({ error });
     }
     if (isUserChanged) state.commit({}, ['userChanged', { previous, current }]);
-    await adopted.stored;
+    // With the personal account, the login itself has succeeded.
+    if (!active) throw error as AnyOrgSessionError;
+    await adopted?.stored;
     return active.tokens.primary()?.organization ?? organization;
   };
 
   /** Ends the session of a failed login. Other sessions do not change. */
-  const abandonLogin = async (session: Session, { code }: AnyOrgSessionError): Promise<void> => {
-    if (code === 'mfa_required') registry.keepForSecondFactor(session);
+  const abandonLogin = async (
+    session: Session,
+    { code }: AnyOrgSessionError,
+    isAuthenticated: boolean,
+  ): Promise<void> => {
+    // After the authentication, it is another session's second factor.
+    if (code === 'mfa_required' && !isAuthenticated) registry.keepForSecondFactor(session);
     // 'invalid' does not revoke the tokens: they can belong to another organization's session.
     else await registry.end(session, code === 'organization_mismatch' ? 'invalid' : 'loginFailed');
   };
@@ -209,8 +248,9 @@ export function createLoginSteps({
     async runLogin(login, authenticate) {
       const { organization, schedule = (run) => run() } = login;
       const session = createSession(organization);
+      let isAuthenticated = false;
       try {
-        return await session.run(async () => {
+        const completed = await session.run(async () => {
           // With the default audience.
           const request = session.request(login.request);
           await signOutState.whenOver(login.transition);
@@ -219,13 +259,17 @@ export function createLoginSteps({
             result: await authenticate(await clientOf(session)),
             token: await readTokens(session, request),
           }));
+          isAuthenticated = true;
           // The tokens are removed and revoked now, not after the rest, which can take long.
           if (session.end) throw new LoginRequiredError('signed_out');
           return { organization: await completeLogin(session, token, { ...login, request }), result };
         });
+        // Its tokens are of no organization.
+        if (!registry.isRegistered(session)) void registry.end(session, 'loginFailed');
+        return completed;
       } catch (thrown) {
         const error = withOrganization(thrown as AnyOrgSessionError, organization);
-        await abandonLogin(session, error);
+        await abandonLogin(session, error, isAuthenticated);
         throw error;
       }
     },

@@ -1,6 +1,8 @@
 /** The cards of the demo page about the API and the tenant, against the real parts. */
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Locator, Page } from '@playwright/test';
 import { callClient, snapshotOf } from './client-calls.js';
 import { activeOrganization, errorBanner, signInButton } from './page-parts.js';
@@ -8,6 +10,21 @@ import { acme, expect, globex, hooli, initech, personal, test as base } from './
 import { choosePerson, signIn } from './sign-in.js';
 
 const ada = 'auth0|ada';
+const root = new URL('../../', import.meta.url);
+
+/** Everything that was built into a folder, by its path in the repository. */
+const filesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(new URL(folder, root), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(fileURLToPath(root).length).replace('//', '/'));
+
+/** Everything that the package on npm has. */
+async function packedFiles(): Promise<string[]> {
+  const command = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const { stdout } = await promisify(execFile)('npm', command, { cwd: root, maxBuffer: 2 ** 26 });
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+  return files.map(({ path }) => path);
+}
 
 /** Changes of the directory end with the test. */
 const test = base.extend({
@@ -96,6 +113,7 @@ test('The client reads the claims of the Actions, and a suspended plan ends the 
   await corner(page, title).getByRole('button', { name: 'Refresh the token' }).click();
   await expect(signInButton(page)).toBeVisible();
   expect(await page.evaluate(() => (window as unknown as { removed: string[] }).removed)).toEqual([acme.id]);
+  await expect(errorBanner(page)).toContainText('is suspended');
 });
 
 test('The second service answers for the active organization, as the API or on behalf of the user', async ({
@@ -107,7 +125,7 @@ test('The second service answers for the active organization, as the API or on b
   await press(page, title, 'On my behalf', '"user":"auth0|ada"');
   const refused = await press(page, title, 'As a machine for Acme and Globex', 'report_unavailable');
   await expect(refused).toContainText('502');
-  await press(page, title, 'As a machine for none', 'invoices-api-no-organization');
+  await press(page, title, 'As a machine without an organization', 'invoices-api-no-organization');
   await expect(activeOrganization(page)).toHaveText(initech.displayName);
 });
 
@@ -125,8 +143,15 @@ test('No secret and no code of the servers is in what the browser gets', async (
   await signIn(page, acme);
   await press(page, 'One service calls another', 'Report', acme.id);
   await press(page, 'One service calls another', 'On my behalf', '"user":"auth0|ada"');
-  const built = fileURLToPath(new URL('../../demo/dist/assets/', import.meta.url));
-  for (const file of await readdir(built)) texts.push(await readFile(built + file, 'utf8'));
+  for (const path of ['/react/', '/vue/', '/angular/']) {
+    await page.goto(path);
+    await page.waitForLoadState();
+  }
+  const files = [...(await filesIn('demo/dist/')), ...(await packedFiles())];
+  for (const name of ['index.html', 'react/index.html', 'vue/index.html', 'angular/index.html'])
+    expect(files).toContain(`demo/dist/${name}`);
+  expect(files).toContain('dist/index.cjs');
+  for (const file of files) texts.push(await readFile(new URL(file, root), 'utf8'));
   const all = texts.join('\n');
   expect(all).toContain('getTokenForOrg');
   const words = ['machine-tokens', 'invoices-api-no', '@clients', demo.reports.url, ...demo.secrets];
@@ -143,6 +168,28 @@ test('A user who names no organization lands in her default one', async ({ page 
   await page.getByRole('button', { name: personal.displayName }).click();
   await expect(activeOrganization(page)).toHaveText(initech.displayName);
   expect(await snapshotOf(page)).toMatchObject({ status: 'signed-in', active: initech.id });
+});
+
+test('It works without personal accounts, and no token without an organization is kept', async ({
+  page,
+  control,
+}) => {
+  const title = 'A default organization';
+  await page.route('**/config.json', async (route) => {
+    const config = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...config, personalAccounts: false } });
+  });
+  await page.goto('/');
+  await corner(page, title).getByRole('checkbox').check();
+  await page.waitForLoadState();
+  await corner(page, title).getByRole('button', { name: 'Sign in without naming one' }).click();
+  await choosePerson(page);
+  await page.getByRole('button', { name: personal.displayName }).click();
+  await expect(activeOrganization(page)).toHaveText(initech.displayName);
+  expect(await snapshotOf(page)).toMatchObject({ active: initech.id, sessionIds: [initech.id] });
+  expect(control.requests({ endpoint: 'revoke' })).toHaveLength(1);
+  await page.reload();
+  await expect(activeOrganization(page)).toHaveText(initech.displayName);
 });
 
 test('The same user who names another one before the login lands there', async ({ page }) => {

@@ -44,6 +44,15 @@ describe.each(pages)('docs/%s.md', (name) => {
   });
 });
 
+it('The file that a backend developer opens first has at most 60 lines, and is named first', async () => {
+  const first = 'demo/api/examples/plain-jose.js';
+  expect((await read(first)).trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+  expect(/\]\(([^)]+)\)/.exec(await read('docs/api.md'))?.[1]).toBe(`../${first}`);
+  const [, half = ''] = (await read('README.md')).split('## Your API and your tenant');
+  const links = [...half.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => link);
+  expect(links.slice(0, 2)).toEqual(['docs/api.md', first]);
+});
+
 it('docs/api.md names the checks of the other languages, which all of them make', async () => {
   for (const file of ['guard.py', 'guard.rb', 'guard.go', 'Guard.java', 'Guard.cs']) {
     const source = await read(`demo/api/examples/${file}`);

@@ -332,15 +332,20 @@ export class Model {
     allowError(tab.pendingCalls, 'login_required');
     if (changed) tab.endAllSessions();
     else
-      tab.markReplaced(
+      tab.discard(
         [...tab.pendingCalls].filter(
           (call) => isSilent(call) && call.organization !== undefined && !tab.sessions.has(call.organization),
         ),
       );
     for (const [id, tokens] of [...this.shared.sessions]) {
       if (differs(tokens)) this.shared.sessions.delete(id);
-      // The other tabs remove the tokens that they wrote.
-      else this.shared.uncertain.add(id);
+      else {
+        // The other tabs remove the tokens that they wrote.
+        this.shared.uncertain.add(id);
+        // This tab keeps only those that its own sessions have.
+        for (const { text, audience: which } of tokens.values())
+          if (tab.sessions.get(id)?.get(which)?.text !== text) this.shared.unreadable.set(text, id);
+      }
     }
     for (const other of this.tabs.keys()) {
       this.lastActive.delete(other);
@@ -383,8 +388,7 @@ export class Model {
 
   #signOut(index: number, organization: string | undefined): void {
     this.tab(index).signOut(organization);
-    if (organization !== undefined) this.shared.sessions.delete(organization);
-    else this.shared.sessions.clear();
+    this.shared.signOut(organization);
     this.forgetLastActive(index, organization);
   }
 

@@ -8,9 +8,22 @@ export class SharedModel {
   /** Organizations whose stored tokens depend on which tab wrote first. `resolveStorage` reads the result. */
   readonly uncertain = new Set<string>();
 
+  /**
+   * Tokens of the user who signed in that were stored before another user's sessions ended, by text, and their organizations. No session can
+   * read them. The next one that tries removes them, and so does a sign-out.
+   */
+  readonly unreadable = new Map<string, string>();
+
   freshToken(organization: string, audience: string | undefined): IssuedToken | undefined {
     const token = this.sessions.get(organization)?.get(audience);
     return isFresh(token) ? token : undefined;
+  }
+
+  /** The user signed out of one organization, or of all. */
+  signOut(organization: string | undefined): void {
+    if (organization === undefined) this.sessions.clear();
+    else this.sessions.delete(organization);
+    for (const [text, id] of this.unreadable) if ((organization ?? id) === id) this.unreadable.delete(text);
   }
 
   /** A tab ended its session. Tokens that another tab wrote stay; which of them, depends on what the tab had read. */

@@ -27,7 +27,7 @@ export function readStored(violations: string[]): { organization: string; text: 
 
 /** Where the stored tokens depend on the order of the tabs, the model takes them from storage. */
 export function resolveStorage({ model, network }: World): void {
-  const { sessions, uncertain } = model.shared;
+  const { sessions, uncertain, unreadable } = model.shared;
   const uncertainInTabs = model.tabs.flatMap((tab) => [...tab.uncertain.keys()]);
   const ids = new Set([...uncertain, ...(model.options.cacheLocation === 'memory' ? [] : uncertainInTabs)]);
   uncertain.clear();
@@ -35,6 +35,6 @@ export function resolveStorage({ model, network }: World): void {
   for (const id of ids) sessions.delete(id);
   for (const { organization, text } of readStored([])) {
     const token = network.issued.get(text);
-    if (ids.has(organization) && token) storeToken(sessions, organization, token);
+    if (ids.has(organization) && token && !unreadable.has(text)) storeToken(sessions, organization, token);
   }
 }

@@ -216,7 +216,7 @@ export class TabModel {
 
   /** The user signed out of one organization, or of all. Tokens that pending calls receive are discarded. */
   signOut(organization: string | undefined): void {
-    this.#discard(
+    this.discard(
       [...this.pendingCalls].filter(
         (pending) => (organization ?? pending.organization) === pending.organization,
       ),
@@ -234,11 +234,11 @@ export class TabModel {
 
   /** Another user signed in. */
   endAllSessions(): void {
-    this.#discard([...this.pendingCalls].filter(isSilent));
+    this.discard([...this.pendingCalls].filter(isSilent));
     for (const id of [...this.sessions.keys()]) this.end(id);
   }
 
-  #discard(pendingCalls: PendingCall[]): void {
+  discard(pendingCalls: PendingCall[]): void {
     allowError(pendingCalls, 'login_required');
     for (const pending of pendingCalls) Object.assign(pending, { isSignedOut: true, isReplaced: false });
   }

@@ -28,7 +28,11 @@ export function createCorner(
   const result = h('pre', { class: 'corner-result', role: 'status', 'aria-label': `Answer: ${title}` });
   const show = async (action: () => Promise<string>): Promise<void> => {
     const organization = client.getSnapshot().organization?.id;
-    const text = await action().catch(describeError);
+    const text = await action().catch((error: unknown) => {
+      // The end of its session hides the card: the page shows the reason.
+      if (client.getSnapshot().organization === undefined) throw error;
+      return describeError(error);
+    });
     // After a switch it would be shown as the other organization's answer.
     if (client.getSnapshot().organization?.id === organization) setText(result, text);
   };

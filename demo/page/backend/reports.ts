@@ -14,7 +14,7 @@ export function createReports(demo: Demo, active: () => string): Corner {
       Report: () => get(),
       'On my behalf': () => get('/mine'),
       'As a machine for Acme and Globex': () => get('/as/list'),
-      'As a machine for none': () => get('/as/none'),
+      'As a machine without an organization': () => get('/as/none'),
     },
   );
 }

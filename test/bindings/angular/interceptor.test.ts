@@ -121,7 +121,36 @@ describe('the token', () => {
   });
 });
 
-describe('after a 401', () => {
+describe('after a refusal of the API', () => {
+  it.each([
+    ['a 403 with the hint', 403, 'Bearer error="insufficient_scope", hint="fresh_token"', 2],
+    ['a 403 with the hint as a token', 403, 'Bearer hint=fresh_token', 2],
+    ['a 401 with the hint', 401, 'Bearer error="invalid_token", hint="fresh_token"', 2],
+    ['a 401 without the header', 401, undefined, 2],
+    ['a 403 without a hint', 403, 'Bearer error="insufficient_scope"', 1],
+    ['a 403 with another hint', 403, 'Bearer hint="fresh_token_not"', 1],
+    ['a 403 without the header', 403, undefined, 1],
+    ['a 500 with the hint', 500, 'Bearer hint="fresh_token"', 1],
+  ])('%s: one renewal and one repetition at most', async (_what, status, challenge, times) => {
+    const { client } = await signIn(tenant, A.id);
+    const before = await client.getToken();
+    const { http, arrives, api: backend } = openHttp(client);
+    const answer = rejection(firstValueFrom(http.post(`${api}/invoices`, { number: 7 })));
+    const refusal = {
+      status,
+      statusText: 'Refused',
+      ...(challenge !== undefined && { headers: { 'WWW-Authenticate': challenge } }),
+    };
+    for (let sent = 0; sent < times; sent++) {
+      const refused = await arrives(`${api}/invoices`);
+      expect(refused.request.body).toEqual({ number: 7 });
+      refused.flush(null, refusal);
+    }
+    expect((await answer) as unknown as HttpErrorResponse).toMatchObject({ status });
+    expect((await client.getToken()) === before).toBe(times === 1);
+    backend.verify();
+  });
+
   it('a request is sent again with a fresh token', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives } = openHttp(client);

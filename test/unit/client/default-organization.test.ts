@@ -1,8 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/config/options.js';
 import { createStorage } from '../../support/browser-storage.js';
-import { installTenant, loginByRedirect, openPage, sessionIds, signIn } from '../../support/page.js';
-import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
+import {
+  installTenant,
+  loginByRedirect,
+  openPage,
+  organizationOf,
+  sessionIds,
+  signIn,
+} from '../../support/page.js';
+import { A, ada, B, bob, C, type Tenant } from '../../support/tenant.js';
 
 const claim = 'https://demo.example/default_organization';
 const personal = { id: 'org_' };
@@ -150,4 +157,149 @@ it('A newer switch during the request for the default organization wins', async 
   });
   await login;
   await expect.poll(() => page.client.getSnapshot().organization).toEqual(C);
+});
+
+describe('without personal accounts, tokens without an organization only name the default one', () => {
+  const options = { defaultOrganization: { claim } };
+  const modes: [string, Partial<OrgSessionClientOptions>][] = [
+    ['refresh tokens in memory', {}],
+    ['iframes', { useRefreshTokens: false }],
+    ['storage', { cacheLocation: 'localstorage' }],
+    ['accounts per organization', { identity: 'per-organization' }],
+  ];
+
+  describe.each(modes)('with %s', (_mode, mode) => {
+    it.each(['redirect', 'popup'] as const)('a login by %s ends in the default one', async (way) => {
+      const { environment, storedText } = createStorage();
+      const page = openPage(tenant, { ...options, ...mode }, environment);
+      const result =
+        way === 'popup'
+          ? await page.client.loginWithPopup()
+          : (await loginByRedirect(tenant, page, {})).organization;
+      expect(result).toEqual(B);
+      expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: B });
+      expect(page.client.getSnapshot().error).toBeUndefined();
+      expect(sessionIds(page)).toEqual([B.id]);
+      expect(organizationOf(await page.client.getToken())).toBe(B.id);
+      expect(JSON.stringify(page.events)).not.toContain('"org_"');
+      // The tokens without an organization are neither stored nor usable.
+      await expect.poll(() => tenant.liveRefreshTokens.filter((grant) => !grant.organization)).toEqual([]);
+      expect(await storedText()).not.toContain('org_::');
+      await expect(page.client.getTokenForOrg(null)).rejects.toMatchObject({ code: 'configuration' });
+      page.client.destroy();
+      const next = openPage(tenant, { ...options, ...mode }, environment);
+      await expect(next.client.start()).resolves.toMatchObject({ organization: B });
+      expect(sessionIds(next)).toEqual([B.id]);
+    });
+  });
+
+  it.each([
+    [undefined, { code: 'organization_mismatch', claim: 'org_id' }],
+    ['', { code: 'organization_mismatch', claim: 'org_id' }],
+    ['../etc', { code: 'configuration' }],
+    ['org_', { code: 'configuration' }],
+    [['org_B'], { code: 'configuration' }],
+  ])('a claim that is %j fails the login, and other sessions stay', async (value, error) => {
+    const page = await signIn(tenant, A.id, options, createStorage().environment);
+    byDefault = value;
+    await expect(page.client.loginWithPopup()).rejects.toMatchObject(error);
+    expect(page.client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: A });
+    expect(sessionIds(page)).toEqual([A.id]);
+  });
+
+  it.each(['redirect', 'popup'] as const)(
+    'a default organization that needs a further login fails the login by %s',
+    async (way) => {
+      const page = await signIn(tenant, A.id, options, createStorage().environment);
+      tenant.interceptAuthorize = (params) =>
+        params.get('prompt') === 'none'
+          ? Promise.resolve({ error: 'login_required', error_description: 'Login required' })
+          : undefined;
+      const error = { code: 'login_required', organization: B.id };
+      const login =
+        way === 'popup'
+          ? page.client.loginWithPopup()
+          : loginByRedirect(tenant, page, { organization: undefined });
+      await expect(login).rejects.toMatchObject(error);
+      expect(page.client.getSnapshot()).toMatchObject({ organization: A, error });
+      expect(sessionIds(page)).toEqual([A.id]);
+      await expect.poll(() => tenant.liveRefreshTokens.filter((grant) => !grant.organization)).toEqual([]);
+    },
+  );
+
+  it('a second factor of the default organization does not keep the tokens without one', async () => {
+    const page = openPage(tenant, options, createStorage().environment);
+    tenant.interceptToken = (_type, grant) =>
+      grant?.organization === B.id ? Promise.resolve(tenant.requireSecondFactor(grant)) : undefined;
+    await expect(page.client.loginWithPopup()).rejects.toMatchObject({
+      code: 'mfa_required',
+      organization: B.id,
+    });
+    expect(page.client.getSnapshot().sessions).toEqual([]);
+    await expect.poll(() => tenant.liveRefreshTokens.filter((grant) => !grant.organization)).toEqual([]);
+  });
+
+  it('another user ends the sessions of the one before', async () => {
+    const page = await signIn(tenant, A.id, options, createStorage().environment);
+    tenant.person = { sub: bob, organization: B.id };
+    await expect(page.client.loginWithPopup()).resolves.toEqual(B);
+    expect(sessionIds(page)).toEqual([B.id]);
+    expect(page.events).toContainEqual(['userChanged', { previous: ada, current: bob }]);
+    expect(page.client.getSnapshot().claims?.sub).toBe(bob);
+  });
+
+  it('a session of another account in the default organization is not activated', async () => {
+    const perOrganization = { ...options, identity: 'per-organization' } as const;
+    const page = await signIn(tenant, B.id, perOrganization, createStorage().environment);
+    await page.client.loginWithPopup({ organization: A.id });
+    tenant.person = { sub: bob, organization: B.id };
+    await expect(page.client.loginWithPopup()).rejects.toMatchObject({ code: 'user_mismatch' });
+    expect(page.client.getSnapshot().organization).toEqual(A);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
+  });
+
+  it('a sign-out during the request for the default organization wins', async () => {
+    const page = openPage(tenant, options, createStorage().environment);
+    let signedOut: Promise<unknown> | undefined;
+    tenant.interceptAuthorize = (params) => {
+      if (params.get('prompt') === 'none') signedOut ??= page.client.logout({ openUrl: () => undefined });
+      return undefined;
+    };
+    await expect(page.client.loginWithPopup()).rejects.toMatchObject({ code: 'login_required' });
+    await signedOut;
+    expect(sessionIds(page)).toEqual([]);
+    await expect.poll(() => tenant.liveRefreshTokens).toEqual([]);
+  });
+});
+
+describe('isTrustedOrganization', () => {
+  const distrust = (personalAccount: boolean): Partial<OrgSessionClientOptions> => ({
+    personalAccount,
+    defaultOrganization: { claim },
+    isTrustedOrganization: ({ id }) => id !== B.id,
+  });
+
+  it.each([true, false])('is asked about the default organization: personalAccount %s', async (account) => {
+    const page = openPage(tenant, distrust(account), createStorage().environment);
+    const login = page.client.loginWithPopup();
+    const error = { code: 'untrusted_organization', organization: B.id };
+    if (account) await expect(login).resolves.toEqual(personal);
+    else await expect(login).rejects.toMatchObject(error);
+    expect(page.client.getSnapshot().error).toMatchObject(error);
+    expect(sessionIds(page)).toEqual(account ? [personal.id] : []);
+  });
+
+  it('is asked about it at the start', async () => {
+    const page = openPage(tenant, distrust(true), createStorage().environment);
+    await expect(page.client.start()).resolves.toMatchObject({
+      status: 'signed-out',
+      error: { code: 'untrusted_organization', organization: B.id },
+    });
+    expect(sessionIds(page)).not.toContain(B.id);
+  });
+
+  it('is not asked about an organization that is signed in', async () => {
+    const page = await signIn(tenant, B.id, distrust(false), createStorage().environment);
+    await expect(page.client.loginWithPopup()).resolves.toEqual(B);
+  });
 });
