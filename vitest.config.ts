@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// npm installs one React beside the other only for a package that needs it: this one brings nothing else that is used.
-const react18 = fileURLToPath(new URL('node_modules/react-18/node_modules/', import.meta.url));
+// npm installs one React beside the other only for a package that needs it: this one is in the repository.
+const react18 = fileURLToPath(new URL('test/support/react-18/node_modules/', import.meta.url));
+
+// `npm run test:sdk` names another release of Auth0's SDK.
+const sdk = process.env['AUTH0_SPA_JS'];
 
 export default defineConfig({
   test: {
@@ -24,6 +27,8 @@ export default defineConfig({
     },
     // Both cores of a CI machine; Vitest would leave one of them to itself.
     maxWorkers: '100%',
+    // Only a test that hangs reaches it: compilers and the test runner share the cores of a slow machine.
+    testTimeout: 30_000,
     setupFiles: ['test/support/timers.ts'],
     restoreMocks: true,
     unstubGlobals: true,
@@ -35,6 +40,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/browser/**', '**/node_modules/**'],
         },
+        resolve: { alias: sdk === undefined ? [] : [{ find: /^@auth0\/auth0-spa-js$/, replacement: sdk }] },
       },
       {
         extends: true,

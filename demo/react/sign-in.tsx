@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isOrgSessionError } from 'auth0-org-sessions';
 import { useOrgSession } from 'auth0-org-sessions/react';
 import { useDemo } from './demo-context.js';
 
@@ -8,13 +9,19 @@ export function SignIn() {
   const { error, loginWithRedirect } = useOrgSession();
   const [failure, setFailure] = useState<Error>();
   const trouble = failure ?? error;
-  const signIn = (organization: string): void => {
-    loginWithRedirect({ organization, returnTo: location.pathname }).catch(setFailure);
+  const denied = isOrgSessionError(trouble) && trouble.code === 'access_denied' ? trouble : undefined;
+  const signIn = (organization: string | undefined, switchUser = false): void => {
+    loginWithRedirect({ organization, switchUser, returnTo: location.pathname }).catch(setFailure);
   };
   return (
     <main>
       <h1>Sign in</h1>
       {trouble && <p role="alert">{trouble.message}</p>}
+      {denied && (
+        <button type="button" onClick={() => signIn(denied.organization, true)}>
+          Sign in as another user
+        </button>
+      )}
       <ul className="choices">
         {organizations.map(({ id, displayName }) => (
           <li key={id}>

@@ -1,6 +1,6 @@
 import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration, assertNoOrganization, assertOneOf } from '../config/assert.js';
+import { assertConfiguration, assertNoOrganization, assertOneOf, assertType } from '../config/assert.js';
 import { browserEnvironment } from '../config/browser-environment.js';
 import type { Environment } from '../config/environment.js';
 import { withNowProvider } from '../config/now-provider.js';
@@ -139,7 +139,8 @@ export function createOrgSessionClient(
     hasScope: includes(scopesOf),
   };
 
-  const checkLogin = ({ organization, authorizationParams = {} }: LoginOptions): void => {
+  const checkLogin = ({ organization, switchUser, authorizationParams = {} }: LoginOptions): void => {
+    assertType('switchUser', switchUser, 'boolean');
     if (organization !== undefined) registry.parseOrganization(organization);
     assertNoOrganization(authorizationParams);
   };

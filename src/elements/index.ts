@@ -8,6 +8,8 @@ import type {
 
 export { defineElements } from './define.js';
 export type { ElementClient } from './session-element.js';
+export type { InspectorProps, SwitcherEvents, SwitcherProps } from './framework-types.js';
+
 export type { SwitcherLabels } from './switcher/labels.js';
 export type {
   OrganizationErrorEvent,

@@ -30,6 +30,13 @@ export interface LoginOptions {
    */
   invitation?: string | undefined;
   /**
+   * The login page asks for the account, also if a user is signed in there (`prompt=login`, unless `authorizationParams.prompt`, here or in
+   * the client's options, says otherwise). A login as another user ends the sessions of the previous one.
+   *
+   * @default false
+   */
+  switchUser?: boolean | undefined;
+  /**
    * The path to show after a redirect login, such as `'/invoices?page=2'`. A value that is not a path of this origin is ignored.
    *
    * @default The path of `redirect_uri`.
@@ -129,7 +136,15 @@ export function createInteractiveLogin({
   const { run: createTransaction } = createQueue();
 
   /** Returns the parameters of the authorization request. Call it when no sign-out is under way. */
-  const requestParams = ({ invitation, authorizationParams }: LoginOptions): AuthorizationParams => ({
+  const requestParams = ({
+    invitation,
+    switchUser,
+    authorizationParams,
+  }: LoginOptions): AuthorizationParams => ({
+    ...(switchUser && {
+      prompt:
+        (settings.auth0Options.authorizationParams as AuthorizationParams | undefined)?.prompt ?? 'login',
+    }),
     ...signOutState.loginParameters(),
     // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
     ...(invitation !== undefined && { prompt: 'login' as const, invitation }),

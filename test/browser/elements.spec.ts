@@ -269,3 +269,19 @@ declare global {
     shifts: number;
   }
 }
+
+test('After a refused switch the switcher offers a login as another user, who replaces the previous one', async ({
+  page,
+  control,
+}) => {
+  await signIn(page);
+  control.removeMember({ sub: 'auth0|ada', organization: globex.id });
+  await button(page).click();
+  await option(page, globex.displayName).click();
+  await element(page).getByRole('button', { name: 'Sign in as another user' }).click();
+  await expect(page.getByRole('heading', { name: `Sign in to ${globex.displayName}` })).toBeVisible();
+  await page.getByRole('button', { name: 'Grace Hopper' }).click();
+  await expect(button(page)).toHaveText(`Organization: ${globex.displayName}`);
+  await button(page).click();
+  await expect(list(page).getByRole('option', { name: 'Signed in' })).toHaveCount(0);
+});

@@ -1,5 +1,11 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { LoginRequiredError, personalAccountId, TemporaryError, type Organization } from '../../src/index.js';
+import {
+  AccessDeniedError,
+  LoginRequiredError,
+  personalAccountId,
+  TemporaryError,
+  type Organization,
+} from '../../src/index.js';
 import { defineElements, type OrganizationSwitcherElement } from '../../src/elements/index.js';
 import {
   createTestBrowser,
@@ -180,6 +186,29 @@ test('If a login is needed, the alert offers it', async () => {
   await until(() => client.visited.length);
   expect(new URL(client.visited[0] ?? '').searchParams.get('organization')).toBe(globex.id);
 });
+
+test.each([
+  ['a switch', 'switch', globex.id],
+  ['a login', 'login', undefined],
+] as const)(
+  'If access is denied at %s, the alert offers a login as another user',
+  async (_, call, organization) => {
+    const [element, client] = await signedIn();
+    await until(() => options(element).length === 4);
+    client.failNext(call, new AccessDeniedError('Not a member.'));
+    choose(element, call === 'switch' ? 'Globex' : another);
+    await until(() => message(element));
+    expect(part(element, 'sign-in').textContent).toBe('Sign in as another user');
+    const requested: unknown[] = [];
+    element.addEventListener('organization-sign-in', ({ detail }) => requested.push(detail));
+    part(element, 'sign-in').click();
+    await until(() => client.visited.length);
+    expect(requested).toEqual([{ organization, switchUser: true }]);
+    const { searchParams } = new URL(client.visited[0] ?? '');
+    expect(searchParams.get('prompt')).toBe('login');
+    expect(searchParams.get('organization')).toBe(organization ?? null);
+  },
+);
 
 test('The attribute interaction is passed to the switch', async () => {
   const [element, client] = await signedIn();

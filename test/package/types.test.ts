@@ -22,3 +22,15 @@ test.each(cases)(
     expect(problemsIn([folder + name], `${folder}tsconfig.json`, options)).toEqual([]);
   },
 );
+
+test('The elements are typed in JSX with the types of React 18', { timeout: 60_000 }, () => {
+  const types = fileURLToPath(new URL('../support/react-18/node_modules/@types/react', import.meta.url));
+  const paths = {
+    'auth0-org-sessions': [`${folder}../../dist/index.d.ts`],
+    'auth0-org-sessions/*': [`${folder}../../dist/*/index.d.ts`],
+    react: [`${types}/index.d.ts`],
+    'react/*': [`${types}/*.d.ts`],
+  };
+  const options = { paths, skipLibCheck: false };
+  expect(problemsIn([`${folder}elements-jsx.tsx`], `${folder}tsconfig.json`, options)).toEqual([]);
+});

@@ -8,6 +8,8 @@ export interface ErrorAdvice {
   readonly advice: string;
   /** The organization to sign in to, if a login helps. */
   readonly signInTo?: string | undefined;
+  /** Whether a login as another user can help. */
+  readonly canSwitchUser?: boolean | undefined;
 }
 
 const texts: Record<OrgSessionErrorCode, { title: string; advice: string }> = {
@@ -20,7 +22,7 @@ const texts: Record<OrgSessionErrorCode, { title: string; advice: string }> = {
   access_denied: {
     title: 'Access denied',
     advice:
-      'You are not a member of this organization. Trying again won’t help: ask one of its administrators.',
+      'You are not a member of this organization. Sign in as another user, or ask one of its administrators.',
   },
   organization_mismatch: {
     title: 'The answer was for another organization',
@@ -55,6 +57,7 @@ export function adviceFor(error: unknown): ErrorAdvice {
     };
   }
   const { code, message, organization } = error;
+  const canSwitchUser = code === 'access_denied';
   const canSignIn = code === 'login_required' || code === 'mfa_required' || code === 'popup';
-  return { ...texts[code], code, message, signInTo: canSignIn ? organization : undefined };
+  return { ...texts[code], code, message, signInTo: canSignIn ? organization : undefined, canSwitchUser };
 }

@@ -4,6 +4,7 @@ import type { View } from '../demo.js';
 import { adviceFor } from './error-advice.js';
 import { h } from '../dom/html.js';
 import { icon } from '../dom/icon.js';
+import { currentPath } from '../organizations/organization-in-url.js';
 import type { OrganizationStyle } from '../organizations/organization-style.js';
 
 export interface ErrorBanner extends View {
@@ -28,7 +29,7 @@ export function createErrorBanner(
     // A newer switch took over and shows its own result.
     if (error === shown || (isOrgSessionError(error) && error.code === 'superseded')) return;
     shown = error;
-    const { title, code, message, advice, signInTo } = adviceFor(error);
+    const { title, code, message, advice, signInTo, canSwitchUser } = adviceFor(error);
     const dismiss = h(
       'button',
       { type: 'button', class: 'button icon-button', 'aria-label': 'Dismiss', onclick: hide },
@@ -50,6 +51,14 @@ export function createErrorBanner(
         signInTo !== undefined &&
           actionButton({ report: show }, `Sign in to ${organizationStyle.nameOf(signInTo)}`, () =>
             client.loginWithRedirect({ organization: signInTo }),
+          ),
+        canSwitchUser &&
+          actionButton({ report: show }, 'Sign in as another user', () =>
+            client.loginWithRedirect({
+              organization: isOrgSessionError(error) ? error.organization : undefined,
+              switchUser: true,
+              returnTo: currentPath(),
+            }),
           ),
       ),
     );

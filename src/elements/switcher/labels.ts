@@ -21,6 +21,8 @@ export interface SwitcherLabels {
   readonly loading: string;
   /** On the button without a session, and beside an error that a login resolves. Default: `Sign in` */
   readonly signIn: string;
+  /** Beside an error that access is denied. Default: `Sign in as another user` */
+  readonly signInAsAnother: string;
   /** On the button during a switch. Default: `Switching to {name}…` */
   readonly switching: string;
   /** Announced to screen readers after a switch. Default: `{name} is active now.` */
@@ -54,6 +56,7 @@ export const ENGLISH: SwitcherLabels = {
   organizations: 'Organizations',
   loading: 'Loading…',
   signIn: 'Sign in',
+  signInAsAnother: 'Sign in as another user',
   switching: 'Switching to {name}…',
   switched: '{name} is active now.',
   pending: 'Switching…',

@@ -61,8 +61,9 @@ export type OrganizationSelectEvent = CustomEvent<{ readonly organization: Organ
 /**
  * `organization-sign-in`: a person wants to sign in.
  *
- * `organization` is an id or a name, or undefined if the person chooses at the login page. By default the element then calls
- * `client.loginWithRedirect` with it and the current address as `returnTo`. `preventDefault()` cancels that.
+ * `organization` is an id or a name, or undefined if the person chooses at the login page. `switchUser` is true if access was denied, and the
+ * person wants to sign in as another user. By default the element then calls `client.loginWithRedirect` with both and the current address as
+ * `returnTo`. `preventDefault()` cancels that.
  *
  * @example
  * document.addEventListener('organization-sign-in', (event) => {
@@ -70,7 +71,10 @@ export type OrganizationSelectEvent = CustomEvent<{ readonly organization: Organ
  *   location.assign(`/sign-in?organization=${event.detail.organization ?? ''}`);
  * });
  */
-export type OrganizationSignInEvent = CustomEvent<{ readonly organization: string | undefined }>;
+export type OrganizationSignInEvent = CustomEvent<{
+  readonly organization: string | undefined;
+  readonly switchUser: boolean;
+}>;
 
 /**
  * `organization-error`: the start of the client, a switch or a login failed.

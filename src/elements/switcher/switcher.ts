@@ -66,10 +66,14 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
   const dispatch = (type: string, detail: object): boolean =>
     host.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable: true }));
   const currentPath = (): string => location.href.slice(location.origin.length);
-  const signIn = (organization?: string): void => {
-    if (!dispatch('organization-sign-in', { organization })) return;
+  const signIn = (organization?: string, switchUser = false): void => {
+    if (!dispatch('organization-sign-in', { organization, switchUser })) return;
     void run((client) =>
-      client.loginWithRedirect({ ...(organization && { organization }), returnTo: currentPath() }),
+      client.loginWithRedirect({
+        ...(organization && { organization }),
+        ...(switchUser && { switchUser }),
+        returnTo: currentPath(),
+      }),
     );
   };
   const select = (id: string): void => {
@@ -91,7 +95,10 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
   const announcement = h('span', { part: 'spoken', 'aria-live': 'polite' });
   const organizations = createOrganizationList(() => update());
   const listbox = createListbox(button, select);
-  const notice = createNotice(button, dismiss, () => signIn(currentFailure()?.organization));
+  const notice = createNotice(button, dismiss, () => {
+    const { code, organization } = currentFailure() ?? {};
+    signIn(organization, code === 'access_denied');
+  });
   root.append(h('div', { part: 'frame' }, button, listbox.popup, notice.element, announcement));
 
   const createEntries = ({ organization: active, sessions, switchingTo }: Snapshot): ListboxEntry[] => {
@@ -154,7 +161,11 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
     notice.update(
       !shown || shown === dismissed || isSuperseded ? undefined : text,
       labels.dismiss,
-      code === 'login_required' ? labels.signIn : undefined,
+      code === 'login_required'
+        ? labels.signIn
+        : code === 'access_denied'
+          ? labels.signInAsAnother
+          : undefined,
     );
   };
 

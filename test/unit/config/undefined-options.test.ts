@@ -43,7 +43,7 @@ it('of a client and of its methods', async () => {
   });
   expect(callApi).toBeTypeOf('function');
   await client.loginWithPopup(
-    { organization: A.id, ...undefinedOptions('invitation', 'authorizationParams') },
+    { organization: A.id, ...undefinedOptions('invitation', 'switchUser', 'authorizationParams') },
     {},
   );
   expect(client.getSnapshot().organization).toEqual(A);

@@ -41,6 +41,7 @@ describe('loginWithRedirect', () => {
     ['appState', { appState: 1 }, { appState: 2 }],
     ['openUrl', { openUrl }, { openUrl: () => undefined }],
     ['authorizationParams', { authorizationParams: {} }, { authorizationParams: { prompt: 'login' } }],
+    ['switchUser', {}, { switchUser: true }],
   ])('with another %s supersedes the first', async (_, first, second) => {
     const { client } = openPage(tenant);
     const [one, two] = [client.loginWithRedirect(first), client.loginWithRedirect(second)];

@@ -325,7 +325,8 @@ describe('an exchange with wrong tokens', () => {
       respondAs(B.id, C),
       { claim: 'org_name', expected: B.name, received: C.name },
     ],
-    ['no organization', B.id, both((claims) => delete claims['org_id']), { claim: 'org_id', expected: B.id }],
+    // From 2.28 on Auth0's SDK rejects it, with an error that has no expected value.
+    ['no organization', B.id, both((claims) => delete claims['org_id']), { claim: 'org_id' }],
     ['no organization name', B.name, both((claims) => delete claims['org_name']), { claim: 'org_name' }],
     [
       'another organization’s access token',
