@@ -9,11 +9,23 @@ import type {
 
 /** The properties and attributes of `<organization-switcher>` in a template. */
 export interface SwitcherProps {
-  /** The client whose sessions are shown. Default: the client given to `defineElements`. */
+  /**
+   * The client whose sessions are shown.
+   *
+   * @default The client that `defineElements` was called with.
+   */
   client?: OrganizationSwitcherElement['client'] | null;
-  /** Texts in another language. Default: `{}`, all texts in English. */
+  /**
+   * Texts in another language.
+   *
+   * @default {}. All texts are in English.
+   */
   labels?: Partial<OrganizationSwitcherElement['labels']> | null | undefined;
-  /** What a switch does if it needs a login. Default: `'redirect'`. */
+  /**
+   * What a switch does if it needs a login.
+   *
+   * @default 'redirect'
+   */
   interaction?: SwitchOptions['interaction'];
 }
 /** Its events, as React 19 names them. */
@@ -27,7 +39,11 @@ export interface SwitcherEvents {
 }
 /** The properties of `<org-session-inspector>` in a template. */
 export interface InspectorProps {
-  /** The client whose state is shown. Default: the client given to `defineElements`. */
+  /**
+   * The client whose state is shown.
+   *
+   * @default The client that `defineElements` was called with.
+   */
   client?: OrgSessionInspectorElement['client'] | null;
 }
 

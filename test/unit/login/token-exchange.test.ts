@@ -325,8 +325,13 @@ describe('an exchange with wrong tokens', () => {
       respondAs(B.id, C),
       { claim: 'org_name', expected: B.name, received: C.name },
     ],
-    // From 2.28 on Auth0's SDK rejects it, with an error that has no expected value.
-    ['no organization', B.id, both((claims) => delete claims['org_id']), { claim: 'org_id' }],
+    [
+      'no organization',
+      B.id,
+      both((claims) => delete claims['org_id']),
+      // From 2.28 on Auth0's SDK rejects it, with an error that has no expected value.
+      { claim: 'org_id', ...(process.env['AUTH0_SPA_JS'] !== 'auth0-spa-js-newest' && { expected: B.id }) },
+    ],
     ['no organization name', B.name, both((claims) => delete claims['org_name']), { claim: 'org_name' }],
     [
       'another organization’s access token',
