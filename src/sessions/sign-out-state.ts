@@ -96,6 +96,8 @@ export function createSignOutState({
     if (time > 0 && (time > known.time || (time === known.time && hasLogin)))
       storedEnd.set(hasLogin ? `${time} ${LOGIN}` : `${time}`);
   };
+  /** The time of this tab's latest sign-out that is over. */
+  let ownEnd = 0;
   const isOver = (time: number): boolean => readEnd().time >= time;
   const isFollowedByLogin = (time: number): boolean => isOver(time) && readEnd().hasLogin;
   /** Whether a logout that began at a time can be under way. A time in the future is not one of this machine. */
@@ -103,6 +105,10 @@ export function createSignOutState({
   const isUnderWay = (signOut: SignOut | undefined): boolean =>
     signOut !== undefined && environment.now() < signOut.waitUntil;
   const isHeardUnderWay = (): boolean => heard !== undefined && isUnderWay(heard) && !isOver(heard.time);
+  const writeOwnEnd = (): void => {
+    // The end of a sign-out is also that of all older ones: another tab's older logout must be over first.
+    if (!heard || heard.time > ownEnd || !isHeardUnderWay()) writeEnd(ownEnd, false);
+  };
   const mustWait = (): boolean => isUnderWay(own) || isHeardUnderWay();
 
   /** Lets the logins that wait check again whether they must wait. */
@@ -166,8 +172,8 @@ export function createSignOutState({
         },
         finish() {
           if (joined) return;
-          // The other tab's logout is older, and not over.
-          if (!isHeardUnderWay()) writeEnd(signOut.time, false);
+          ownEnd = signOut.time;
+          writeOwnEnd();
           if (own !== signOut) return;
           own = undefined;
           storedOwn.set(undefined);
@@ -196,6 +202,7 @@ export function createSignOutState({
       const removeListener = environment.listen('storage', ({ key }) => {
         if (key !== keys.signOutEnd) return;
         applyLoginElsewhere();
+        writeOwnEnd();
         checkAgain();
       });
       return () => {

@@ -514,6 +514,22 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(requestsForTokens()).toEqual([]);
     });
 
+    it('a page that is loaded after two logouts at the same time, both without the logout page, is not blocked', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      const release = holdRevocations();
+      const older = here.client.logout({ openUrl: false });
+      await settle();
+      const newer = there.client.logout({ openUrl: false });
+      await settle();
+      release();
+      await Promise.all([older, newer]);
+      await advanceTime(1000);
+      const next = await openIn(tenant, browser.openTab(), options);
+      expect(isElsewhere(next)).toBe(false);
+      await next.client.loginWithRedirect({ organization: A.id });
+      expect(promptOf(next)).toBeNull();
+    });
+
     it.each(['ten seconds later', 'after the logout'])(
       'a page that is loaded %s is not blocked',
       async (when) => {
