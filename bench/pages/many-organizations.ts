@@ -42,6 +42,8 @@ const copyFor = (id: string, entry: unknown): unknown =>
   JSON.parse(JSON.stringify(entry), (key, value: unknown) => {
     if (key === 'org_id') return id;
     if (key === 'org_name') return id.toLowerCase();
+    // The user and organization of the ID token that the access token came with.
+    if (key === 'owner') return String(value).replace(acme, id);
     return typeof value === 'string' && JWT.test(value) ? copyTokenFor(id, value) : value;
   });
 
