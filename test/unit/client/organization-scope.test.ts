@@ -1,4 +1,4 @@
-/** A scope belongs to one organization and one user, whatever becomes active and whoever signs in later. */
+/** A scope belongs to one organization and one user, also after another organization becomes active or another user signs in. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createOrgSessionClient,
