@@ -18,6 +18,12 @@ const OF_TOOLS: Record<string, RegExp> = {
   'MPL-2.0': /\/(axe-core|lightningcss(-.+)?)$/,
   'CC-BY-4.0': /\/caniuse-lite$/,
   'LGPL-3.0-only': /\/rollup-plugin-dts$/,
+  'CC0-1.0': /\/@iconify-json\/simple-icons$/,
+  'Python-2.0': /\/argparse$/,
+  Unlicense: /\/isbot$/,
+  WTFPL: /\/truncate-utf8-bytes$/,
+  'WTFPL OR ISC': /\/sanitize-filename$/,
+  '(WTFPL OR MIT)': /\/utf8-byte-length$/,
 };
 
 const isAllowed = ([path, { license = '', dev = false }]: [string, Locked]): boolean =>
