@@ -1,16 +1,18 @@
 import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration, assertNoOrganization, assertOneOf, assertType } from '../config/assert.js';
+import { assertConfiguration, assertNoOrganization } from '../config/assert.js';
 import { browserEnvironment } from '../config/browser-environment.js';
+import { checkOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import { withNowProvider } from '../config/now-provider.js';
 import type { OrgSessionClientOptions } from '../config/options.js';
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
-import type { LoginOptions } from '../login/interactive-login.js';
+import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js';
+import { SWITCH_OPTIONS } from '../organizations/switch-organization.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
 import { checkFetcherOptions } from '../tokens/fetcher.js';
-import type { GetTokenOptions } from '../tokens/get-token.js';
+import { TOKEN_OPTIONS, type GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
@@ -34,6 +36,9 @@ type Verbs = Pick<
   | 'getAccessTokenClaims'
   | 'listOrganizations'
 >;
+
+const START_REMINDER_MS = 10_000;
+const NOT_STARTED = 'start() was not called. ';
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
@@ -69,11 +74,20 @@ export function createOrgSessionClient(
     assertNotDestroyed();
     assertConfiguration(environment.url(), 'This method needs a browser. On a server, use getSnapshot().');
     parts.open();
+    expectStart();
     return parts;
   };
 
   let started: Promise<OrgSessionSnapshot> | undefined;
   let isStarting = false;
+  let cancelReminder: (() => void) | undefined;
+  /** Says in the console, once, if the client is in use and `start()` is not called. */
+  const expectStart = (): void => {
+    if (started || !environment.url()) return;
+    cancelReminder ??= environment.after(START_REMINDER_MS, () => {
+      console.warn(`auth0-org-sessions: ${NOT_STARTED}Until it is, status is 'starting'.`);
+    });
+  };
   const runStart = async (): Promise<OrgSessionSnapshot> => {
     isStarting = true;
     const url = environment.url();
@@ -91,6 +105,7 @@ export function createOrgSessionClient(
       state.unmute();
     }
     if (environment.url()) parts.open();
+    cancelReminder?.();
     if (started) return parts.trustCalls.join(started, state.get);
     let resolve!: (snapshot: Promise<OrgSessionSnapshot>) => void;
     // First the promise: a router can call start() again while the address changes.
@@ -102,6 +117,7 @@ export function createOrgSessionClient(
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
   const { findToken } = withOwnErrors({
     findToken: async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+      checkOptions(given, TOKEN_OPTIONS);
       const token = await openParts().getToken(organization, given);
       return given?.detailed ? token : token?.accessToken;
     },
@@ -119,7 +135,9 @@ export function createOrgSessionClient(
   const getTokenOf = async (organization: string | undefined, given?: TokenOptions): Promise<unknown> => {
     if (organization !== undefined) return getTokenForOrg(organization, given);
     openParts();
-    throw new LoginRequiredError('no_active_organization');
+    throw new LoginRequiredError('no_active_organization', {
+      explanation: started ? '' : NOT_STARTED,
+    });
   };
 
   /** Returns a token in memory to read its claims, expired or not. */
@@ -139,22 +157,22 @@ export function createOrgSessionClient(
     hasScope: includes(scopesOf),
   };
 
-  const checkLogin = ({ organization, switchUser, authorizationParams = {} }: LoginOptions): void => {
-    assertType('switchUser', switchUser, 'boolean');
+  const checkLogin = ({ organization, authorizationParams = {} }: LoginOptions): void => {
     if (organization !== undefined) registry.parseOrganization(organization);
     assertNoOrganization(authorizationParams);
   };
 
   const verbs: Verbs = {
     async switchOrganization(to, given = {}) {
+      checkOptions(given, SWITCH_OPTIONS);
       checkLogin({ ...given, organization: to });
-      assertOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
       given.signal?.throwIfAborted();
       const { switchOrganization } = openParts();
       return state.runTransition((transition) => switchOrganization(to, given, transition));
     },
 
     async loginWithRedirect(given = {}) {
+      checkOptions(given, LOGIN_OPTIONS);
       checkLogin(given);
       const { interactiveLogin, joinLogin } = openParts();
       const { openUrl, ...options } = given;
@@ -163,6 +181,7 @@ export function createOrgSessionClient(
       );
     },
     async loginWithPopup(given = {}, config = {}) {
+      checkOptions(given, LOGIN_OPTIONS);
       checkLogin(given);
       const { interactiveLogin, joinLogin } = openParts();
       const { popup: givenPopup, ...options } = config as { popup?: Window | null };
@@ -205,10 +224,14 @@ export function createOrgSessionClient(
       // First: closing the parts can change the state.
       state.mute();
       parts.close();
+      cancelReminder?.();
     },
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
-    subscribe: state.subscribe,
+    subscribe(listener) {
+      expectStart();
+      return state.subscribe(listener);
+    },
     on: state.on,
     getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
     getToken: (async (given) => getTokenOf(state.active()?.id, given)) as GetToken<[]>,
