@@ -37,8 +37,9 @@ type Verbs = Pick<
   | 'listOrganizations'
 >;
 
-const START_REMINDER_MS = 10_000;
-const NOT_STARTED = 'start() was not called. ';
+/** Longer than the silent login of a client that was started, and than the waits that a test client leaves out. */
+const START_REMINDER_MS = 11_000;
+const NOT_STARTED = "The status is 'starting' until you call start(). ";
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
@@ -74,20 +75,12 @@ export function createOrgSessionClient(
     assertNotDestroyed();
     assertConfiguration(environment.url(), 'This method needs a browser. On a server, use getSnapshot().');
     parts.open();
-    expectStart();
     return parts;
   };
 
   let started: Promise<OrgSessionSnapshot> | undefined;
   let isStarting = false;
   let cancelReminder: (() => void) | undefined;
-  /** Says in the console, once, if the client is in use and `start()` is not called. */
-  const expectStart = (): void => {
-    if (started || !environment.url()) return;
-    cancelReminder ??= environment.after(START_REMINDER_MS, () => {
-      console.warn(`auth0-org-sessions: ${NOT_STARTED}Until it is, status is 'starting'.`);
-    });
-  };
   const runStart = async (): Promise<OrgSessionSnapshot> => {
     isStarting = true;
     const url = environment.url();
@@ -229,7 +222,11 @@ export function createOrgSessionClient(
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
     subscribe(listener) {
-      expectStart();
+      // Says it once.
+      if (!started)
+        cancelReminder ??= environment.after(START_REMINDER_MS, () => {
+          if (state.get().status === 'starting') console.warn(`auth0-org-sessions: ${NOT_STARTED}`);
+        });
       return state.subscribe(listener);
     },
     on: state.on,

@@ -1,5 +1,5 @@
 import type { ClientPool } from '../auth0/client-pool.js';
-import { isLocalhost, type Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment.js';
 import { parseOrganization, personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError, isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
@@ -146,11 +146,13 @@ export function createStart({
     }
   };
 
-  /** Whether an error only says that the user is not signed in. Otherwise the settings in Auth0 can be wrong, or an iframe is blocked. */
-  const isNormal = (error: AnyOrgSessionError | undefined): boolean =>
-    error?.code === 'login_required' &&
-    error.reason !== 'timeout' &&
-    !(error.reason === 'consent_required' && isLocalhost(environment.url()));
+  /** Whether an error only says that the user is not signed in, and not that settings in Auth0 can be wrong. */
+  const isNormal = (error: AnyOrgSessionError | undefined): boolean => {
+    if (error?.code !== 'login_required') return false;
+    // On localhost no user can give the consent in advance.
+    const isLocal = environment.url()?.hostname.endsWith('localhost');
+    return error.reason !== 'timeout' && !(isLocal && error.reason === 'consent_required');
+  };
 
   /** Restores. Returns the error, unless it only says that the user is not signed in. */
   const tryToRestore = async (since: AbortSignal): Promise<AnyOrgSessionError | undefined> => {

@@ -22,7 +22,7 @@ export function assertType(name: string, value: unknown, types: string): void {
 export const assertNoOrganization = (authorizationParams: object): void =>
   assertConfiguration(
     !('organization' in authorizationParams),
-    'Option authorizationParams.organization is not allowed: use the organization of a call, or defaultOrganization.',
+    'Option authorizationParams.organization is not allowed: use the organization of a call.',
   );
 
 /** @throws ConfigurationError if a value is neither undefined nor one of the allowed ones. */

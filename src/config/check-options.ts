@@ -17,8 +17,6 @@ export const AUTHORIZATION_PARAMETERS = {
   'authorizationParams.login_hint': 'string',
   'authorizationParams.screen_hint': 'string',
   'authorizationParams.max_age': 'string or number',
-  'authorizationParams.ui_locales': 'string',
-  'authorizationParams.acr_values': 'string',
 } as const;
 
 /**
@@ -26,39 +24,31 @@ export const AUTHORIZATION_PARAMETERS = {
  *
  * @throws ConfigurationError if an option is wrong. The message names it and, where the name is unknown, the right one.
  */
-export function checkOptions(given: unknown, allowed: AllowedOptions): void {
-  assertType('The argument with the options', given, 'object');
-  const options = Object(given) as Record<string, unknown>;
+export function checkOptions(given: object | undefined, allowed: AllowedOptions): void {
+  assertType('The options', given, 'object');
   // A handler of a click can be called with the event.
-  if ([Object.prototype, null].includes(Object.getPrototypeOf(options) as object))
-    checkNames(options, allowed);
-  for (const [path, types] of Object.entries(allowed)) {
-    const [name = '', member] = path.split('.');
-    const value = member === undefined ? options[name] : membersOf(options[name])[member];
-    if (typeof types !== 'string') assertOneOf(`Option ${path}`, value, types);
-    else if (types) assertType(`Option ${path}`, value, types);
-    if (types === 'object') checkNames(membersOf(value), allowed, `${path}.`);
-  }
+  if (given && !('target' in given)) checkMembers(given, allowed, '');
 }
 
-const membersOf = (value: unknown): Record<string, unknown> => Object(value) as Record<string, unknown>;
+/** @param parent The beginning of the names of members. Empty for options. */
+function checkMembers(given: object, allowed: AllowedOptions, parent: string): void {
+  const names = Object.keys(allowed);
+  for (const [member, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const name = parent + member;
+    const types = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
+    if (types === undefined) {
+      const right = names.find((other) => simplify(other).endsWith(simplify(name)));
+      assertConfiguration(
+        parent && !right,
+        `Option ${name} is unknown. ${right ? `Did you mean ${right}?` : `The options are: ${names.join(', ')}.`}`,
+      );
+    } else if (typeof types !== 'string') assertOneOf(`Option ${name}`, value, types);
+    else if (types) assertType(`Option ${name}`, value, types);
+    if (types === 'object') checkMembers(value as object, allowed, `${name}.`);
+  }
+}
 
 /** The same for different ways to write a name: `redirect_uri`, `redirectUri`, `redirectURL`. */
 const simplify = (name: string): string =>
   name.toLowerCase().replaceAll('_', '').replace(/s$/, '').replace(/url$/, 'uri');
-
-/** @param parent The beginning of the names of members. Empty for options. */
-function checkNames(given: Record<string, unknown>, allowed: AllowedOptions, parent = ''): void {
-  const names = Object.keys(allowed);
-  for (const name of Object.keys(given)) {
-    if (given[name] === undefined || Object.hasOwn(allowed, parent + name)) continue;
-    const simple = simplify(parent + name);
-    const right = names.find((other) =>
-      parent ? simplify(other) === simple : simple.length > 2 && simplify(other).includes(simple),
-    );
-    assertConfiguration(
-      parent && !right,
-      `Option ${parent}${name} is unknown. ${right ? `Did you mean ${right}?` : `The options are: ${names.join(', ')}.`}`,
-    );
-  }
-}

@@ -72,6 +72,3 @@ export interface PageEventMap extends WindowEventMap {
   /** The browser resumed a page that it had frozen. */
   resume: Event;
 }
-
-/** Whether a page is on localhost, where Auth0 never skips the consent page. */
-export const isLocalhost = (url: URL | undefined): boolean => /localhost$|^127\./.test(url?.hostname ?? '');

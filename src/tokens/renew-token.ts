@@ -2,7 +2,7 @@ import { removeOrganizationHint } from '../auth0/organization-hint.js';
 import type { Retry } from '../auth0/retry.js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { isLocalhost, type Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
@@ -88,15 +88,16 @@ export function createRenewToken({
         if (code === 'state_mismatch' || (hasTimedOut && isOnline && !wasOnline))
           return requestOnce(cacheMode);
         // The iframe is blocked, or it shows a page for the user.
-        if (hasTimedOut && isOnline) {
-          const explanation = `No answer from ${settings.domain} in ${silentTimeoutInSeconds} seconds. Check the domain, the client id, its Allowed Callback URLs and Allowed Web Origins in Auth0, and what can block an iframe: the network or a Content-Security-Policy. `;
-          throw new LoginRequiredError('timeout', { cause: error, explanation });
-        }
-        if (code === 'consent_required' && isLocalhost(environment.url()))
+        if (hasTimedOut && isOnline)
+          throw new LoginRequiredError('timeout', {
+            cause: error,
+            explanation: `No answer from ${settings.domain} in ${silentTimeoutInSeconds} seconds. Check domain, clientId, Allowed Callback URLs and Allowed Web Origins in Auth0, and the network. `,
+          });
+        if (code === 'consent_required')
           throw new LoginRequiredError(code, {
             cause: error,
             explanation:
-              'Auth0 never skips the consent page on localhost: accept it, or use another host name. ',
+              'Auth0 asks for consent: let the API skip it, and do not use localhost, where it is never skipped. ',
           });
         // The browser did not load the iframe. The identity provider has not refused the request.
         if (code === 'login_required' && environment.isolated())
