@@ -1,5 +1,5 @@
 import { createElement, useEffect, type ReactElement, type ReactNode } from 'react';
-import type { OrgSessionClient } from '../index.js';
+import { ConfigurationError, type OrgSessionClient } from '../index.js';
 import { ClientContext } from './context.js';
 
 /** Props of {@link OrgSessionProvider}. */
@@ -19,6 +19,7 @@ export interface OrgSessionProviderProps {
  *
  * An error of the start is in the snapshot's `error`. Unmounting does not destroy the client: your code created it and may still use it.
  *
+ * @throws {@link ConfigurationError} `client` is not a client.
  * @example
  * import { createRoot } from 'react-dom/client';
  *
@@ -31,6 +32,11 @@ export interface OrgSessionProviderProps {
  * );
  */
 export function OrgSessionProvider({ client, children }: OrgSessionProviderProps): ReactElement {
+  // For example undefined, because of a circular import, or a promise.
+  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
+    throw new ConfigurationError(
+      'Prop client of OrgSessionProvider must be a client: the result of createOrgSessionClient.',
+    );
   useEffect(() => {
     void client.start();
   }, [client]);
