@@ -39,7 +39,7 @@ type Verbs = Pick<
 
 /** Longer than the silent login of a client that was started, and than the waits that a test client leaves out. */
 const START_REMINDER_MS = 11_000;
-const NOT_STARTED = "The status is 'starting' until you call start(). ";
+const NOT_STARTED = "The status is 'starting' until you call start().";
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
@@ -129,7 +129,7 @@ export function createOrgSessionClient(
     if (organization !== undefined) return getTokenForOrg(organization, given);
     openParts();
     throw new LoginRequiredError('no_active_organization', {
-      explanation: started ? '' : NOT_STARTED,
+      explanation: started ? '' : `${NOT_STARTED} `,
     });
   };
 

@@ -49,6 +49,11 @@ function checkMembers(given: object, allowed: AllowedOptions, parent: string): v
   }
 }
 
-/** The same for different ways to write a name: `redirect_uri`, `redirectUri`, `redirectURL`. */
+/** The same for different ways to write a name: `redirect_uri`, `redirectUri`, `redirectURL`; `organization`, `organisations`. */
 const simplify = (name: string): string =>
-  name.toLowerCase().replaceAll('_', '').replace(/s$/, '').replace(/url$/, 'uri');
+  name
+    .toLowerCase()
+    .replaceAll('_', '')
+    .replace(/s$/, '')
+    .replace(/url$/, 'uri')
+    .replace('isation', 'ization');

@@ -187,7 +187,10 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
   }
   const cache = given['cache'] as Record<string, unknown> | undefined;
   const isHost = typeof domain === 'string' && /^(https?:\/\/)?[^\s/]+$/.test(domain);
-  assertConfiguration(isHost, 'Option domain must be a host, such as your-tenant.eu.auth0.com.');
+  assertConfiguration(
+    isHost,
+    `Option domain must be a host, such as your-tenant.eu.auth0.com, not ${quoted(domain)}.`,
+  );
   assertConfiguration(clientId, 'Option clientId is missing.');
   assertConfiguration(
     !cache || ['get', 'set', 'remove'].every((method) => typeof cache[method] === 'function'),

@@ -97,7 +97,7 @@ export function createRenewToken({
           throw new LoginRequiredError(code, {
             cause: error,
             explanation:
-              'Auth0 asks for consent: let the API skip it, and do not use localhost, where it is never skipped. ',
+              'Auth0 asks for consent: allow the API to skip it. On localhost it is never skipped: use another host name. ',
           });
         // The browser did not load the iframe. The identity provider has not refused the request.
         if (code === 'login_required' && environment.isolated())
