@@ -32,10 +32,12 @@ export interface OrgSessionClient {
    * {@link OrgSessionClient.destroy} it starts again.
    *
    * @returns The snapshot; the promise never rejects. `error` in the snapshot says why the start failed. A user who is not signed in is not an
-   * error: `status` is then `'signed-out'`.
+   * error: `status` is then `'signed-out'`. If the tenant did not answer in time, `error` is a {@link LoginRequiredError} with the reason
+   * `'timeout'`, whose message says what to check; the user can sign in nevertheless, and the next call does not wait again.
    * @example
    * const { status, error } = await client.start();
-   * if (status === 'signed-out' && !error) await client.loginWithRedirect();
+   * const canSignIn = !error || error.code === 'login_required';
+   * if (status === 'signed-out' && canSignIn) await client.loginWithRedirect();
    */
   readonly start: () => Promise<OrgSessionSnapshot>;
   /**
