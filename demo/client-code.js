@@ -12,9 +12,4 @@ export const client = createOrgSessionClient({
   useRefreshTokens: true,
   organizations: 'https://demo.example/organizations',
 });
-
-/** Its invoices are at ` /
-  organizations /
-  ORGANIZATION_ID /
-  invoices`. */
-export const api = '${api}';`;
+export const api = { baseUrl: '${api}' };`;
