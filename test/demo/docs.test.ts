@@ -1,16 +1,10 @@
 // @vitest-environment node
 import { access, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { isUnchanged, quotesIn } from '../support/quoted-code.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
-/** Without the indentation, which differs between a function in a file and its copy in a page. */
-const linesOf = (text: string): string =>
-  text
-    .trim()
-    .split('\n')
-    .map((line) => line.trim())
-    .join('\n');
 
 const pages = ['api', 'scopes-per-organization', 'actions', 'machine-to-machine', 'one-api-or-many'];
 
@@ -20,14 +14,10 @@ describe.each(pages)('docs/%s.md', (name) => {
   it('has code of running files only, unchanged', async () => {
     const text = await read(path);
     const fences = text.match(/^```\w+$/gm) ?? [];
-    const blocks = [
-      ...text.matchAll(
-        /^From \[(.+)\]\(\.\.\/\1\):\n\n(?:<!-- prettier-ignore -->\n)?```(?:js|ts)\n([^]+?)\n```$/gm,
-      ),
-    ];
-    expect(blocks.length).toBeGreaterThan(0);
-    expect(blocks).toHaveLength(fences.length);
-    for (const [, file = '', code = ''] of blocks) expect(linesOf(await read(file))).toContain(linesOf(code));
+    const quotes = quotesIn(path);
+    expect(quotes.length).toBeGreaterThan(0);
+    expect(quotes).toHaveLength(fences.length);
+    expect(quotes.filter((quote) => !isUnchanged(quote))).toEqual([]);
   });
 
   it('links to files that exist', async () => {
