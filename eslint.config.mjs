@@ -13,6 +13,8 @@ export default tseslint.config(
       'playwright-report/',
       '.stryker-tmp/',
       'reports/',
+      'docs/.vitepress/cache/',
+      'docs/.vitepress/dist/',
     ],
   },
   js.configs.recommended,
