@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { access, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { isUnchanged, quotesIn } from '../support/quoted-code.js';
+import { codeBlocks, isUnchanged } from '../docs/pages.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
@@ -12,12 +12,9 @@ describe.each(pages)('docs/%s.md', (name) => {
   const path = `docs/${name}.md`;
 
   it('has code of running files only, unchanged', async () => {
-    const text = await read(path);
-    const fences = text.match(/^```\w+$/gm) ?? [];
-    const quotes = quotesIn(path);
-    expect(quotes.length).toBeGreaterThan(0);
-    expect(quotes).toHaveLength(fences.length);
-    expect(quotes.filter((quote) => !isUnchanged(quote))).toEqual([]);
+    const blocks = codeBlocks({ path, text: await read(path) });
+    expect(blocks.length).toBeGreaterThan(0);
+    expect(blocks.filter((block) => !block.isExcerpt || !isUnchanged(block))).toEqual([]);
   });
 
   it('links to files that exist', async () => {

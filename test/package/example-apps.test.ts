@@ -1,13 +1,16 @@
 // @vitest-environment node
-import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { clientCode } from '../../demo/client-code.js';
-import { isWholeFile, quotesIn, readPage } from '../support/quoted-code.js';
+import { codeBlocks, readPages } from '../docs/pages.js';
+import { root } from './entries.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const apps = readdirSync(`${root}examples`).filter((name) => existsSync(`${root}examples/${name}/index.html`));
+const read = (path: string): string => readFileSync(root + path, 'utf8');
+const apps = readdirSync(`${root}examples`).filter((name) =>
+  existsSync(`${root}examples/${name}/index.html`),
+);
 
+/** The code of an app: what its framework's template for new apps has too, and what makes it an app with organizations. */
 const filesOf = (app: string): string[] =>
   readdirSync(`${root}examples/${app}/src`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.includes('.'))
@@ -15,7 +18,7 @@ const filesOf = (app: string): string[] =>
 
 describe.each(apps)('examples/%s', (app) => {
   it('has at most 60 lines of code', () => {
-    const lines = filesOf(app).flatMap((file) => readPage(file).trimEnd().split('\n'));
+    const lines = filesOf(app).flatMap((file) => read(file).trimEnd().split('\n'));
     expect(lines.length).toBeLessThanOrEqual(60);
   });
 
@@ -26,24 +29,21 @@ describe.each(apps)('examples/%s', (app) => {
       audience: 'https://invoices.example/api',
       api: 'http://localhost:4402',
     };
-    expect(readPage(`examples/${app}/src/client.ts`)).toBe(`${clientCode(config)}\n`);
+    expect(read(`examples/${app}/src/client.ts`)).toBe(`${clientCode(config)}\n`);
   });
 
-  it('is named by the README and by examples/README.md', () => {
-    expect(readPage('README.md')).toContain(`examples/${app}/`);
-    expect(readPage('examples/README.md')).toContain(`](${app}/)`);
+  it('is in the list of examples/README.md, and shown by a page of the documentation', () => {
+    expect(read('examples/README.md')).toContain(`](${app}/)`);
+    const shown = readPages().flatMap((page) => codeBlocks(page).map(({ source }) => source));
+    // The client is the same everywhere, and Angular's command line writes the same main.ts.
+    const own = filesOf(app).filter((file) => !/\/(client|angular\/src\/main)\.ts$/.test(file));
+    expect(own.filter((file) => !shown.includes(file))).toEqual([]);
   });
 });
 
-const guides = readdirSync(`${root}docs/guides`).filter((file) => file.endsWith('.md'));
-
-test.each(['README.md', ...guides.map((guide) => `docs/guides/${guide}`)])(
-  '%s shows whole files of the examples, unchanged',
-  (page) => {
-    const quotes = quotesIn(page).filter(({ file }) => file.startsWith('examples/'));
-    expect(quotes.filter((quote) => !isWholeFile(quote)).map(({ file }) => file)).toEqual([]);
-    // A copy without its source could change.
-    const copies = readPage(page).match(/^```(tsx|vue|svelte)$/gm) ?? [];
-    expect(quotes.filter(({ file }) => /\.(tsx|vue|svelte)$/.test(file))).toHaveLength(copies.length);
-  },
-);
+test.each(readPages())('$path shows examples as whole files, unchanged', ({ path, text }) => {
+  const shown = codeBlocks({ path, text }).filter(({ source }) => source?.startsWith('examples/'));
+  expect(shown.filter(({ source = '', code }) => read(source) !== code).map(({ source }) => source)).toEqual(
+    [],
+  );
+});
