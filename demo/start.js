@@ -73,10 +73,18 @@ function announce({ url, tenant, api, directory, config }, apps) {
     );
   }
   console.log(`  Password: ${DEMO_PASSWORD}`);
-  for (const origin of apps)
-    console.log(`\n  Your app ${origin} · Callback URLs ${origin}, ${origin}/callback`);
-  if (apps.length > 0) console.log(`  Its client:\n\n${clientCode(config)}`);
+  if (apps.length > 0) {
+    console.log('\n  Your app may use tenant and API, with the callback URLs / and /callback, at');
+    for (const origin of apps) console.log(`    ${origin}${hintFor(origin)}`);
+    console.log(`\n  Its src/client.ts (docs/guides/first-app.md has the rest):\n\n${clientCode(config)}`);
+  }
   console.log(`\n  Tenant ${tenant.url} · API ${api.url} · Ctrl-C stops everything.\n`);
 }
+
+/** @param {string} origin */
+const hintFor = (origin) =>
+  new URL(origin).hostname === 'localhost'
+    ? ''
+    : ' (another site than localhost: where third-party cookies are blocked, a reload needs a login)';
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await main();
