@@ -14,6 +14,7 @@ const ENTRY = 'The other entries: they import `../index.js` and their framework.
 const PURPOSES = {
   react: ENTRY,
   vue: ENTRY,
+  svelte: ENTRY,
   angular: ENTRY,
   elements: ENTRY,
   testing: ENTRY,
