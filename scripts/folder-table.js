@@ -14,8 +14,8 @@ const ENTRY = 'The other entries: they import `../index.js` and their framework.
 const PURPOSES = {
   react: ENTRY,
   vue: ENTRY,
-  svelte: ENTRY,
   angular: ENTRY,
+  svelte: ENTRY,
   elements: ENTRY,
   testing: ENTRY,
   'index.ts': 'The public API: exports only.',

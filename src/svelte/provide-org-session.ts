@@ -13,8 +13,13 @@ import { createOrgSession, type OrgSession } from './org-session.js';
  * @returns The {@link OrgSession} that `useOrgSession()` returns below.
  * @throws {@link ConfigurationError} outside of the script of a component, or without a client.
  * @example
- * // In the script of App.svelte:
- * const session = provideOrgSession(client);
+ * <script>
+ *   import { client } from './client.js';
+ *
+ *   const session = provideOrgSession(client);
+ * </script>
+ *
+ * <p>{session.organization?.name}</p>
  */
 export function provideOrgSession(client: OrgSessionClient): OrgSession {
   if (typeof (client as OrgSessionClient | undefined)?.getSnapshot !== 'function')

@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
-import type { RequireOrganizationProps } from './require-organization.js';
 import RequirePermissionComponent from './RequirePermission.svelte';
+import type { RequireOrganizationProps } from './requirement.js';
 
 /** Props of {@link RequirePermission}. With `keepState` the children still lose their state when `fallback` replaces them. */
 export interface RequirePermissionProps extends RequireOrganizationProps {
@@ -22,9 +22,9 @@ export interface RequirePermissionProps extends RequireOrganizationProps {
  *
  * @throws {@link ConfigurationError} without `provideOrgSession()` in a component above.
  * @example
- * // <RequirePermission permission="delete:invoices">
- * //   <button>Delete</button>
- * // </RequirePermission>
- * export { RequirePermission };
+ * <RequirePermission permission="delete:invoices">
+ *   <button>Delete</button>
+ *   {#snippet fallback()}You cannot delete invoices.{/snippet}
+ * </RequirePermission>
  */
 export const RequirePermission: Component<RequirePermissionProps> = RequirePermissionComponent;

@@ -1,14 +1,45 @@
 import { untrack, type Snippet } from 'svelte';
 import { createSubscriber } from 'svelte/reactivity';
 import type { Organization, OrgSessionClient } from '../index.js';
-import type { RequireOrganizationProps } from './require-organization.js';
 import { useOrgSession } from './use-org-session.js';
+
+/** Props of {@link RequireOrganization}. */
+export interface RequireOrganizationProps {
+  /**
+   * Rendered while the requirement is met, with the active organization as a parameter.
+   *
+   * @default undefined. Nothing is rendered.
+   */
+  children?: Snippet<[organization: Organization]> | undefined;
+  /**
+   * Rendered while the requirement is not met.
+   *
+   * @default undefined. Nothing is rendered.
+   */
+  fallback?: Snippet | undefined;
+  /**
+   * Rendered while the client starts, and while the page leaves for the login page or the logout page.
+   *
+   * @default The snippet `fallback`.
+   */
+  pending?: Snippet | undefined;
+  /**
+   * Whether the children keep their state when another organization or user becomes active. By default Svelte destroys them, and creates them
+   * again with new state.
+   *
+   * @default false
+   */
+  keepState?: boolean | undefined;
+}
 
 /** What is rendered until the key of a {@link Requirement} changes. */
 interface View {
   readonly snippet: Snippet<[Organization]> | Snippet | undefined;
-  /** The active organization. It stays the same one when the view ends, so that code that runs then has the organization that it belongs to. */
-  readonly organization: Organization | undefined;
+  /**
+   * The active organization. It stays the same one when the view ends, so that code that runs then has the organization that it belongs to.
+   * Only the snippets `fallback` and `pending`, which have no parameter, are rendered without one.
+   */
+  readonly organization: Organization;
 }
 
 /** What the components {@link RequireOrganization} and {@link RequirePermission} render. */
@@ -22,11 +53,11 @@ interface Requirement {
 /**
  * Decides what {@link RequireOrganization} and {@link RequirePermission} render.
  *
- * @param props Those of the component. They are read when they are needed, because they can change.
+ * @param getProps Returns the props of the component. They can change.
  * @param isAllowed Called only while an organization is active.
  */
 export function createRequirement(
-  props: RequireOrganizationProps,
+  getProps: () => RequireOrganizationProps,
   isAllowed: (client: OrgSessionClient) => boolean = () => true,
 ): Requirement {
   const session = useOrgSession();
@@ -54,27 +85,28 @@ export function createRequirement(
     if (isMet) return 'children';
     const isPending = !session.organization && session.status !== 'signed-out';
     // Without `pending`, a sign-in form that is shown while the client starts keeps its state when the start is done.
-    return isPending && props.pending ? 'pending' : 'fallback';
+    return isPending && getProps().pending ? 'pending' : 'fallback';
   };
 
   return {
     get key() {
       const name = currentName();
-      return props.keepState ? name : `${name} ${generation}`;
+      return getProps().keepState ? name : `${name} ${generation}`;
     },
     createView: () =>
       untrack(() => {
         const name = currentName();
-        const first = generation;
+        const { organizationSignal } = client;
         let { organization } = session;
         return {
           get snippet() {
-            return props[name];
+            return getProps()[name];
           },
           get organization() {
             const current = session.organization;
-            if (current && (props.keepState || first === generation)) organization = current;
-            return organization;
+            const isSame = getProps().keepState || organizationSignal === client.organizationSignal;
+            if (current && isSame) organization = current;
+            return organization as Organization;
           },
         };
       }),

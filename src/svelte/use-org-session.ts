@@ -11,9 +11,11 @@ import type { OrgSession } from './org-session.js';
  * @returns An {@link OrgSession}. All components get the same one.
  * @throws {@link ConfigurationError} without `provideOrgSession()` in this component or one above it, and outside of the script of a component.
  * @example
- * // In the script of a component; its markup reads session.organization?.name.
- * const session = useOrgSession();
- * const openGlobex = () => session.switchOrganization('globex');
+ * <script>
+ *   const session = useOrgSession();
+ * </script>
+ *
+ * <button onclick={() => session.switchOrganization('globex')}>From {session.organization?.name} to Globex</button>
  */
 export function useOrgSession(): OrgSession {
   let session: OrgSession | undefined;

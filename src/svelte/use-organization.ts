@@ -13,8 +13,11 @@ export interface CurrentOrganization {
  * @returns An object whose `current` is the active organization, or undefined while none is active.
  * @throws {@link ConfigurationError} as {@link useOrgSession}.
  * @example
- * // In the script of a component; its markup reads organization.current?.name.
- * const organization = useOrganization();
+ * <script>
+ *   const organization = useOrganization();
+ * </script>
+ *
+ * <h1>{organization.current?.name ?? 'No organization'}</h1>
  */
 export function useOrganization(): CurrentOrganization {
   const session = useOrgSession();

@@ -7,8 +7,7 @@ import { render } from './render.js';
 const mount: Mount = async (client) => {
   let renders = 0;
   let verbs: OrgSession | undefined;
-  const { place, unmount } = render(ContractApp, {
-    client,
+  const { place, unmount } = render(client, ContractApp, {
     onSession: (session: OrgSession) => (verbs = session),
     onRender: () => renders++,
   });

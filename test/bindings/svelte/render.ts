@@ -1,4 +1,6 @@
 import { mount, tick, unmount, type Component } from 'svelte';
+import type { OrgSessionClient } from '../../../src/index.js';
+import App from './App.svelte';
 
 /** A mounted component. */
 export interface Rendered {
@@ -8,17 +10,19 @@ export interface Rendered {
   unmount: () => Promise<void>;
 }
 
+/** Mounts a component below one that provides the client. */
 export function render<Props extends Record<string, unknown>>(
-  component: Component<Props>,
+  client: OrgSessionClient,
+  content: Component<Props>,
   props: Props,
 ): Rendered {
   const place = document.createElement('div');
-  const app = mount(component, { target: place, props });
+  const app = mount(App, { target: place, props: { client, content: content as Component<never>, props } });
   return {
     place,
     async text() {
       await tick();
-      return place.textContent.trim();
+      return textOf(place);
     },
     async unmount() {
       await unmount(app);
@@ -27,3 +31,6 @@ export function render<Props extends Record<string, unknown>>(
     },
   };
 }
+
+/** The text of an element, without the white space of the markup. */
+export const textOf = (place: HTMLElement): string => place.textContent.replace(/\s+/g, ' ').trim();
