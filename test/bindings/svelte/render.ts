@@ -17,7 +17,10 @@ export function render<Props extends Record<string, unknown>>(
   props: Props,
 ): Rendered {
   const place = document.createElement('div');
-  const app = mount(App, { target: place, props: { client, content: content as Component<never>, props } });
+  const app = mount(App, {
+    target: place,
+    props: { client, content: content as Component<Record<string, unknown>>, props },
+  });
   return {
     place,
     async text() {
