@@ -34,7 +34,8 @@ export interface RequireOrganizationProps {
 
 /** What is rendered until the key of a {@link Requirement} changes. */
 interface View {
-  readonly snippet: Snippet<[Organization]> | Snippet | undefined;
+  /** The snippet that is rendered. */
+  readonly name: 'children' | 'fallback' | 'pending';
   /**
    * The active organization. It stays the same one when the view ends, so that code that runs then has the organization that it belongs to.
    * Only the snippets `fallback` and `pending`, which have no parameter, are rendered without one.
@@ -79,7 +80,7 @@ export function createRequirement(
       changed();
     }),
   );
-  const currentName = (): 'children' | 'fallback' | 'pending' => {
+  const currentName = (): View['name'] => {
     track();
     update();
     if (isMet) return 'children';
@@ -99,9 +100,7 @@ export function createRequirement(
         const { organizationSignal } = client;
         let { organization } = session;
         return {
-          get snippet() {
-            return getProps()[name];
-          },
+          name,
           get organization() {
             const current = session.organization;
             const isSame = getProps().keepState || organizationSignal === client.organizationSignal;

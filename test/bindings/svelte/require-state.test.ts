@@ -33,7 +33,10 @@ async function showDraft(
   props: { permission?: string; keepState?: boolean; hasFallback?: boolean },
 ): Promise<Rendered> {
   let write: ((text: string) => void) | undefined;
-  const shown = render(client, DraftApp, { ...props, onReady: (writeDraft) => (write = writeDraft) });
+  const shown = render(client, DraftApp, {
+    ...props,
+    onReady: (writeDraft: (text: string) => void) => (write = writeDraft),
+  });
   expect(await shown.text()).toBe('acme: empty');
   write?.('of Ada at Acme');
   expect(await shown.text()).toBe('acme: of Ada at Acme');
@@ -146,7 +149,7 @@ describe.each(Object.entries(components))('%s', (name, props) => {
       const { unmount, text } = render(client, PanelApp, {
         ...props,
         keepState,
-        onCreate: (shown) => created.push(shown),
+        onCreate: (shown: string) => created.push(shown),
       });
       expect(await text()).toBe('starting');
       await client.start();
@@ -181,7 +184,10 @@ describe.each(Object.entries(components))('%s', (name, props) => {
     async (_, change) => {
       const { client } = await signIn(tenant, A.id);
       const ended: (string | undefined)[] = [];
-      const { unmount, text } = render(client, ContentApp, { ...props, onEnd: (of) => ended.push(of) });
+      const { unmount, text } = render(client, ContentApp, {
+        ...props,
+        onEnd: (of: string | undefined) => ended.push(of),
+      });
       expect(await text()).toBe('acme');
       await change(client);
       await text();
@@ -196,7 +202,7 @@ describe.each(Object.entries(components))('%s', (name, props) => {
     const { unmount, text } = render(client, ContentApp, {
       ...props,
       keepState: true,
-      onEnd: (of) => ended.push(of),
+      onEnd: (of: string | undefined) => ended.push(of),
     });
     await client.switchOrganization(B.id);
     expect(await text()).toBe('globex');
