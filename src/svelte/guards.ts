@@ -42,10 +42,17 @@ export interface PermissionGuardOptions extends GuardOptions {
  *   organization: await requireOrganization(client, { otherwise: () => new Response(null, { status: 401 }) }),
  * });
  */
-export const requireOrganization = (
+export async function requireOrganization(
   client: OrgSessionClient,
-  options?: GuardOptions,
-): Promise<Organization | undefined> => guard(client, options);
+  options: GuardOptions = {},
+): Promise<Organization | undefined> {
+  // Repeated calls share the first start.
+  await client.start();
+  const { organization, status } = client.getSnapshot();
+  // The status is still 'starting' on a server only.
+  if (organization || status === 'starting') return organization;
+  return refuse(client, options, new LoginRequiredError('no_active_organization'));
+}
 
 /**
  * Returns the active organization if it grants `permission`, or throws. Call it in a universal `load` function of SvelteKit.
@@ -64,29 +71,20 @@ export const requireOrganization = (
  *   return { title: `Invoices of ${organization?.name}` };
  * };
  */
-export const requirePermission = (
+export async function requirePermission(
   client: OrgSessionClient,
   permission: string,
   { audience, ...options }: PermissionGuardOptions = {},
-): Promise<Organization | undefined> =>
-  guard(client, options, ({ id }) =>
-    client.hasPermission(permission, { audience })
-      ? undefined
-      : new AccessDeniedError(`You need the permission ${permission}.`, { organization: id }),
-  );
-
-/** @param check Returns an error if the active organization does not meet the requirement. */
-async function guard(
-  client: OrgSessionClient,
-  { otherwise }: GuardOptions = {},
-  check?: (organization: Organization) => Error | undefined,
 ): Promise<Organization | undefined> {
-  // Repeated calls share the first start.
-  await client.start();
-  const snapshot = client.getSnapshot();
-  const { organization, status } = snapshot;
-  const refusal = organization ? check?.(organization) : new LoginRequiredError('no_active_organization');
-  // The status is still 'starting' on a server only.
-  if (!refusal || status === 'starting') return organization;
-  throw otherwise ? await otherwise(snapshot) : refusal;
+  const organization = await requireOrganization(client, options);
+  if (!organization || client.hasPermission(permission, { audience })) return organization;
+  const error = new AccessDeniedError(`You need the permission ${permission}.`, {
+    organization: organization.id,
+  });
+  return refuse(client, options, error);
+}
+
+/** @param error Thrown if there is no `otherwise`. */
+async function refuse(client: OrgSessionClient, { otherwise }: GuardOptions, error: Error): Promise<never> {
+  throw otherwise ? await otherwise(client.getSnapshot()) : error;
 }

@@ -40,69 +40,56 @@ export interface OrgSession extends OrgSessionSnapshot, ClientMethods {
 /** Looks up a permission, role or scope in a token that is in memory. */
 type HasGrant = (grant: string, options?: LookupOptions) => boolean;
 
+const FIELDS = [
+  'status',
+  'organization',
+  'user',
+  'claims',
+  'permissions',
+  'roles',
+  'scopes',
+  'sessions',
+  'signedOutElsewhere',
+  'switchingTo',
+  'error',
+] as const satisfies (keyof OrgSessionSnapshot)[];
+
+/** Each method that looks something up, and the field of the snapshot that says when to look again. */
+const LOOKUPS = [
+  ['hasPermission', 'permissions'],
+  ['hasRole', 'roles'],
+  ['hasScope', 'scopes'],
+] as const;
+
 /** Creates an {@link OrgSession}. It subscribes to the client while an effect or markup reads one of its fields. */
 export function createOrgSession(client: OrgSessionClient): OrgSession {
-  const isBrowser = typeof window !== 'undefined';
-  const getSnapshot = isBrowser ? client.getSnapshot : client.getServerSnapshot;
+  const getSnapshot = typeof window === 'undefined' ? client.getServerSnapshot : client.getSnapshot;
+  const session = { client } as { -readonly [Name in keyof OrgSession]: OrgSession[Name] };
 
-  /** Returns a function that reads a value, and tells Svelte when it is another one. */
-  const reactive = <Value>(read: () => Value): (() => Value) => {
+  /** Defines a property that reads a value, and tells Svelte when it is another one. */
+  const define = (name: keyof OrgSession, read: () => unknown): void => {
     const track = createSubscriber((update) => {
       let before = read();
       return client.subscribe(() => {
         if (before !== (before = read())) update();
       });
     });
-    return () => {
+    const get = (): unknown => {
       track();
       return read();
     };
-  };
-  const field = <Field extends keyof OrgSessionSnapshot>(name: Field) => reactive(() => getSnapshot()[name]);
-
-  const permissions = field('permissions');
-  const roles = field('roles');
-  const scopes = field('scopes');
-  const sessions = field('sessions');
-  // The list is empty in the snapshot of a server, whatever the state of the client.
-  const makeReactive =
-    (has: HasGrant, grants: () => readonly string[]): HasGrant =>
-    (grant, options) =>
-      (options ? sessions() : grants()).length > 0 && has(grant, options);
-
-  const session = {
-    client,
-    hasPermission: makeReactive(client.hasPermission, permissions),
-    hasRole: makeReactive(client.hasRole, roles),
-    hasScope: makeReactive(client.hasScope, scopes),
-    switchOrganization: client.switchOrganization,
-    getToken: client.getToken,
-    getTokenForOrg: client.getTokenForOrg,
-    loginWithRedirect: client.loginWithRedirect,
-    loginWithPopup: client.loginWithPopup,
-    logout: client.logout,
-    logoutOrganization: client.logoutOrganization,
-    acceptInvitation: client.acceptInvitation,
-    listOrganizations: client.listOrganizations,
-    createFetcher: client.createFetcher,
-  };
-  const fields: {
-    readonly [Field in Exclude<keyof OrgSession, keyof typeof session>]-?: () => OrgSession[Field];
-  } = {
-    status: field('status'),
-    organization: field('organization'),
-    user: field('user'),
-    claims: field('claims'),
-    permissions,
-    roles,
-    scopes,
-    sessions,
-    signedOutElsewhere: field('signedOutElsewhere'),
-    switchingTo: field('switchingTo'),
-    error: field('error'),
-    organizationKey: reactive(() => (getSnapshot().organization ? client.organizationKey : '')),
-  };
-  for (const [name, get] of Object.entries(fields))
     Object.defineProperty(session, name, { get, enumerable: true });
-  return session as typeof session & OrgSession;
+  };
+
+  for (const name in client) {
+    const method = client[name as keyof OrgSessionClient];
+    if (typeof method === 'function') Object.assign(session, { [name]: method });
+  }
+  for (const field of FIELDS) define(field, () => getSnapshot()[field]);
+  define('organizationKey', () => (getSnapshot().organization ? client.organizationKey : ''));
+  for (const [name, field] of LOOKUPS)
+    // The list is empty in the snapshot of a server, whatever the state of the client.
+    session[name] = (grant, options) =>
+      session[options ? 'sessions' : field].length > 0 && client[name](grant, options);
+  return session;
 }

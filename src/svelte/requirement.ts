@@ -54,11 +54,11 @@ interface Requirement {
 /**
  * Decides what {@link RequireOrganization} and {@link RequirePermission} render.
  *
- * @param getProps Returns the props of the component. They can change.
+ * @param getProps Returns props of the component. They can change.
  * @param isAllowed Called only while an organization is active.
  */
 export function createRequirement(
-  getProps: () => RequireOrganizationProps,
+  getProps: () => Pick<RequireOrganizationProps, 'pending' | 'keepState'>,
   isAllowed: (client: OrgSessionClient) => boolean = () => true,
 ): Requirement {
   const session = useOrgSession();

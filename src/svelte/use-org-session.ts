@@ -28,7 +28,7 @@ export function useOrgSession(): OrgSession {
   }
   if (!session)
     throw new ConfigurationError(
-      'useOrgSession() needs provideOrgSession(client) in a component above, and a call in the script of a component.',
+      'Call useOrgSession() in the script of a component, below one that calls provideOrgSession(client).',
       { cause },
     );
   return session;
