@@ -62,6 +62,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'preact',
+          // Preact has no concurrent rendering, and renders to a string with another package.
+          include: ['test/bindings/react/binding{,-hydration,-require,-session}.test.tsx'],
+        },
+        resolve: {
+          alias: [
+            {
+              find: /^react$/,
+              replacement: fileURLToPath(new URL('test/support/preact/react.ts', import.meta.url)),
+            },
+            { find: /^react-dom$/, replacement: 'preact/compat' },
+            { find: /^react-dom\/(.*)$/, replacement: 'preact/compat/$1' },
+            { find: /^react\/jsx(-dev)?-runtime$/, replacement: 'preact/jsx$1-runtime' },
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'react 18',
           include: ['test/bindings/react/binding*.test.{ts,tsx}', 'test/elements/react.test.tsx'],
         },
