@@ -63,8 +63,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'preact',
-          // Preact has no concurrent rendering, and renders to a string with another package.
-          include: ['test/bindings/react/binding{,-hydration,-require,-session}.test.tsx'],
+          env: { PREACT: 'true' },
+          // Preact has no concurrent rendering.
+          include: ['test/bindings/react/binding{,-hydration,-require,-server,-session}.test.tsx'],
         },
         resolve: {
           alias: [
