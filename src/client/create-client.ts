@@ -4,7 +4,7 @@ import { assertConfiguration, assertNoOrganization, assertOneOf, assertType } fr
 import { browserEnvironment } from '../config/browser-environment.js';
 import type { Environment } from '../config/environment.js';
 import { withNowProvider } from '../config/now-provider.js';
-import type { OrgSessionClientOptions } from '../config/options.js';
+import type { OrgSessionClientOptions, StartOptions } from '../config/options.js';
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import type { LoginOptions } from '../login/interactive-login.js';
@@ -85,7 +85,10 @@ export function createOrgSessionClient(
       if (isDestroyed || parts.start.hasFailed()) started = undefined;
     }
   };
-  const start = (): Promise<OrgSessionSnapshot> => {
+  const start = (given?: StartOptions): Promise<OrgSessionSnapshot> => {
+    const { onRedirectCallback = settings.onRedirectCallback } = given ?? {};
+    assertType('onRedirectCallback', onRedirectCallback, 'function');
+    settings.onRedirectCallback = onRedirectCallback;
     if (isDestroyed) {
       isDestroyed = false;
       state.unmute();

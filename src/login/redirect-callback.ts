@@ -113,8 +113,10 @@ export function createHandleCallback({
     // 1. Remove the code from the URL, so that a reload does not send it again. A router that starts now sees the path to return to.
     transactions.finish(loginState);
     if (isPageTheCallback) {
-      const showsReturnPath = !problem && !isSignedOut && !settings.onRedirectCallback;
-      environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
+      const isAppsTask = settings.onRedirectCallback;
+      environment.replaceUrl(problem || isSignedOut || isAppsTask ? cleanPath : returnPath);
+      // A router that has read the callback's URL navigates. Not at once: its functions may call the client, and the login must be first.
+      if (!isAppsTask) queueMicrotask(() => environment.notifyRouter());
     }
 
     const notify = (...outcome: [appState: unknown, url: string, error?: AnyOrgSessionError]): void => {

@@ -1,5 +1,6 @@
 import { shallowRef, type App } from 'vue';
 import type { OrgSessionClient } from '../index.js';
+import { followCallback } from './follow-callback.js';
 import { ORG_SESSION_KEY } from './injection-key.js';
 import { createOrgSession } from './org-session.js';
 
@@ -36,6 +37,7 @@ export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App
         unsubscribe();
         unmount();
       };
+      followCallback(app);
       void client.start();
     },
   };
