@@ -86,9 +86,10 @@ export function createOrgSessionClient(
     }
   };
   const start = (given?: StartOptions): Promise<OrgSessionSnapshot> => {
-    const { onRedirectCallback = settings.onRedirectCallback } = given ?? {};
+    const onRedirectCallback = given?.onRedirectCallback;
     assertType('onRedirectCallback', onRedirectCallback, 'function');
-    settings.onRedirectCallback = onRedirectCallback;
+    // A guard calls start() without it.
+    if (onRedirectCallback) parts.appRouter.onRedirectCallback = onRedirectCallback;
     if (isDestroyed) {
       isDestroyed = false;
       state.unmute();
