@@ -34,7 +34,8 @@ export function followCallback(app: App): void {
     }
     const redirect: Guard = ({ fullPath }) => {
       for (const remove of removers) remove();
-      return fullPath === history.location || history.location;
+      // A memory history that the app has not used yet has none.
+      return fullPath === history.location || history.location || true;
     };
     const removers = [router.beforeEach(redirect), router.beforeResolve(redirect)];
   };

@@ -12,8 +12,11 @@ export function visit(address: string): void {
 
 /** A page that uses the location and the history of the test's window, as a router does. */
 export function openWindow(tenant: Tenant, options?: Partial<OrgSessionClientOptions>): Page {
-  const { url, replaceUrl } = browserEnvironment();
-  return openPage(tenant, options, { url, replaceUrl });
+  const browser = browserEnvironment();
+  return openPage(tenant, options, {
+    url: () => browser.url(),
+    replaceUrl: (url) => browser.replaceUrl(url),
+  });
 }
 
 /** Signs in to {@link A}, and loads the callback in the test's window. */

@@ -475,7 +475,7 @@ describe('a switch', () => {
       path: '/',
       loader: () => requireOrganization(client, { otherwise: () => tanStackRedirect({ to: '/sign-in' }) }),
       component: function Home() {
-        return `all of ${(home.useLoaderData() as { name: string }).name}`;
+        return `all of ${(home.useLoaderData() as unknown as typeof A).name}`;
       },
     });
     const signInPage = createRoute({ getParentRoute, path: '/sign-in', component: () => 'sign in' });
