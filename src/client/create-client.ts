@@ -5,7 +5,7 @@ import { browserEnvironment } from '../config/browser-environment.js';
 import { checkOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import { withNowProvider } from '../config/now-provider.js';
-import type { OrgSessionClientOptions } from '../config/options.js';
+import type { OrgSessionClientOptions, StartOptions } from '../config/options.js';
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js';
@@ -92,7 +92,11 @@ export function createOrgSessionClient(
       if (isDestroyed || parts.start.hasFailed()) started = undefined;
     }
   };
-  const start = (): Promise<OrgSessionSnapshot> => {
+  const start = (given?: StartOptions): Promise<OrgSessionSnapshot> => {
+    const onRedirectCallback = given?.onRedirectCallback;
+    assertType('onRedirectCallback', onRedirectCallback, 'function');
+    // A guard calls start() without it.
+    if (onRedirectCallback) parts.appRouter.onRedirectCallback = onRedirectCallback;
     if (isDestroyed) {
       isDestroyed = false;
       state.unmute();

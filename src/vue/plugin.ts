@@ -1,5 +1,6 @@
 import { shallowRef, type App } from 'vue';
 import { ConfigurationError, type OrgSessionClient } from '../index.js';
+import { followCallback } from './follow-callback.js';
 import { ORG_SESSION_KEY } from './injection-key.js';
 import { createOrgSession } from './org-session.js';
 
@@ -42,6 +43,7 @@ export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App
         unsubscribe();
         unmount();
       };
+      followCallback(app);
       void client.start();
     },
   };
