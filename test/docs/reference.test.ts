@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { referencePages, writeReference } from '../../scripts/reference.js';
 import * as api from '../../src/index.js';
 import { root } from '../package/entries.js';
+import { readPages } from './pages.js';
 
 const read = (path: string): string => readFileSync(root + path, 'utf8');
 
@@ -42,4 +43,11 @@ test('The list of errors links to the page of every code', () => {
     expect(page).toContain(`[\`${code}\`](../errors/${code}.md)`);
     expect(page).toContain(`\`${name}\``);
   }
+});
+
+test('A guide shows every method of the client', () => {
+  const client = api.createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' });
+  const guides = readPages().filter(({ path }) => path.startsWith('docs/guides/'));
+  const missing = Object.keys(client).filter((name) => !guides.some(({ text }) => text.includes(name)));
+  expect(missing).toEqual([]);
 });
