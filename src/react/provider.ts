@@ -1,5 +1,5 @@
 import { createElement, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
-import type { OrgSessionClient, StartOptions } from '../index.js';
+import { ConfigurationError, type OrgSessionClient, type StartOptions } from '../index.js';
 import { ClientContext } from './context.js';
 
 /** Props of {@link OrgSessionProvider}. */
@@ -26,6 +26,7 @@ export interface OrgSessionProviderProps {
  *
  * An error of the start is in the snapshot's `error`. Unmounting does not destroy the client: your code created it and may still use it.
  *
+ * @throws {@link ConfigurationError} `client` is not a client.
  * @example
  * import { createRoot } from 'react-dom/client';
  *
@@ -42,6 +43,11 @@ export function OrgSessionProvider({
   children,
   onRedirectCallback,
 }: OrgSessionProviderProps): ReactElement {
+  // For example undefined, because of a circular import, or a promise.
+  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
+    throw new ConfigurationError(
+      'Prop client of OrgSessionProvider must be a client: the result of createOrgSessionClient.',
+    );
   // The callback of the last render: it is another function in every render.
   const latest = useRef(onRedirectCallback);
   useEffect(() => {
