@@ -83,7 +83,7 @@ export async function startDemo(options = {}) {
         actions,
         machines: Object.values(machines),
         appOrigins,
-        callbackPaths: ['/', '/callback', '/react/', '/vue/', '/angular/'],
+        callbackPaths: ['/', '/callback', '/react/', '/vue/', '/angular/', '/svelte/'],
         control,
         accessTokenLifetime,
         personalAccounts,
