@@ -1,6 +1,6 @@
 import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration, assertNoOrganization } from '../config/assert.js';
+import { assertConfiguration, assertNoOrganization, assertType } from '../config/assert.js';
 import { browserEnvironment } from '../config/browser-environment.js';
 import { checkOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
