@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import typescript from '@rollup/plugin-typescript';
+import { rolldown } from 'rolldown';
 import { dts } from 'rollup-plugin-dts';
 
 // Everything but our own files.
@@ -29,6 +30,34 @@ const compactStyles = {
       : null,
 };
 
+/**
+ * Marks the entry for React as code for the browser, so that a page of a server can render its components.
+ * @param {import('rollup').RenderedChunk} chunk
+ */
+const banner = ({ name }) => (name === 'react/index' ? "'use client';" : '');
+
+/** Writes the core and its dependencies into one file, for pages without a bundler. */
+const bundle = {
+  name: 'bundle',
+  async writeBundle() {
+    const core = await rolldown({ input: 'dist/index.js' });
+    await core.write({ file: 'dist/index.bundle.js', minify: true, banner: bundleNotice() });
+    await core.close();
+  },
+};
+
+/** The licence with the copyright notices of everything in the file. */
+function bundleNotice() {
+  const packages = ['.', 'node_modules/@auth0/auth0-spa-js', 'node_modules/jwt-decode'];
+  const names = packages.map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const [notice] = /^Copyright.*/m.exec(readFileSync(`${folder}/LICENSE`, 'utf8')) ?? [];
+    return `${name} ${version}: ${notice}`;
+  });
+  const licence = readFileSync('LICENSE', 'utf8').replace(/^Copyright.*/m, names.join('\n'));
+  return `/*!\n${licence.trim()}\n*/`;
+}
+
 /** Readable output: the application's bundler minifies, a debugger shows what we wrote. */
 export default [
   {
@@ -48,8 +77,15 @@ export default [
       compactStyles,
     ],
     output: [
-      { dir: 'dist', format: 'es', entryFileNames: '[name].js', preserveModules: true },
-      { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', preserveModules: true },
+      {
+        dir: 'dist',
+        format: 'es',
+        entryFileNames: '[name].js',
+        preserveModules: true,
+        banner,
+        plugins: [bundle],
+      },
+      { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', preserveModules: true, banner },
     ],
   },
   {

@@ -1,13 +1,20 @@
 // @vitest-environment node
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 interface Conditions {
   import: { types: string; default: string };
   require: { types: string; default: string };
+}
+
+/** One file with everything, for pages without a bundler. */
+interface Bundle {
+  types: string;
+  default: string;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -16,11 +23,14 @@ const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
   main: string;
   module: string;
   types: string;
-  exports: Record<string, Conditions | string>;
+  exports: Record<string, Conditions | Bundle | string>;
+  typesVersions: { '*': Record<string, string[]> };
+  alias: Record<string, string>;
 };
 const entries = Object.entries(manifest.exports).filter(
-  (entry): entry is [string, Conditions] => typeof entry[1] !== 'string',
+  (entry): entry is [string, Conditions] => typeof entry[1] === 'object' && 'import' in entry[1],
 );
+const bundle = manifest.exports['./bundle'] as Bundle;
 
 describe.each(entries)('%s', (path, conditions) => {
   const files = [conditions.import, conditions.require].flatMap(({ types, default: code }) => [types, code]);
@@ -57,6 +67,44 @@ test('main, module and types are those of the entry "."', () => {
   ]);
 });
 
+test('Tools that do not read "exports" find the same files: TypeScript with node10, and Parcel', () => {
+  const typesOf = ([path, { import: esm }]: [string, Conditions]) => [path.slice(2), [esm.types]];
+  const further = entries.filter(([path]) => path !== '.');
+  expect(manifest.typesVersions).toEqual({
+    '*': Object.fromEntries([...further.map(typesOf), ['bundle', [bundle.types]]]) as object,
+  });
+  expect(manifest.alias).toEqual(
+    Object.fromEntries(further.map(([path, { import: esm }]) => [path, esm.default])),
+  );
+});
+
+test('The bundle exports what the entry "." exports, and needs no other file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  try {
+    const file = join(folder, 'bundle.mjs');
+    copyFileSync(root + bundle.default, file);
+    const names = (specifier: string): string =>
+      runBare(`console.log(Object.keys(await import(${JSON.stringify(specifier)})).sort().join())`);
+    expect(names(pathToFileURL(file).href)).toBe(names(manifest.name));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('The bundle has the licences of what is in it', () => {
+  const [notice = ''] = readFileSync(root + bundle.default, 'utf8').split('*/');
+  expect(notice.match(/^\S+ [\d.]+: Copyright/gm)).toHaveLength(3);
+  expect(notice).toContain('Permission is hereby granted');
+});
+
+/** Next.js and other servers with React load such a module only in the browser and where they render HTML. */
+test("The entry for React begins with 'use client', and lists what it exports", () => {
+  const { import: esm, require: cjs } = manifest.exports['./react'] as Conditions;
+  for (const file of [esm.default, cjs.default])
+    expect(readFileSync(root + file, 'utf8')).toMatch(/^'use client';\n/);
+  expect(readFileSync(root + esm.default, 'utf8')).not.toContain('export *');
+});
+
 test('Every published file is imported by an entry', () => {
   const dist = join(root, 'dist');
   const published = readdirSync(dist, { recursive: true, withFileTypes: true })
@@ -66,6 +114,7 @@ test('Every published file is imported by an entry', () => {
   const reachable = new Set(
     entries
       .flatMap(([, conditions]) => [conditions.import, conditions.require])
+      .concat(bundle)
       .flatMap(({ types, default: code }) => [join(root, types), join(root, code)]),
   );
   // The iteration of a Set includes elements that are added during it.
