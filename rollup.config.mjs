@@ -36,6 +36,25 @@ const compactStyles = {
  */
 const banner = ({ name }) => (name === 'react/index' ? "'use client';" : '');
 
+/**
+ * Loads Auth0's SDK when the first of its clients is created, where that is possible without waiting. It needs `TextEncoder` as soon as it is
+ * loaded, which tests with Jest and jsdom do not have, and which the test client does not need.
+ */
+const lateRequire = {
+  name: 'late-require',
+  /** @param {string} code @param {{ fileName: string }} chunk */
+  renderChunk(code, { fileName }) {
+    if (fileName !== 'config/browser-environment.cjs') return null;
+    const statement = /^var (\w+) = (require\('@auth0\/auth0-spa-js'\));\n/m;
+    const [line, name, call] = statement.exec(code) ?? [];
+    const late = code
+      .replace(line ?? '', '')
+      .replaceAll(`new ${name}.Auth0Client(`, `new (${call}.Auth0Client)(`);
+    if (late.includes(`${name}.`)) throw new Error(`${fileName} does not load Auth0's SDK as expected.`);
+    return late;
+  },
+};
+
 /** Writes the core and its dependencies into one file, for pages without a bundler. */
 const bundle = {
   name: 'bundle',
@@ -85,7 +104,14 @@ export default [
         banner,
         plugins: [bundle],
       },
-      { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', preserveModules: true, banner },
+      {
+        dir: 'dist',
+        format: 'cjs',
+        entryFileNames: '[name].cjs',
+        preserveModules: true,
+        banner,
+        plugins: [lateRequire],
+      },
     ],
   },
   {

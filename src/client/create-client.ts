@@ -17,6 +17,7 @@ import type { LookupOptions } from './lookup-options.js';
 import { createGetScope } from './organization-scope.js';
 import type { OrgSessionClient } from './org-session-client.js';
 import { withOwnErrors } from './own-errors.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** The methods that return a promise, except for those whose promise never rejects or is from `findToken`. */
 type Verbs = Pick<
@@ -149,7 +150,7 @@ export function createOrgSessionClient(
     async switchOrganization(to, given = {}) {
       checkLogin({ ...given, organization: to });
       assertOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
-      given.signal?.throwIfAborted();
+      throwIfAborted(given.signal);
       const { switchOrganization } = openParts();
       return state.runTransition((transition) => switchOrganization(to, given, transition));
     },

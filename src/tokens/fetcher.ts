@@ -5,6 +5,7 @@ import { ConfigurationError, LoginRequiredError, UserMismatchError } from '../er
 import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { GetVerifiedToken } from './get-token.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `createFetcher`. */
 export interface FetcherOptions {
@@ -154,7 +155,7 @@ export function createFetchForOrganization({
     } = options;
     const fetch = (ready: Request): Promise<Response> => {
       // The application's own function need not look at the signal.
-      ready.signal.throwIfAborted();
+      throwIfAborted(ready.signal);
       return ownFetch(ready);
     };
     const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);

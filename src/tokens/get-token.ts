@@ -9,6 +9,7 @@ import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { PendingRequest, TokenOutcome, TokenRequest } from '../sessions/token-request.js';
 import type { AcquireToken } from './acquire-token.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `getTokenForOrg` and `getToken`. */
 export interface GetTokenOptions {
@@ -105,7 +106,7 @@ export function createGetToken({
     assertType('Option audience', audience, 'string');
     assertType('Option scope', scope, 'string');
     assertOneOf('cacheMode', cacheMode, ['on', 'off', 'cache-only']);
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
 
     for (;;) {
       const isReading = cacheMode === 'cache-only';
