@@ -30,7 +30,7 @@ export function createWelcome(demo: Demo): HTMLElement {
         'p',
         { class: 'soft' },
         'A smaller app with the same functions: ',
-        ...['React', 'Vue', 'Angular'].flatMap((name, index) => [
+        ...['React', 'Vue', 'Angular', 'Svelte'].flatMap((name, index) => [
           index > 0 ? ' · ' : '',
           h('a', { href: `/${name.toLowerCase()}/` }, name),
         ]),
