@@ -1,4 +1,7 @@
 /** A client for a W3C WebDriver server: https://www.w3.org/TR/webdriver2/ */
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
 
 /** An answer that is an error, with the specification's `error` code. */
 class WebDriverError extends Error {
@@ -44,22 +47,22 @@ export async function newSession(server, capabilities) {
         await command('POST', '/window', { handle });
         return command(method, path, body);
       }),
-    end: () => send('DELETE', base),
   };
 }
 
 /**
+ * With a connection of its own, because WebKitWebDriver closes connections that `fetch` would use again.
  * @param {string} method
  * @param {string} url
  * @param {object} [body] of a POST, which always has one
  */
 async function send(method, url, body = {}) {
-  const answer = await fetch(url, {
-    method,
-    ...(method === 'POST' && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-    signal: AbortSignal.timeout(40_000),
-  });
-  const { value } = /** @type {{ value: any }} */ (await answer.json());
-  if (!answer.ok) throw new WebDriverError(value.error, value.message);
+  const signal = AbortSignal.timeout(40_000);
+  const outgoing = request(url, { method, agent: false, signal });
+  outgoing.end(method === 'POST' ? JSON.stringify(body) : undefined);
+  /** @type {[import('node:http').IncomingMessage]} */
+  const [answer] = /** @type {any} */ (await once(outgoing, 'response'));
+  const { value } = /** @type {{ value: any }} */ (await json(answer));
+  if (answer.statusCode !== 200) throw new WebDriverError(value.error, value.message);
   return value;
 }

@@ -7,65 +7,75 @@ import { WINDOW } from './puppeteer.js';
 import { newSession } from './web-driver.js';
 
 /**
- * Starts a display without a screen and WebKitGTK's WebDriver server. Each profile is a browser of its own, without storage on disk.
+ * Starts a display without a screen. Each profile is a browser of its own, without storage on disk, with a WebDriver server of its own:
+ * WebKitWebDriver 2.50 can crash when a session with two tabs ends.
  * @param {string} webDriver path of WebKitWebDriver
  * @param {string} xvfb path of Xvfb
  * @returns {Promise<import('./driver.js').Driver>}
  */
 export async function startWebKit(webDriver, xvfb) {
   const home = mkdtempSync(join(tmpdir(), 'webkit-'));
-  const display = startProcess(xvfb, [
-    '-displayfd',
-    '3',
-    '-screen',
-    '0',
-    '1600x1200x24',
-    '-nolisten',
-    'tcp',
-  ]);
-  const port = await freePort();
-  const server = startProcess(webDriver, ['--host=127.0.0.1', `--port=${port}`], {
-    DISPLAY: `:${await display.firstReport()}`,
-    GDK_BACKEND: 'x11',
-    HOME: home,
-    XDG_CACHE_HOME: home,
-    XDG_CONFIG_HOME: home,
-    XDG_DATA_HOME: home,
-    XDG_RUNTIME_DIR: home,
-    // There is no session bus and no graphics card.
-    DBUS_SESSION_BUS_ADDRESS: 'disabled:',
-    NO_AT_BRIDGE: '1',
-    GSETTINGS_BACKEND: 'memory',
-    LIBGL_ALWAYS_SOFTWARE: '1',
-    WEBKIT_DISABLE_DMABUF_RENDERER: '1',
-  });
-  const url = `http://127.0.0.1:${port}`;
-  await Promise.race([untilReady(url), server.ended]);
-
+  const screen = ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'];
+  const display = startProcess(xvfb, screen);
   async function close() {
-    await server.end();
     await display.end();
     rmSync(home, { recursive: true, force: true });
   }
   try {
-    const session = await newSession(url, {});
-    const { browserName, browserVersion } = session.capabilities;
-    await session.end();
-    return { version: `${browserName} ${browserVersion}`, newProfile: () => newProfile(url), close };
+    const env = environment(home, await display.firstReport());
+    const first = await newBrowser(webDriver, env);
+    await first.close();
+    const { browserName, browserVersion } = first.session.capabilities;
+    return {
+      version: `${browserName} ${browserVersion}`,
+      newProfile: async () => profileOf(await newBrowser(webDriver, env)),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+/** @param {string} home @param {string} display its number */
+const environment = (home, display) => ({
+  DISPLAY: `:${display}`,
+  GDK_BACKEND: 'x11',
+  HOME: home,
+  XDG_CACHE_HOME: home,
+  XDG_CONFIG_HOME: home,
+  XDG_DATA_HOME: home,
+  XDG_RUNTIME_DIR: home,
+  // There is no session bus and no graphics card.
+  DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+  NO_AT_BRIDGE: '1',
+  GSETTINGS_BACKEND: 'memory',
+  LIBGL_ALWAYS_SOFTWARE: '1',
+  WEBKIT_DISABLE_DMABUF_RENDERER: '1',
+});
+
+/** @param {string} webDriver @param {NodeJS.ProcessEnv} env */
+async function newBrowser(webDriver, env) {
+  const port = await freePort();
+  const server = startProcess(webDriver, ['--host=127.0.0.1', `--port=${port}`], env);
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await Promise.race([untilReady(url), server.ended]);
+    return { session: await newSession(url, {}), close: server.end };
+  } catch (error) {
+    await server.end();
+    throw error;
+  }
+}
+
 /**
- * @param {string} url
+ * @param {Awaited<ReturnType<typeof newBrowser>>} browser
  * @returns {Promise<import('./driver.js').Profile>}
  */
-async function newProfile(url) {
-  const session = await newSession(url, {});
-  await session.command('POST', '/timeouts', { script: 30_000, pageLoad: 30_000 });
-  await session.command('POST', '/window/rect', WINDOW);
+async function profileOf({ session, close }) {
+  const { command } = session;
+  await command('POST', '/timeouts', { script: 30_000, pageLoad: 30_000 });
+  await command('POST', '/window/rect', WINDOW);
   /** @type {Map<string, import('./driver.js').Tab>} */
   const known = new Map();
   /** @param {string} handle */
@@ -74,18 +84,17 @@ async function newProfile(url) {
     known.set(handle, tab);
     return tab;
   };
-  /** @type {string | undefined} */
-  let unused = await session.command('GET', '/window');
+  /** The tab that a session begins with. @type {{ handle: string } | undefined} */
+  let unused = { handle: await command('GET', '/window') };
   return {
     async newTab() {
-      // The session begins with a tab.
-      const handle =
-        unused ?? /** @type {{ handle: string }} */ (await session.command('POST', '/window/new', { type: 'tab' })).handle;
+      // A window, because the mouse does not reach a tab in the background.
+      const { handle } = unused ?? (await command('POST', '/window/new', { type: 'window' }));
       unused = undefined;
       return tabOf(handle);
     },
-    tabs: async () => /** @type {string[]} */ (await session.command('GET', '/window/handles')).map(tabOf),
-    close: () => session.end(),
+    tabs: async () => /** @type {string[]} */ (await command('GET', '/window/handles')).map(tabOf),
+    close,
   };
 }
 
