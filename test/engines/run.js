@@ -50,7 +50,13 @@ process.exit(failed > 0 || passed === 0 || (isMissing && positionals.length > 0)
 
 /** @param {import('./engines.js').Engine} engine */
 async function runEngine({ name, find, missing }) {
-  const result = { name, passed: 0, failed: 0, seconds: 0, outcome: /** @type {string | undefined} */ (undefined) };
+  const result = {
+    name,
+    passed: 0,
+    failed: 0,
+    seconds: 0,
+    outcome: /** @type {string | undefined} */ (undefined),
+  };
   const start = find();
   if (!start) return { ...result, outcome: `not installed. It needs ${missing}` };
 
@@ -91,7 +97,13 @@ async function runScenario(engine, driver, { name, run }) {
   let failure;
   const profile = await driver.newProfile();
   try {
-    const context = { engine, profile, demo, bare, note: (/** @type {string} */ note) => void notes.push(note) };
+    const context = {
+      engine,
+      profile,
+      demo,
+      bare,
+      note: (/** @type {string} */ note) => void notes.push(note),
+    };
     await within(SCENARIO_MS, run(context));
   } catch (error) {
     failure = error;
@@ -111,9 +123,11 @@ async function describeTabs(profile) {
     Promise.all(
       (await profile.tabs()).map((tab) =>
         tab.evaluate(() =>
-          [location.href.split('?')[0], document.querySelector('h1')?.textContent, ...(window.pageErrors ?? [])].join(
-            ' | ',
-          ),
+          [
+            location.href.split('?')[0],
+            document.querySelector('h1')?.textContent,
+            ...(window.pageErrors ?? []),
+          ].join(' | '),
         ),
       ),
     );

@@ -57,6 +57,9 @@ function recordErrors(folder) {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.html')) continue;
     const html = readFileSync(join(folder, name), 'utf8');
-    writeFileSync(join(folder, name), html.replace('<head>', () => `<head><script>${script}</script>`));
+    writeFileSync(
+      join(folder, name),
+      html.replace('<head>', () => `<head><script>${script}</script>`),
+    );
   }
 }

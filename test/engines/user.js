@@ -16,7 +16,7 @@ const PATIENCE_MS = 20_000;
 export async function until(what, attempt) {
   /** @type {unknown} */
   let problem;
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
     try {
       const result = await attempt();
       if (result) return result;
@@ -31,11 +31,12 @@ export async function until(what, attempt) {
 }
 
 /**
- * Waits until a function in the page returns true.
+ * Waits until a function in the page returns a result.
  * @template {unknown[]} Args
+ * @template Result
  * @param {Tab} tab
  * @param {string} what
- * @param {(...args: Args) => unknown} test
+ * @param {(...args: Args) => Result | false | null | undefined} test
  * @param {Args} args
  */
 export const untilIn = (tab, what, test, ...args) => until(what, () => tab.evaluate(test, ...args));

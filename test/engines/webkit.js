@@ -159,7 +159,7 @@ function freePort() {
 
 /** @param {string} url */
 async function untilReady(url) {
-  for (const end = Date.now() + 15_000; ; ) {
+  for (const end = Date.now() + 15_000; ;) {
     const isReady = await fetch(`${url}/status`).then(
       ({ ok }) => ok,
       () => false,

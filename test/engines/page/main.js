@@ -1,7 +1,7 @@
 import { createOrgSessionClient } from 'auth0-org-sessions';
 
 /** @typedef {import('auth0-org-sessions').OrgSessionClient} OrgSessionClient */
-/** @typedef {{ value?: unknown, error?: { name: string, code?: string, reason?: string } }} Outcome */
+/** @typedef {import('../globals.js').Outcome} Outcome */
 
 const { domain, clientId, audience } = await (await fetch('/config.json')).json();
 const client = createOrgSessionClient({
@@ -18,9 +18,9 @@ const page = Object.assign(window, {
   act: /** @type {((client: OrgSessionClient) => unknown) | undefined} */ (undefined),
   /** How that ended. */
   outcome: /** @type {Outcome | undefined} */ (undefined),
-  cameFromCache: false,
+  isFromCache: false,
 });
-addEventListener('pageshow', ({ persisted }) => (page.cameFromCache = persisted));
+addEventListener('pageshow', ({ persisted }) => (page.isFromCache = persisted));
 
 const heading = /** @type {HTMLHeadingElement} */ (document.querySelector('h1'));
 function render() {

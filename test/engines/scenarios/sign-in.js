@@ -18,6 +18,11 @@ export const signInScenarios = [
       await untilShown(tab, 'h1', 'Ada Lovelace');
       const requests = control.requests({ endpoint: 'token' });
       assert.equal(requests.length, cacheLocation === 'memory' ? 1 : 0, 'token requests of the reload');
+
+      control.clearRequests();
+      await call(tab, (client) => client.getToken({ cacheMode: 'off' }));
+      const endpoints = control.requests().map(({ endpoint }) => endpoint);
+      assert.deepEqual(endpoints, ['token'], 'renewed by refresh token');
     },
   })),
   {
@@ -39,5 +44,4 @@ export const signInScenarios = [
 ];
 
 /** @param {string} token @returns {Record<string, unknown>} */
-export const claimsIn = (token) =>
-  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+export const claimsIn = (token) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());

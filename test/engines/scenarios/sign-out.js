@@ -56,7 +56,7 @@ const TOKEN = /eyJ[\w-]+\.|access_token|refresh_token|id_token/;
 /** @param {import('../scenario.js').Context} context @param {import('../driver.js').Tab} tab */
 async function expectNobody({ note }, tab) {
   await becomes(tab, undefined);
-  if (await tab.evaluate(() => window.cameFromCache)) note('from the back/forward cache');
+  if (await tab.evaluate(() => window.isFromCache)) note('from the back/forward cache');
   const { heading, sessions } = await tab.evaluate(() => ({
     heading: document.querySelector('h1')?.textContent,
     sessions: window.client.getSnapshot().sessions.length,
