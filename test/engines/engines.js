@@ -25,8 +25,10 @@ export const engines = [
     name: 'firefox',
     missing: 'Firefox, for example: apt-get install firefox-esr (or set FIREFOX_PATH)',
     find() {
+      const chosen = process.env.FIREFOX_PATH;
+      if (chosen && !existsSync(chosen)) throw new Error(`FIREFOX_PATH is ${chosen}, which is no file.`);
       const path =
-        process.env.FIREFOX_PATH ??
+        chosen ??
         inPath('firefox-esr') ??
         inPath('firefox') ??
         ['/Applications/Firefox.app/Contents/MacOS/firefox'].find(existsSync);

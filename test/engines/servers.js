@@ -18,6 +18,7 @@ export async function startServers() {
       throw new Error(`${built} is missing: run "npm run build" and "npm run build:demo".`);
   }
   const folder = mkdtempSync(join(tmpdir(), 'engines-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const demoFolder = join(folder, 'demo');
   const bareFolder = join(folder, 'bare');
   cpSync(builtPages, demoFolder, { recursive: true });
@@ -36,10 +37,7 @@ export async function startServers() {
     demo,
     bare,
     demoPaths: ['/', ...demoPaths],
-    async close() {
-      await Promise.all([demo.close(), bare.close()]);
-      rmSync(folder, { recursive: true });
-    },
+    close: () => Promise.all([demo.close(), bare.close()]),
   };
 }
 

@@ -15,12 +15,10 @@ import { newSession } from './web-driver.js';
  */
 export async function startWebKit(webDriver, xvfb) {
   const home = mkdtempSync(join(tmpdir(), 'webkit-'));
+  // After child-process.js has ended the browsers.
+  process.once('exit', () => rmSync(home, { recursive: true, force: true }));
   const screen = ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'];
   const display = startProcess(xvfb, screen);
-  async function close() {
-    await display.end();
-    rmSync(home, { recursive: true, force: true });
-  }
   try {
     const env = environment(home, await display.firstReport());
     const first = await newBrowser(webDriver, env);
@@ -29,10 +27,10 @@ export async function startWebKit(webDriver, xvfb) {
     return {
       version: `${browserName} ${browserVersion}`,
       newProfile: async () => profileOf(await newBrowser(webDriver, env)),
-      close,
+      close: display.end,
     };
   } catch (error) {
-    await close();
+    await display.end();
     throw error;
   }
 }
