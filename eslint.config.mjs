@@ -7,6 +7,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'demo/dist/',
+      'examples/*/dist/',
       'coverage/',
       'test-results/',
       'playwright-report/',
@@ -27,6 +28,15 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       // An async function without `await` turns what it throws into a rejection: one way to fail, not two.
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // As in the frameworks' templates for new apps.
+    files: ['examples/**/*.ts', 'examples/**/*.tsx'],
+    rules: {
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
     },
   },
   {

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import typescript from '@rollup/plugin-typescript';
 import { dts } from 'rollup-plugin-dts';
 
@@ -6,7 +7,7 @@ import { dts } from 'rollup-plugin-dts';
 const external = /^[^./]/;
 const entries = [
   'index',
-  ...['react', 'vue', 'angular', 'elements', 'testing'].map((name) => `${name}/index`),
+  ...['react', 'vue', 'angular', 'svelte', 'elements', 'testing'].map((name) => `${name}/index`),
 ];
 const input = Object.fromEntries(entries.map((entry) => [entry, `src/${entry}.ts`]));
 
@@ -29,6 +30,36 @@ const compactStyles = {
       : null,
 };
 
+/**
+ * Copies Svelte components, because an application's bundler compiles them. Their only TypeScript is the attribute that says so.
+ *
+ * @type {import('rollup').Plugin}
+ */
+const copyComponents = {
+  name: 'copy-components',
+  resolveId(id, importer) {
+    if (!id.endsWith('.svelte') || !importer) return null;
+    const folder = dirname(importer);
+    const code = readFileSync(join(folder, id), 'utf8').replace(' lang="ts"', '');
+    this.emitFile({ type: 'asset', fileName: `svelte/${basename(id)}`, source: code });
+    for (const [, module] of code.matchAll(/ from '(\.\/.+)\.js'/g))
+      this.emitFile({ type: 'chunk', id: join(folder, `${module}.ts`) });
+    return { id, external: true };
+  },
+};
+
+/**
+ * Svelte's packages are ES modules only.
+ *
+ * @type {import('rollup').OutputPlugin}
+ */
+const withoutSvelte = {
+  name: 'without-svelte',
+  generateBundle(_, bundle) {
+    for (const file of Object.keys(bundle)) if (file.startsWith('svelte/')) delete bundle[file];
+  },
+};
+
 /** Readable output: the application's bundler minifies, a debugger shows what we wrote. */
 export default [
   {
@@ -46,10 +77,17 @@ export default [
         noEmitOnError: true,
       }),
       compactStyles,
+      copyComponents,
     ],
     output: [
       { dir: 'dist', format: 'es', entryFileNames: '[name].js', preserveModules: true },
-      { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', preserveModules: true },
+      {
+        dir: 'dist',
+        format: 'cjs',
+        entryFileNames: '[name].cjs',
+        preserveModules: true,
+        plugins: [withoutSvelte],
+      },
     ],
   },
   {
@@ -58,7 +96,13 @@ export default [
     plugins: [dts()],
     output: [
       { dir: 'dist', format: 'es', entryFileNames: '[name].d.ts', chunkFileNames: '[name].d.ts' },
-      { dir: 'dist', format: 'es', entryFileNames: '[name].d.cts', chunkFileNames: '[name].d.cts' },
+      {
+        dir: 'dist',
+        format: 'es',
+        entryFileNames: '[name].d.cts',
+        chunkFileNames: '[name].d.cts',
+        plugins: [withoutSvelte],
+      },
     ],
   },
 ];

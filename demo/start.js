@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readAppOrigins } from './app-origins.js';
 import { buildDemo } from './build.js';
+import { clientCode } from './client-code.js';
 import { DEMO_PASSWORD } from './directory.js';
 import { startDemo } from './servers.js';
 
@@ -10,8 +12,18 @@ export { startDemo };
 /** How long servers may take to close before Ctrl-C stops waiting for them. */
 const GRACE_MS = 2_000;
 
-/** `npm start`: builds, then serves until Ctrl-C. */
+/** `npm start`: builds, then serves until Ctrl-C. With `--app ORIGIN`, other applications may use the tenant and the API. */
 async function main() {
+  /** @type {string[]} */
+  let apps;
+  try {
+    apps = readAppOrigins(process.argv.slice(2));
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    process.exitCode = 2;
+    return;
+  }
+
   const stop = new AbortController();
   // `on`, not `once`, because npm sends the terminal's Ctrl-C a second time.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort());
@@ -21,9 +33,9 @@ async function main() {
   try {
     console.log('Building the package and the page…');
     await buildDemo(stop.signal);
-    demo = await startDemo({ port: 4400, tenantPort: 4401, apiPort: 4402 });
+    demo = await startDemo({ port: 4400, tenantPort: 4401, apiPort: 4402, apps });
     if (!stop.signal.aborted) {
-      announce(demo);
+      announce(demo, apps);
       await once(stop.signal, 'abort');
     }
   } catch (error) {
@@ -46,8 +58,11 @@ function stopWithParent(stop) {
   setInterval(() => process.ppid === parent || stop.abort(), 300).unref();
 }
 
-/** @param {import('./servers.js').Demo} demo */
-function announce({ url, tenant, api, directory }) {
+/**
+ * @param {import('./servers.js').Demo} demo
+ * @param {readonly string[]} apps
+ */
+function announce({ url, tenant, api, directory, config }, apps) {
   console.log(`\n  Open ${url}\n`);
   for (const email of new Set(directory.people.map((person) => person.email))) {
     const organizations = directory
@@ -58,7 +73,18 @@ function announce({ url, tenant, api, directory }) {
     );
   }
   console.log(`  Password: ${DEMO_PASSWORD}`);
+  if (apps.length > 0) {
+    console.log('\n  Your app may use tenant and API, with the callback URLs / and /callback, at');
+    for (const origin of apps) console.log(`    ${origin}${hintFor(origin)}`);
+    console.log(`\n  Its src/client.ts (docs/guides/first-app.md has the rest):\n\n${clientCode(config)}`);
+  }
   console.log(`\n  Tenant ${tenant.url} · API ${api.url} · Ctrl-C stops everything.\n`);
 }
+
+/** @param {string} origin */
+const hintFor = (origin) =>
+  new URL(origin).hostname === 'localhost'
+    ? ''
+    : ' (another site than localhost: where third-party cookies are blocked, a reload needs a login)';
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
@@ -8,6 +9,7 @@ const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 export default defineConfig({
   root: here,
   plugins: [
+    svelte({ configFile: false }),
     vue({ template: { compilerOptions: { isCustomElement: (tag) => /^(organization|org)-/.test(tag) } } }),
   ],
   // The page uses the built package, as applications do, and not the sources.
@@ -28,7 +30,7 @@ export default defineConfig({
       onLog(level, log, pass) {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);
       },
-      input: ['', 'react/', 'vue/', 'angular/'].map((page) => `${here}${page}index.html`),
+      input: ['', 'react/', 'vue/', 'angular/', 'svelte/'].map((page) => `${here}${page}index.html`),
     },
   },
 });

@@ -9,6 +9,7 @@ export const sidebar = [
       { text: 'Quick start', link: '/start/quick-start' },
       { text: 'Set up Auth0', link: '/start/auth0-setup' },
       { text: 'Run the demo', link: '/start/demo' },
+      { text: 'From the demo to your own app', link: '/guides/first-app' },
       { text: 'Live demo of the elements', link: '/start/live-elements' },
     ],
   },

@@ -1,5 +1,6 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
+import { AUTHORIZATION_PARAMETERS, type AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
@@ -65,6 +66,18 @@ export interface RedirectLoginOptions extends LoginOptions {
    */
   openUrl?: ((url: string) => Promise<void> | void) | undefined;
 }
+
+/** For `checkOptions`: the options of `loginWithRedirect` and `loginWithPopup`. */
+export const LOGIN_OPTIONS = {
+  // Checked by its own rules.
+  organization: '',
+  invitation: 'string',
+  switchUser: 'boolean',
+  returnTo: '',
+  appState: '',
+  ...AUTHORIZATION_PARAMETERS,
+  openUrl: 'function',
+} satisfies AllowedOptions & Record<keyof RedirectLoginOptions, unknown>;
 
 /** The configuration of a popup login, with its open window. `popup` is null if the browser blocked it. */
 export type OpenPopupConfig = Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window | null };

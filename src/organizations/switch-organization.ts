@@ -1,9 +1,10 @@
+import type { AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import { isOrgSessionError, withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError, SwitchSupersededError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
-import type { InteractiveLogin, LoginOptions } from '../login/interactive-login.js';
+import { LOGIN_OPTIONS, type InteractiveLogin, type LoginOptions } from '../login/interactive-login.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
@@ -26,6 +27,13 @@ export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invi
    */
   signal?: AbortSignal | undefined;
 }
+
+/** For `checkOptions`: the options of `switchOrganization`. */
+export const SWITCH_OPTIONS = {
+  interaction: ['redirect', 'popup', 'none'],
+  signal: 'object',
+  ...LOGIN_OPTIONS,
+} satisfies AllowedOptions & Record<keyof SwitchOptions, unknown>;
 
 /** The result of a switch: the organization is active, or the browser is navigating to the login page. */
 export type SwitchResult =

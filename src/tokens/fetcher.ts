@@ -1,4 +1,5 @@
-import { assertConfiguration, assertOneOf, assertType } from '../config/assert.js';
+import { assertConfiguration } from '../config/assert.js';
+import { checkOptions, type AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { ConfigurationError, LoginRequiredError, UserMismatchError } from '../errors/errors.js';
@@ -97,15 +98,26 @@ interface RequestOwner {
   readonly url: string;
 }
 
+const FETCHER_OPTIONS = {
+  // Checked by its own rules.
+  organization: '',
+  baseUrl: 'string',
+  audience: 'string',
+  scope: 'string',
+  abortOnSwitch: 'boolean',
+  cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache'],
+  anonymous: ['reject', 'send'],
+  fetch: 'function',
+} satisfies AllowedOptions & Record<keyof FetcherOptions, unknown>;
+
 /** @throws ConfigurationError if an option is wrong. The message names it. */
-export function checkFetcherOptions({ baseUrl, cache, anonymous, fetch }: FetcherOptions): void {
+export function checkFetcherOptions(given: FetcherOptions): void {
+  checkOptions(given, FETCHER_OPTIONS);
+  const { baseUrl } = given;
   assertConfiguration(
     baseUrl === undefined || (URL.canParse(baseUrl) && isHttp(new URL(baseUrl))),
     'Option baseUrl must be an absolute http or https URL.',
   );
-  assertOneOf('Option cache', cache, ['default', 'no-store', 'reload', 'no-cache', 'force-cache']);
-  assertOneOf('Option anonymous', anonymous, ['reject', 'send']);
-  assertType('Option fetch', fetch, 'function');
 }
 
 export function createFetchForOrganization({

@@ -1,5 +1,5 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertOneOf, assertType } from '../config/assert.js';
+import type { AllowedOptions } from '../config/check-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
@@ -38,6 +38,15 @@ export interface GetTokenOptions {
    */
   signal?: AbortSignal | undefined;
 }
+
+/** For `checkOptions`: the options of `getTokenForOrg` and `getToken`. */
+export const TOKEN_OPTIONS = {
+  audience: 'string',
+  scope: 'string',
+  cacheMode: ['on', 'off', 'cache-only'],
+  signal: 'object',
+  detailed: 'boolean',
+} satisfies AllowedOptions & Record<keyof GetTokenOptions, unknown>;
 
 /**
  * Gets a verified token: from memory, from a request that is under way, from storage, or from the identity provider, in this order. Callers
@@ -102,9 +111,6 @@ export function createGetToken({
     shouldEmitLoginRequired = true,
   ) => {
     const parsed = registry.parseOrganization(organization);
-    assertType('Option audience', audience, 'string');
-    assertType('Option scope', scope, 'string');
-    assertOneOf('cacheMode', cacheMode, ['on', 'off', 'cache-only']);
     signal?.throwIfAborted();
 
     for (;;) {

@@ -70,6 +70,6 @@ test.describe('With one account for all', () => {
 test('The setting for several accounts is kept after a reload', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('A person has').selectOption('one account per organization');
-  await page.getByRole('button', { name: 'Reload to accept' }).click();
+  await page.getByRole('button', { name: 'Reload to apply' }).click();
   await expect(page.getByLabel('A person has')).toHaveValue('per-organization');
 });

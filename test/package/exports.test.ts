@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
-interface Conditions {
-  import: { types: string; default: string };
-  require: { types: string; default: string };
+interface Files {
+  types: string;
+  default: string;
 }
+/** Svelte's packages are ES modules only: its entry has no `import` and `require`. */
+type Conditions = { import: Files; require: Files } | (Files & { svelte: string });
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
@@ -22,12 +24,26 @@ const entries = Object.entries(manifest.exports).filter(
   (entry): entry is [string, Conditions] => typeof entry[1] !== 'string',
 );
 
+/** Types and code as an ES module, then as CommonJS. */
+const filesOf = (conditions: Conditions): string[] =>
+  ('svelte' in conditions ? [conditions] : [conditions.import, conditions.require]).flatMap(
+    ({ types, default: code }) => [types, code],
+  );
+
 describe.each(entries)('%s', (path, conditions) => {
-  const files = [conditions.import, conditions.require].flatMap(({ types, default: code }) => [types, code]);
+  const files = filesOf(conditions);
 
   test.each(files)('%s has been built', (file) => {
     expect(existsSync(root + file), `${file} is missing: npm run build`).toBe(true);
   });
+
+  if ('svelte' in conditions) {
+    test('The entry is an ES module that tools of Svelte find', () => {
+      expect(conditions.svelte).toBe(conditions.default);
+      expect(files.map((file) => /(\.d)?\.\w+$/.exec(file)?.[0])).toEqual(['.d.ts', '.js']);
+    });
+    return;
+  }
 
   test('ESM and CJS files and types differ by their extensions', () => {
     expect(files.map((file) => /(\.d)?\.\w+$/.exec(file)?.[0])).toEqual(['.d.ts', '.js', '.d.cts', '.cjs']);
@@ -49,7 +65,7 @@ describe.each(entries)('%s', (path, conditions) => {
 });
 
 test('main, module and types are those of the entry "."', () => {
-  const main = manifest.exports['.'] as Conditions;
+  const main = manifest.exports['.'] as { import: Files; require: Files };
   expect([manifest.main, manifest.module, manifest.types]).toEqual([
     main.require.default,
     main.import.default,
@@ -64,14 +80,14 @@ test('Every published file is imported by an entry', () => {
     .map((file) => join(file.parentPath, file.name));
 
   const reachable = new Set(
-    entries
-      .flatMap(([, conditions]) => [conditions.import, conditions.require])
-      .flatMap(({ types, default: code }) => [join(root, types), join(root, code)]),
+    entries.flatMap(([, conditions]) => filesOf(conditions)).map((file) => join(root, file)),
   );
   // The iteration of a Set includes elements that are added during it.
   for (const file of reachable) {
     if (!existsSync(file)) continue;
-    for (const [, sibling = ''] of readFileSync(file, 'utf8').matchAll(/["'](\.\.?\/[^"']+\.c?js)["']/g)) {
+    for (const [, sibling = ''] of readFileSync(file, 'utf8').matchAll(
+      /["'](\.\.?\/[^"']+\.(?:c?js|svelte))["']/g,
+    )) {
       const path = join(dirname(file), sibling);
       reachable.add(/\.d\.c?ts$/.test(file) ? path.replace(/\.(c?)js$/, '.d.$1ts') : path);
     }
