@@ -44,6 +44,11 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
+    // Functions of the scenarios run in the page.
+    files: ['test/engines/**/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     // Actions are CommonJS at Auth0, and so are transforms of jscodeshift.
     files: ['demo/tenant/actions/*.js', '**/*.cjs'],
     languageOptions: { sourceType: 'commonjs' },

@@ -176,12 +176,11 @@ export const states = {
     await error(page);
   },
   async 'switch-temporary'({ page, control }) {
-    await page.clock.install();
     await signIn(page);
+    await page.getByLabel('If a switch needs a login').selectOption('show an error');
     control.injectFault({ status: 503, times: 'always' });
     await card(page, GLOBEX).getByRole('button', { name: 'Switch' }).click();
-    await page.clock.runFor(30_000);
-    await error(page);
+    await page.getByRole('alert').filter({ hasText: /./ }).waitFor({ timeout: 30_000 });
   },
   async 'no-active-organization'({ page }) {
     await signIn(page, GLOBEX);
@@ -196,7 +195,7 @@ export const states = {
     const other = await page.context().newPage();
     await other.goto('/');
     await other.getByRole('table').waitFor();
-    await other.evaluate(() => /** @type {any} */ (window).demo?.client.logout({ openUrl: false }));
+    await other.evaluate(() => /** @type {any} */ (window).demo.client.logout({ openUrl: false }));
     await page.getByRole('button', { name: 'Sign in', exact: true }).first().waitFor();
   },
   async 'personal-account'({ page }) {
@@ -254,7 +253,7 @@ export const states = {
     await page.getByLabel('Token', { exact: true }).selectOption({ index: 4 });
     await pressAll(page, [
       'Send',
-      'Read through it',
+      'Read through the gateway',
       'Show the claims',
       'As a machine for Acme and Globex',
       'Call the API',

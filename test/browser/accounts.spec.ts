@@ -43,7 +43,7 @@ for (const cacheLocation of bothModes) {
 
     test('a popup login keeps the first session', async ({ page }) => {
       await signIn(page, globex, lin);
-      await page.getByLabel('A switch that needs you opens').selectOption('a popup');
+      await page.getByLabel('If a switch needs a login').selectOption('open a popup');
       const opened = page.waitForEvent('popup');
       await card(page, hooli).getByRole('button', { name: 'Switch' }).click();
       await choosePerson(await opened, lin);

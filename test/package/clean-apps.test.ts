@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -61,6 +62,10 @@ const apps: Record<string, App> = {
       const files = example('angular');
       return { ...files, [MAIN]: `import '@angular/compiler';\n${files[MAIN]}` };
     },
+  },
+  Svelte: {
+    packages: ['svelte'],
+    files: () => example('svelte'),
   },
   'no framework': {
     packages: [],
@@ -152,7 +157,7 @@ describe.each(Object.entries(apps))('A new app with %s', (name, app) => {
         root: folder,
         configFile: false,
         customLogger: logger,
-        plugins: [vue()],
+        plugins: [svelte({ configFile: false }), vue()],
         build: { write: false, chunkSizeWarningLimit: 5_000 },
       });
       expect(said).toEqual([]);
@@ -160,4 +165,30 @@ describe.each(Object.entries(apps))('A new app with %s', (name, app) => {
       expect(output.some(({ code }) => code?.includes('auth0-org-sessions::1::'))).toBe(true);
     },
   );
+});
+
+it('TypeScript finds the types of all entries with moduleResolution node10', { timeout: 60_000 }, () => {
+  // Not Angular, whose own types need a newer moduleResolution.
+  const entries = ['react', 'vue', 'elements', 'testing', 'bundle'];
+  const options = {
+    module: 'ESNext',
+    moduleResolution: 'node10',
+    ignoreDeprecations: '6.0',
+    skipLibCheck: true,
+  };
+  const app = create('node10', {
+    packages: ['@types/react', 'vue', 'vue-router', 'tslib'],
+    files: () => ({
+      'main.ts': entries
+        // Without types, everything would be allowed.
+        .map(
+          (name) => `import * as ${name} from 'auth0-org-sessions/${name}';
+          // @ts-expect-error There is no such export.
+          ${name}.missing;`,
+        )
+        .join('\n'),
+      'tsconfig.json': JSON.stringify({ compilerOptions: { ...compilerOptions, ...options } }),
+    }),
+  });
+  expect(problemsIn([join(app, 'main.ts')], join(app, 'tsconfig.json'))).toEqual([]);
 });
