@@ -16,6 +16,8 @@ import {
   type OrgSessionClient,
 } from '../../../src/index.js';
 import { OrgSessionProvider, useOrgSession } from '../../../src/react/index.js';
+import { provideOrgSession as provideSvelteSession } from '../../../src/svelte/provide-org-session.js';
+import { useOrgSession as useSvelteSession } from '../../../src/svelte/use-org-session.js';
 import { createTestClient } from '../../../src/testing/index.js';
 import { orgSessionPlugin, useOrgSession as useVueSession } from '../../../src/vue/index.js';
 import { rejection, settle } from '../../support/async.js';
@@ -438,6 +440,16 @@ describe('a wrong use of a binding', () => {
       'Angular: no provider',
       () => injectOrgSession(),
       'ConfigurationError: injectOrgSession() needs an injection context with provideOrgSession(client).',
+    ],
+    [
+      'Svelte: no provider',
+      () => useSvelteSession(),
+      'ConfigurationError: Call useOrgSession() in the script of a component, below one that calls provideOrgSession(client).',
+    ],
+    [
+      'Svelte: no client',
+      () => provideSvelteSession(undefined as unknown as OrgSessionClient),
+      'ConfigurationError: provideOrgSession() needs the client from createOrgSessionClient().',
     ],
     [
       'an element whose client is its options',
