@@ -416,7 +416,7 @@ describe('a wrong use of a binding', () => {
     expect(angular).toBe(`ConfigurationError: Argument client of provideOrgSession ${rest}`);
     if (wrong) {
       const elements = await messageOf(() => defineElements(client));
-      expect(elements).toBe(`ConfigurationError: The client of an element ${rest}`);
+      expect(elements).toBe('ConfigurationError: client must be the result of createOrgSessionClient.');
     }
   });
 
@@ -457,7 +457,7 @@ describe('a wrong use of a binding', () => {
         defineElements();
         document.createElement('organization-switcher').client = settings as never;
       },
-      'ConfigurationError: The client of an element must be a client: the result of createOrgSessionClient.',
+      'ConfigurationError: client must be the result of createOrgSessionClient.',
     ],
   ])('%s', async (_, call, message) => {
     expect(await messageOf(call)).toBe(message);
