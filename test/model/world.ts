@@ -190,5 +190,7 @@ export class World {
   close(): void {
     for (const { client } of this.pages) client.destroy();
     vi.clearAllTimers();
+    // The spies keep the arguments of their calls, and so all that this life has used.
+    vi.clearAllMocks();
   }
 }

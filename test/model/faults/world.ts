@@ -437,6 +437,8 @@ export class FaultWorld {
     this.#restoreTimers();
     this.database.restore();
     vi.clearAllTimers();
+    // The spies keep the arguments of their calls, and so all that this life has used.
+    vi.clearAllMocks();
   }
 }
 
