@@ -12,6 +12,8 @@ export default tseslint.config(
       'playwright-report/',
       '.stryker-tmp/',
       'reports/',
+      'docs/.vitepress/cache/',
+      'docs/.vitepress/dist/',
     ],
   },
   js.configs.recommended,
