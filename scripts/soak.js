@@ -9,7 +9,7 @@ if (!/^[1-9]\d*$/.test(runs)) {
   console.error(`"${runs}" is not a number of runs.`);
   process.exit(2);
 }
-/** Runs in one process. Memory is not freed between runs, so that more runs need more processes. A given seed needs one process. */
+/** Runs in one process. Each leaves some memory behind, so that more runs need more processes. A given seed needs one process. */
 const runsPerProcess = process.env.SOAK_SEED ? Number(runs) : 6000;
 for (let left = Number(runs); left > 0; left -= runsPerProcess) {
   const { status } = spawnSync('npx vitest run test/model', {
@@ -18,4 +18,7 @@ for (let left = Number(runs); left > 0; left -= runsPerProcess) {
     env: { ...process.env, SOAK_RUNS: String(Math.min(left, runsPerProcess)) },
   });
   if (status !== 0) process.exit(status ?? 1);
+  console.log(
+    `${Math.min(Number(runs), Number(runs) - left + runsPerProcess)} of ${runs} runs found nothing.`,
+  );
 }
