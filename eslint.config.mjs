@@ -7,6 +7,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'demo/dist/',
+      'examples/*/dist/',
       'coverage/',
       'test-results/',
       'playwright-report/',
@@ -30,8 +31,22 @@ export default tseslint.config(
     },
   },
   {
+    // As in the frameworks' templates for new apps.
+    files: ['examples/**/*.ts', 'examples/**/*.tsx'],
+    rules: {
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
+    },
+  },
+  {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: { globals: globals.node },
+  },
+  {
+    // Functions of the scenarios run in the page.
+    files: ['test/engines/**/*.js'],
+    languageOptions: { globals: globals.browser },
   },
   {
     // Actions are CommonJS at Auth0.

@@ -79,6 +79,7 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
   if (!isPersonal) {
     if (organization !== undefined && isOrganizationId(organization))
       assertClaim(claims, 'org_id', organization);
+    if (organization === undefined && id === undefined) throw noOrganization();
     if (typeof id !== 'string' || !/^org_[\w-]{1,64}$/.test(id))
       throw new OrganizationMismatchError('org_id', 'an id', id);
   }
@@ -117,3 +118,9 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
     ...(accessClaims && { accessClaims }),
   }) as unknown as VerifiedToken;
 }
+
+/** The error of a login that named no organization, and whose tokens have none. */
+export const noOrganization = (): OrganizationMismatchError =>
+  new OrganizationMismatchError('org_id', 'an id', undefined, {
+    explanation: 'You chose no organization; this app needs one.',
+  });

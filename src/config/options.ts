@@ -183,9 +183,19 @@ export interface OrgSessionClientOptions
    * Called after a redirect login, with the `appState` of the login and the same-origin path to show. For routers. After a login that failed
    * it also receives the error.
    *
-   * @default undefined. `history.replaceState` shows the path.
+   * @default undefined. `history.replaceState` shows the path, and a `popstate` event makes a router that listens to it navigate there.
    */
   onRedirectCallback?: ((appState: unknown, url: string, error?: AnyOrgSessionError) => void) | undefined;
+}
+
+/** Options of `start()`. */
+export interface StartOptions {
+  /**
+   * As {@link OrgSessionClientOptions.onRedirectCallback}, for a router that does not exist yet when the client is created.
+   *
+   * @default The client's option.
+   */
+  onRedirectCallback?: OrgSessionClientOptions['onRedirectCallback'];
 }
 
 /** One event, as the option `debug` receives it. */

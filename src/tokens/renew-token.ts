@@ -89,7 +89,17 @@ export function createRenewToken({
         if (code === 'state_mismatch' || (hasTimedOut && isOnline && !wasOnline))
           return await requestOnce(cacheMode);
         // The iframe is blocked, or it shows a page for the user.
-        if (hasTimedOut && isOnline) throw new LoginRequiredError('timeout', { cause: error });
+        if (hasTimedOut && isOnline)
+          throw new LoginRequiredError('timeout', {
+            cause: error,
+            explanation: `No answer from ${settings.domain} in ${silentTimeoutInSeconds} seconds. Check domain, clientId, Allowed Callback URLs and Allowed Web Origins in Auth0, and the network. `,
+          });
+        if (code === 'consent_required')
+          throw new LoginRequiredError(code, {
+            cause: error,
+            explanation:
+              'Auth0 asks for consent: allow the API to skip it. On localhost it is never skipped: use another host name. ',
+          });
         // The browser did not load the iframe. The identity provider has not refused the request.
         if (code === 'login_required' && environment.isolated())
           throw new LoginRequiredError('cross_origin_isolated', { cause: error });

@@ -10,7 +10,7 @@ export interface GuardOptions<Target> {
    * one of them and may be async. A navigation to that location itself is allowed, so a guard of the whole router may redirect to one of its
    * pages. The function also gets the snapshot: `signedOutElsewhere` in it says that the user signed out in another tab.
    *
-   * @default false
+   * @default false. A navigation that opens the app has no page to stay on: with `false` it leads to `/`.
    */
   readonly otherwise?: Target | CreateRedirect<Target> | undefined;
 }
@@ -89,10 +89,18 @@ function createGuard<Target>(
     const snapshot = client.getSnapshot();
     // The status is still 'starting' on a server only: the guard cannot know more there.
     if (snapshot.status === 'starting' || isAllowed(snapshot)) return true;
-    const target =
+    let target =
       typeof otherwise === 'function'
         ? await (otherwise as CreateRedirect<Target>)(to, snapshot)
-        : (otherwise ?? false);
+        : (otherwise ?? (false as Target));
+    // Vue Router would render nothing. A function that returns false can have left the page.
+    if (target === false && typeof otherwise !== 'function' && from?.matched?.length === 0) {
+      if (to.path === '/')
+        throw new ConfigurationError(
+          'The guard of / needs the option otherwise: there is no page to stay on.',
+        );
+      target = '/' as Target;
+    }
     const start = to.redirectedFrom ?? to;
     const before = redirects.get(start) ?? new Map<string, Target>();
     // A function can add the route to its result, as `returnTo` for example: then the earlier result leads here.

@@ -1,5 +1,6 @@
 import { shallowRef, type App } from 'vue';
-import type { OrgSessionClient } from '../index.js';
+import { ConfigurationError, type OrgSessionClient } from '../index.js';
+import { followCallback } from './follow-callback.js';
 import { ORG_SESSION_KEY } from './injection-key.js';
 import { createOrgSession } from './org-session.js';
 
@@ -13,6 +14,7 @@ import { createOrgSession } from './org-session.js';
  *
  * @param client The client from `createOrgSessionClient`.
  * @returns A plugin for `app.use()`.
+ * @throws {@link ConfigurationError} `client` is not a client.
  * @example
  * import { createApp } from 'vue';
  *
@@ -21,6 +23,11 @@ import { createOrgSession } from './org-session.js';
  * createApp(App).use(orgSessionPlugin(client)).mount('#app');
  */
 export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App) => void } {
+  // For example undefined, because of a circular import, or a promise.
+  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
+    throw new ConfigurationError(
+      'Argument client of orgSessionPlugin must be a client: the result of createOrgSessionClient.',
+    );
   return {
     install(app) {
       const isBrowser = typeof window !== 'undefined';
@@ -36,6 +43,7 @@ export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App
         unsubscribe();
         unmount();
       };
+      followCallback(app);
       void client.start();
     },
   };

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { root } from '../package/entries.js';
 
 /** A page of the documentation, or the README. */
@@ -16,6 +17,8 @@ export interface CodeBlock {
   readonly code: string;
   /** After "From [file](link):": part of a file that runs, compared with it by another test. */
   readonly isExcerpt: boolean;
+  /** The file of an excerpt: its path from the root of the repository. */
+  readonly source?: string;
   /** The line of the page that the code begins on. */
   readonly line: number;
 }
@@ -34,21 +37,34 @@ export const readPages = (): Page[] =>
   ].map((path) => ({ path, text: readFileSync(root + path, 'utf8') }));
 
 /** The fenced blocks of a page. */
-export const codeBlocks = ({ text }: Page): CodeBlock[] =>
+export const codeBlocks = ({ path, text }: Page): CodeBlock[] =>
   [...text.matchAll(/^```(\w+)(?:[ \t]+\[(.+)\])?.*\n([^]*?)^```$/gm)].map((match) => {
     const [, language = '', file, code = ''] = match;
     const before = text.slice(0, match.index);
-    const isExcerpt = /^From \[.+\]\(.+\):\n\n(<!-- prettier-ignore -->\n)?$/m.test(
-      before.slice(-300).split('\n\n').slice(-2).join('\n\n'),
-    );
+    const [, link] =
+      /^From \[.+\]\((.+)\):\n\n(?:<!-- prettier-ignore -->\n)?$/m.exec(
+        before.slice(-300).split('\n\n').slice(-2).join('\n\n'),
+      ) ?? [];
     return {
       language,
       ...(file !== undefined && { file }),
       code,
-      isExcerpt,
+      isExcerpt: link !== undefined,
+      ...(link !== undefined && { source: posix.join(posix.dirname(path), link) }),
       line: before.split('\n').length + 1,
     };
   });
+
+/** Whether the file of an excerpt has its code. Indentation does not count: that of a function in a file is different. */
+export const isUnchanged = ({ source = '', code }: CodeBlock): boolean =>
+  withoutIndentation(readFileSync(root + source, 'utf8')).includes(withoutIndentation(code));
+
+const withoutIndentation = (text: string): string =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n');
 
 /** The text of a page without code, tables, front matter and comments. */
 export const proseOf = ({ text }: Page): string =>

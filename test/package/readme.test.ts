@@ -4,12 +4,16 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as api from '../../src/index.js';
+import { codeBlocks } from '../docs/pages.js';
 
 const root = new URL('../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', root), 'utf8');
 
 test('The examples of the README compile against the built package', () => {
-  const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? '');
+  // Excerpts are compiled with their files.
+  const examples = codeBlocks({ path: 'README.md', text: readme })
+    .filter(({ language, isExcerpt }) => language === 'ts' && !isExcerpt)
+    .map(({ code }) => code);
   const imports = examples.flatMap((code) => code.match(/^import .*$/gm) ?? []);
   // Each example gets its own block after the first one, which makes the client. Module declarations stay at the top level.
   const [create, ...others] = examples.map((code) => code.replaceAll(/^import .*$/gm, ''));
