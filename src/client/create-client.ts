@@ -1,6 +1,6 @@
 import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration, assertNoOrganization } from '../config/assert.js';
+import { assertConfiguration, assertNoOrganization, assertType } from '../config/assert.js';
 import { browserEnvironment } from '../config/browser-environment.js';
 import { checkOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
@@ -94,7 +94,7 @@ export function createOrgSessionClient(
   };
   const start = (given?: StartOptions): Promise<OrgSessionSnapshot> => {
     const onRedirectCallback = given?.onRedirectCallback;
-    assertType('onRedirectCallback', onRedirectCallback, 'function');
+    assertType('Option onRedirectCallback', onRedirectCallback, 'function');
     // A guard calls start() without it.
     if (onRedirectCallback) parts.appRouter.onRedirectCallback = onRedirectCallback;
     if (isDestroyed) {
