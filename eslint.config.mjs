@@ -44,6 +44,11 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
+    // Functions of the scenarios run in the page.
+    files: ['test/engines/**/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     // Actions are CommonJS at Auth0.
     files: ['demo/tenant/actions/*.js'],
     languageOptions: { sourceType: 'commonjs' },

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import typescript from '@rollup/plugin-typescript';
+import { rolldown } from 'rolldown';
 import { dts } from 'rollup-plugin-dts';
 import ts from 'typescript';
 
@@ -30,6 +31,53 @@ const compactStyles = {
         )
       : null,
 };
+
+/**
+ * Marks the entry for React as code for the browser, so that a page of a server can render its components.
+ * @param {import('rollup').RenderedChunk} chunk
+ */
+const banner = ({ name }) => (name === 'react/index' ? "'use client';" : '');
+
+/**
+ * Loads Auth0's SDK when the first of its clients is created, where that is possible without waiting. It needs `TextEncoder` as soon as it is
+ * loaded, which tests with Jest and jsdom do not have, and which the test client does not need.
+ */
+const lateRequire = {
+  name: 'late-require',
+  /** @param {string} code @param {{ fileName: string }} chunk */
+  renderChunk(code, { fileName }) {
+    if (fileName !== 'config/browser-environment.cjs') return null;
+    const statement = /^var (\w+) = (require\('@auth0\/auth0-spa-js'\));\n/m;
+    const [line, name, call] = statement.exec(code) ?? [];
+    const late = code
+      .replace(line ?? '', '')
+      .replaceAll(`new ${name}.Auth0Client(`, `new (${call}.Auth0Client)(`);
+    if (late.includes(`${name}.`)) throw new Error(`${fileName} does not load Auth0's SDK as expected.`);
+    return late;
+  },
+};
+
+/** Writes the core and its dependencies into one file, for pages without a bundler. */
+const bundle = {
+  name: 'bundle',
+  async writeBundle() {
+    const core = await rolldown({ input: 'dist/index.js' });
+    await core.write({ file: 'dist/index.bundle.js', minify: true, banner: bundleNotice() });
+    await core.close();
+  },
+};
+
+/** The licence with the copyright notices of everything in the file. */
+function bundleNotice() {
+  const packages = ['.', 'node_modules/@auth0/auth0-spa-js', 'node_modules/jwt-decode'];
+  const names = packages.map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const [notice] = /^Copyright.*/m.exec(readFileSync(`${folder}/LICENSE`, 'utf8')) ?? [];
+    return `${name} ${version}: ${notice}`;
+  });
+  const licence = readFileSync('LICENSE', 'utf8').replace(/^Copyright.*/m, names.join('\n'));
+  return `/*!\n${licence.trim()}\n*/`;
+}
 
 /**
  * Copies Svelte components, with their scripts in JavaScript. An application's bundler compiles them.
@@ -85,13 +133,21 @@ export default [
       copyComponents,
     ],
     output: [
-      { dir: 'dist', format: 'es', entryFileNames: '[name].js', preserveModules: true },
+      {
+        dir: 'dist',
+        format: 'es',
+        entryFileNames: '[name].js',
+        preserveModules: true,
+        banner,
+        plugins: [bundle],
+      },
       {
         dir: 'dist',
         format: 'cjs',
         entryFileNames: '[name].cjs',
         preserveModules: true,
-        plugins: [withoutSvelte],
+        banner,
+        plugins: [lateRequire, withoutSvelte],
       },
     ],
   },

@@ -17,7 +17,7 @@ const steps = {
   unit: `${scripts['test:unit']} --reporter=default --reporter=json --outputFile.json="${tally.unit}"`,
   package: scripts['test:package'],
   page: scripts['build:demo'],
-  browser: `${scripts['test:browser']} --reporter=list,json`,
+  browser: `${scripts['test:browser']} --project=chromium --reporter=list,json`,
 };
 
 /** Stages run one after the other. The sequences of a stage run at the same time, because a CI machine has two cores. */

@@ -39,6 +39,7 @@ export const sidebar = [
       { text: 'Tabs and sign-out', link: '/guides/tabs-and-sign-out' },
       { text: 'Offline, retries and errors', link: '/guides/offline-and-errors' },
       { text: 'Data caches, sockets and SSE', link: '/guides/data-caches' },
+      { text: 'Browsers', link: '/guides/browsers' },
       { text: 'Test your app', link: '/guides/testing' },
       { text: 'Server rendering', link: '/guides/server-rendering' },
       { text: 'Micro-frontends', link: '/guides/micro-frontends' },

@@ -8,6 +8,7 @@ import { withNowProvider } from '../config/now-provider.js';
 import type { OrgSessionClientOptions, StartOptions } from '../config/options.js';
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js';
 import { SWITCH_OPTIONS } from '../organizations/switch-organization.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
@@ -163,7 +164,7 @@ export function createOrgSessionClient(
     async switchOrganization(to, given = {}) {
       checkOptions(given, SWITCH_OPTIONS);
       checkLogin({ ...given, organization: to });
-      given.signal?.throwIfAborted();
+      throwIfAborted(given.signal);
       const { switchOrganization } = openParts();
       return state.runTransition((transition) => switchOrganization(to, given, transition));
     },

@@ -15,6 +15,7 @@ import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
 import { withoutSessionTransferToken } from './return-path.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `loginWithRedirect` and `loginWithPopup`. */
 export interface LoginOptions {
@@ -179,7 +180,7 @@ export function createInteractiveLogin({
           const client = await loginSteps.clientOf(session);
           const params = requestParams(options);
           const url = await createTransaction(async () => {
-            transition.throwIfAborted();
+            throwIfAborted(transition);
             let loginUrl = '';
             await client.loginWithRedirect({
               appState,
@@ -190,7 +191,7 @@ export function createInteractiveLogin({
             });
             return loginUrl;
           });
-          transition.throwIfAborted();
+          throwIfAborted(transition);
           beginTransaction(url, options, params);
           if (openUrl) return openUrl(url);
           departure.begin('login');

@@ -10,6 +10,7 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `switchOrganization`. */
 export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
@@ -79,7 +80,7 @@ export function createSwitchOrganization({
   ): Promise<SwitchResult> => {
     const organization = (await getToken(to))?.organization;
     const session = organization && registry.find(organization.id);
-    transition.throwIfAborted();
+    throwIfAborted(transition);
     if (!session) throw withOrganization(new LoginRequiredError('signed_out'), to);
     const result: SwitchResult = { status: 'switched', organization };
     onCommit(result);

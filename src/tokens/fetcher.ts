@@ -6,6 +6,8 @@ import { ConfigurationError, LoginRequiredError, UserMismatchError } from '../er
 import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { GetVerifiedToken } from './get-token.js';
+import { attempt } from '../lib/attempt.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `createFetcher`. */
 export interface FetcherOptions {
@@ -115,7 +117,7 @@ export function checkFetcherOptions(given: FetcherOptions): void {
   checkOptions(given, FETCHER_OPTIONS);
   const { baseUrl } = given;
   assertConfiguration(
-    baseUrl === undefined || (URL.canParse(baseUrl) && isHttp(new URL(baseUrl))),
+    baseUrl === undefined || isHttp(attempt(() => new URL(baseUrl))),
     'Option baseUrl must be an absolute http or https URL.',
   );
 }
@@ -166,7 +168,7 @@ export function createFetchForOrganization({
     } = options;
     const fetch = (ready: Request): Promise<Response> => {
       // The application's own function need not look at the signal.
-      ready.signal.throwIfAborted();
+      throwIfAborted(ready.signal);
       return ownFetch(ready);
     };
     const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);

@@ -9,6 +9,7 @@ import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { PendingRequest, TokenOutcome, TokenRequest } from '../sessions/token-request.js';
 import type { AcquireToken } from './acquire-token.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `getTokenForOrg` and `getToken`. */
 export interface GetTokenOptions {
@@ -111,7 +112,7 @@ export function createGetToken({
     shouldEmitLoginRequired = true,
   ) => {
     const parsed = registry.parseOrganization(organization);
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
 
     for (;;) {
       const isReading = cacheMode === 'cache-only';

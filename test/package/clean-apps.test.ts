@@ -166,3 +166,29 @@ describe.each(Object.entries(apps))('A new app with %s', (name, app) => {
     },
   );
 });
+
+it('TypeScript finds the types of all entries with moduleResolution node10', { timeout: 60_000 }, () => {
+  // Not Angular, whose own types need a newer moduleResolution.
+  const entries = ['react', 'vue', 'elements', 'testing', 'bundle'];
+  const options = {
+    module: 'ESNext',
+    moduleResolution: 'node10',
+    ignoreDeprecations: '6.0',
+    skipLibCheck: true,
+  };
+  const app = create('node10', {
+    packages: ['@types/react', 'vue', 'vue-router', 'tslib'],
+    files: () => ({
+      'main.ts': entries
+        // Without types, everything would be allowed.
+        .map(
+          (name) => `import * as ${name} from 'auth0-org-sessions/${name}';
+          // @ts-expect-error There is no such export.
+          ${name}.missing;`,
+        )
+        .join('\n'),
+      'tsconfig.json': JSON.stringify({ compilerOptions: { ...compilerOptions, ...options } }),
+    }),
+  });
+  expect(problemsIn([join(app, 'main.ts')], join(app, 'tsconfig.json'))).toEqual([]);
+});

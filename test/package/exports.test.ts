@@ -1,16 +1,17 @@
 // @vitest-environment node
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 interface Files {
   types: string;
   default: string;
 }
-/** Svelte's packages are ES modules only: its entry has no `import` and `require`. */
-type Conditions = { import: Files; require: Files } | (Files & { svelte: string });
+/** The entry for Svelte, whose packages are ES modules only, and the one file for pages without a bundler have no `import` and `require`. */
+type Conditions = { import: Files; require: Files } | (Files & { svelte?: string });
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
@@ -19,6 +20,8 @@ const manifest = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
   module: string;
   types: string;
   exports: Record<string, Conditions | string>;
+  typesVersions: { '*': Record<string, string[]> };
+  alias: Record<string, string>;
 };
 const entries = Object.entries(manifest.exports).filter(
   (entry): entry is [string, Conditions] => typeof entry[1] !== 'string',
@@ -26,7 +29,7 @@ const entries = Object.entries(manifest.exports).filter(
 
 /** Types and code as an ES module, then as CommonJS. */
 const filesOf = (conditions: Conditions): string[] =>
-  ('svelte' in conditions ? [conditions] : [conditions.import, conditions.require]).flatMap(
+  ('import' in conditions ? [conditions.import, conditions.require] : [conditions]).flatMap(
     ({ types, default: code }) => [types, code],
   );
 
@@ -37,9 +40,9 @@ describe.each(entries)('%s', (path, conditions) => {
     expect(existsSync(root + file), `${file} is missing: npm run build`).toBe(true);
   });
 
-  if ('svelte' in conditions) {
-    test('The entry is an ES module that tools of Svelte find', () => {
-      expect(conditions.svelte).toBe(conditions.default);
+  if (!('import' in conditions)) {
+    test('The entry is an ES module, which tools of Svelte find', () => {
+      expect(conditions.svelte).toBe(path === './svelte' ? conditions.default : undefined);
       expect(files.map((file) => /(\.d)?\.\w+$/.exec(file)?.[0])).toEqual(['.d.ts', '.js']);
     });
     return;
@@ -71,6 +74,47 @@ test('main, module and types are those of the entry "."', () => {
     main.import.default,
     main.import.types,
   ]);
+});
+
+test('Tools that do not read "exports" find the same files: TypeScript with node10, and Parcel', () => {
+  const further = entries
+    .filter(([path]) => path !== '.')
+    .map(([path, files]) => [path, filesOf(files)] as const);
+  const types = further.map(([path, [first]]) => [path.slice(2), [first]]);
+  expect(manifest.typesVersions).toEqual({ '*': Object.fromEntries(types) as object });
+  expect(manifest.alias).toEqual(Object.fromEntries(further.map(([path, [, code]]) => [path, code])));
+});
+
+const [, bundle = ''] = filesOf(manifest.exports['./bundle'] as Conditions);
+
+test('The bundle exports what the entry "." exports, and needs no other file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  try {
+    const file = join(folder, 'bundle.mjs');
+    copyFileSync(root + bundle, file);
+    const names = (specifier: string): string =>
+      runBare(`console.log(Object.keys(await import(${JSON.stringify(specifier)})).sort().join())`);
+    expect(names(pathToFileURL(file).href)).toBe(names(manifest.name));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('The bundle has the licences of what is in it', () => {
+  const [notice = ''] = readFileSync(root + bundle, 'utf8').split('*/');
+  expect(notice.match(/^\S+ [\d.]+: Copyright/gm)).toHaveLength(3);
+  expect(notice).toContain('Permission is hereby granted');
+});
+
+/** Next.js and other servers with React load such a module only in the browser and where they render HTML. */
+test("The entry for React begins with 'use client', and lists what it exports", () => {
+  for (const file of filesOf(manifest.exports['./react'] as Conditions).filter((path) =>
+    /\.c?js$/.test(path),
+  )) {
+    const code = readFileSync(root + file, 'utf8');
+    expect(code).toMatch(/^'use client';\n/);
+    expect(code).not.toContain('export *');
+  }
 });
 
 test('Every published file is imported by an entry', () => {
