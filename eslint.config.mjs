@@ -42,12 +42,17 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.mjs'],
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: { globals: globals.node },
   },
   {
-    // Actions are CommonJS at Auth0.
-    files: ['demo/tenant/actions/*.js'],
+    // Functions of the scenarios run in the page.
+    files: ['test/engines/**/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    // Actions are CommonJS at Auth0, and so are transforms of jscodeshift.
+    files: ['demo/tenant/actions/*.js', '**/*.cjs'],
     languageOptions: { sourceType: 'commonjs' },
   },
 );

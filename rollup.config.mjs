@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import typescript from '@rollup/plugin-typescript';
 import { rolldown } from 'rolldown';
 import { dts } from 'rollup-plugin-dts';
+import ts from 'typescript';
 
 // Everything but our own files.
 const external = /^[^./]/;
@@ -79,7 +80,7 @@ function bundleNotice() {
 }
 
 /**
- * Copies Svelte components, because an application's bundler compiles them. Their only TypeScript is the attribute that says so.
+ * Copies Svelte components, with their scripts in JavaScript. An application's bundler compiles them.
  *
  * @type {import('rollup').Plugin}
  */
@@ -88,7 +89,11 @@ const copyComponents = {
   resolveId(id, importer) {
     if (!id.endsWith('.svelte') || !importer) return null;
     const folder = dirname(importer);
-    const code = readFileSync(join(folder, id), 'utf8').replace(' lang="ts"', '');
+    const compilerOptions = { target: ts.ScriptTarget.ESNext, verbatimModuleSyntax: true };
+    const code = readFileSync(join(folder, id), 'utf8').replace(
+      /<script lang="ts">([^]*?)<\/script>/,
+      (_, script) => `<script>\n${ts.transpileModule(script, { compilerOptions }).outputText}</script>`,
+    );
     this.emitFile({ type: 'asset', fileName: `svelte/${basename(id)}`, source: code });
     for (const [, module] of code.matchAll(/ from '(\.\/.+)\.js'/g))
       this.emitFile({ type: 'chunk', id: join(folder, `${module}.ts`) });

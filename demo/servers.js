@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { startApi } from './api/index.js';
 import { createMachineTokens } from './api/machine-tokens.js';
 import { createDirectory } from './directory.js';
+import { frameworks } from './frameworks/frameworks.js';
 import { freePort } from './free-port.js';
 import { createGateway } from './gateway/index.js';
 import { startPage } from './page-server.js';
@@ -83,7 +84,7 @@ export async function startDemo(options = {}) {
         actions,
         machines: Object.values(machines),
         appOrigins,
-        callbackPaths: ['/', '/callback', '/react/', '/vue/', '/angular/', '/svelte/'],
+        callbackPaths: ['/', '/callback', ...frameworks.map(({ path }) => path)],
         control,
         accessTokenLifetime,
         personalAccounts,

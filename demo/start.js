@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { announcement } from './announcement.js';
 import { readAppOrigins } from './app-origins.js';
 import { buildDemo } from './build.js';
-import { clientCode } from './client-code.js';
-import { DEMO_PASSWORD } from './directory.js';
 import { startDemo } from './servers.js';
 
 export { startDemo };
@@ -35,7 +34,7 @@ async function main() {
     await buildDemo(stop.signal);
     demo = await startDemo({ port: 4400, tenantPort: 4401, apiPort: 4402, apps });
     if (!stop.signal.aborted) {
-      announce(demo, apps);
+      console.log(announcement(demo, apps));
       await once(stop.signal, 'abort');
     }
   } catch (error) {
@@ -57,34 +56,5 @@ function stopWithParent(stop) {
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || stop.abort(), 300).unref();
 }
-
-/**
- * @param {import('./servers.js').Demo} demo
- * @param {readonly string[]} apps
- */
-function announce({ url, tenant, api, directory, config }, apps) {
-  console.log(`\n  Open ${url}\n`);
-  for (const email of new Set(directory.people.map((person) => person.email))) {
-    const organizations = directory
-      .accountsByEmail(email)
-      .flatMap(({ sub }) => directory.organizationsOf(sub));
-    console.log(
-      `  Sign in as ${email.padEnd(22)} ${organizations.map(({ name }) => name).join(', ') || '(member of nothing)'}`,
-    );
-  }
-  console.log(`  Password: ${DEMO_PASSWORD}`);
-  if (apps.length > 0) {
-    console.log('\n  Your app may use tenant and API, with the callback URLs / and /callback, at');
-    for (const origin of apps) console.log(`    ${origin}${hintFor(origin)}`);
-    console.log(`\n  Its src/client.ts (docs/guides/first-app.md has the rest):\n\n${clientCode(config)}`);
-  }
-  console.log(`\n  Tenant ${tenant.url} · API ${api.url} · Ctrl-C stops everything.\n`);
-}
-
-/** @param {string} origin */
-const hintFor = (origin) =>
-  new URL(origin).hostname === 'localhost'
-    ? ''
-    : ' (another site than localhost: where third-party cookies are blocked, a reload needs a login)';
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

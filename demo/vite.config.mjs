@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { frameworks } from './frameworks/frameworks.js';
+import { siteBar } from './frameworks/site-bar.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -11,6 +13,7 @@ export default defineConfig({
   plugins: [
     svelte({ configFile: false }),
     vue({ template: { compilerOptions: { isCustomElement: (tag) => /^(organization|org)-/.test(tag) } } }),
+    siteBar(),
   ],
   // The page uses the built package, as applications do, and not the sources.
   resolve: {
@@ -30,7 +33,7 @@ export default defineConfig({
       onLog(level, log, pass) {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);
       },
-      input: ['', 'react/', 'vue/', 'angular/', 'svelte/'].map((page) => `${here}${page}index.html`),
+      input: ['/', ...frameworks.map(({ path }) => path)].map((path) => `${here}${path.slice(1)}index.html`),
     },
   },
 });

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
@@ -6,7 +7,7 @@ const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** Serves one example, whose folder is the argument of Vite: `vite --config examples/vite.config.mjs examples/react`. */
 export default defineConfig({
-  plugins: [vue(), compileAngularInBrowser()],
+  plugins: [svelte({ configFile: false }), vue(), compileAngularInBrowser()],
   // The package of this repository. An application of your own installs it.
   resolve: {
     alias: [

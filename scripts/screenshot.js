@@ -5,18 +5,35 @@ import { chromium } from '@playwright/test';
 import { buildDemo } from '../demo/build.js';
 import { startDemo } from '../demo/servers.js';
 import { ensureBrowser, launchArgs } from './browser.js';
+import { takeAll } from './screens/take-all.js';
 
-/** Writes docs/demo.png, the README's picture: one user with two sessions, who has called the API as both organizations. */
+/**
+ * Writes docs/demo.png, the README's picture: one user with two sessions, who has called the API as both organizations.
+ * With `--all`: every state of every page, in light and dark, wide and narrow, into reports/screens/. A text after it selects the states with
+ * that text in their name.
+ */
 const picture = fileURLToPath(new URL('../docs/demo.png', import.meta.url));
+
+const screens = fileURLToPath(new URL('../reports/screens', import.meta.url));
+const [option, filter] = process.argv.slice(2);
+const isAll = option === '--all';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
 
 await buildDemo(stop.signal);
-const demo = await startDemo({ quiet: true });
+const demo = await startDemo({ quiet: true, control: isAll });
 const browser = await chromium.launch({ executablePath: await ensureBrowser(), args: launchArgs });
 stop.signal.addEventListener('abort', () => void browser.close());
 try {
+  if (isAll) await takeAll({ browser, demo, folder: screens, ...(filter && { filter }) });
+  else await takePicture();
+} finally {
+  await browser.close();
+  await demo.close();
+}
+
+async function takePicture() {
   const page = await browser.newPage({
     baseURL: demo.url,
     viewport: { width: 1280, height: 936 },
@@ -47,7 +64,4 @@ try {
   mkdirSync(dirname(picture), { recursive: true });
   await page.screenshot({ path: picture, animations: 'disabled' });
   console.log(`Wrote ${picture}`);
-} finally {
-  await browser.close();
-  await demo.close();
 }

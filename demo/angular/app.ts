@@ -22,6 +22,7 @@ export const App = Component({
             >
             <a routerLink="/settings" routerLinkActive ariaCurrentWhenActive="page">Settings</a>
           </nav>
+          <span class="person">{{ session.user()?.name }}</span>
           <button type="button" (click)="signOut()">Sign out</button>
         </header>
         <main *requireOrganization><router-outlet /></main>

@@ -17,17 +17,17 @@ export const InvoicesPage = Component({
             <tr>
               <th scope="col">Number</th>
               <th scope="col">Customer</th>
-              <th scope="col">Due</th>
-              <th scope="col">Amount</th>
+              <th scope="col" class="due">Due</th>
+              <th scope="col" class="amount">Amount</th>
             </tr>
           </thead>
           <tbody>
             @for (invoice of invoices.value(); track invoice.number) {
               <tr>
-                <td>{{ invoice.number }}</td>
+                <td class="number">{{ invoice.number }}</td>
                 <td>{{ invoice.customer }}</td>
-                <td>{{ invoice.due }}</td>
-                <td class="number">{{ money(invoice) }}</td>
+                <td class="number due">{{ invoice.due }}</td>
+                <td class="amount">{{ money(invoice) }}</td>
               </tr>
             }
           </tbody>

@@ -8,7 +8,7 @@ import { bootstrapApplication } from '@angular/platform-browser';
 import { provideRouter } from '@angular/router';
 import { orgSessionInterceptor, provideOrgSession } from 'auth0-org-sessions/angular';
 import { defineElements } from 'auth0-org-sessions/elements';
-import { openDemo } from '../frameworks/open-demo.js';
+import { openDemo, titleOf } from '../frameworks/open-demo.js';
 import { App } from './app.js';
 import { DEMO } from './demo-token.js';
 import { InvoicesPage } from './invoices-page.js';
@@ -22,8 +22,8 @@ await bootstrapApplication(App, {
     provideOrgSession(demo.client),
     provideHttpClient(withInterceptors([orgSessionInterceptor({ origins: [demo.config.api] })])),
     provideRouter([
-      { path: '', component: InvoicesPage },
-      { path: 'settings', component: SettingsPage },
+      { path: '', component: InvoicesPage, title: titleOf('Invoices') },
+      { path: 'settings', component: SettingsPage, title: titleOf('Settings') },
       { path: '**', redirectTo: '' },
     ]),
     { provide: APP_BASE_HREF, useValue: '/angular/' },

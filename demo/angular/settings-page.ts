@@ -1,6 +1,7 @@
 import { KeyValuePipe } from '@angular/common';
 import { Component } from '@angular/core';
 import { RequirePermission } from 'auth0-org-sessions/angular';
+import { labelOf } from '../frameworks/open-demo.js';
 import { organizationData } from './organization-data.js';
 
 const SettingsList = Component({
@@ -12,7 +13,7 @@ const SettingsList = Component({
     } @else if (settings.hasValue()) {
       <dl class="card">
         @for (entry of settings.value() | keyvalue; track entry.key) {
-          <dt>{{ entry.key }}</dt>
+          <dt>{{ labelOf(entry.key) }}</dt>
           <dd>{{ entry.value }}</dd>
         }
       </dl>
@@ -22,6 +23,7 @@ const SettingsList = Component({
   `,
 })(
   class {
+    readonly labelOf = labelOf;
     readonly settings = organizationData<Record<string, string>>('settings');
   },
 );

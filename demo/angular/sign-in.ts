@@ -1,13 +1,16 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { isOrgSessionError } from 'auth0-org-sessions';
 import { injectOrgSession } from 'auth0-org-sessions/angular';
+import { Title } from '@angular/platform-browser';
+import { titleOf } from '../frameworks/open-demo.js';
 import { DEMO } from './demo-token.js';
 
 export const SignIn = Component({
   selector: 'demo-sign-in',
   template: `
-    <main>
+    <main class="sign-in">
       <h1>Sign in</h1>
+      <p>Choose the organization that you want to work in.</p>
       @if (message(); as message) {
         <p role="alert">{{ message }}</p>
       }
@@ -18,6 +21,9 @@ export const SignIn = Component({
         @for (organization of organizations; track organization.id) {
           <li>
             <button type="button" (click)="signIn(organization.id)">
+              <span class="badge" [style.background]="organization.colour" aria-hidden="true">{{
+                organization.displayName[0]
+              }}</span>
               Sign in to {{ organization.displayName }}
             </button>
           </li>
@@ -36,6 +42,10 @@ export const SignIn = Component({
       const trouble = this.#trouble();
       return isOrgSessionError(trouble) && trouble.code === 'access_denied' ? trouble : undefined;
     });
+
+    constructor() {
+      inject(Title).setTitle(titleOf('Sign in'));
+    }
 
     async signIn(organization: string | undefined, switchUser = false) {
       try {

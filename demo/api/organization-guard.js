@@ -13,11 +13,11 @@ export function organizationGuard(directory) {
     const received = req.auth?.payload.org_id;
     // An array that contains the id is not the id.
     if (typeof received !== 'string') {
-      const message = `This token is for no organization, the path asks for ${describe(expected)}.`;
+      const message = `This token has no organization, but the path is for ${describe(expected)}.`;
       throw forbidden('organization_required', message, { check: 'org_id', expected });
     }
     if (received !== expected) {
-      const message = `This token is for ${describe(received)}, the path asks for ${describe(expected)}.`;
+      const message = `This token is for ${describe(received)}, but the path is for ${describe(expected)}.`;
       throw forbidden('wrong_organization', message, { check: 'org_id', expected, received });
     }
     next();

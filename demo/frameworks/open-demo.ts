@@ -5,6 +5,8 @@ import {
   type OrgSessionClient,
 } from 'auth0-org-sessions';
 import { loadConfig, type DemoConfig } from '../page/client/config.js';
+import { ignoreSecondClicks } from '../page/dom/second-clicks.js';
+import { styleElements } from '../page/organizations/element-colours.js';
 
 /** Client and configuration of a framework's page. */
 export interface FrameworkDemo {
@@ -39,6 +41,8 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
       return ((await answer.json()) as { organizations: Organization[] }).organizations;
     },
   });
+  ignoreSecondClicks();
+  styleElements(config.organizations);
   if (config.control) window.demo = { client, createOrgSessionClient };
   return { client, config };
 }
@@ -57,6 +61,16 @@ export async function read<Answer>(
 /** Formats an amount with its currency. */
 export const money = ({ amount, currency }: Invoice): string =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).format(amount / 100);
+
+/** The title of the window, for a page with this heading. */
+export const titleOf = (heading: string): string =>
+  [heading, ...document.title.split(' · ').slice(-2)].join(' · ');
+
+/** The name of a setting of the API as text: `paymentDays` is “Payment days”. */
+export const labelOf = (setting: string): string => {
+  const words = setting.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+};
 
 /** The display name of an organization, or else its name or id. */
 export const nameOf = (config: DemoConfig, { id, name }: Organization): string =>

@@ -15,6 +15,7 @@ import { createApi } from './api/api.js';
 import { createClient } from './client/client.js';
 import { loadConfig } from './client/config.js';
 import { apiOrigin } from './client/own-api.js';
+import { ignoreSecondClicks } from './dom/second-clicks.js';
 import { createErrorBanner } from './errors/error-banner.js';
 import { createApp } from './layout/app.js';
 import { createMemberships } from './organizations/memberships.js';
@@ -25,6 +26,7 @@ const api = createApi(apiOrigin(config));
 const client = createClient(config, api);
 if (config.control) window.demo = { client, createOrgSessionClient };
 defineElements(client);
+ignoreSecondClicks();
 
 const organizationStyle = createOrganizationStyle(config.organizations);
 const banner = createErrorBanner(client, organizationStyle);

@@ -3,9 +3,11 @@ import { money, nameOf, type Invoice } from '../frameworks/open-demo.js';
 import { useDemo } from './demo-context.js';
 import { Loading } from './loading.js';
 import { useOrganizationData } from './use-organization-data.js';
+import { useTitle } from './use-title.js';
 
 /** The invoices of the active organization. */
 export function Invoices() {
+  useTitle('Invoices');
   const { data, error } = useOrganizationData<Invoice[]>('invoices');
   return (
     <>
@@ -26,17 +28,21 @@ function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {
           <tr>
             <th scope="col">Number</th>
             <th scope="col">Customer</th>
-            <th scope="col">Due</th>
-            <th scope="col">Amount</th>
+            <th scope="col" className="due">
+              Due
+            </th>
+            <th scope="col" className="amount">
+              Amount
+            </th>
           </tr>
         </thead>
         <tbody>
           {invoices.map((invoice) => (
             <tr key={invoice.number}>
-              <td>{invoice.number}</td>
+              <td className="number">{invoice.number}</td>
               <td>{invoice.customer}</td>
-              <td>{invoice.due}</td>
-              <td className="number">{money(invoice)}</td>
+              <td className="number due">{invoice.due}</td>
+              <td className="amount">{money(invoice)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,9 +1,9 @@
 import { NavLink, Outlet } from 'react-router';
 import { RequireOrganization, useOrgSession } from 'auth0-org-sessions/react';
 
-/** The switcher, the navigation and the sign-out button of every page. */
+/** The switcher, the navigation, the person and the sign-out button of every page. */
 export function Layout() {
-  const { client, logout } = useOrgSession();
+  const { client, user, logout } = useOrgSession();
   const signOut = () => logout({ logoutParams: { returnTo: `${location.origin}/react/` } });
   return (
     <>
@@ -15,6 +15,7 @@ export function Layout() {
           </NavLink>
           <NavLink to="/settings">Settings</NavLink>
         </nav>
+        <span className="person">{user?.name}</span>
         <button type="button" onClick={() => void signOut()}>
           Sign out
         </button>

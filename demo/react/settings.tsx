@@ -2,11 +2,14 @@ import { Fragment } from 'react';
 import { useRouteError } from 'react-router';
 import { isOrgSessionError } from 'auth0-org-sessions';
 import { RequirePermission } from 'auth0-org-sessions/react';
+import { labelOf } from '../frameworks/open-demo.js';
 import { Loading } from './loading.js';
 import { useOrganizationData } from './use-organization-data.js';
+import { useTitle } from './use-title.js';
 
 /** The loader refuses users without the permission. The guard also follows a switch. */
 export function Settings() {
+  useTitle('Settings');
   return (
     <RequirePermission permission="manage:settings" fallback={<NoPermission />}>
       <h1>Settings</h1>
@@ -17,6 +20,7 @@ export function Settings() {
 
 /** Shown if the loader refused. */
 export function SettingsRefused() {
+  useTitle('Settings');
   const error = useRouteError();
   if (isOrgSessionError(error) && error.code === 'access_denied') return <NoPermission />;
   throw error;
@@ -39,7 +43,7 @@ function SettingsList() {
     <dl className="card">
       {Object.entries(data).map(([name, value]) => (
         <Fragment key={name}>
-          <dt>{name}</dt>
+          <dt>{labelOf(name)}</dt>
           <dd>{value}</dd>
         </Fragment>
       ))}

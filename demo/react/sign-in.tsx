@@ -2,9 +2,11 @@ import { useState } from 'react';
 import { isOrgSessionError } from 'auth0-org-sessions';
 import { useOrgSession } from 'auth0-org-sessions/react';
 import { useDemo } from './demo-context.js';
+import { useTitle } from './use-title.js';
 
 /** One button for each organization. The login returns to the current page. */
 export function SignIn() {
+  useTitle('Sign in');
   const { organizations } = useDemo().config;
   const { error, loginWithRedirect } = useOrgSession();
   const [failure, setFailure] = useState<Error>();
@@ -14,8 +16,9 @@ export function SignIn() {
     loginWithRedirect({ organization, switchUser, returnTo: location.pathname }).catch(setFailure);
   };
   return (
-    <main>
+    <main className="sign-in">
       <h1>Sign in</h1>
+      <p>Choose the organization that you want to work in.</p>
       {trouble && <p role="alert">{trouble.message}</p>}
       {denied && (
         <button type="button" onClick={() => signIn(denied.organization, true)}>
@@ -23,9 +26,12 @@ export function SignIn() {
         </button>
       )}
       <ul className="choices">
-        {organizations.map(({ id, displayName }) => (
+        {organizations.map(({ id, displayName, colour }) => (
           <li key={id}>
             <button type="button" onClick={() => signIn(id)}>
+              <span className="badge" style={{ background: colour }} aria-hidden="true">
+                {displayName[0]}
+              </span>
               Sign in to {displayName}
             </button>
           </li>

@@ -77,7 +77,7 @@ export const layout = ({ title, body }) => `<!doctype html>
   <body>
     <main>
 ${body}
-      <footer>A local server in place of an Auth0 tenant. All people are invented.</footer>
+      <footer>A local server that stands in for an Auth0 tenant. All people are fictitious.</footer>
     </main>
   </body>
 </html>`;

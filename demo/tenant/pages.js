@@ -44,7 +44,7 @@ export function loginPage({ people, organization, invited, signUp, email, proble
   const verb = signUp ? 'Sign up' : 'Sign in';
   const title = organization ? `${verb} to ${organization.displayName}` : verb;
   const lead = invited
-    ? 'You were invited. Sign in with the account that the invitation was sent to.'
+    ? 'You were invited. Sign in with the email address that the invitation was sent to.'
     : organization
       ? 'You will be signed in as a member of this organization.'
       : 'You can choose an organization after signing in.';
@@ -104,13 +104,13 @@ export const errorPage = ({ error, description }) =>
   layout({
     title: 'Something went wrong',
     body: `<h1>Something went wrong</h1>
-<p class="lead">${escape(description ?? 'No details are known.')}</p>
+<p class="lead">${escape(description ?? 'The request could not be completed.')}</p>
 <p><code>${escape(error)}</code></p>`,
   });
 
 export const signedOutPage = () =>
   layout({
     title: 'Signed out',
-    body: `<h1>OK</h1>
-<p>You are signed out.</p>`,
+    body: `<h1>You are signed out</h1>
+<p>You can close this page.</p>`,
   });

@@ -6,8 +6,15 @@ export const createDemoRouter = (): Router =>
   createRouter({
     history: createWebHistory('/vue/'),
     routes: [
-      { path: '/', component: InvoicesPage },
-      { path: '/settings', component: SettingsPage },
+      { path: '/', component: InvoicesPage, meta: { heading: 'Invoices' } },
+      { path: '/settings', component: SettingsPage, meta: { heading: 'Settings' } },
       { path: '/:unknown(.*)', redirect: '/' },
     ],
   });
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The page's heading, which is also in the title of the window. */
+    heading?: string;
+  }
+}

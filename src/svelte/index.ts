@@ -2,7 +2,7 @@ export { provideOrgSession } from './provide-org-session.js';
 export { useOrgSession } from './use-org-session.js';
 export { useOrganization, type CurrentOrganization } from './use-organization.js';
 export { RequireOrganization } from './require-organization.js';
-export { RequirePermission, type RequirePermissionProps } from './require-permission.js';
+export { RequirePermission } from './require-permission.js';
 export {
   requireOrganization,
   requirePermission,
@@ -11,4 +11,4 @@ export {
 } from './guards.js';
 
 export type { OrgSession } from './org-session.js';
-export type { RequireOrganizationProps } from './requirement.js';
+export type { RequireOrganizationProps, RequirePermissionProps } from './requirement.js';

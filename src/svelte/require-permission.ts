@@ -1,18 +1,6 @@
 import type { Component } from 'svelte';
 import RequirePermissionComponent from './RequirePermission.svelte';
-import type { RequireOrganizationProps } from './requirement.js';
-
-/** Props of {@link RequirePermission}. With `keepState` the children still lose their state when `fallback` replaces them. */
-export interface RequirePermissionProps extends RequireOrganizationProps {
-  /** A permission of the API, such as `'read:invoices'`. */
-  permission: string;
-  /**
-   * The API whose access token is checked; without a token for it in memory, the permission is missing.
-   *
-   * @default The `audience` of the client's options.
-   */
-  audience?: string | undefined;
-}
+import type { RequirePermissionProps } from './requirement.js';
 
 /**
  * Renders its children while the active organization grants `permission`, otherwise the snippet `pending` or `fallback`.

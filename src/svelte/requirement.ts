@@ -32,6 +32,18 @@ export interface RequireOrganizationProps {
   keepState?: boolean | undefined;
 }
 
+/** Props of {@link RequirePermission}. With `keepState` the children still lose their state when `fallback` replaces them. */
+export interface RequirePermissionProps extends RequireOrganizationProps {
+  /** A permission of the API, such as `'read:invoices'`. */
+  permission: string;
+  /**
+   * The API whose access token is checked; without a token for it in memory, the permission is missing.
+   *
+   * @default The `audience` of the client's options.
+   */
+  audience?: string | undefined;
+}
+
 /** What is rendered until the key of a {@link Requirement} changes. */
 interface View {
   /** The snippet that is rendered. */

@@ -43,7 +43,7 @@ for (const cacheLocation of bothModes) {
 
     test('a popup login keeps the first session', async ({ page }) => {
       await signIn(page, globex, lin);
-      await page.getByLabel('A switch that needs you opens').selectOption('a popup');
+      await page.getByLabel('If a switch needs a login').selectOption('open a popup');
       const opened = page.waitForEvent('popup');
       await card(page, hooli).getByRole('button', { name: 'Switch' }).click();
       await choosePerson(await opened, lin);
@@ -70,6 +70,6 @@ test.describe('With one account for all', () => {
 test('The setting for several accounts is kept after a reload', async ({ page }) => {
   await page.goto('/');
   await page.getByLabel('A person has').selectOption('one account per organization');
-  await page.getByRole('button', { name: 'Reload to accept' }).click();
+  await page.getByRole('button', { name: 'Reload to apply' }).click();
   await expect(page.getByLabel('A person has')).toHaveValue('per-organization');
 });

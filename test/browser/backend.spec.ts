@@ -56,9 +56,9 @@ test('The API names the check of each bad token', async ({ page }) => {
   const kinds = [
     ['the right token', '200', 'entries'],
     ['no token', '401', 'check: token'],
-    ['a token with another organization written into it', '401', 'check: signature'],
+    ['a token that was changed', '401', 'check: signature'],
     ['the ID token', '401', 'check: aud'],
-    ['the token of this organization, for another one’s path', '403', 'check: org_id'],
+    ['this organization’s token, on another one’s path', '403', 'check: org_id'],
   ] as const;
   for (const [kind, status, check] of kinds) {
     await corner(page, title).getByRole('combobox').selectOption(kind);
@@ -71,15 +71,15 @@ test('The API names the check of each bad token', async ({ page }) => {
 test('The gateway lets Acme write and Initech not: a switch gets the other scopes', async ({ page }) => {
   await signIn(page, acme);
   const title = 'A gateway that reads scope';
-  await expect(await press(page, title, 'Write through it', '201')).toContainText('create:invoices');
+  await expect(await press(page, title, 'Write through the gateway', '201')).toContainText('create:invoices');
   await switchTo(page, initech);
   const result = page.getByRole('status', { name: `Answer: ${title}` });
   // The switch alone reads again, with the other organization's token.
   await expect(result).toContainText('200');
   await expect(result).toContainText(initech.id);
   await expect(result).not.toContainText('create:invoices');
-  await press(page, title, 'Read through it', '200');
-  await press(page, title, 'Write through it', 'Forbidden');
+  await press(page, title, 'Read through the gateway', '200');
+  await press(page, title, 'Write through the gateway', 'Forbidden');
   await expect(result).toContainText('403');
   expect(
     await page.evaluate(() => {
@@ -121,7 +121,7 @@ test('The second service answers for the active organization, as the API or on b
 }) => {
   await signIn(page, initech);
   const title = 'One service calls another';
-  await expect(await press(page, title, 'Report', initech.id)).toContainText('"user":null');
+  await expect(await press(page, title, 'As the API itself', initech.id)).toContainText('"user":null');
   await press(page, title, 'On my behalf', '"user":"auth0|ada"');
   const refused = await press(page, title, 'As a machine for Acme and Globex', 'report_unavailable');
   await expect(refused).toContainText('502');
@@ -141,7 +141,7 @@ test('No secret and no code of the servers is in what the browser gets', async (
     );
   });
   await signIn(page, acme);
-  await press(page, 'One service calls another', 'Report', acme.id);
+  await press(page, 'One service calls another', 'As the API itself', acme.id);
   await press(page, 'One service calls another', 'On my behalf', '"user":"auth0|ada"');
   for (const path of ['/react/', '/vue/', '/angular/', '/svelte/']) {
     await page.goto(path);

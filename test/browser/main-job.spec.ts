@@ -45,7 +45,7 @@ for (const cacheLocation of bothModes) {
         await page.getByLabel('Try this organization’s token').selectOption(acme.displayName);
         await page.getByRole('button', { name: 'Try it' }).click();
         await expect(page.getByTestId('refusal')).toContainText(
-          `This token is for Globex Logistics (${globex.id}), the path asks for Acme Manufacturing (${acme.id}).`,
+          `This token is for Globex Logistics (${globex.id}), but the path is for Acme Manufacturing (${acme.id}).`,
         );
       });
 

@@ -70,7 +70,7 @@ test('It can be chosen at the login page, and its token is refused for organizat
   expect(await snapshotOf(page)).toMatchObject({ active: personal.id, sessionIds: [personal.id] });
 
   await page.getByRole('button', { name: 'Try it' }).click();
-  await expect(page.getByTestId('refusal')).toContainText('This token is for no organization');
+  await expect(page.getByTestId('refusal')).toContainText('This token has no organization');
 });
 
 test('Without the option a token without an organization is refused', async ({ page }) => {

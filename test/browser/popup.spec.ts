@@ -19,7 +19,7 @@ test('A popup login does not unload the page', async ({ page }) => {
 
 test('A switch that needs a login opens a popup, if the setting says so', async ({ page, control }) => {
   await signIn(page, acme);
-  await page.getByLabel('A switch that needs you opens').selectOption('a popup');
+  await page.getByLabel('If a switch needs a login').selectOption('open a popup');
   control.endSsoSession();
   const loads = countPageLoads(page);
   const opened = page.waitForEvent('popup');

@@ -37,7 +37,7 @@ test.describe('In localStorage', () => {
 
 test('The setting takes effect after a reload', async ({ page }) => {
   await page.goto('/');
-  await page.getByLabel('Keep tokens in').selectOption({ label: 'localStorage, shared by all tabs' });
+  await page.getByLabel('Keep tokens in').selectOption({ label: 'localStorage (shared by all tabs)' });
   await page.getByRole('button', { name: 'Reload to apply' }).click();
   await signIn(page, acme);
   expect(keysWithTokens((await readStorage(page)).localStorage)).not.toEqual([]);

@@ -1,12 +1,11 @@
-import { launchArgs } from '../../scripts/browser.js';
 import { becomes, expect, signIn, test } from './bare-page.js';
+import { launchChromiumWith, needsChromium } from './chromium.js';
 import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { acme, bothModes, globex } from './setup.js';
 
+needsChromium('thirdPartyCookies');
 test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    await use({ ...launchOptions, args: [...launchArgs, '--test-third-party-cookie-phaseout'] });
-  },
+  launchOptions: launchChromiumWith({ args: ['--test-third-party-cookie-phaseout'] }),
   // Another site than the tenant on localhost, so that an iframe sends no cookies.
   baseURL: ({ demo }, use) => use(demo.url.replace('localhost', 'acme.localhost')),
 });

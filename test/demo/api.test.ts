@@ -64,7 +64,7 @@ describe('the organization guard', () => {
       status: 403,
       error: 'wrong_organization',
       check: 'org_id',
-      detail: `This token is for Acme Manufacturing (${acme}), the path asks for Globex Logistics (${globex}).`,
+      detail: `This token is for Acme Manufacturing (${acme}), but the path is for Globex Logistics (${globex}).`,
       expected: globex,
       received: acme,
     });

@@ -4,10 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInThisContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { announcement } from '../../demo/announcement.js';
 import { readAppOrigins } from '../../demo/app-origins.js';
 import { listenOnLoopback } from '../../demo/loopback.js';
 import { startDemo } from '../../demo/servers.js';
+import { createOrgSessionClient, type OrgSessionClientOptions } from '../../src/index.js';
 
 const read = (...args: string[]) => readAppOrigins(args);
 
@@ -131,6 +134,32 @@ describe('An application at another origin', () => {
       expect((await logOut(origin)).status).toBe(400);
     },
   );
+
+  test('gets the code of its client, which works as it is, and the people who can sign in', () => {
+    const text = announcement(demo, apps);
+    const { api } = demo;
+    const code = /^export const client = ([^]+?);\nexport const api = (.+);$/m.exec(text);
+    const create = runInThisContext(`(createOrgSessionClient) => [${code?.slice(1).join()}]`) as (
+      create: (options: OrgSessionClientOptions) => OrgSessionClientOptions,
+    ) => [OrgSessionClientOptions, object];
+    const [options, fetcherOptions] = create((given) => {
+      createOrgSessionClient(given);
+      return given;
+    });
+    expect(options).toMatchObject({
+      domain: demo.tenant.url,
+      clientId: demo.config.clientId,
+      authorizationParams: { audience: demo.config.audience },
+    });
+    expect(fetcherOptions).toEqual({ baseUrl: api.url });
+    expect(text).toContain("import { createOrgSessionClient } from 'auth0-org-sessions';");
+    for (const origin of apps) expect(text).toContain(`\n    ${origin}`);
+    expect(text).toMatch(/ada@example\.com +acme, globex, initech\n/);
+    // Only these are another site than the tenant.
+    const hinted = text.split('\n').filter((line) => line.includes('another site'));
+    expect(hinted.map((line) => line.trim().split(' ')[0])).toEqual([apps[1], apps[2]]);
+    expect(announcement(demo, [])).not.toContain('createOrgSessionClient');
+  });
 
   test('may have a subdomain for each organization', async () => {
     const origin = 'http://acme.localhost:5173';

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -61,6 +62,10 @@ const apps: Record<string, App> = {
       const files = example('angular');
       return { ...files, [MAIN]: `import '@angular/compiler';\n${files[MAIN]}` };
     },
+  },
+  Svelte: {
+    packages: ['svelte'],
+    files: () => example('svelte'),
   },
   'no framework': {
     packages: [],
@@ -152,7 +157,7 @@ describe.each(Object.entries(apps))('A new app with %s', (name, app) => {
         root: folder,
         configFile: false,
         customLogger: logger,
-        plugins: [vue()],
+        plugins: [svelte({ configFile: false }), vue()],
         build: { write: false, chunkSizeWarningLimit: 5_000 },
       });
       expect(said).toEqual([]);

@@ -45,7 +45,7 @@ export function createApiPanel(demo: Demo): View {
   const readMe = (): Promise<boolean> =>
     show(
       (_id, token) => api.get('/me', token),
-      (name, body) => recordList(`What the API knows of you in your ${name}`, body),
+      (name, body) => recordList(`What the API knows about you in your ${name}`, body),
     );
   const createInvoice = async (): Promise<void> => {
     // The invoice belongs to the organization in which its dialog was opened.

@@ -10,7 +10,7 @@ export function createCrossOrganizationCall(demo: Demo, call: (path: string) => 
     element: h(
       'div',
       { class: 'cross-organization-call' },
-      h('label', { for: select.id }, 'Try this organization’s token on the path of'),
+      h('label', { for: select.id }, 'Try this organization’s token on the data of'),
       select,
       actionButton(demo, 'Try it', () => call(`/organizations/${select.value}/invoices`)),
     ),

@@ -3,7 +3,6 @@ import { h } from '../dom/html.js';
 import { personalAccount } from '../organizations/personal-account.js';
 import { createActionsCorner } from './actions.js';
 import { createBadTokens } from './bad-tokens.js';
-import { createDefaultOrganization } from './default-organization.js';
 import { createGatewayCorner } from './gateway.js';
 import { createMembership } from './membership.js';
 import { createReports } from './reports.js';
@@ -21,22 +20,24 @@ export function createBackend(demo: Demo): View {
     createTwoDesigns(demo, active),
     createMembership(demo, active),
   ];
-  const byDefault = createDefaultOrganization(demo);
+  const element = h(
+    'section',
+    { 'aria-labelledby': 'backend' },
+    h('h2', { id: 'backend' }, 'The API and the tenant'),
+    h('div', { class: 'examples' }, ...corners.map((corner) => corner.element)),
+  );
   return {
-    element: h(
-      'section',
-      { 'aria-labelledby': 'backend' },
-      h('h2', { id: 'backend' }, 'The API and the tenant'),
-      h('div', { class: 'examples' }, byDefault.element, ...corners.map(({ element }) => element)),
-    ),
-    update({ organization: now }) {
+    element,
+    update(snapshot) {
+      const { organization: now } = snapshot;
       const id = now?.id === personalAccount.id ? undefined : now?.id;
-      for (const { element } of corners) element.hidden = id === undefined;
+      element.hidden = id === undefined;
+      for (const corner of corners) corner.update?.(snapshot);
       if (id === organization) return;
       organization = id;
       // An answer for another organization must not stay.
-      for (const { result, onSwitch } of corners) {
-        result.replaceChildren();
+      for (const { clear, onSwitch } of corners) {
+        clear();
         onSwitch?.();
       }
     },

@@ -14,7 +14,7 @@ export function createBadTokens(demo: Demo, active: () => string): Corner {
   const kinds: Record<string, () => Promise<string>> = {
     'the right token': async () => callWith(await token(), invoices(active())),
     'no token': async () => callWith(undefined, invoices(active())),
-    'a token with another organization written into it': async () => {
+    'a token that was changed': async () => {
       const [header = '', payload = '', signature = ''] = (await token()).split('.');
       const changed = payload.slice(0, 10) + (payload[10] === 'A' ? 'B' : 'A') + payload.slice(11);
       return callWith([header, changed, signature].join('.'), invoices(active()));
@@ -23,7 +23,7 @@ export function createBadTokens(demo: Demo, active: () => string): Corner {
       const { idToken } = await client.getTokenForOrg(active(), { detailed: true });
       return callWith(idToken, invoices(active()));
     },
-    'the token of this organization, for another one’s path': async () => {
+    'this organization’s token, on another one’s path': async () => {
       const other = config.organizations.find(({ id }) => id !== active());
       return callWith(await token(), invoices(other?.id ?? ''));
     },
@@ -36,7 +36,7 @@ export function createBadTokens(demo: Demo, active: () => string): Corner {
   return createCorner(
     demo,
     'What the API checks',
-    'Each answer is a problem+json that names the check that failed. 401: get another token. 403: another token of this kind does not help.',
+    'Each error names the check that failed. After a 401 a new token can help; after a 403 a new token for the same organization and user cannot.',
     { Send: async () => kinds[select.value]?.() ?? '' },
     select,
   );

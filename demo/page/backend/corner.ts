@@ -1,7 +1,8 @@
-import { isOrgSessionError } from 'auth0-org-sessions';
+import { isOrgSessionError, type OrgSessionSnapshot } from 'auth0-org-sessions';
 import type { Demo } from '../demo.js';
 import { actionButton } from '../dom/action-button.js';
-import { h, setText } from '../dom/html.js';
+import { h } from '../dom/html.js';
+import { createResultLine } from '../dom/result-line.js';
 import { exampleCard } from '../login-examples/example-card.js';
 
 type Content = Parameters<typeof h>[2];
@@ -9,9 +10,12 @@ type Content = Parameters<typeof h>[2];
 /** A card about one question of the backend: buttons, and the answer of the last one. */
 export interface Corner {
   readonly element: HTMLElement;
-  readonly result: HTMLElement;
+  /** By their texts. */
+  readonly buttons: Readonly<Record<string, HTMLButtonElement>>;
+  readonly clear: () => void;
   /** Shows the answer of an action. */
   readonly show: (action: () => Promise<string>) => Promise<void>;
+  readonly update?: (snapshot: OrgSessionSnapshot) => void;
   /** Called when another organization is active. */
   onSwitch?: () => void;
 }
@@ -25,7 +29,9 @@ export function createCorner(
   ...content: Content[]
 ): Corner {
   const { client } = demo;
-  const result = h('pre', { class: 'corner-result', role: 'status', 'aria-label': `Answer: ${title}` });
+  const result = createResultLine(
+    h('pre', { class: 'corner-result', role: 'status', 'aria-label': `Answer: ${title}` }),
+  );
   const show = async (action: () => Promise<string>): Promise<void> => {
     const organization = client.getSnapshot().organization?.id;
     const text = await action().catch((error: unknown) => {
@@ -34,14 +40,20 @@ export function createCorner(
       return describeError(error);
     });
     // After a switch it would be shown as the other organization's answer.
-    if (client.getSnapshot().organization?.id === organization) setText(result, text);
+    if (client.getSnapshot().organization?.id === organization) result.show(text);
   };
-  const buttons = Object.entries(actions).map(([label, action]) =>
-    actionButton(demo, label, () => show(action)),
+  const buttons = Object.fromEntries(
+    Object.entries(actions).map(([label, action]) => [label, actionButton(demo, label, () => show(action))]),
   );
-  const element = exampleCard(title, text, ...content, h('div', { class: 'actions' }, ...buttons), result);
+  const element = exampleCard(
+    title,
+    text,
+    ...content,
+    h('div', { class: 'actions' }, ...Object.values(buttons)),
+    result.element,
+  );
   element.classList.add('corner');
-  return { element, result, show };
+  return { element, buttons, clear: () => result.show(''), show };
 }
 
 /** An error of the package is an answer here. Others are errors of this page. */

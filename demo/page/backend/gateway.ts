@@ -19,10 +19,10 @@ export function createGatewayCorner(demo: Demo, active: () => string): Corner {
   const corner = createCorner(
     demo,
     'A gateway that reads scope',
-    'An Action puts the permissions of the active organization into scope: the same API and the same route, another answer in each organization.',
+    'An Action adds the user’s permissions in the active organization to the scope. The same route then answers differently in each organization.',
     {
-      'Read through it': () => call(),
-      'Write through it': () => call({ customer: 'Gateway & Sons', amount: 100 }),
+      'Read through the gateway': () => call(),
+      'Write through the gateway': () => call({ customer: 'Gateway & Sons', amount: 100 }),
     },
   );
   return {

@@ -1,6 +1,10 @@
 import { apiOrigin } from '../client/own-api.js';
 import type { Demo } from '../demo.js';
 import { callWith, createCorner, describeAnswer, type Corner } from './corner.js';
+import { restrictButtons } from './restricted-buttons.js';
+
+const takeRight = 'Take my right to create for a minute';
+const endMembership = 'Remove me for a minute';
 
 /** Changes of the membership that a token does not know yet. */
 export function createMembership(demo: Demo, active: () => string): Corner {
@@ -10,13 +14,13 @@ export function createMembership(demo: Demo, active: () => string): Corner {
     callWith(await client.getTokenForOrg(active()), `${origin()}/organizations/${active()}/changes`, {
       change: name,
     });
-  return createCorner(
+  const corner = createCorner(
     demo,
     'Changes of the membership',
-    'The API knows of a change before the token does. It answers with a hint, and the fetcher renews the token once.',
+    'The API knows about a change before the token does. Its answer contains a hint, and the fetcher then renews the token once.',
     {
-      'Take my right to create for a minute': () => change('revoke-create'),
-      'Remove me for a minute': () => change('end-membership'),
+      [takeRight]: () => change('revoke-create'),
+      [endMembership]: () => change('end-membership'),
       'Create an invoice': async () => {
         const fetch = client.createFetcher({ organization: active(), baseUrl: origin() });
         const answer = await fetch(`/organizations/${active()}/invoices`, {
@@ -28,4 +32,5 @@ export function createMembership(demo: Demo, active: () => string): Corner {
       },
     },
   );
+  return restrictButtons(corner, 'manage:settings', [takeRight, endMembership], 'Changing a membership');
 }

@@ -11,7 +11,7 @@ export function createReports(demo: Demo, active: () => string): Corner {
     'One service calls another',
     'The API calls the reports service for the active organization: as itself, on your behalf, or as a machine that may act for some organizations only.',
     {
-      Report: () => get(),
+      'As the API itself': () => get(),
       'On my behalf': () => get('/mine'),
       'As a machine for Acme and Globex': () => get('/as/list'),
       'As a machine without an organization': () => get('/as/none'),

@@ -19,7 +19,7 @@ export function createTwoDesigns(demo: Demo, active: () => string): Corner {
   return createCorner(
     demo,
     'One API, or one per organization',
-    'With one API, org_id separates the organizations. With an API of its own, the audience does, and each organization has other tokens.',
+    'With one shared API, the claim org_id keeps the organizations apart. If an organization has an API of its own, its audience does.',
     { 'Call the API': () => call(false), 'Send the token to the other API': () => call(true) },
     createSwitch('ownApi', 'Hooli has an API of its own', (on) => {
       preferences.ownApi = on;

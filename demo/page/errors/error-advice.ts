@@ -13,35 +13,38 @@ export interface ErrorAdvice {
 }
 
 const texts: Record<OrgSessionErrorCode, { title: string; advice: string }> = {
-  configuration: { title: 'The call is not valid', advice: 'Correct what the message names.' },
+  configuration: { title: 'This request is not valid', advice: 'Correct what the message names.' },
   login_required: {
-    title: 'A login is needed',
+    title: 'You have to sign in',
     advice: 'Sign in to this organization. Your other sessions stay as they are.',
   },
-  mfa_required: { title: 'A second factor is needed', advice: 'Sign in again to complete it.' },
+  mfa_required: { title: 'A second factor is required', advice: 'Sign in again to complete it.' },
   access_denied: {
     title: 'Access denied',
     advice:
       'You are not a member of this organization. Sign in as another user, or ask one of its administrators.',
   },
   organization_mismatch: {
-    title: 'The answer was for another organization',
-    advice: 'It was discarded, and nothing of it is kept. Tell the administrator of the identity provider.',
+    title: 'The tokens were for another organization',
+    advice: 'They were discarded. Tell the administrator of the identity provider.',
   },
   user_mismatch: {
     title: 'Another user is signed in',
     advice: 'Reload the page, or sign in again.',
   },
   untrusted_organization: {
-    title: 'This app refuses that organization',
-    advice: 'Sign in to another one.',
+    title: 'This app does not accept that organization',
+    advice: 'Sign in to another organization.',
   },
-  invalid_callback: { title: 'This login can’t be completed', advice: 'Start it again from here.' },
+  invalid_callback: { title: 'This login can’t be completed', advice: 'Sign in again from this page.' },
   superseded: { title: 'A newer switch took over', advice: 'There is nothing to do.' },
-  popup: { title: 'The popup did not finish', advice: 'Allow popups for this page, or sign in without one.' },
+  popup: {
+    title: 'The login in the popup was not completed',
+    advice: 'Allow popups for this page, or sign in without one.',
+  },
   temporary: {
     title: 'Temporary failure',
-    advice: 'Your sessions are intact. Try again in a moment.',
+    advice: 'Your sessions are kept. Try again in a moment.',
   },
 };
 

@@ -64,6 +64,11 @@ export function createErrorBanner(
     );
   };
 
+  // An organization that became active is an answer to what failed before, unless it is the one that the failure left active.
+  client.on('organizationChanged', ({ current }) => {
+    if (current && shown !== client.getSnapshot().error) hide();
+  });
+
   return {
     element,
     show,

@@ -22,8 +22,8 @@ export function createActiveOrganization({ organizationStyle }: Demo): View {
             'p',
             { class: 'soft' },
             organization
-              ? `${user?.name ?? user?.sub ?? ''} · ${user?.email ?? ''}`
-              : 'Switch to one that you hold a session for, or sign in to another.',
+              ? [user?.name ?? user?.sub, user?.email].filter(Boolean).join(' · ')
+              : 'Switch to one of your organizations below, or sign in to another one.',
           ),
         ),
         organization &&

@@ -1,6 +1,7 @@
 import type { OrgSessionSnapshot } from 'auth0-org-sessions';
 import { createApiPanel } from '../api/api-panel.js';
 import { createBackend } from '../backend/backend.js';
+import { createAddressNotice } from '../organizations/address-notice.js';
 import type { Demo, View } from '../demo.js';
 import { h } from '../dom/html.js';
 import { createLoginExamples } from '../login-examples/login-examples.js';
@@ -24,34 +25,53 @@ export function createApp(demo: Demo, banner: View): App {
   const apiPanel = createApiPanel(demo);
   const loginExamples = createLoginExamples(demo);
   const backend = createBackend(demo);
+  const addressNotice = createAddressNotice(demo);
+  const settings = createSettings();
 
   const starting = h('p', { class: 'starting', role: 'status' }, 'Looking for a session…');
   const welcome = createWelcome(demo);
   const signedIn = h('div', { class: 'signed-in' }, activeOrganization.element, sessions.element);
+  const work = h('div', { class: 'work' }, apiPanel.element, document.createElement('org-session-inspector'));
   const main = h(
     'main',
     { class: 'page' },
     banner.element,
+    addressNotice.element,
     starting,
     welcome,
     signedIn,
-    h('div', { class: 'work' }, apiPanel.element, document.createElement('org-session-inspector')),
+    work,
     loginExamples.element,
     backend.element,
     createSignOutAnnouncer(demo.client),
   );
 
+  const views = [
+    header,
+    banner,
+    addressNotice,
+    activeOrganization,
+    sessions,
+    apiPanel,
+    loginExamples,
+    backend,
+  ];
+  const nameOf = ({ organization }: OrgSessionSnapshot): string =>
+    organization ? demo.organizationStyle.nameOf(organization) : '';
+
   return {
-    elements: [header.element, main, createSettings()],
+    elements: [header.element, main, settings],
     update(snapshot) {
       const hasSession = snapshot.sessions.length > 0;
-      starting.hidden = snapshot.status !== 'starting' || hasSession;
-      welcome.hidden = snapshot.status === 'starting' || hasSession;
+      const isStarting = snapshot.status === 'starting' && !hasSession;
+      starting.hidden = !isStarting;
+      welcome.hidden = isStarting || hasSession;
       signedIn.hidden = !hasSession;
+      // All at once when the session is there: what is below would jump.
+      for (const part of [work, loginExamples.element, settings]) part.hidden = isStarting;
+      document.title = [nameOf(snapshot), 'Organization sessions'].filter(Boolean).join(' · ');
       main.ariaBusy = String(snapshot.status === 'starting' || snapshot.status === 'redirecting');
-      for (const view of [header, banner, activeOrganization, sessions, apiPanel, loginExamples, backend]) {
-        view.update(snapshot);
-      }
+      for (const view of views) view.update(snapshot);
     },
   };
 }

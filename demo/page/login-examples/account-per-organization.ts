@@ -8,7 +8,7 @@ export function createAccountPerOrganizationExample(): HTMLElement {
   const reload = h(
     'button',
     { type: 'button', class: 'button invisible', onclick: () => location.reload() },
-    'Reload to accept',
+    'Reload to apply',
   );
   const choice = (value: Identity, text: string): HTMLElement =>
     h('option', { value, selected: value === current }, text);
@@ -24,7 +24,7 @@ export function createAccountPerOrganizationExample(): HTMLElement {
   });
   return exampleCard(
     'One person, several accounts',
-    'Lin signs in to Globex and to Hooli by different connections, so her accounts differ. With “one account for all”, the second login ends the first session.',
+    'Lin signs in to Globex and to Hooli with different connections, so she has two accounts. With “one account for all”, her second login ends the first session.',
     h('label', { for: select.id, class: 'visually-hidden' }, 'A person has'),
     h('div', { class: 'example-form' }, select, reload),
   );

@@ -7,7 +7,7 @@ import { currentPath } from '../organizations/organization-in-url.js';
 export function createLoginPageChoiceExample(demo: Demo): HTMLElement {
   return exampleCard(
     'Let the login page ask',
-    'The login request names no organization. The tokens are verified like those of any other login.',
+    'The login request names no organization, and the user chooses one on the login page. The tokens are verified as after any other login.',
     actionButton(demo, 'Choose at the login page', () =>
       demo.client.loginWithRedirect({ returnTo: currentPath() }),
     ),

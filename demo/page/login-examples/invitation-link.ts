@@ -15,10 +15,13 @@ export function createInvitationLink(report: (error: unknown) => void): Invitati
     'aria-label': 'Invitation link',
     onfocus: () => text.select(),
   });
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const use = h('a', { class: 'button' }, 'Use it');
   const copy = actionButton({ report }, 'Copy', async () => {
     await navigator.clipboard.writeText(text.value);
     copy.textContent = 'Copied';
+    clearTimeout(timer);
+    timer = setTimeout(() => (copy.textContent = 'Copy'), 3_000);
   });
   const element = h('div', { class: 'example-link', hidden: true }, text, copy, use);
   return {

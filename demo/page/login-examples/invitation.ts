@@ -2,6 +2,7 @@ import type { Organization } from 'auth0-org-sessions';
 import { exampleCard } from './example-card.js';
 import type { Demo, View } from '../demo.js';
 import { h, setText } from '../dom/html.js';
+import { createResultLine } from '../dom/result-line.js';
 import { createInvitationLink } from './invitation-link.js';
 import { personalAccount } from '../organizations/personal-account.js';
 
@@ -17,7 +18,7 @@ export function createInvitationExample({ client, api, organizationStyle, report
     required: true,
   });
   const link = createInvitationLink(report);
-  const state = h('p', { class: 'session-result', role: 'status' });
+  const state = createResultLine();
   const form = h(
     'form',
     { class: 'example-form' },
@@ -26,12 +27,14 @@ export function createInvitationExample({ client, api, organizationStyle, report
     h('button', { class: 'button' }, 'Make a link'),
   );
   const invite = async ({ id }: Organization): Promise<void> => {
-    setText(state, '');
+    state.show('');
     link.show(undefined);
     const token = await client.getTokenForOrg(id);
     const answer = await api.post(`/organizations/${id}/invitations`, token, { email: email.value });
-    setText(state, answer.ok ? 'It is valid for one login of that person.' : answer.problem.detail);
+    // After a switch it would be shown as a link to the other organization.
+    if (id !== active?.id) return;
     if (answer.ok) link.show((answer.body as { url: string }).url);
+    else state.show(answer.problem.detail);
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -42,25 +45,27 @@ export function createInvitationExample({ client, api, organizationStyle, report
   return {
     element: exampleCard(
       'An invitation',
-      'A link that makes a person a member.',
+      'The link makes the person a member. It works once, and only for this person.',
       hint,
       form,
       link.element,
-      state,
+      state.element,
     ),
-    update({ organization }) {
-      const inviting = organization?.id === personalAccount.id ? undefined : organization;
+    update({ organization, permissions }) {
+      const manages = permissions.includes('manage:settings');
+      const inviting = organization?.id === personalAccount.id || !manages ? undefined : organization;
       form.hidden = !inviting;
-      setText(
-        hint,
-        inviting
-          ? `Invite to ${organizationStyle.nameOf(inviting)}:`
-          : 'Sign in to an organization that you manage, to make one.',
-      );
+      setText(hint, inviting ? `Invite to ${organizationStyle.nameOf(inviting)}:` : whyNot(organization));
       if (inviting?.id === active?.id) return;
       active = inviting;
       link.show(undefined);
-      setText(state, '');
+      state.show('');
     },
   };
+
+  function whyNot(organization: Organization | undefined): string {
+    return organization && organization.id !== personalAccount.id
+      ? `In ${organizationStyle.nameOf(organization)} you cannot invite anyone: that requires the permission manage:settings.`
+      : 'Sign in to an organization that you manage, for example as Ada to Acme.';
+  }
 }

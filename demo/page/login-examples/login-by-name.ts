@@ -27,7 +27,7 @@ export function createLoginByNameExample({ client, report }: Demo): HTMLElement 
   });
   return exampleCard(
     'By name',
-    'A name and its id share one session. Capital letters and spaces around the name are ignored.',
+    'The name and the id of an organization share one session. Upper case and spaces around the name are ignored.',
     form,
   );
 }

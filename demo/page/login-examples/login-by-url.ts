@@ -10,7 +10,7 @@ export function createLoginByUrlExample({ config }: Demo): HTMLElement {
     h('li', {}, h('a', { class: 'link', href }, text));
   return exampleCard(
     'By URL',
-    'Each link opens its organization. If you are not a member, the page shows an error, and the sessions in localStorage stay. A subdomain is another origin with its own sessions: if the browser blocks third-party cookies, it needs one more click.',
+    'The address names the organization. If you are not a member, the page shows an error and your other sessions stay. A subdomain is another origin with its own sessions: if the browser blocks third-party cookies, click “Sign in” there.',
     h(
       'ul',
       { class: 'links' },

@@ -1,4 +1,5 @@
 import { createAccountPerOrganizationExample } from './account-per-organization.js';
+import { createDefaultOrganizationExample } from './default-organization.js';
 import { createLoginByUrlExample } from './login-by-url.js';
 import { createInvitationExample } from './invitation.js';
 import { createLoginByNameExample } from './login-by-name.js';
@@ -24,6 +25,7 @@ export function createLoginExamples(demo: Demo): View {
         invitation.element,
         createLoginByUrlExample(demo),
         createAccountPerOrganizationExample(),
+        createDefaultOrganizationExample(demo),
       ),
     ),
     update: invitation.update,

@@ -7,8 +7,9 @@ import { currentPath } from '../organizations/organization-in-url.js';
 /** A session without an organization. */
 export function createPersonalAccountExample(demo: Demo): HTMLElement {
   const { client, config } = demo;
-  const text = 'It has a session of its own. Its tokens name no organization.';
-  if (!config.personalAccounts) return exampleCard('Personal account', `${text} This tenant has none.`);
+  const text = 'A session without an organization. Its tokens have no org_id.';
+  if (!config.personalAccounts)
+    return exampleCard('Personal account', `${text} This tenant does not allow it.`);
   return exampleCard(
     'Personal account',
     text,

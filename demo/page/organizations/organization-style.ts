@@ -1,6 +1,7 @@
 import type { Organization } from 'auth0-org-sessions';
 import type { KnownOrganization } from '../client/config.js';
 import { h } from '../dom/html.js';
+import { styleElements } from './element-colours.js';
 import { personalAccount } from './personal-account.js';
 
 /** Names, colours and badges of organizations. A token has only an id and perhaps a name. */
@@ -33,7 +34,7 @@ export function createOrganizationStyle(known: readonly KnownOrganization[]): Or
     element.style.setProperty('--org', colour);
     return element;
   };
-  for (const { id, colour } of [...known, personalAccount]) styleElements(id, colour);
+  styleElements([...known, personalAccount]);
   return {
     nameOf,
     applyColour,
@@ -47,18 +48,6 @@ export function createOrganizationStyle(known: readonly KnownOrganization[]): Or
         organization?.id,
       ),
   };
-}
-
-/** Gives an organization the same colour in the switcher and in the inspector. */
-function styleElements(id: string, colour: string): void {
-  const part = `::part(${CSS.escape(id)})`;
-  const sheet = new CSSStyleSheet();
-  sheet.insertRule(`organization-switcher${part} { --org-session-color: ${colour} }`);
-  // The ring stands on the page's ground, where dark mode needs a lighter colour.
-  sheet.insertRule(
-    `org-session-inspector${part} { --org-session-color: color-mix(in srgb, ${colour} var(--ink), white) }`,
-  );
-  document.adoptedStyleSheets.push(sheet);
 }
 
 /** A colour that depends on the id only and is dark enough for white letters. */

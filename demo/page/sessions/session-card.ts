@@ -1,8 +1,9 @@
 import type { Organization, OrgSessionSnapshot } from 'auth0-org-sessions';
 import type { ApiAnswer } from '../api/api.js';
 import type { Demo } from '../demo.js';
-import { actionButton } from '../dom/action-button.js';
+import { actionButton, setInert } from '../dom/action-button.js';
 import { h, setText } from '../dom/html.js';
+import { createResultLine } from '../dom/result-line.js';
 import { toArgument } from '../organizations/personal-account.js';
 import { switchOrganization } from '../organizations/switch-organization.js';
 
@@ -24,24 +25,24 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
   const argument = toArgument(id);
   const titleId = `session-${id}`;
   const state = h('p', { class: 'session-state' });
-  const result = h('p', { class: 'session-result', role: 'status' });
+  const result = createResultLine();
 
   const callApi = actionButton(
     demo,
     argument === null ? 'Call API as yourself' : 'Call API as this organization',
     async () => {
-      setText(result, '');
+      result.show('');
       const token = await client.getTokenForOrg(argument);
       const path = argument === null ? '/me' : `/organizations/${id}/invoices`;
-      setText(result, describe(await demo.api.get(path, token)));
+      result.show(describe(await demo.api.get(path, token)));
     },
     'tinted wide',
   );
   const switchTo = actionButton(demo, 'Switch', () => switchOrganization(demo, argument), 'switch');
   const renew = actionButton(demo, 'New token', async () => {
-    setText(result, '');
+    result.show('');
     await client.getTokenForOrg(argument, { cacheMode: 'off' });
-    setText(result, `Renewed at ${new Date().toLocaleTimeString()}.`);
+    result.show(`Renewed at ${new Date().toLocaleTimeString()}.`);
   });
   const signOut = actionButton(demo, 'Sign out', () => client.logoutOrganization(argument));
 
@@ -61,7 +62,7 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
     ),
     callApi,
     h('div', { class: 'session-actions' }, switchTo, renew, signOut),
-    result,
+    result.element,
   );
   organizationStyle.applyColour(element, id);
 
@@ -74,9 +75,11 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
       setText(state, isActive ? 'active' : hasSession ? 'signed in' : 'no session yet');
       element.classList.toggle('active', isActive);
       element.classList.toggle('empty', !hasSession);
-      switchTo.hidden = isActive;
-      renew.hidden = signOut.hidden = !hasSession;
-      if (!hasSession && hadSession) setText(result, '');
+      // Each button has its place in every state, so that none is under the pointer where another one was clicked.
+      setText(switchTo, isActive ? 'Active now' : 'Switch');
+      setInert(switchTo, isActive);
+      for (const button of [renew, signOut]) button.classList.toggle('invisible', !hasSession);
+      if (!hasSession && hadSession) result.show('');
       hadSession = hasSession;
     },
   };

@@ -1,6 +1,7 @@
 import type { Demo } from '../demo.js';
 import { actionButton } from '../dom/action-button.js';
-import { h, setText } from '../dom/html.js';
+import { h } from '../dom/html.js';
+import { createResultLine } from '../dom/result-line.js';
 import { switchOrganization } from '../organizations/switch-organization.js';
 
 /** A card for an organization that is in no list, to see what happens if the person is not a member. */
@@ -14,7 +15,7 @@ export function createUnlistedOrganization(demo: Demo): HTMLElement {
     autocapitalize: 'none',
     spellcheck: 'false',
   });
-  const result = h('p', { class: 'session-result', role: 'status' });
+  const result = createResultLine();
   return h(
     'article',
     { class: 'card session empty other', 'aria-labelledby': 'unlisted-organization' },
@@ -22,7 +23,7 @@ export function createUnlistedOrganization(demo: Demo): HTMLElement {
       'div',
       { class: 'session-name' },
       h('h3', { id: 'unlisted-organization' }, 'Another organization'),
-      h('p', { class: 'session-state' }, 'try one without you as a member'),
+      h('p', { class: 'session-state' }, 'Try one that you are not a member of'),
     ),
     h('label', { for: name.id, class: 'visually-hidden' }, 'Name or id'),
     name,
@@ -31,11 +32,11 @@ export function createUnlistedOrganization(demo: Demo): HTMLElement {
       { class: 'session-actions' },
       actionButton(demo, 'Switch', () => switchOrganization(demo, name.value)),
       actionButton(demo, 'Get a token', async () => {
-        setText(result, '');
+        result.show('');
         const { organization } = await client.getTokenForOrg(name.value, { detailed: true });
-        setText(result, `There is one for ${demo.organizationStyle.nameOf(organization)} now.`);
+        result.show(`You have a token for ${demo.organizationStyle.nameOf(organization)} now.`);
       }),
     ),
-    result,
+    result.element,
   );
 }

@@ -10,8 +10,8 @@ export function createSettings(): HTMLElement {
     'Reload to apply',
   );
   const cache = select<CacheLocation>('Keep tokens in', 'setting-cache', current, {
-    memory: 'memory, refresh tokens in a Worker',
-    localstorage: 'localStorage, shared by all tabs',
+    memory: 'memory (refresh tokens in a Worker)',
+    localstorage: 'localStorage (shared by all tabs)',
   });
   cache.input.addEventListener('change', () => {
     preferences.cacheLocation = cache.input.value as CacheLocation;
@@ -20,17 +20,17 @@ export function createSettings(): HTMLElement {
   reload.classList.add('invisible');
 
   const interaction = select<Interaction>(
-    'A switch that needs you opens',
+    'If a switch needs a login',
     'setting-interaction',
     preferences.interaction,
-    { redirect: 'the login page', popup: 'a popup', none: 'nothing, and tells why' },
+    { redirect: 'open the login page', popup: 'open a popup', none: 'show an error' },
   );
   interaction.input.addEventListener('change', () => {
     preferences.interaction = interaction.input.value as Interaction;
   });
   return h(
     'footer',
-    { class: 'settings' },
+    { class: 'settings', 'aria-label': 'Settings of the demo' },
     h('div', { class: 'setting' }, cache.label, cache.input),
     h('div', { class: 'setting' }, interaction.label, interaction.input),
     reload,

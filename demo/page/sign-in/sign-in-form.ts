@@ -10,7 +10,7 @@ export function createSignInForm(demo: Demo): HTMLElement {
     id: 'sign-in-name',
     class: 'input',
     name: 'name',
-    placeholder: 'org_… or name',
+    placeholder: 'name or id',
     autocomplete: 'off',
     autocapitalize: 'none',
     spellcheck: 'false',
@@ -39,7 +39,7 @@ export function createSignInForm(demo: Demo): HTMLElement {
           h('span', { class: 'soft' }, organization.name),
         ),
       ),
-      choice('typed', false, h('span', { class: 'choice-name' }, 'Another'), typed),
+      choice('typed', false, h('span', { class: 'choice-name' }, 'Another one'), typed),
       choice('ask', false, h('span', { class: 'choice-name' }, 'Let the login page ask')),
     ),
   );

@@ -1,4 +1,5 @@
 import type { Demo } from '../demo.js';
+import { frameworks } from '../../frameworks/frameworks.js';
 import { h } from '../dom/html.js';
 import { createSignInForm } from './sign-in-form.js';
 
@@ -13,26 +14,26 @@ export function createWelcome(demo: Demo): HTMLElement {
       'div',
       { class: 'welcome-text' },
       h('h1', {}, 'Several organizations, one login, no mixed-up tokens'),
-      h('p', {}, 'Sign in once, then move between the organizations that you belong to.'),
+      h('p', {}, 'Sign in once, then switch between the organizations that you belong to.'),
       h(
         'ul',
         { class: 'points' },
-        bullet('Switch without a login page.', 'The page uses a refresh token or a silent request.'),
-        bullet('Call the API as any of them.', 'The active organization does not change.'),
-        bullet('Each token is verified.', 'A token for another organization is discarded.'),
+        bullet('Switch without a login page.', 'The client uses a refresh token or a silent request.'),
+        bullet('Call the API for any of them.', 'The active organization does not change.'),
+        bullet('Every token is verified.', 'A token of another organization is discarded.'),
       ),
       h(
         'p',
         { class: 'soft' },
-        'Ada belongs to three organizations, Katherine to two, Grace to one and Alan to none. Lin has two organizations, with a separate account in each.',
+        'Ada belongs to three organizations, Katherine to two, Grace to one and Alan to none. Lin belongs to two, with a separate account in each.',
       ),
       h(
         'p',
         { class: 'soft' },
-        'A smaller app with the same functions: ',
-        ...['React', 'Vue', 'Angular', 'Svelte'].flatMap((name, index) => [
+        'The same in a small app: ',
+        ...frameworks.flatMap(({ name, path }, index) => [
           index > 0 ? ' · ' : '',
-          h('a', { href: `/${name.toLowerCase()}/` }, name),
+          h('a', { href: path }, name),
         ]),
       ),
     ),

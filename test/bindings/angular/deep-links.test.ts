@@ -2,7 +2,14 @@ import { component, openApplication } from './application.js';
 import { APP_BASE_HREF, PlatformLocation } from '@angular/common';
 import { MockPlatformLocation } from '@angular/common/testing';
 import { ErrorHandler, type ApplicationRef } from '@angular/core';
-import { NavigationError, provideRouter, Router, RouterOutlet, type Routes } from '@angular/router';
+import {
+  NavigationError,
+  provideRouter,
+  Router,
+  RouterOutlet,
+  withRouterConfig,
+  type Routes,
+} from '@angular/router';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import {
@@ -25,8 +32,14 @@ afterEach(() => {
   app = undefined;
 });
 
-const Root = component('<router-outlet />', class {}, { selector: 'app-root', imports: [RouterOutlet] });
-const page = (path: string, text: string) => ({ path, component: component(text, class {}) });
+class Empty {
+  readonly isEmpty = true;
+}
+const Root = component('<router-outlet />', class extends Empty {}, {
+  selector: 'app-root',
+  imports: [RouterOutlet],
+});
+const page = (path: string, text: string) => ({ path, component: component(text, class extends Empty {}) });
 
 /** Opens a deep link to `/invoices`. */
 async function open(options: Partial<OrgSessionClientOptions>, routes: Routes, path = '/invoices') {
@@ -37,7 +50,8 @@ async function open(options: Partial<OrgSessionClientOptions>, routes: Routes, p
   });
   const opened = await openApplication(Root, [
     provideOrgSession(client),
-    provideRouter(routes),
+    // A failed navigation is an event, and not an unhandled rejection.
+    provideRouter(routes, withRouterConfig({ resolveNavigationPromiseOnError: true })),
     { provide: PlatformLocation, useValue: location },
     { provide: APP_BASE_HREF, useValue: '/' },
     // The error of a failed navigation is the result of a test.

@@ -1,4 +1,4 @@
-import { tick } from 'svelte';
+import { mount, tick, type Component } from 'svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClient, OrgSessionSnapshot } from '../../../src/index.js';
 import {
@@ -207,10 +207,11 @@ describe('useOrgSession', () => {
     ['RequireOrganization', RequireOrganization],
     ['RequirePermission', RequirePermission],
     ['Status', Status],
-  ])('%s throws an error that names provideOrgSession, if it is missing', async (_, component) => {
-    const { mount } = await import('svelte');
+  ])('%s throws an error that names provideOrgSession, if it is missing', (_, component) => {
     const target = document.createElement('div');
-    expect(() => mount(component, { target, props: { permission: 'read' } })).toThrow(missing);
+    expect(() =>
+      mount(component as Component<{ permission: string }>, { target, props: { permission: 'read' } }),
+    ).toThrow(missing);
   });
 });
 

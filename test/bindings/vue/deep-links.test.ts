@@ -27,7 +27,10 @@ function openApp(client: OrgSessionClient, routes: RouteRecordRaw[], path = '/in
   const app = createApp({ render: () => h(RouterView) });
   const place = document.createElement('div');
   app.use(router).use(orgSessionPlugin(client)).mount(place);
-  cleanups.push(() => app.unmount(), history.destroy);
+  cleanups.push(
+    () => app.unmount(),
+    () => history.destroy(),
+  );
   return { router, text: () => place.textContent };
 }
 
