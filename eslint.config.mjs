@@ -13,6 +13,8 @@ export default tseslint.config(
       'playwright-report/',
       '.stryker-tmp/',
       'reports/',
+      // Apps of their own, with their own packages.
+      'test/toolchains/',
       'docs/.vitepress/cache/',
       'docs/.vitepress/dist/',
     ],

@@ -30,10 +30,11 @@ export async function createAppFolders(signal) {
         // npm's settings of this repository are for its own package.
         if (existsSync(join(target, 'package-lock.json')))
           await run(`${npm} ci --prefer-offline --engine-strict=false`, { cwd: target, signal });
-        await run(
-          `${npm} install --no-save --no-package-lock --engine-strict=false ${join(folder, tarball)}`,
-          { cwd: target, signal },
-        );
+        // Saved in the app's package.json, where SvelteKit looks for packages with components.
+        await run(`${npm} install --no-package-lock --engine-strict=false ${join(folder, tarball)}`, {
+          cwd: target,
+          signal,
+        });
       }
       if (app) cpSync(join(fixtures, app), target, { recursive: true });
       return target;

@@ -25,7 +25,7 @@ export async function drive(browser, url) {
     });
     await context.addInitScript(
       (settings) => {
-        const redirect_uri = `${location.origin}/`;
+        const redirect_uri = `${globalThis.location.origin}/`;
         const authorizationParams = { ...settings.authorizationParams, redirect_uri };
         Object.assign(globalThis, { settings: { ...settings, authorizationParams } });
       },

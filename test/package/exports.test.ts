@@ -139,6 +139,9 @@ test('Every published file is imported by an entry', () => {
   expect(published.filter((file) => !reachable.has(file))).toEqual([]);
 });
 
+const esm = JSON.stringify(new URL('../../dist/index.js', import.meta.url).href);
+const cjs = JSON.stringify(`${root}dist/index.cjs`);
+
 /** The package is also imported on servers, where there is no window, and where a timer would keep the process running. */
 describe('Importing has no side effects', () => {
   const reportSideEffects = `
@@ -148,8 +151,6 @@ describe('Importing has no side effects', () => {
       console.log(JSON.stringify({ globals: Reflect.ownKeys(globalThis).length - before, left }));
     });`;
   const nothing = JSON.stringify({ globals: 0, left: [] });
-  const esm = JSON.stringify(new URL('../../dist/index.js', import.meta.url).href);
-  const cjs = JSON.stringify(`${root}dist/index.cjs`);
 
   test('as ESM', () => {
     expect(runBare(`${reportSideEffects} await import(${esm})`)).toBe(nothing);
@@ -160,6 +161,21 @@ describe('Importing has no side effects', () => {
       runBare(`${reportSideEffects} process.getBuiltinModule('module').createRequire(${esm})(${cjs})`),
     ).toBe(nothing);
   });
+});
+
+/** Jest's jsdom has no TextEncoder, without which Auth0's SDK can't be loaded. Tests with the test client do not need it. */
+test("As CJS, Auth0's SDK is loaded when its first client is created", () => {
+  const environment = JSON.stringify(`${root}dist/config/browser-environment.cjs`);
+  const printed = runBare(`
+    const require = process.getBuiltinModule('module').createRequire(${esm});
+    const { TextEncoder } = globalThis;
+    delete globalThis.TextEncoder;
+    require(${cjs});
+    Object.assign(globalThis, { TextEncoder, window: globalThis });
+    const client = require(${environment}).browserEnvironment().createAuth0Client({ domain: 'tenant.example', clientId: 'id' });
+    console.log(client.constructor === require('@auth0/auth0-spa-js').Auth0Client);
+    process.exit();`);
+  expect(printed).toBe('true');
 });
 
 /** Runs a module in a separate Node process, which must end by itself. */
