@@ -40,7 +40,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.mjs'],
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: { globals: globals.node },
   },
   {
@@ -49,8 +49,8 @@ export default tseslint.config(
     languageOptions: { globals: globals.browser },
   },
   {
-    // Actions are CommonJS at Auth0.
-    files: ['demo/tenant/actions/*.js'],
+    // Actions are CommonJS at Auth0, and so are transforms of jscodeshift.
+    files: ['demo/tenant/actions/*.js', '**/*.cjs'],
     languageOptions: { sourceType: 'commonjs' },
   },
 );

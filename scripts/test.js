@@ -63,6 +63,8 @@ async function run(name) {
     // npm would look for a newer npm when it packs.
     npm_config_offline: 'true',
     npm_config_update_notifier: 'false',
+    // The scripts around `npm pack` change the README for a moment, while Prettier may read it.
+    ...(name === 'package' && { npm_config_ignore_scripts: 'true' }),
     PLAYWRIGHT_JSON_OUTPUT_FILE: tally.browser,
     ...(name === 'browser' && (await browser)),
   };

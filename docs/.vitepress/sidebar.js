@@ -7,6 +7,7 @@ export const sidebar = [
     text: 'Start',
     items: [
       { text: 'Quick start', link: '/start/quick-start' },
+      { text: 'Your own app in five minutes', link: '/guides/first-app' },
       { text: 'Set up Auth0', link: '/start/auth0-setup' },
       { text: 'Run the demo', link: '/start/demo' },
       { text: 'From the demo to your own app', link: '/guides/first-app' },
@@ -22,6 +23,9 @@ export const sidebar = [
       { text: 'Svelte', link: '/guides/svelte' },
       { text: 'Preact', link: '/guides/preact' },
       { text: 'Solid', link: '/guides/solid' },
+      { text: 'Routers', link: '/guides/routers' },
+      { text: 'Toolchains', link: '/guides/toolchains' },
+      { text: 'Browsers', link: '/guides/browsers' },
       { text: 'Elements: switcher and inspector', link: '/guides/elements' },
     ],
   },
