@@ -21,6 +21,7 @@ export const sidebar = [
       { text: 'Vue', link: '/guides/vue' },
       { text: 'Angular', link: '/guides/angular' },
       { text: 'Svelte', link: '/guides/svelte' },
+      { text: 'Preact', link: '/guides/preact' },
       { text: 'Solid', link: '/guides/solid' },
       { text: 'Routers', link: '/guides/routers' },
       { text: 'Toolchains', link: '/guides/toolchains' },

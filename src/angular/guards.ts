@@ -38,7 +38,8 @@ export interface PermissionGuardOptions extends GuardOptions {
  * It waits for `client.start()` first. On a server it allows every navigation.
  *
  * @param options `otherwise` is what the guard returns when no organization is active; default `false`.
- * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing.
+ * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing, or if
+ * `/` is refused when the app opens, and there is no `otherwise`.
  * @example
  * import type { Routes } from '@angular/router';
  *
@@ -56,7 +57,8 @@ export const organizationGuard = (options?: GuardOptions): CanActivateFn =>
  *
  * @param permission A permission of the API, such as `'read:invoices'`.
  * @param options `audience` defaults to the client's; `otherwise` is what the guard returns without the permission, by default `false`.
- * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing.
+ * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing, or if
+ * `/` is refused when the app opens, and there is no `otherwise`.
  * @example
  * const canActivate = [permissionGuard('read:invoices')];
  */

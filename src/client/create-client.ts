@@ -95,7 +95,7 @@ export function createOrgSessionClient(
   };
   const start = (given?: StartOptions): Promise<OrgSessionSnapshot> => {
     const onRedirectCallback = given?.onRedirectCallback;
-    assertType('onRedirectCallback', onRedirectCallback, 'function');
+    assertType('Option onRedirectCallback', onRedirectCallback, 'function');
     // A guard calls start() without it.
     if (onRedirectCallback) parts.appRouter.onRedirectCallback = onRedirectCallback;
     if (isDestroyed) {

@@ -48,9 +48,7 @@ const shared = (): Shared => {
 /** @throws {@link ConfigurationError} a value that is neither undefined nor null is not a client. */
 function assertClient(client: Partial<ElementClient> | null | undefined): void {
   if (client && typeof client.subscribe !== 'function')
-    throw new ConfigurationError(
-      'The client of an element must be a client: the result of createOrgSessionClient.',
-    );
+    throw new ConfigurationError('client must be the result of createOrgSessionClient.');
 }
 
 /** Sets the client of all elements that have no client of their own, now and later. */

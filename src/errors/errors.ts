@@ -117,6 +117,12 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
   }
 }
 
+/** Returns the error of a login that named no organization, and whose tokens have none. */
+export const noOrganizationError = (): OrganizationMismatchError =>
+  new OrganizationMismatchError('org_id', 'an id', undefined, {
+    explanation: 'You chose no organization; this app needs one.',
+  });
+
 /**
  * Thrown if received tokens belong to another user than the present sessions, because another user is signed in at the identity provider. Also
  * if a request, or a scope of {@link OrgSessionClient.scope}, belongs to a user whom another one has replaced.

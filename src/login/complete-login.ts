@@ -1,10 +1,15 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
-import { noOrganization, type VerifiedToken } from '../claims/verify-token.js';
+import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
 import { personalAccountId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
-import { LoginRequiredError, UntrustedOrganizationError, UserMismatchError } from '../errors/errors.js';
+import {
+  noOrganizationError,
+  LoginRequiredError,
+  UntrustedOrganizationError,
+  UserMismatchError,
+} from '../errors/errors.js';
 import type { AppCalls } from '../lib/app-calls.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { AdoptToken } from '../sessions/adopt-token.js';
@@ -179,7 +184,7 @@ export function createLoginSteps({
       } catch (thrown) {
         error = thrown as AnyOrgSessionError;
       }
-    if (!isKept && byDefault === undefined) throw error ?? noOrganization();
+    if (!isKept && byDefault === undefined) throw error ?? noOrganizationError();
     if (isKept && (session.requestedAs === undefined || isFromLink)) await assertTrusted(organization);
     const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
     // The user can have signed out of the organization by its id while they signed in by its name, for example.

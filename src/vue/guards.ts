@@ -37,7 +37,8 @@ export type OrgSessionGuard<Target> = (to: GuardedRoute, from?: GuardedRoute) =>
  * @param client The client of the app.
  * @param options `otherwise` is what the guard returns when no organization is active; default `false`.
  * @returns A guard that resolves with `true` or with `otherwise`. It rejects with a {@link ConfigurationError} if the location `otherwise` is
- * redirected back to the guarded route, by another guard or by the `redirect` of a route.
+ * redirected back to the guarded route, by another guard or by the `redirect` of a route; also if `/` is refused when the app opens, and there is no
+ * `otherwise`.
  * @example
  * import type { RouteRecordRaw } from 'vue-router';
  *
@@ -64,7 +65,8 @@ export const organizationGuard = <Target = false>(
  * @param permission A permission of the API, such as `'read:invoices'`.
  * @param options `audience` defaults to the client's; `otherwise` is what the guard returns without the permission, by default `false`.
  * @returns A guard that resolves with `true` or with `otherwise`. It rejects with a {@link ConfigurationError} if the location `otherwise` is
- * redirected back to the guarded route, by another guard or by the `redirect` of a route.
+ * redirected back to the guarded route, by another guard or by the `redirect` of a route; also if `/` is refused when the app opens, and there is no
+ * `otherwise`.
  * @example
  * const beforeEnter = permissionGuard(client, 'read:invoices', { otherwise: '/denied' });
  */

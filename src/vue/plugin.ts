@@ -10,7 +10,7 @@ import { createOrgSession } from './org-session.js';
  * In a browser it starts the client and subscribes to it until the app is unmounted; it never destroys the client. On a server it renders the
  * starting snapshot and does not start the client.
  *
- * With Vue Router, await `client.start()` before you create the router. Otherwise the router writes the URL of a login callback back.
+ * After a login callback it makes the app's Vue Router navigate to the page that the login began on, in whatever order they are installed.
  *
  * @param client The client from `createOrgSessionClient`.
  * @returns A plugin for `app.use()`.

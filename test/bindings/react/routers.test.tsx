@@ -311,7 +311,7 @@ describe('the prop onRedirectCallback of OrgSessionProvider', () => {
   it('must be a function', () => {
     const { client } = openWindow(tenant);
     expect(() => client.start({ onRedirectCallback: '/' as never })).toThrow(
-      'onRedirectCallback must be a function.',
+      'Option onRedirectCallback must be a function, not string.',
     );
   });
 });

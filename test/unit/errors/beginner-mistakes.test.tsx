@@ -16,6 +16,8 @@ import {
   type OrgSessionClient,
 } from '../../../src/index.js';
 import { OrgSessionProvider, useOrgSession } from '../../../src/react/index.js';
+import { provideOrgSession as provideSvelteSession } from '../../../src/svelte/provide-org-session.js';
+import { useOrgSession as useSvelteSession } from '../../../src/svelte/use-org-session.js';
 import { createTestClient } from '../../../src/testing/index.js';
 import { orgSessionPlugin, useOrgSession as useVueSession } from '../../../src/vue/index.js';
 import { rejection, settle } from '../../support/async.js';
@@ -414,7 +416,7 @@ describe('a wrong use of a binding', () => {
     expect(angular).toBe(`ConfigurationError: Argument client of provideOrgSession ${rest}`);
     if (wrong) {
       const elements = await messageOf(() => defineElements(client));
-      expect(elements).toBe(`ConfigurationError: The client of an element ${rest}`);
+      expect(elements).toBe('ConfigurationError: client must be the result of createOrgSessionClient.');
     }
   });
 
@@ -440,12 +442,22 @@ describe('a wrong use of a binding', () => {
       'ConfigurationError: injectOrgSession() needs an injection context with provideOrgSession(client).',
     ],
     [
+      'Svelte: no provider',
+      () => useSvelteSession(),
+      'ConfigurationError: Call useOrgSession() in the script of a component, below one that calls provideOrgSession(client).',
+    ],
+    [
+      'Svelte: no client',
+      () => provideSvelteSession(undefined as unknown as OrgSessionClient),
+      'ConfigurationError: provideOrgSession() needs the client from createOrgSessionClient().',
+    ],
+    [
       'an element whose client is its options',
       () => {
         defineElements();
         document.createElement('organization-switcher').client = settings as never;
       },
-      'ConfigurationError: The client of an element must be a client: the result of createOrgSessionClient.',
+      'ConfigurationError: client must be the result of createOrgSessionClient.',
     ],
   ])('%s', async (_, call, message) => {
     expect(await messageOf(call)).toBe(message);
