@@ -14,6 +14,9 @@ import { codeBlocks, readPages, type CodeBlock, type Page } from './pages.js';
 
 const LANGUAGES = ['ts', 'tsx', 'typescript'];
 
+/** A page whose blocks are the files of whole apps: test/package/router-guide.test.ts compiles them. */
+const FILES_OF_APPS = ['docs/guides/routers.md'];
+
 /** Packages that examples name and that are not installed here: their imports are of the type `any`. */
 const NOT_INSTALLED =
   /^(next|nuxt|#|@sveltejs\/kit|\$app|@apollo|graphql|@capacitor|electron|@storybook|storybook|solid-js|@cypress|cypress)/;
@@ -42,7 +45,7 @@ function addModules(page: Page): void {
   /** The imports of the names that the blocks so far import or declare. */
   const known = new Map([['client', `import { client } from '${root}test/docs/client.js';`]]);
   for (const [index, block] of codeBlocks(page).entries()) {
-    if (!LANGUAGES.includes(block.language) || block.isExcerpt) continue;
+    if (!LANGUAGES.includes(block.language) || block.isExcerpt || FILES_OF_APPS.includes(page.path)) continue;
     const name = block.file ?? `block-${index}.tsx`;
     const file = `${folderOf(page)}/${name}`;
     if (block.file !== undefined) {
@@ -53,7 +56,7 @@ function addModules(page: Page): void {
     const own = new Set(statements.flatMap(declaredNames));
     const header = [...known].filter(([other]) => !own.has(other)).map(([, line]) => line);
     const isModule = !statements.some(ts.isModuleDeclaration);
-    const declared = statements.filter((each) => !ts.isImportDeclaration(each));
+    const declared = statements.filter((each) => !ts.isImportDeclaration(each) && !isDefault(each));
     const exported = declared.filter(isExported).flatMap(declaredNames);
     const names = declared.flatMap(declaredNames);
     const missing = names.filter((each) => !exported.includes(each));
@@ -90,6 +93,10 @@ const isExported = (statement: ts.Statement): boolean =>
   ts.canHaveModifiers(statement) &&
   Boolean(ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword));
 
+const isDefault = (statement: ts.Statement): boolean =>
+  ts.canHaveModifiers(statement) &&
+  Boolean(ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword));
+
 /** The names that a statement declares at the top level. */
 function declaredNames(statement: ts.Statement): string[] {
   if (ts.isImportDeclaration(statement)) {
@@ -118,6 +125,10 @@ const bound = (name: ts.BindingName): string[] =>
   ts.isIdentifier(name)
     ? [name.text]
     : name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : bound(element.name)));
+
+const UNTYPED_PARAMETER = [7006, 7031];
+const importsOf = ({ code }: CodeBlock): string[] =>
+  [...code.matchAll(/ from '(.+)'/g)].map(([, name = '']) => name);
 
 /** What the compiler reports: `page:line message`. */
 function compile(): string[] {
@@ -148,10 +159,13 @@ function compile(): string[] {
   return [...modules].flatMap(([name, { page, block, headerLines }]) => {
     const source = program.getSourceFile(name);
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].flatMap(
-      ({ start = 0, messageText }) => {
+      ({ start = 0, messageText, code }) => {
         const message = ts.flattenDiagnosticMessageText(messageText, '\n');
         const missing = /Cannot find module '(.+?)'/.exec(message)?.[1] ?? '';
         if (NOT_INSTALLED.test(missing) || /\.(vue|svelte|css)$/.test(missing)) return [];
+        // A parameter whose type such a package would give.
+        if (UNTYPED_PARAMETER.includes(code) && importsOf(block).some((name) => NOT_INSTALLED.test(name)))
+          return [];
         const line = (source?.getLineAndCharacterOfPosition(start).line ?? 0) - headerLines;
         return `${posix.normalize(page.path)}:${block.line + line} ${message}`;
       },

@@ -15,8 +15,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
+import * as esbuild from 'esbuild';
 import { build, createLogger } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import webpack from 'webpack';
 import { problemsIn } from '../support/compiler.js';
 
 /**
@@ -191,4 +193,84 @@ it('TypeScript finds the types of all entries with moduleResolution node10', { t
     }),
   });
   expect(problemsIn([join(app, 'main.ts')], join(app, 'tsconfig.json'))).toEqual([]);
+});
+
+describe('An app that uses three entries is bundled without a warning', () => {
+  const files = (): Record<string, string> => ({
+    'main.js': `
+      import { createOrgSessionClient } from 'auth0-org-sessions';
+      import { defineElements } from 'auth0-org-sessions/elements';
+      import { OrgSessionProvider } from 'auth0-org-sessions/react';
+      defineElements(createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' }));
+      console.log(OrgSessionProvider);`,
+  });
+  const packages = ['react'];
+  /** The number of copies of the core, by a text of it. */
+  const copies = (code: string): number => code.split('auth0-org-sessions::1::').length - 1;
+
+  it('by webpack', { timeout: 60_000 }, async () => {
+    const context = create('webpack', { packages, files });
+    const path = join(context, 'dist');
+    const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) =>
+      webpack(
+        { context, entry: './main.js', mode: 'production', performance: false, output: { path } },
+        (error, result) => (error ? reject(error) : resolve(result)),
+      ),
+    );
+    expect(stats?.toJson({ all: false, errors: true, warnings: true })).toMatchObject({
+      errors: [],
+      warnings: [],
+    });
+    expect(copies(readFileSync(join(path, 'main.js'), 'utf8'))).toBe(1);
+  });
+
+  it.each(['esm', 'iife'] as const)('by esbuild, format %s', { timeout: 60_000 }, async (format) => {
+    const absWorkingDir = create(`esbuild ${format}`, { packages, files });
+    const { warnings, outputFiles } = await esbuild.build({
+      absWorkingDir,
+      entryPoints: ['main.js'],
+      bundle: true,
+      write: false,
+      format,
+      logLevel: 'silent',
+    });
+    expect(warnings).toEqual([]);
+    expect(copies(outputFiles.map(({ text }) => text).join(''))).toBe(1);
+  });
+});
+
+it('A page of a server gets references to the components for React, and not their code', async () => {
+  const absWorkingDir = create('react-server', {
+    packages: ['react'],
+    files: () => ({
+      'main.js': `
+        import { RequirePermission } from 'auth0-org-sessions/react';
+        console.log(RequirePermission);`,
+    }),
+  });
+  /** What Next.js does with a module that begins with 'use client'. */
+  const clientReferences: esbuild.Plugin = {
+    name: 'client-references',
+    setup(bundler) {
+      bundler.onLoad({ filter: /auth0-org-sessions.*\.js$/ }, ({ path }) => {
+        const code = readFileSync(path, 'utf8');
+        if (!code.startsWith("'use client'")) return { contents: code };
+        const names = [...code.matchAll(/^export \{ (.+) \}/gm)].flatMap(([, some = '']) => some.split(', '));
+        return { contents: names.map((name) => `export const ${name} = 'reference to ${name}';`).join('') };
+      });
+    },
+  };
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir,
+    entryPoints: ['main.js'],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    conditions: ['react-server'],
+    plugins: [clientReferences],
+    logLevel: 'silent',
+  });
+  const code = outputFiles.map(({ text }) => text).join('');
+  expect(code).toContain('reference to RequirePermission');
+  expect(code).not.toContain('createContext');
 });
