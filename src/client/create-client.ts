@@ -210,6 +210,7 @@ export function createOrgSessionClient(
     getServerSnapshot: () => startingSnapshot,
     subscribe: state.subscribe,
     on: state.on,
+    recentEvents: state.recentEvents,
     getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
     getToken: (async (given) => getTokenOf(state.active()?.id, given)) as GetToken<[]>,
     ...grants,
