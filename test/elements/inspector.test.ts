@@ -154,7 +154,7 @@ test.each([
     user,
     organizations: [acme, globex],
     active: acme.id,
-    ...(debug && { debug: () => undefined }),
+    options: debug ? { debug: () => undefined } : {},
   });
   await client.start();
   await client.switchOrganization(globex.id);
