@@ -10,7 +10,7 @@ export const SignIn = Component({
   template: `
     <main class="sign-in">
       <h1>Sign in</h1>
-      <p>Choose the organization that you want to work in.</p>
+      <p>Choose an organization.</p>
       @if (message(); as message) {
         <p role="alert">{{ message }}</p>
       }

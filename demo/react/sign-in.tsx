@@ -18,7 +18,7 @@ export function SignIn() {
   return (
     <main className="sign-in">
       <h1>Sign in</h1>
-      <p>Choose the organization that you want to work in.</p>
+      <p>Choose an organization.</p>
       {trouble && <p role="alert">{trouble.message}</p>}
       {denied && (
         <button type="button" onClick={() => signIn(denied.organization, true)}>

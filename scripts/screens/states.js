@@ -148,7 +148,7 @@ export const states = {
   async 'switcher-open'({ page }) {
     await signIn(page);
     await page.getByRole('button', { name: /^Organization:/ }).click();
-    await page.getByRole('option', { name: GLOBEX }).waitFor();
+    await page.getByRole('listbox').getByRole('option', { name: GLOBEX }).waitFor();
   },
   async switching({ page, control }) {
     await signIn(page);

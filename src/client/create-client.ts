@@ -235,6 +235,7 @@ export function createOrgSessionClient(
       return state.subscribe(listener);
     },
     on: state.on,
+    recentEvents: state.recentEvents,
     getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,
     getToken: (async (given) => getTokenOf(state.active()?.id, given)) as GetToken<[]>,
     ...grants,

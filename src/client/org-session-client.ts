@@ -1,6 +1,6 @@
 import type { Auth0Client, PopupConfigOptions, User } from '@auth0/auth0-spa-js';
 import type { AccessTokenClaims, IdTokenClaims } from '../claims/claims.js';
-import type { StartOptions } from '../config/options.js';
+import type { DebugEntry, StartOptions } from '../config/options.js';
 import type { Organization } from '../config/organization.js';
 import type { LoginOptions, RedirectLoginOptions } from '../login/interactive-login.js';
 import type { RedirectLoginResult } from '../login/redirect-callback.js';
@@ -92,6 +92,15 @@ export interface OrgSessionClient {
     event: Name,
     listener: (payload: OrgSessionEvents[Name]) => void,
   ) => () => void;
+  /**
+   * Returns the last 50 events since the client was created, oldest first, if the option `debug` is set. `<org-session-inspector>` shows them,
+   * also those from before it was on the page.
+   *
+   * @returns The events with their times, without tokens; the same array until the next event. Empty without `debug`.
+   * @example
+   * console.table(client.recentEvents());
+   */
+  readonly recentEvents: () => readonly DebugEntry[];
 
   /**
    * Returns an access token for an organization. The active organization does not change.

@@ -173,7 +173,8 @@ export interface OrgSessionClientOptions
    */
   maxSessions?: number | undefined;
   /**
-   * `true` writes every event to the console; a function receives every event. No event contains a token.
+   * `true` writes every event to the console; a function receives every event. No event contains a token. With both, the client keeps the last
+   * 50 events for `recentEvents()` and for `<org-session-inspector>`.
    *
    * @default false
    */

@@ -22,7 +22,8 @@ export type ElementClient = Pick<
   | 'loginWithRedirect'
   | 'getIdTokenClaims'
   | 'getAccessTokenClaims'
->;
+> &
+  Partial<Pick<OrgSessionClient, 'recentEvents'>>;
 
 /** The content of an element's shadow tree. */
 export interface View {

@@ -27,6 +27,8 @@ export interface State
     change: Partial<SnapshotFields>,
     ...events: (OrgSessionEvent | false | undefined)[]
   ) => void;
+  /** The last events, oldest first. None without the option `debug`. */
+  readonly recentEvents: () => readonly DebugEntry[];
   /** Begins a transition: work that decides which organization is active. Aborts the previous one with `reason`. */
   readonly beginTransition: (reason?: OrgSessionError) => AbortSignal;
   /** Begins a transition, runs its work, and ends it. */
@@ -44,6 +46,8 @@ export interface State
   /** Calls subscribers and listeners again. Subscribers are called at once if the snapshot has changed meanwhile. */
   readonly unmute: () => void;
 }
+
+const MAX_RECENT_EVENTS = 50;
 
 /** A string that is different for every combination of organization and user. */
 export const organizationKeyOf = (id: string, subject: string): string => `${id} ${subject}`;
@@ -74,6 +78,7 @@ export function createState(
   let organizationKey = '';
   /** The events that are not emitted yet. */
   const eventQueue: OrgSessionEvent[] = [];
+  let recentEvents: readonly DebugEntry[] = [];
   let isCommitting = false;
   let isMuted = false;
 
@@ -132,10 +137,14 @@ export function createState(
         if (isMuted) continue;
         const [event, payload] = next;
         emitter.emit(event, payload);
-        if (debug) debugListeners.call({ time: environment.now(), event, payload });
+        if (!debug) continue;
+        const entry = { time: environment.now(), event, payload };
+        recentEvents = [...recentEvents, entry].slice(-MAX_RECENT_EVENTS);
+        debugListeners.call(entry);
       }
       isCommitting = false;
     },
+    recentEvents: () => recentEvents,
     beginTransition,
     async runTransition(work) {
       const signal = (running = beginTransition());

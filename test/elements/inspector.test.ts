@@ -146,6 +146,49 @@ test('Events that are emitted while its code is loading are listed', async () =>
   expect(texts(element, 'event-name')).toContain('switchStarted');
 });
 
+test.each([
+  [true, 'since the client was created'],
+  [false, 'since the inspector was connected'],
+])('With debug %s the events %s are listed', async (debug) => {
+  client = createTestClient({
+    user,
+    organizations: [acme, globex],
+    active: acme.id,
+    options: debug ? { debug: () => undefined } : {},
+  });
+  await client.start();
+  await client.switchOrganization(globex.id);
+  const before = client.events.length;
+  expect(before).toBeGreaterThan(2);
+  defineElements();
+  const element = document.createElement('org-session-inspector');
+  element.client = client;
+  document.body.append(element);
+  await until(() => element.shadowRoot?.querySelector('[part~=session]'));
+  expect(texts(element, 'event')).toHaveLength(debug ? before : 0);
+  await client.switchOrganization(acme.id);
+  expect(texts(element, 'event')[0]).toContain('globex → acme');
+  // Not listed twice when it is connected again.
+  element.remove();
+  document.body.append(element);
+  await until(() => element.shadowRoot?.querySelector('[part~=session]'));
+  expect(texts(element, 'event')).toHaveLength(debug ? client.events.length : 0);
+});
+
+test('An access token without claims is said to be opaque', async () => {
+  const element = await inspected();
+  await until(() => all(element, 'claims')[1]?.childElementCount);
+  expect(texts(element, 'opaque')).toEqual(['']);
+  const opaque = { ...client, getAccessTokenClaims: async () => undefined };
+  element.client = opaque;
+  await until(() => texts(element, 'opaque')[0]);
+  expect(texts(element, 'opaque')[0]).toContain('The access token is opaque');
+  expect(all(element, 'claims')[1]?.hidden).toBe(true);
+  // There is nothing to say about a token if there is no session.
+  element.client = { ...opaque, getSnapshot: client.getServerSnapshot };
+  await until(() => texts(element, 'opaque')[0] === '');
+});
+
 test('The last fifty events are listed, newest first', async () => {
   const element = await inspected();
   await client.switchOrganization(globex.id);

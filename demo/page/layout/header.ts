@@ -35,9 +35,10 @@ export function createHeader({ client, organizationStyle, report }: Demo): View 
   );
   return {
     element,
-    update({ organization, sessions }) {
+    update({ status, organization, sessions }) {
       organizationStyle.applyColour(element, organization?.id);
-      switcher.hidden = sessions.length === 0;
+      // Also at the start, so that it has its place when a session is restored.
+      switcher.hidden = sessions.length === 0 && status !== 'starting';
       signOut.hidden = sessions.length === 0;
     },
   };

@@ -10,6 +10,8 @@ export interface ClaimsPanel {
   readonly update: (client: ElementClient | undefined) => void;
 }
 
+const OPAQUE = 'The access token is opaque: it has no claims that an application can read.';
+
 export function createClaimsPanel(): ClaimsPanel {
   let client: ElementClient | undefined;
   let activeId: string | undefined;
@@ -26,6 +28,7 @@ export function createClaimsPanel(): ClaimsPanel {
   const idToken = createClaimsList('Claims of the ID token', updateShowAll);
   const accessToken = createClaimsList('Claims of the access token', updateShowAll);
   const lists = [idToken, accessToken];
+  const opaque = h('p', { part: 'opaque' });
   const element = h(
     'div',
     { part: 'claims-panel' },
@@ -34,6 +37,7 @@ export function createClaimsPanel(): ClaimsPanel {
     idToken.element,
     h('p', { part: 'subtitle' }, 'Access token'),
     accessToken.element,
+    opaque,
   );
 
   const draw = (snapshot: Pick<OrgSessionSnapshot, 'sessions' | 'claims'>): void => {
@@ -55,7 +59,13 @@ export function createClaimsPanel(): ClaimsPanel {
     ): void => {
       const owner = JSON.stringify([id, ofIdToken?.sub]);
       idToken.update(ofIdToken, owner);
-      if (ofAccessToken.length > 0) accessToken.update(ofAccessToken[0], owner);
+      if (ofAccessToken.length > 0) {
+        accessToken.update(ofAccessToken[0], owner);
+        // A session has both tokens, and an opaque one has no claims.
+        const isOpaque = ofIdToken !== undefined && !ofAccessToken[0];
+        setText(opaque, isOpaque ? OPAQUE : '');
+        accessToken.element.hidden = isOpaque;
+      }
       updateShowAll();
     };
     if (!client || id === undefined) return show(undefined, undefined);

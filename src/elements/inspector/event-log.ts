@@ -1,12 +1,12 @@
-import { personalAccountId } from '../../index.js';
+import { personalAccountId, type DebugEntry } from '../../index.js';
 import { h } from '../dom/html.js';
 import { redact } from './redact.js';
-import { MAX_EVENTS, type RecordedEvent } from './event-recorder.js';
+import { MAX_EVENTS } from './event-recorder.js';
 
 /** The last events, newest first. */
 export interface EventLog {
   readonly element: HTMLElement;
-  readonly add: (event: RecordedEvent) => void;
+  readonly add: (entry: DebugEntry) => void;
   readonly clear: () => void;
 }
 
@@ -16,14 +16,14 @@ export function createEventLog(nameOf: (id: string) => string): EventLog {
 
   return {
     element,
-    add({ time, name, payload }) {
+    add({ time, event, payload }) {
       element.prepend(
         h(
           'li',
           { part: 'event' },
-          h('time', {}, time.toLocaleTimeString('en-GB')),
-          h('code', { part: 'event-name' }, name),
-          h('span', { part: 'facts' }, describePayload(payload, nameOf)),
+          h('time', {}, new Date(time).toLocaleTimeString('en-GB')),
+          h('code', { part: 'event-name' }, event),
+          h('span', { part: 'facts' }, describePayload(payload as object, nameOf)),
         ),
       );
       while (element.childElementCount > MAX_EVENTS) element.lastElementChild?.remove();

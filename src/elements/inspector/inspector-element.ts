@@ -4,7 +4,8 @@ import type { ElementClient } from '../session-element.js';
  * `<org-session-inspector>`: shows the state of a client. For development.
  *
  * It has three sections: the sessions with the time until their access tokens expire; the claims of a session's ID token and access token,
- * each masked until its button is pressed; the last 50 events, newest first. It shows no token, sends no request and changes nothing.
+ * each masked until its button or “Show all” is pressed; the last 50 events, newest first. With the client's
+ * option `debug` these are the events since the client was created, otherwise since the inspector was connected. It shows no token, sends no request and changes nothing.
  *
  * Its code is loaded when the first inspector is connected. Events that are emitted while it loads are shown too.
  *

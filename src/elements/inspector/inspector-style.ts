@@ -33,7 +33,7 @@ code, dt, time { font-family: ui-monospace, monospace; font-size: .75rem }
 [part~=session] { display: flex; align-items: center; gap: .625rem }
 [part=session-text] { display: grid; justify-items: start; min-inline-size: 0; overflow-wrap: anywhere }
 [part=session-head] { display: flex; flex-wrap: wrap; gap: 0 .5rem }
-[part=id] { color: var(--muted) }
+[part=id], [part=opaque] { color: var(--muted) }
 [part=ring] { position: relative; display: grid; place-items: center; inline-size: 2.75rem; block-size: 2.75rem }
 svg { position: absolute; inset: 0; rotate: -90deg; fill: none; stroke-width: 3 }
 [part=ring-all] { stroke: var(--line) }

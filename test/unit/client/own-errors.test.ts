@@ -61,6 +61,7 @@ it('the table has every method that returns a promise', () => {
       'getServerSnapshot',
       'subscribe',
       'on',
+      'recentEvents',
       'hasPermission',
       'hasRole',
       'hasScope',

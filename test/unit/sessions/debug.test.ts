@@ -46,3 +46,19 @@ it('true writes to the console, and without it nothing is written', async () => 
 it('any other value is rejected with the name of the option', () => {
   expect(() => openPage(tenant, { debug: 'yes' as unknown as true })).toThrow('Option debug');
 });
+
+it('the client keeps the last fifty events with the option, and none without it', async () => {
+  const silent = await signIn(tenant, A.id);
+  expect(silent.client.recentEvents()).toEqual([]);
+  silent.client.destroy();
+
+  const entries: DebugEntry[] = [];
+  const { client } = await signIn(tenant, A.id, { debug: (entry) => entries.push(entry) });
+  expect(client.recentEvents()).toEqual(entries);
+  expect(client.recentEvents()).toBe(client.recentEvents());
+  for (let count = 0; count < 30; count += 1) await client.switchOrganization(count % 2 ? A.id : B.id);
+  await client.logout({ openUrl: false });
+  expect(entries.length).toBeGreaterThan(50);
+  expect(client.recentEvents()).toEqual(entries.slice(-50));
+  expect(JSON.stringify(client.recentEvents())).not.toMatch(/eyJ|refresh-\d/);
+});
