@@ -160,7 +160,16 @@ describe.each(Object.entries(apps))('A new app with %s', (name, app) => {
         configFile: false,
         customLogger: logger,
         plugins: [svelte({ configFile: false }), vue()],
-        build: { write: false, chunkSizeWarningLimit: 5_000 },
+        build: {
+          write: false,
+          chunkSizeWarningLimit: 5_000,
+          rolldownOptions: {
+            // As Vite's plugin for React does: 'use client' is for servers.
+            onLog(level, log, pass) {
+              if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log);
+            },
+          },
+        },
       });
       expect(said).toEqual([]);
       const { output } = [result].flat()[0] as { output: { fileName: string; code?: string }[] };
