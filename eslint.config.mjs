@@ -7,11 +7,16 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'demo/dist/',
+      'examples/*/dist/',
       'coverage/',
       'test-results/',
       'playwright-report/',
       '.stryker-tmp/',
       'reports/',
+      // Apps of their own, with their own packages.
+      'test/toolchains/',
+      'docs/.vitepress/cache/',
+      'docs/.vitepress/dist/',
     ],
   },
   js.configs.recommended,
@@ -28,12 +33,26 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.mjs'],
+    // As in the frameworks' templates for new apps.
+    files: ['examples/**/*.ts', 'examples/**/*.tsx'],
+    rules: {
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: { globals: globals.node },
   },
   {
-    // Actions are CommonJS at Auth0.
-    files: ['demo/tenant/actions/*.js'],
+    // Functions of the scenarios run in the page.
+    files: ['test/engines/**/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    // Actions are CommonJS at Auth0, and so are transforms of jscodeshift.
+    files: ['demo/tenant/actions/*.js', '**/*.cjs'],
     languageOptions: { sourceType: 'commonjs' },
   },
 );

@@ -1,4 +1,5 @@
-import { defineConfig } from '@playwright/test';
+import { existsSync } from 'node:fs';
+import { defineConfig, firefox, webkit } from '@playwright/test';
 import { findBrowser, launchArgs } from './scripts/browser.js';
 
 const executablePath = findBrowser();
@@ -19,7 +20,18 @@ export default defineConfig({
   use: {
     // Without pictures, which cost an eighth of the time.
     trace: { mode: 'retain-on-failure', screenshots: false },
-    launchOptions: { executablePath, args: launchArgs },
   },
-  projects: [{ name: 'chromium' }],
+  projects: [
+    {
+      name: 'chromium',
+      use: { browserName: 'chromium', launchOptions: { executablePath, args: launchArgs } },
+    },
+    // Playwright drives only its own builds of these: `npx playwright install firefox webkit`.
+    ...[firefox, webkit]
+      .filter((type) => existsSync(type.executablePath()))
+      .map((type) => ({
+        name: type.name(),
+        use: { browserName: type.name() as 'firefox' | 'webkit' },
+      })),
+  ],
 });

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 // npm installs one React beside the other only for a package that needs it: this one is in the repository.
@@ -38,9 +39,45 @@ export default defineConfig({
         test: {
           name: 'all',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/browser/**', '**/node_modules/**'],
+          exclude: ['test/browser/**', 'test/bindings/svelte/**', '**/node_modules/**'],
         },
         resolve: { alias: sdk === undefined ? [] : [{ find: /^@auth0\/auth0-spa-js$/, replacement: sdk }] },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        test: {
+          name: 'svelte',
+          include: ['test/bindings/svelte/**/*.test.ts'],
+          exclude: ['test/bindings/svelte/server.test.ts'],
+        },
+        // Outside of a browser, Svelte's packages are those of a server.
+        resolve: { conditions: ['browser'] },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false })],
+        test: { name: 'svelte on a server', include: ['test/bindings/svelte/server.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'preact',
+          env: { PREACT: 'true' },
+          // Preact has no concurrent rendering.
+          include: ['test/bindings/react/binding{,-hydration,-require,-server,-session}.test.tsx'],
+        },
+        resolve: {
+          alias: [
+            {
+              find: /^react$/,
+              replacement: fileURLToPath(new URL('test/support/preact/react.ts', import.meta.url)),
+            },
+            { find: /^react-dom$/, replacement: 'preact/compat' },
+            { find: /^react-dom\/(.*)$/, replacement: 'preact/compat/$1' },
+            { find: /^react\/jsx(-dev)?-runtime$/, replacement: 'preact/jsx$1-runtime' },
+          ],
+        },
       },
       {
         extends: true,

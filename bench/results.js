@@ -2,34 +2,56 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { toTable } from './table.js';
 
 /** @param {string} relative */
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const results = path('results.md');
+const page = path('../docs/understanding/figures.md');
 const readme = path('../README.md');
 
+/** The rows of the README: those whose first column begins so. */
+export const HEADLINES = [
+  'cached `getTokenForOrg`, localstorage mode',
+  '`switchOrganization` to a held organization, localstorage mode',
+  'cold switch',
+  'reload to "signed in", localstorage mode',
+  'all that the core can ever load',
+];
+
 /**
- * Writes bench/results.md, and replaces the table between the `bench` comments of the README.
- * @param {string} table
+ * Writes bench/results.md, and replaces the tables between the `bench` comments of the page of figures and of the README.
+ * @param {readonly import('./table.js').Row[]} rows
  * @param {import('./run.js').Amounts} amounts
  * @param {string} browserVersion
  */
-export function writeResults(table, amounts, browserVersion) {
-  const block = `<!-- bench -->\n\n${table}\n\n<!-- /bench -->`;
-  writeFileSync(results, `${heading(browserVersion)}\n\n${block}\n\n${howItWasMeasured(amounts)}\n`);
-  const text = readFileSync(readme, 'utf8');
-  writeFileSync(
-    readme,
-    text.replace(/<!-- bench -->[\s\S]*?<!-- \/bench -->/, () => block),
-  );
+export function writeResults(rows, amounts, browserVersion) {
+  const all = blockOf(toTable(rows));
+  writeFileSync(results, `${heading(browserVersion)}\n\n${all}\n\n${howItWasMeasured(amounts)}\n`);
+  replaceBlock(page, all);
+  const headlines = rows.filter(({ what }) => HEADLINES.some((start) => what.startsWith(start)));
+  replaceBlock(readme, blockOf(toTable(headlines)));
   const prettier = path('../node_modules/prettier/bin/prettier.cjs');
-  spawnSync(process.execPath, [prettier, '--write', results, readme], { stdio: 'inherit' });
+  spawnSync(process.execPath, [prettier, '--write', results, page, readme], { stdio: 'inherit' });
 }
+
+/** @param {string} table */
+const blockOf = (table) => `<!-- bench -->\n\n${table}\n\n<!-- /bench -->`;
+
+/**
+ * @param {string} file
+ * @param {string} block
+ */
+const replaceBlock = (file, block) =>
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/<!-- bench -->[\s\S]*?<!-- \/bench -->/, () => block),
+  );
 
 /** @param {string} browserVersion */
 function heading(browserVersion) {
   const [cpu] = cpus();
-  return `# How the figures of the README were measured
+  return `# How the figures were measured
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Chromium ${browserVersion}, Node ${process.versions.node}, ${availableParallelism()} cores (${cpu?.model ?? 'unknown'}), the built package and the local tenant of the demo on the same machine. Times depend on the machine; ratios, counts and bytes depend on it very little.`;
 }

@@ -13,7 +13,7 @@ import { writeResults } from './results.js';
 import { toTable } from './table.js';
 
 /**
- * `npm run bench` runs every measure, prints a table, and writes it to bench/results.md and the README.
+ * `npm run bench` runs every measure, prints a table, and writes it to bench/results.md, docs/understanding/figures.md and, in part, to the README.
  * `--only page-start,size` runs some of the measures and only prints their table.
  * BENCH_QUICK=1 repeats nothing often, to check that the bench works, and only prints the table.
  */
@@ -96,9 +96,8 @@ try {
   for (const [name, measure] of Object.entries(measures)) {
     if (chosen.includes(name)) rows.push(...(await measure()));
   }
-  const table = toTable(rows);
-  console.log(table);
-  if (!isQuick && values.only === undefined) writeResults(table, amounts, browser.version());
+  console.log(toTable(rows));
+  if (!isQuick && values.only === undefined) writeResults(rows, amounts, browser.version());
 } finally {
   await browser.close();
   await Promise.all([demo.close(), shortLivedDemo.close()]);

@@ -30,6 +30,7 @@ const builtPage = fileURLToPath(new URL('dist', import.meta.url));
  * @param {number} [options.port] preferred; any free port if it is taken, or for 0
  * @param {number} [options.tenantPort]
  * @param {number} [options.apiPort]
+ * @param {readonly string[]} [options.apps] origins of other applications that may use the tenant and the API
  * @param {boolean} [options.control] enables the tenant's commands for tests
  * @param {number} [options.accessTokenLifetime] seconds
  * @param {boolean} [options.personalAccounts] default true: whether a login without an organization is possible
@@ -38,7 +39,8 @@ const builtPage = fileURLToPath(new URL('dist', import.meta.url));
  */
 export async function startDemo(options = {}) {
   const { control = false, accessTokenLifetime, quiet = false, folder = builtPage } = options;
-  const { personalAccounts = true } = options;
+  const { apps = [], personalAccounts = true } = options;
+  const appPorts = apps.map((origin) => Number(new URL(origin).port));
   const directory = createDirectory();
   /** @type {{ close(): Promise<void> }[]} */
   const running = [];
@@ -51,10 +53,12 @@ export async function startDemo(options = {}) {
    * @param {(port: number) => Server | Promise<Server>} start
    */
   async function run(what, preferred = 0, start) {
-    const server = await start(await freePort(preferred));
+    const isForApp = appPorts.includes(preferred);
+    const server = await start(await freePort(isForApp ? 0 : preferred));
     running.push(server);
     if (!quiet && preferred !== 0 && server.port !== preferred) {
-      console.log(`Port ${preferred} is taken, so ${what} is on port ${server.port}.`);
+      const reason = isForApp ? 'for your app' : 'taken';
+      console.log(`Port ${preferred} is ${reason}, so ${what} is on port ${server.port}.`);
     }
     return server;
   }
@@ -68,8 +72,7 @@ export async function startDemo(options = {}) {
     const page = await run('the page', options.port, (port) =>
       startPage({ port, folder, config: () => config, gateway: () => gateway }),
     );
-    const subdomains = directory.organizations.map(({ name }) => `http://${name}.localhost:${page.port}`);
-    const appOrigins = [page.url, ...subdomains];
+    const appOrigins = [page.url, ...apps].flatMap((origin) => withSubdomains(origin, directory));
 
     const machines = createMachines(directory);
     const tenant = await run('the tenant', options.tenantPort, (port) =>
@@ -125,6 +128,17 @@ export async function startDemo(options = {}) {
     await close();
     throw error;
   }
+}
+
+/**
+ * An application on localhost may also have a subdomain for each organization, such as `acme.localhost`.
+ * @param {string} origin
+ * @param {import('./directory.js').Directory} directory
+ */
+function withSubdomains(origin, { organizations }) {
+  const { protocol, hostname, host } = new URL(origin);
+  const subdomains = hostname === 'localhost' ? organizations : [];
+  return [origin, ...subdomains.map(({ name }) => `${protocol}//${name}.${host}`)];
 }
 
 /**

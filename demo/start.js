@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { announcement } from './announcement.js';
+import { readAppOrigins } from './app-origins.js';
 import { buildDemo } from './build.js';
-import { DEMO_PASSWORD } from './directory.js';
 import { startDemo } from './servers.js';
 
 export { startDemo };
@@ -10,8 +11,18 @@ export { startDemo };
 /** How long servers may take to close before Ctrl-C stops waiting for them. */
 const GRACE_MS = 2_000;
 
-/** `npm start`: builds, then serves until Ctrl-C. */
+/** `npm start`: builds, then serves until Ctrl-C. With `--app ORIGIN`, other applications may use the tenant and the API. */
 async function main() {
+  /** @type {string[]} */
+  let apps;
+  try {
+    apps = readAppOrigins(process.argv.slice(2));
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    process.exitCode = 2;
+    return;
+  }
+
   const stop = new AbortController();
   // `on`, not `once`, because npm sends the terminal's Ctrl-C a second time.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort());
@@ -21,9 +32,9 @@ async function main() {
   try {
     console.log('Building the package and the page…');
     await buildDemo(stop.signal);
-    demo = await startDemo({ port: 4400, tenantPort: 4401, apiPort: 4402 });
+    demo = await startDemo({ port: 4400, tenantPort: 4401, apiPort: 4402, apps });
     if (!stop.signal.aborted) {
-      announce(demo);
+      console.log(announcement(demo, apps));
       await once(stop.signal, 'abort');
     }
   } catch (error) {
@@ -44,21 +55,6 @@ async function main() {
 function stopWithParent(stop) {
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || stop.abort(), 300).unref();
-}
-
-/** @param {import('./servers.js').Demo} demo */
-function announce({ url, tenant, api, directory }) {
-  console.log(`\n  Open ${url}\n`);
-  for (const email of new Set(directory.people.map((person) => person.email))) {
-    const organizations = directory
-      .accountsByEmail(email)
-      .flatMap(({ sub }) => directory.organizationsOf(sub));
-    console.log(
-      `  Sign in as ${email.padEnd(22)} ${organizations.map(({ name }) => name).join(', ') || '(member of nothing)'}`,
-    );
-  }
-  console.log(`  Password: ${DEMO_PASSWORD}`);
-  console.log(`\n  Tenant ${tenant.url} · API ${api.url} · Ctrl-C stops everything.\n`);
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

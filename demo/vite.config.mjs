@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 import { frameworks } from './frameworks/frameworks.js';
@@ -10,6 +11,7 @@ const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 export default defineConfig({
   root: here,
   plugins: [
+    svelte({ configFile: false }),
     vue({ template: { compilerOptions: { isCustomElement: (tag) => /^(organization|org)-/.test(tag) } } }),
     siteBar(),
   ],

@@ -15,6 +15,7 @@ const PURPOSES = {
   react: ENTRY,
   vue: ENTRY,
   angular: ENTRY,
+  svelte: ENTRY,
   elements: ENTRY,
   testing: ENTRY,
   'index.ts': 'The public API: exports only.',

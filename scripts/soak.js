@@ -9,13 +9,16 @@ if (!/^[1-9]\d*$/.test(runs)) {
   console.error(`"${runs}" is not a number of runs.`);
   process.exit(2);
 }
-/** Runs in one process. Memory is not freed between runs, so that more runs need more processes. A given seed needs one process. */
+/** Runs in one process. Each leaves some memory behind, so that more runs need more processes. A given seed needs one process. */
 const runsPerProcess = process.env.SOAK_SEED ? Number(runs) : 6000;
-for (let left = Number(runs); left > 0; left -= runsPerProcess) {
+for (let done = 0; done < Number(runs);) {
+  const next = Math.min(Number(runs) - done, runsPerProcess);
   const { status } = spawnSync('npx vitest run test/model', {
     shell: true,
     stdio: 'inherit',
-    env: { ...process.env, SOAK_RUNS: String(Math.min(left, runsPerProcess)) },
+    env: { ...process.env, SOAK_RUNS: String(next) },
   });
   if (status !== 0) process.exit(status ?? 1);
+  done += next;
+  console.log(`${done} of ${runs} runs found nothing.`);
 }

@@ -19,7 +19,7 @@ export const levels = [
   ['organizations'],
   ['client'],
   ['index.ts'],
-  ['react', 'vue', 'angular', 'elements', 'testing'],
+  ['react', 'vue', 'angular', 'svelte', 'elements', 'testing'],
 ];
 
 export const src = fileURLToPath(new URL('../src/', import.meta.url));
@@ -27,7 +27,7 @@ export const src = fileURLToPath(new URL('../src/', import.meta.url));
 /** Every file, by its path in src/. */
 export const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => /\.tsx?$/.test(file));
+  .filter((file) => /\.(tsx?|svelte)$/.test(file));
 
 /**
  * @typedef {object} Import
@@ -62,7 +62,10 @@ export function importsOf(file) {
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, readFileSync(join(src, file), 'utf8'), ts.ScriptTarget.Latest));
+  const text = readFileSync(join(src, file), 'utf8');
+  const [, code = text] =
+    /<script[^>]*>([\s\S]*?)<\/script>/.exec(file.endsWith('.svelte') ? text : '') ?? [];
+  visit(ts.createSourceFile(file, code, ts.ScriptTarget.Latest));
   return found;
 }
 
@@ -80,7 +83,7 @@ export const levelOf = (folder) => levels.findIndex((level) => level.includes(fo
  */
 function fileOf(importer, specifier) {
   const path = posix.join(dirname(importer), specifier).replace(/\.js$/, '');
-  return files.find((file) => file === `${path}.ts` || file === `${path}.tsx`) ?? `${path} (missing)`;
+  return files.find((file) => [path, `${path}.ts`, `${path}.tsx`].includes(file)) ?? `${path} (missing)`;
 }
 
 /**

@@ -17,7 +17,7 @@ const steps = {
   unit: `${scripts['test:unit']} --reporter=default --reporter=json --outputFile.json="${tally.unit}"`,
   package: scripts['test:package'],
   page: scripts['build:demo'],
-  browser: `${scripts['test:browser']} --reporter=list,json`,
+  browser: `${scripts['test:browser']} --project=chromium --reporter=list,json`,
 };
 
 /** Stages run one after the other. The sequences of a stage run at the same time, because a CI machine has two cores. */
@@ -63,6 +63,8 @@ async function run(name) {
     // npm would look for a newer npm when it packs.
     npm_config_offline: 'true',
     npm_config_update_notifier: 'false',
+    // The scripts around `npm pack` change the README for a moment, while Prettier may read it.
+    ...(name === 'package' && { npm_config_ignore_scripts: 'true' }),
     PLAYWRIGHT_JSON_OUTPUT_FILE: tally.browser,
     ...(name === 'browser' && (await browser)),
   };

@@ -24,7 +24,12 @@ export type { LookupOptions } from './client/lookup-options.js';
 export type { OrgSessionClient } from './client/org-session-client.js';
 export type { OrganizationScope, OrganizationScopeOptions } from './client/organization-scope.js';
 export type { Environment } from './config/environment.js';
-export type { DebugEntry, OrganizationsContext, OrgSessionClientOptions } from './config/options.js';
+export type {
+  DebugEntry,
+  OrganizationsContext,
+  OrgSessionClientOptions,
+  StartOptions,
+} from './config/options.js';
 export type { Organization } from './config/organization.js';
 export type { AnyOrgSessionError } from './errors/any-error.js';
 export type { CallbackErrorReason, OrgSessionErrorCode, PopupErrorReason } from './errors/errors.js';

@@ -1,5 +1,6 @@
 import { inject, Injector, runInInjectionContext } from '@angular/core';
 import { RedirectCommand, Router, UrlTree, type CanActivateFn, type GuardResult } from '@angular/router';
+import { ConfigurationError } from '../index.js';
 import { injectOrgSession } from './inject-org-session.js';
 import type { OrgSession } from './org-session.js';
 
@@ -12,7 +13,7 @@ export interface GuardOptions {
    *
    * A navigation to the path of `otherwise` is allowed, whatever its query: a redirect would not end.
    *
-   * @default false
+   * @default false. A navigation that opens the app has no page to stay on: with `false` it leads to `/`.
    */
   readonly otherwise?:
     | GuardResult
@@ -37,7 +38,8 @@ export interface PermissionGuardOptions extends GuardOptions {
  * It waits for `client.start()` first. On a server it allows every navigation.
  *
  * @param options `otherwise` is what the guard returns when no organization is active; default `false`.
- * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing.
+ * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing, or if
+ * `/` is refused when the app opens, and there is no `otherwise`.
  * @example
  * import type { Routes } from '@angular/router';
  *
@@ -55,7 +57,8 @@ export const organizationGuard = (options?: GuardOptions): CanActivateFn =>
  *
  * @param permission A permission of the API, such as `'read:invoices'`.
  * @param options `audience` defaults to the client's; `otherwise` is what the guard returns without the permission, by default `false`.
- * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing.
+ * @returns A `CanActivateFn`. It rejects with {@link ConfigurationError} if `provideOrgSession(client)` is missing, or if
+ * `/` is refused when the app opens, and there is no `otherwise`.
  * @example
  * const canActivate = [permissionGuard('read:invoices')];
  */
@@ -64,9 +67,13 @@ export const permissionGuard = (
   { audience, ...options }: PermissionGuardOptions = {},
 ): CanActivateFn => createGuard(({ hasPermission }) => hasPermission(permission, { audience }), options);
 
-const createGuard =
-  (isAllowed: (session: OrgSession) => boolean, { otherwise = false }: GuardOptions = {}): CanActivateFn =>
-  async (...route) => {
+function createGuard(
+  isAllowed: (session: OrgSession) => boolean,
+  { otherwise = false }: GuardOptions = {},
+): CanActivateFn {
+  /** The routers that were sent to the page `/` before they showed any page. */
+  const sentHome = new WeakSet<Router>();
+  return async (...route) => {
     const session = injectOrgSession();
     const injector = inject(Injector);
     const router = inject(Router);
@@ -77,13 +84,22 @@ const createGuard =
       typeof otherwise === 'function'
         ? await runInInjectionContext(injector, () => otherwise(...route))
         : otherwise;
+    const { url } = (route as Partial<typeof route>)[1] ?? {};
+    // The router would render nothing.
+    if (otherwise === false && !router.navigated) {
+      if (pathOf(url) === '/' || sentHome.has(router))
+        throw new ConfigurationError(
+          'The guard of / needs the option otherwise: there is no page to stay on.',
+        );
+      sentHome.add(router);
+      return router.parseUrl('/');
+    }
     const result = typeof chosen === 'string' ? router.parseUrl(chosen) : chosen;
     const target = result instanceof RedirectCommand ? result.redirectTo : result;
-    const isThere =
-      target instanceof UrlTree &&
-      pathOf(router.serializeUrl(target)) === pathOf((route as Partial<typeof route>)[1]?.url);
+    const isThere = target instanceof UrlTree && pathOf(router.serializeUrl(target)) === pathOf(url);
     return isThere || result;
   };
+}
 
 /** The path of a URL of the router. */
 const pathOf = (url = ''): string => url.replace(/[?#].*/s, '');

@@ -149,7 +149,8 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
       if (organization !== undefined) return response;
       const end = (): void => {
         // Without an error no operator sends it again, and the streams around it go on.
-        if (!isSafe) organizationSignal.throwIfAborted();
+        // Not `throwIfAborted`, which the signals of jsdom 20 do not have.
+        if (!isSafe) throw organizationSignal.reason;
       };
       return response.pipe(takeUntil(fromEvent(organizationSignal, 'abort', end)));
     };

@@ -135,8 +135,11 @@ function withReason<Result>(create: () => Result): Result {
   try {
     return create();
   } catch (cause) {
-    throw new ConfigurationError(`Auth0's SDK refused its options: ${messageOf(cause).trim()}`, {
-      cause,
-    });
+    // In jsdom, for example, there is no `TextEncoder`.
+    const problem =
+      cause instanceof ReferenceError
+        ? 'needs a browser; in tests use createTestClient'
+        : 'refused its options';
+    throw new ConfigurationError(`Auth0's SDK ${problem}: ${messageOf(cause).trim()}`, { cause });
   }
 }

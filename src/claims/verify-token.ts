@@ -1,5 +1,5 @@
 import { isOrganizationId, personalAccountId, type Organization } from '../config/organization.js';
-import { OrganizationMismatchError, UserMismatchError } from '../errors/errors.js';
+import { noOrganizationError, OrganizationMismatchError, UserMismatchError } from '../errors/errors.js';
 import type { AccessTokenClaims, IdTokenClaims } from './claims.js';
 import { audiencesOf, decodeJwt, hasAllowedLength } from './decode-jwt.js';
 import { assertClaim, verifyAccessToken } from './verify-access-token.js';
@@ -79,6 +79,7 @@ export function verifyToken(response: TokenResponse, expected: ExpectedClaims): 
   if (!isPersonal) {
     if (organization !== undefined && isOrganizationId(organization))
       assertClaim(claims, 'org_id', organization);
+    if (organization === undefined && id === undefined) throw noOrganizationError();
     if (typeof id !== 'string' || !/^org_[\w-]{1,64}$/.test(id))
       throw new OrganizationMismatchError('org_id', 'an id', id);
   }

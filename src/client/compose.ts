@@ -11,7 +11,7 @@ import { createInteractiveLogin, type InteractiveLogin } from '../login/interact
 import { createAcceptInvitation, type AcceptInvitation } from '../login/invitation.js';
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
-import { createHandleCallback, type HandleCallback } from '../login/redirect-callback.js';
+import { createHandleCallback, type AppRouter, type HandleCallback } from '../login/redirect-callback.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
@@ -52,6 +52,7 @@ export interface ClientParts {
   readonly interactiveLogin: InteractiveLogin;
   readonly joinLogin: JoinLogin;
   readonly handleCallback: HandleCallback;
+  readonly appRouter: AppRouter;
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
   readonly logout: Logout;
@@ -113,7 +114,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     trustCalls,
   };
   const loginSteps = createLoginSteps(stepParts);
-  const loginParts = { ...stepParts, loginSteps };
+  const appRouter: AppRouter = { onRedirectCallback: settings.onRedirectCallback };
+  const loginParts = { ...stepParts, loginSteps, appRouter };
   const interactiveLogin = createInteractiveLogin(loginParts);
   const handleCallback = createHandleCallback(loginParts);
   const joinLogin = createJoinLogin(state, trustCalls);

@@ -1,16 +1,19 @@
 import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertConfiguration, assertNoOrganization, assertOneOf, assertType } from '../config/assert.js';
+import { assertConfiguration, assertNoOrganization, assertType } from '../config/assert.js';
 import { browserEnvironment } from '../config/browser-environment.js';
+import { checkOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import { withNowProvider } from '../config/now-provider.js';
-import type { OrgSessionClientOptions } from '../config/options.js';
+import type { OrgSessionClientOptions, StartOptions } from '../config/options.js';
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
-import type { LoginOptions } from '../login/interactive-login.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
+import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js';
+import { SWITCH_OPTIONS } from '../organizations/switch-organization.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
 import { checkFetcherOptions } from '../tokens/fetcher.js';
-import type { GetTokenOptions } from '../tokens/get-token.js';
+import { TOKEN_OPTIONS, type GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
@@ -34,6 +37,10 @@ type Verbs = Pick<
   | 'getAccessTokenClaims'
   | 'listOrganizations'
 >;
+
+/** Longer than the silent login of a client that was started, and than the waits that a test client leaves out. */
+const START_REMINDER_MS = 11_000;
+const NOT_STARTED = "The status is 'starting' until you call start().";
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
@@ -74,6 +81,7 @@ export function createOrgSessionClient(
 
   let started: Promise<OrgSessionSnapshot> | undefined;
   let isStarting = false;
+  let cancelReminder: (() => void) | undefined;
   const runStart = async (): Promise<OrgSessionSnapshot> => {
     isStarting = true;
     const url = environment.url();
@@ -85,12 +93,17 @@ export function createOrgSessionClient(
       if (isDestroyed || parts.start.hasFailed()) started = undefined;
     }
   };
-  const start = (): Promise<OrgSessionSnapshot> => {
+  const start = (given?: StartOptions): Promise<OrgSessionSnapshot> => {
+    const onRedirectCallback = given?.onRedirectCallback;
+    assertType('Option onRedirectCallback', onRedirectCallback, 'function');
+    // A guard calls start() without it.
+    if (onRedirectCallback) parts.appRouter.onRedirectCallback = onRedirectCallback;
     if (isDestroyed) {
       isDestroyed = false;
       state.unmute();
     }
     if (environment.url()) parts.open();
+    cancelReminder?.();
     if (started) return parts.trustCalls.join(started, state.get);
     let resolve!: (snapshot: Promise<OrgSessionSnapshot>) => void;
     // First the promise: a router can call start() again while the address changes.
@@ -102,6 +115,7 @@ export function createOrgSessionClient(
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
   const { findToken } = withOwnErrors({
     findToken: async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+      checkOptions(given, TOKEN_OPTIONS);
       const token = await openParts().getToken(organization, given);
       return given?.detailed ? token : token?.accessToken;
     },
@@ -119,7 +133,9 @@ export function createOrgSessionClient(
   const getTokenOf = async (organization: string | undefined, given?: TokenOptions): Promise<unknown> => {
     if (organization !== undefined) return getTokenForOrg(organization, given);
     openParts();
-    throw new LoginRequiredError('no_active_organization');
+    throw new LoginRequiredError('no_active_organization', {
+      explanation: started ? '' : `${NOT_STARTED} `,
+    });
   };
 
   /** Returns a token in memory to read its claims, expired or not. */
@@ -139,22 +155,22 @@ export function createOrgSessionClient(
     hasScope: includes(scopesOf),
   };
 
-  const checkLogin = ({ organization, switchUser, authorizationParams = {} }: LoginOptions): void => {
-    assertType('switchUser', switchUser, 'boolean');
+  const checkLogin = ({ organization, authorizationParams = {} }: LoginOptions): void => {
     if (organization !== undefined) registry.parseOrganization(organization);
     assertNoOrganization(authorizationParams);
   };
 
   const verbs: Verbs = {
     async switchOrganization(to, given = {}) {
+      checkOptions(given, SWITCH_OPTIONS);
       checkLogin({ ...given, organization: to });
-      assertOneOf('interaction', given.interaction, ['redirect', 'popup', 'none']);
-      given.signal?.throwIfAborted();
+      throwIfAborted(given.signal);
       const { switchOrganization } = openParts();
       return state.runTransition((transition) => switchOrganization(to, given, transition));
     },
 
     async loginWithRedirect(given = {}) {
+      checkOptions(given, LOGIN_OPTIONS);
       checkLogin(given);
       const { interactiveLogin, joinLogin } = openParts();
       const { openUrl, ...options } = given;
@@ -163,6 +179,7 @@ export function createOrgSessionClient(
       );
     },
     async loginWithPopup(given = {}, config = {}) {
+      checkOptions(given, LOGIN_OPTIONS);
       checkLogin(given);
       const { interactiveLogin, joinLogin } = openParts();
       const { popup: givenPopup, ...options } = config as { popup?: Window | null };
@@ -205,10 +222,18 @@ export function createOrgSessionClient(
       // First: closing the parts can change the state.
       state.mute();
       parts.close();
+      cancelReminder?.();
     },
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
-    subscribe: state.subscribe,
+    subscribe(listener) {
+      // Says it once.
+      if (!started)
+        cancelReminder ??= environment.after(START_REMINDER_MS, () => {
+          if (state.get().status === 'starting') console.warn(`auth0-org-sessions: ${NOT_STARTED}`);
+        });
+      return state.subscribe(listener);
+    },
     on: state.on,
     recentEvents: state.recentEvents,
     getTokenForOrg: getTokenForOrg as GetToken<[string | null]>,

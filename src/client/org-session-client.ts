@@ -1,6 +1,6 @@
 import type { Auth0Client, PopupConfigOptions, User } from '@auth0/auth0-spa-js';
 import type { AccessTokenClaims, IdTokenClaims } from '../claims/claims.js';
-import type { DebugEntry } from '../config/options.js';
+import type { DebugEntry, StartOptions } from '../config/options.js';
 import type { Organization } from '../config/organization.js';
 import type { LoginOptions, RedirectLoginOptions } from '../login/interactive-login.js';
 import type { RedirectLoginResult } from '../login/redirect-callback.js';
@@ -32,13 +32,18 @@ export interface OrgSessionClient {
    * network the client itself tries again: when the browser is online, and when it has received a token. After
    * {@link OrgSessionClient.destroy} it starts again.
    *
+   * @param options `onRedirectCallback` takes the place of the client's option with that name. Default: none. In a call while the client starts,
+   * the path of a callback is shown already; the function is called after the login.
    * @returns The snapshot; the promise never rejects. `error` in the snapshot says why the start failed. A user who is not signed in is not an
-   * error: `status` is then `'signed-out'`.
+   * error: `status` is then `'signed-out'`. If the tenant did not answer in time, `error` is a {@link LoginRequiredError} with the reason
+   * `'timeout'`, whose message says what to check; the user can sign in nevertheless, and the next call does not wait again.
+   * @throws {@link ConfigurationError} at once, if `onRedirectCallback` is not a function.
    * @example
    * const { status, error } = await client.start();
-   * if (status === 'signed-out' && !error) await client.loginWithRedirect();
+   * const canSignIn = !error || error.code === 'login_required';
+   * if (status === 'signed-out' && canSignIn) await client.loginWithRedirect();
    */
-  readonly start: () => Promise<OrgSessionSnapshot>;
+  readonly start: (options?: StartOptions) => Promise<OrgSessionSnapshot>;
   /**
    * Stops the client: it removes every timer, channel and listener of the page, and calls no subscriber or listener of yours.
    *

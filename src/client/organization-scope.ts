@@ -15,6 +15,7 @@ import {
 import type { GetTokenOptions } from '../tokens/get-token.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `scope`: those of `createFetcher`, without the organization. */
 export type OrganizationScopeOptions = Omit<FetcherOptions, 'organization' | 'abortOnSwitch'>;
@@ -111,9 +112,9 @@ export function createGetScope({
     /** Rejects if the membership has ended, or ends during the work. */
     const run = async <Result>(work: () => Promise<Result>): Promise<Result> => {
       try {
-        signal.throwIfAborted();
+        throwIfAborted(signal);
         const result = await work();
-        signal.throwIfAborted();
+        throwIfAborted(signal);
         return result;
       } catch (thrown) {
         // Any other error says more than that the session has ended.

@@ -1,4 +1,5 @@
 import type { ClientPool } from '../auth0/client-pool.js';
+import type { Environment } from '../config/environment.js';
 import { parseOrganization, personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError, isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
@@ -33,6 +34,7 @@ export interface Start {
 
 export function createStart({
   settings,
+  environment,
   pool,
   signOutLog,
   caches,
@@ -46,6 +48,7 @@ export function createStart({
   handleCallback,
 }: {
   settings: Settings;
+  environment: Environment;
   pool: ClientPool;
   signOutLog: SignOutLog;
   caches: Caches | undefined;
@@ -143,13 +146,23 @@ export function createStart({
     }
   };
 
+  /** Whether an error only says that the user is not signed in, and not that settings in Auth0 can be wrong. */
+  const isNormal = (error: AnyOrgSessionError | undefined): boolean => {
+    if (error?.code !== 'login_required') return false;
+    // On localhost no user can give the consent in advance.
+    const isLocal = environment.url()?.hostname.endsWith('localhost');
+    return error.reason !== 'timeout' && !(isLocal && error.reason === 'consent_required');
+  };
+
   /** Restores. Returns the error, unless it only says that the user is not signed in. */
   const tryToRestore = async (since: AbortSignal): Promise<AnyOrgSessionError | undefined> => {
     unreached = undefined;
     isRestoring = true;
     const error = await errorOf(() => restore(since));
     isRestoring = false;
-    return error?.code === 'login_required' ? undefined : error;
+    // A login is the way back: a guard of a router that calls start() again must not wait again.
+    hasFailed = error !== undefined && error.code !== 'login_required';
+    return isNormal(error) ? undefined : error;
   };
 
   return {
@@ -177,7 +190,6 @@ export function createStart({
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);
-        hasFailed = failure !== undefined;
         error ??= failure;
       }
       const changesError = error || (isRepeated && !state.active());
@@ -194,7 +206,6 @@ export function createStart({
       if (signOutLog.hasSince([organization], signOuts)) unreached = undefined;
       else
         void tryToRestore(state.currentTransition()).then((error) => {
-          hasFailed = error !== undefined;
           if (!state.active() && state.get().error?.code === 'temporary') state.commit({ error });
         });
     },

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/errors.js';
+import { typeName } from '../errors/quoted.js';
 
 /** @throws ConfigurationError if the condition is false. */
 export function assertConfiguration(condition: unknown, message: string): asserts condition {
@@ -6,19 +7,22 @@ export function assertConfiguration(condition: unknown, message: string): assert
 }
 
 /**
- * @param types One type of `typeof`, or several: `'string or function'`.
+ * @param types One type, or several: `'string or function'`. An array is no `'object'`.
  * @throws ConfigurationError if a value is neither undefined nor of one of the types.
  */
 export function assertType(name: string, value: unknown, types: string): void {
-  const isOfType = value !== null && types.split(' or ').includes(typeof value);
-  assertConfiguration(value === undefined || isOfType, `${name} must be a ${types}.`);
+  const type = typeName(value);
+  assertConfiguration(
+    value === undefined || types.split(' or ').includes(type),
+    `${name} must be ${types.startsWith('o') ? 'an' : 'a'} ${types}, not ${type}.`,
+  );
 }
 
 /** @throws ConfigurationError if parameters of an authorization request name an organization, which has an argument of its own. */
 export const assertNoOrganization = (authorizationParams: object): void =>
   assertConfiguration(
     !('organization' in authorizationParams),
-    'Option authorizationParams.organization is not allowed.',
+    'Option authorizationParams.organization is not allowed: use the organization of a call.',
   );
 
 /** @throws ConfigurationError if a value is neither undefined nor one of the allowed ones. */

@@ -48,6 +48,8 @@ export function browserEnvironment(): Environment {
     endWorker: (client) => workers.get(client)?.terminate(),
     url: () => attempt(() => new URL(location.href)),
     replaceUrl: (url) => history.replaceState(history.state, '', url),
+    // Without a state: a router then does not take its state of the former URL for that of the new one.
+    notifyRouter: () => void dispatchEvent(new PopStateEvent('popstate')),
     navigate: (url) => location.assign(url),
     // Without a window name: with one name, as in Auth0's SDK, a second popup would replace the page in the first.
     openPopup: () => open('', '_blank', 'popup,width=400,height=600'),

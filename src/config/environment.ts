@@ -35,6 +35,8 @@ export interface Environment {
   url(): URL | undefined;
   /** Replaces the page's URL without loading the page. */
   replaceUrl(url: string): void;
+  /** Makes the router of the application read the page's URL again, as after a step in the browser's history. */
+  notifyRouter(): void;
   /** Navigates to another page. */
   navigate(url: string): void;
   /** Opens an empty popup. Returns null if the browser blocks it. */

@@ -111,11 +111,10 @@ export interface OrgSessionClientOptions
     | ((claims: Readonly<Record<string, unknown>>) => string | null | undefined)
     | undefined;
   /**
-   * Decides whether your application accepts an organization that your code did not name: one that the user chose at the login page, or
-   * that a link named (`acceptInvitation`, or `resolveOrganization` when `start()` signs in silently), or that `defaultOrganization` found in the
-   * user's claims. If it returns false, throws, rejects or
-   * has no result after a minute, the login is undone. It may call the client. A `start()` that it waits for returns the snapshot of that
-   * moment.
+   * Decides whether your application accepts an organization that your code did not name: one that the user chose at the login page, that a
+   * link named (`acceptInvitation`, or `resolveOrganization` when `start()` signs in silently), or that `defaultOrganization` found in claims.
+   * If it returns false, throws, rejects or has no result after a minute, the login is undone. It may call the client. A `start()` that it
+   * waits for returns the snapshot of that moment.
    *
    * @default () => true
    */
@@ -184,9 +183,19 @@ export interface OrgSessionClientOptions
    * Called after a redirect login, with the `appState` of the login and the same-origin path to show. For routers. After a login that failed
    * it also receives the error.
    *
-   * @default undefined. `history.replaceState` shows the path.
+   * @default undefined. `history.replaceState` shows the path, and a `popstate` event makes a router that listens to it navigate there.
    */
   onRedirectCallback?: ((appState: unknown, url: string, error?: AnyOrgSessionError) => void) | undefined;
+}
+
+/** Options of `start()`. */
+export interface StartOptions {
+  /**
+   * As {@link OrgSessionClientOptions.onRedirectCallback}, for a router that does not exist yet when the client is created.
+   *
+   * @default The client's option.
+   */
+  onRedirectCallback?: OrgSessionClientOptions['onRedirectCallback'];
 }
 
 /** One event, as the option `debug` receives it. */

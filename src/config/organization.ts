@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/errors.js';
-import { quoted } from '../errors/quoted.js';
+import { quoted, typeName } from '../errors/quoted.js';
 
 /** An organization, as its tokens or the application's own list describe it. An entry of the list keeps every other field that it has. */
 export interface Organization {
@@ -22,19 +22,23 @@ export const isOrganizationId = (organization: string): boolean => organization.
  * {@link personalAccountId}. The result is safe in storage keys, URLs and headers.
  *
  * @param argument The name of the argument or option, for the error.
+ * @param canBePersonalAccount Whether there is a personal account. Undefined where the personal account is never allowed.
  * @throws ConfigurationError if the value is neither an id nor a name.
  */
 export function parseOrganization(
   value: unknown,
   argument = 'organization',
-  canBePersonalAccount = false,
+  canBePersonalAccount?: boolean,
 ): string {
-  if (canBePersonalAccount && (value === null || value === personalAccountId)) return personalAccountId;
+  if (canBePersonalAccount !== undefined && (value === null || value === personalAccountId)) {
+    if (canBePersonalAccount) return personalAccountId;
+    throw new ConfigurationError(`${argument} is ${value}: this needs the option personalAccount: true.`);
+  }
   const text = typeof value === 'string' ? value.trim() : '';
   if (/^org_[\w-]{1,64}$/.test(text)) return text;
   const name = text.toLowerCase();
   if (/^[a-z0-9_-]{1,50}$/.test(name) && !isOrganizationId(name)) return name;
   throw new ConfigurationError(
-    `${argument} must be an organization's id or name (a-z, 0-9, _, -), not ${typeof value === 'string' ? quoted(value) : typeof value}.`,
+    `${argument} must be an organization's id or name (a-z, 0-9, _, -), not ${typeof value === 'string' ? quoted(value) : typeName(value)}.`,
   );
 }

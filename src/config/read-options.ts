@@ -1,7 +1,8 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
 import { ConfigurationError } from '../errors/errors.js';
 import { quoted } from '../errors/quoted.js';
-import { assertConfiguration, assertNoOrganization, assertOneOf, assertType } from './assert.js';
+import { assertConfiguration, assertNoOrganization, assertType } from './assert.js';
+import { AUTHORIZATION_PARAMETERS, checkOptions, type AllowedOptions } from './check-options.js';
 import type { OrgSessionClientOptions } from './options.js';
 import { parseOrganization } from './organization.js';
 
@@ -55,24 +56,15 @@ const POPUP_TIMEOUT_IN_SECONDS = 60;
 /** The same as in Auth0's SDK. */
 const REQUEST_TIMEOUT_IN_SECONDS = 10;
 
-/**
- * The allowed values of an option, or its types. A string must not be empty, and a number not negative. An option that is not listed is
- * refused: Auth0's SDK would ignore a misspelled one.
- */
-const ALLOWED: Record<
-  | keyof OrgSessionClientOptions
-  | keyof Auth0ClientOptions
-  | 'authorizationParams.audience'
-  | 'authorizationParams.redirect_uri',
-  readonly unknown[] | string
-> = {
+/** The options: those of this package and those of Auth0's SDK. A string must not be empty, and a number not negative. */
+const ALLOWED: Record<keyof OrgSessionClientOptions | keyof Auth0ClientOptions, AllowedOptions[string]> = {
   domain: 'string',
   clientId: 'string',
   issuer: 'string',
   leeway: 'number',
   cacheLocation: ['memory', 'localstorage'],
   cache: 'object',
-  authorizationParams: 'object',
+  ...AUTHORIZATION_PARAMETERS,
   useRefreshTokens: 'boolean',
   useRefreshTokensFallback: 'boolean',
   // 'online': a sign-out of one organization would end all.
@@ -95,8 +87,9 @@ const ALLOWED: Record<
   createAnonymousSessionOnFailedSilentAuth: 'boolean',
   interactiveErrorHandler: 'string',
   personalAccount: 'boolean',
-  resolveOrganization: 'function',
+  // The first one whose name has `organization` in it: it is the one that is meant by this name.
   defaultOrganization: 'string or object or function',
+  resolveOrganization: 'function',
   isTrustedOrganization: 'function',
   organizations: 'function or string',
   audienceFor: 'function',
@@ -107,8 +100,6 @@ const ALLOWED: Record<
   maxSessions: 'number',
   debug: 'boolean or function',
   onRedirectCallback: 'function',
-  'authorizationParams.audience': 'string',
-  'authorizationParams.redirect_uri': 'string',
 };
 
 /**
@@ -118,10 +109,9 @@ const ALLOWED: Record<
  */
 export function readOptions(options: OrgSessionClientOptions): Settings {
   // An application without TypeScript can pass anything.
+  checkOptions(options, ALLOWED);
   const given = withoutUndefined(options);
   const params = { ...(given['authorizationParams'] as Record<string, unknown> | undefined) };
-  checkNames(given);
-  checkTypes(given, params);
   checkRules(given, params);
 
   const checked = given as unknown as OrgSessionClientOptions;
@@ -183,37 +173,24 @@ function withoutUndefined(options: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries({ ...options }).filter(([, value]) => value !== undefined));
 }
 
-function checkNames(given: Record<string, unknown>): void {
-  for (const name of Object.keys(given)) {
-    // Its name in the first major release of Auth0's SDK.
-    const parameter = name.replace('redirectUri', 'redirect_uri');
-    assertConfiguration(
-      Object.hasOwn(ALLOWED, name),
-      `Option ${name} is unknown. Did you mean clientId, defaultOrganization or authorizationParams.${parameter}?`,
-    );
-  }
-}
-
-function checkTypes(given: Record<string, unknown>, params: Record<string, unknown>): void {
-  const values: Record<string, unknown> = {
+function checkRules(given: Record<string, unknown>, params: Record<string, unknown>): void {
+  const { domain, clientId, maxSessions } = given;
+  const { audience, redirect_uri } = params;
+  const values = {
     ...given,
-    'authorizationParams.audience': params['audience'],
-    'authorizationParams.redirect_uri': params['redirect_uri'],
+    'authorizationParams.audience': audience,
+    'authorizationParams.redirect_uri': redirect_uri,
   };
-  for (const [name, allowed] of Object.entries(ALLOWED)) {
-    const value = values[name];
-    if (typeof allowed === 'string') assertType(`Option ${name}`, value, allowed);
-    else assertOneOf(`Option ${name}`, value, allowed);
+  for (const [name, value] of Object.entries(values)) {
     const isInRange = typeof value !== 'number' || (value >= 0 && value < Infinity);
     assertConfiguration(value !== '' && isInRange, `Option ${name} must not be empty or negative.`);
   }
-}
-
-function checkRules(given: Record<string, unknown>, params: Record<string, unknown>): void {
-  const { domain, clientId, maxSessions } = given;
   const cache = given['cache'] as Record<string, unknown> | undefined;
   const isHost = typeof domain === 'string' && /^(https?:\/\/)?[^\s/]+$/.test(domain);
-  assertConfiguration(isHost, 'Option domain must be a host.');
+  assertConfiguration(
+    isHost,
+    `Option domain must be a host, such as your-tenant.eu.auth0.com, not ${quoted(domain)}.`,
+  );
   assertConfiguration(clientId, 'Option clientId is missing.');
   assertConfiguration(
     !cache || ['get', 'set', 'remove'].every((method) => typeof cache[method] === 'function'),

@@ -10,6 +10,7 @@ import { createSwitcher } from './switcher/switcher.js';
  *
  * @param client The default client of all elements, including those that are on the page already. An element whose own property `client`
  * is set does not use it. Default: none, so that each element waits for its property `client`.
+ * @throws {@link ConfigurationError} `client` is not a client.
  * @example
  * import { createOrgSessionClient } from 'auth0-org-sessions';
  * import { defineElements } from 'auth0-org-sessions/elements';

@@ -1,4 +1,4 @@
-import type { OrgSessionClient } from '../index.js';
+import { ConfigurationError, type OrgSessionClient } from '../index.js';
 
 /**
  * The members of an {@link OrgSessionClient} that the elements use.
@@ -46,8 +46,15 @@ const shared = (): Shared => {
   return (scope[Symbol.for('auth0-org-sessions.elements')] ??= { connected: new Set() });
 };
 
+/** @throws {@link ConfigurationError} a value that is neither undefined nor null is not a client. */
+function assertClient(client: Partial<ElementClient> | null | undefined): void {
+  if (client && typeof client.subscribe !== 'function')
+    throw new ConfigurationError('client must be the result of createOrgSessionClient.');
+}
+
 /** Sets the client of all elements that have no client of their own, now and later. */
 export function setDefaultClient(client: ElementClient): void {
+  assertClient(client);
   shared().defaultClient = client;
   for (const refresh of shared().connected) refresh();
 }
@@ -83,6 +90,7 @@ export const sessionElement = (
       return this.#own ?? shared().defaultClient;
     }
     set client(client: ElementClient | null | undefined) {
+      assertClient(client);
       this.#own = client;
       if (this.#disconnect) this.#refresh();
     }

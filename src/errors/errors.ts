@@ -20,6 +20,8 @@ export interface ErrorDetails {
   organization?: string | undefined;
   /** The error that caused this one. */
   cause?: unknown;
+  /** What the general message of the error does not say. */
+  explanation?: string | undefined;
 }
 
 // A registered symbol: two copies of this package recognize each other's errors.
@@ -78,7 +80,7 @@ export class LoginRequiredError extends OrgSessionError<'login_required'> {
   constructor(reason: string, details?: ErrorDetails) {
     super(
       'login_required',
-      `A login is needed (${reason}): call loginWithRedirect or loginWithPopup.`,
+      `${details?.explanation ?? ''}A login is needed (${reason}): call loginWithRedirect or loginWithPopup.`,
       details,
     );
     this.reason = reason;
@@ -101,9 +103,12 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
   constructor(claim: string, expected: unknown, received: unknown, details?: ErrorDetails) {
     super(
       'organization_mismatch',
-      `The tokens were thrown away: ${claim} is ${
-        expected === undefined ? 'missing or wrong' : `${quoted(received)}, not ${quoted(expected)}`
-      }.`,
+      details?.explanation ??
+        `The tokens were thrown away: ${claim} is ${
+          expected === undefined
+            ? 'missing or wrong'
+            : `${received === undefined ? 'missing' : quoted(received)}, not ${quoted(expected)}`
+        }.`,
       details,
     );
     this.claim = claim;
@@ -111,6 +116,12 @@ export class OrganizationMismatchError extends OrgSessionError<'organization_mis
     this.received = received;
   }
 }
+
+/** Returns the error of a login that named no organization, and whose tokens have none. */
+export const noOrganizationError = (): OrganizationMismatchError =>
+  new OrganizationMismatchError('org_id', 'an id', undefined, {
+    explanation: 'You chose no organization; this app needs one.',
+  });
 
 /**
  * Thrown if received tokens belong to another user than the present sessions, because another user is signed in at the identity provider. Also

@@ -7,3 +7,7 @@ export function quoted(value: unknown): string {
     return typeof value;
   }
 }
+
+/** Returns the type of a value, as in `typeof`, for an error message. `null` and arrays have names of their own. */
+export const typeName = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;

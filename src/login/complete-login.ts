@@ -5,8 +5,8 @@ import { personalAccountId, type Organization } from '../config/organization.js'
 import type { Settings } from '../config/read-options.js';
 import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
 import {
+  noOrganizationError,
   LoginRequiredError,
-  OrganizationMismatchError,
   UntrustedOrganizationError,
   UserMismatchError,
 } from '../errors/errors.js';
@@ -184,8 +184,7 @@ export function createLoginSteps({
       } catch (thrown) {
         error = thrown as AnyOrgSessionError;
       }
-    if (!isKept && byDefault === undefined)
-      throw error ?? new OrganizationMismatchError('org_id', 'an id', undefined);
+    if (!isKept && byDefault === undefined) throw error ?? noOrganizationError();
     if (isKept && (session.requestedAs === undefined || isFromLink)) await assertTrusted(organization);
     const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
     // The user can have signed out of the organization by its id while they signed in by its name, for example.

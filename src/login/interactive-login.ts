@@ -1,5 +1,6 @@
 import type { AuthorizationParams, PopupConfigOptions } from '@auth0/auth0-spa-js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
+import { AUTHORIZATION_PARAMETERS, type AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
@@ -14,6 +15,7 @@ import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { LoginRequest, LoginSteps } from './complete-login.js';
 import type { LoginTransactions } from './login-transactions.js';
 import { withoutSessionTransferToken } from './return-path.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `loginWithRedirect` and `loginWithPopup`. */
 export interface LoginOptions {
@@ -65,6 +67,18 @@ export interface RedirectLoginOptions extends LoginOptions {
    */
   openUrl?: ((url: string) => Promise<void> | void) | undefined;
 }
+
+/** For `checkOptions`: the options of `loginWithRedirect` and `loginWithPopup`. */
+export const LOGIN_OPTIONS = {
+  // Checked by its own rules.
+  organization: '',
+  invitation: 'string',
+  switchUser: 'boolean',
+  returnTo: '',
+  appState: '',
+  ...AUTHORIZATION_PARAMETERS,
+  openUrl: 'function',
+} satisfies AllowedOptions & Record<keyof RedirectLoginOptions, unknown>;
 
 /** The configuration of a popup login, with its open window. `popup` is null if the browser blocked it. */
 export type OpenPopupConfig = Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window | null };
@@ -166,7 +180,7 @@ export function createInteractiveLogin({
           const client = await loginSteps.clientOf(session);
           const params = requestParams(options);
           const url = await createTransaction(async () => {
-            transition.throwIfAborted();
+            throwIfAborted(transition);
             let loginUrl = '';
             await client.loginWithRedirect({
               appState,
@@ -177,7 +191,7 @@ export function createInteractiveLogin({
             });
             return loginUrl;
           });
-          transition.throwIfAborted();
+          throwIfAborted(transition);
           beginTransaction(url, options, params);
           if (openUrl) return openUrl(url);
           departure.begin('login');

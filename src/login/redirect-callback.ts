@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.js';
+import type { OrgSessionClientOptions } from '../config/options.js';
 import type { Organization } from '../config/organization.js';
-import type { Settings } from '../config/read-options.js';
 import { isSignOut, withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
 import { CallbackError, LoginRequiredError, type CallbackErrorReason } from '../errors/errors.js';
 import type { AppCalls } from '../lib/app-calls.js';
@@ -33,11 +33,16 @@ export interface RedirectLoginResult {
  */
 export type HandleCallback = (url?: string, ready?: Promise<unknown>) => Promise<RedirectLoginResult>;
 
+/** The application's function for its router. A later call of `start()` can name another one. */
+export interface AppRouter {
+  onRedirectCallback: OrgSessionClientOptions['onRedirectCallback'];
+}
+
 /** A login page of Auth0 expires earlier. */
 const MAX_LOGIN_AGE_MS = 24 * 60 * 60 * 1000;
 
 export function createHandleCallback({
-  settings,
+  appRouter,
   environment,
   trustCalls,
   state,
@@ -45,7 +50,7 @@ export function createHandleCallback({
   loginSteps,
   transactions,
 }: {
-  settings: Settings;
+  appRouter: AppRouter;
   environment: Environment;
   trustCalls: AppCalls;
   state: State;
@@ -113,13 +118,15 @@ export function createHandleCallback({
     // 1. Remove the code from the URL, so that a reload does not send it again. A router that starts now sees the path to return to.
     transactions.finish(loginState);
     if (isPageTheCallback) {
-      const showsReturnPath = !problem && !isSignedOut && !settings.onRedirectCallback;
-      environment.replaceUrl(showsReturnPath ? returnPath : cleanPath);
+      const isAppsTask = appRouter.onRedirectCallback;
+      environment.replaceUrl(problem || isSignedOut || isAppsTask ? cleanPath : returnPath);
+      // A router that has read the callback's URL navigates. Not at once: its functions may call the client, and the login must be first.
+      if (!isAppsTask) queueMicrotask(() => environment.notifyRouter());
     }
 
     const notify = (...outcome: [appState: unknown, url: string, error?: AnyOrgSessionError]): void => {
       try {
-        settings.onRedirectCallback?.(...outcome);
+        appRouter.onRedirectCallback?.(...outcome);
       } catch (error) {
         reportUncaughtError(error);
       }

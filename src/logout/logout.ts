@@ -2,6 +2,7 @@ import type { ClientPool } from '../auth0/client-pool.js';
 import { endAuth0Session, logoutUrlOf, type LogoutParams } from '../auth0/logout-page.js';
 import { toOrgSessionError } from '../auth0/map-error.js';
 import { assertConfiguration } from '../config/assert.js';
+import { checkOptions, type AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
@@ -32,6 +33,14 @@ export interface LogoutOptions {
    */
   openUrl?: false | ((url: string) => Promise<void> | void) | undefined;
 }
+
+const LOGOUT_OPTIONS = {
+  logoutParams: 'object',
+  'logoutParams.returnTo': 'string',
+  'logoutParams.federated': 'boolean',
+  // Checked by its own rule.
+  openUrl: '',
+} satisfies AllowedOptions & Record<keyof LogoutOptions, unknown>;
 
 /** Signs out, and tells the other tabs. */
 export interface Logout {
@@ -89,15 +98,12 @@ export function createLogout(parts: {
       steps.throwIfFailed();
     },
 
-    async fromAll({ logoutParams, openUrl }) {
+    async fromAll(given) {
+      checkOptions(given, LOGOUT_OPTIONS);
+      const { logoutParams, openUrl } = given;
       assertConfiguration(
         openUrl === undefined || openUrl === false || typeof openUrl === 'function',
         'Option openUrl must be a function or false.',
-      );
-      assertConfiguration(
-        logoutParams === undefined ||
-          (typeof logoutParams === 'object' && (logoutParams as unknown) !== null),
-        'Option logoutParams must be an object.',
       );
       const steps = createSignOutSteps();
       const knownIds = new Set(registry.sessions.keys());

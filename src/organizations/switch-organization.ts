@@ -1,14 +1,16 @@
+import type { AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import { isOrgSessionError, withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError, SwitchSupersededError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
-import type { InteractiveLogin, LoginOptions } from '../login/interactive-login.js';
+import { LOGIN_OPTIONS, type InteractiveLogin, type LoginOptions } from '../login/interactive-login.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { GetVerifiedToken } from '../tokens/get-token.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `switchOrganization`. */
 export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
@@ -26,6 +28,13 @@ export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invi
    */
   signal?: AbortSignal | undefined;
 }
+
+/** For `checkOptions`: the options of `switchOrganization`. */
+export const SWITCH_OPTIONS = {
+  interaction: ['redirect', 'popup', 'none'],
+  signal: 'object',
+  ...LOGIN_OPTIONS,
+} satisfies AllowedOptions & Record<keyof SwitchOptions, unknown>;
 
 /** The result of a switch: the organization is active, or the browser is navigating to the login page. */
 export type SwitchResult =
@@ -71,7 +80,7 @@ export function createSwitchOrganization({
   ): Promise<SwitchResult> => {
     const organization = (await getToken(to))?.organization;
     const session = organization && registry.find(organization.id);
-    transition.throwIfAborted();
+    throwIfAborted(transition);
     if (!session) throw withOrganization(new LoginRequiredError('signed_out'), to);
     const result: SwitchResult = { status: 'switched', organization };
     onCommit(result);

@@ -1,5 +1,5 @@
-import { createElement, useEffect, type ReactElement, type ReactNode } from 'react';
-import type { OrgSessionClient } from '../index.js';
+import { createElement, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { ConfigurationError, type OrgSessionClient, type StartOptions } from '../index.js';
 import { ClientContext } from './context.js';
 
 /** Props of {@link OrgSessionProvider}. */
@@ -12,6 +12,13 @@ export interface OrgSessionProviderProps {
    * @default undefined. Nothing is rendered.
    */
   children?: ReactNode;
+  /**
+   * Called after a redirect login, as the client's option with this name, which it replaces. It can use the hook of a router, for example
+   * `useRouter()` of Next.js. If your code calls `client.start()` before the first render, the path is shown already.
+   *
+   * @default undefined. The client's option counts.
+   */
+  onRedirectCallback?: StartOptions['onRedirectCallback'];
 }
 
 /**
@@ -19,6 +26,7 @@ export interface OrgSessionProviderProps {
  *
  * An error of the start is in the snapshot's `error`. Unmounting does not destroy the client: your code created it and may still use it.
  *
+ * @throws {@link ConfigurationError} `client` is not a client.
  * @example
  * import { createRoot } from 'react-dom/client';
  *
@@ -30,9 +38,26 @@ export interface OrgSessionProviderProps {
  *   </OrgSessionProvider>,
  * );
  */
-export function OrgSessionProvider({ client, children }: OrgSessionProviderProps): ReactElement {
+export function OrgSessionProvider({
+  client,
+  children,
+  onRedirectCallback,
+}: OrgSessionProviderProps): ReactElement {
+  // For example undefined, because of a circular import, or a promise.
+  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
+    throw new ConfigurationError(
+      'Prop client of OrgSessionProvider must be a client: the result of createOrgSessionClient.',
+    );
+  // The callback of the last render: it is another function in every render.
+  const latest = useRef(onRedirectCallback);
   useEffect(() => {
-    void client.start();
-  }, [client]);
+    latest.current = onRedirectCallback;
+  });
+  const isGiven = onRedirectCallback !== undefined;
+  useEffect(() => {
+    void client.start(
+      isGiven ? { onRedirectCallback: (...outcome) => latest.current?.(...outcome) } : undefined,
+    );
+  }, [client, isGiven]);
   return createElement(ClientContext.Provider, { value: client }, children);
 }

@@ -107,8 +107,13 @@ export function createOrganizationCache(
     await takeReplacedEntry(ownPrefix, key, true);
     return { key, entry: toEntry(await shared.get(ownPrefix + key, 'partial')) };
   };
+  /** After the end of the session, a request that is under way can have written the entry. Its refresh token is revoked when that request is done. */
+  const forget = (key: string): void => {
+    if (isDetached) replaced.add({ key, entry: toEntry(inMemory.get(key)) });
+    inMemory.delete(key);
+  };
   const remove = async (key: string): Promise<void> => {
-    if (prefix === undefined) inMemory.delete(key);
+    if (prefix === undefined) forget(key);
     else await shared.remove(prefix + key);
   };
   const takeReplacedEntry = async (ownPrefix: string, key: string, isComplete: boolean): Promise<void> =>
@@ -259,7 +264,7 @@ export function createOrganizationCache(
   };
   const clear = async (): Promise<void> => {
     owners.clear();
-    inMemory.clear();
+    for (const key of inMemory.keys()) forget(key);
     const ownPrefix = prefix;
     if (ownPrefix === undefined) return;
     await removeStored(ownPrefix, 'unless-replaced', ({ key }) => {

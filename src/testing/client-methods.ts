@@ -62,7 +62,7 @@ export function createClientMethods({
   };
 
   return {
-    start: () => (started ??= failures.runCall('start', undefined, client.start)),
+    start: (given) => (started ??= failures.runCall('start', undefined, () => client.start(given))),
     getTokenForOrg: getTokenForOrg as OrgSessionClient['getTokenForOrg'],
     getToken: getToken as OrgSessionClient['getToken'],
     switchOrganization(to, given) {

@@ -70,6 +70,7 @@ export function createTestPage({
       replaceUrl(to) {
         page.url = new URL(to, page.url);
       },
+      notifyRouter: () => undefined,
       navigate,
       openPopup: () => ({ close: () => undefined }) as Window,
       cookies: () => '',

@@ -1,10 +1,13 @@
-import { assertConfiguration, assertOneOf, assertType } from '../config/assert.js';
+import { assertConfiguration } from '../config/assert.js';
+import { checkOptions, type AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import { ConfigurationError, LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { GetVerifiedToken } from './get-token.js';
+import { attempt } from '../lib/attempt.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `createFetcher`. */
 export interface FetcherOptions {
@@ -97,15 +100,26 @@ interface RequestOwner {
   readonly url: string;
 }
 
+const FETCHER_OPTIONS = {
+  // Checked by its own rules.
+  organization: '',
+  baseUrl: 'string',
+  audience: 'string',
+  scope: 'string',
+  abortOnSwitch: 'boolean',
+  cache: ['default', 'no-store', 'reload', 'no-cache', 'force-cache'],
+  anonymous: ['reject', 'send'],
+  fetch: 'function',
+} satisfies AllowedOptions & Record<keyof FetcherOptions, unknown>;
+
 /** @throws ConfigurationError if an option is wrong. The message names it. */
-export function checkFetcherOptions({ baseUrl, cache, anonymous, fetch }: FetcherOptions): void {
+export function checkFetcherOptions(given: FetcherOptions): void {
+  checkOptions(given, FETCHER_OPTIONS);
+  const { baseUrl } = given;
   assertConfiguration(
-    baseUrl === undefined || (URL.canParse(baseUrl) && isHttp(new URL(baseUrl))),
+    baseUrl === undefined || isHttp(attempt(() => new URL(baseUrl))),
     'Option baseUrl must be an absolute http or https URL.',
   );
-  assertOneOf('Option cache', cache, ['default', 'no-store', 'reload', 'no-cache', 'force-cache']);
-  assertOneOf('Option anonymous', anonymous, ['reject', 'send']);
-  assertType('Option fetch', fetch, 'function');
 }
 
 export function createFetchForOrganization({
@@ -154,7 +168,7 @@ export function createFetchForOrganization({
     } = options;
     const fetch = (ready: Request): Promise<Response> => {
       // The application's own function need not look at the signal.
-      ready.signal.throwIfAborted();
+      throwIfAborted(ready.signal);
       return ownFetch(ready);
     };
     const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);

@@ -1,5 +1,5 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
-import { assertOneOf, assertType } from '../config/assert.js';
+import type { AllowedOptions } from '../config/check-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
@@ -9,6 +9,7 @@ import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { PendingRequest, TokenOutcome, TokenRequest } from '../sessions/token-request.js';
 import type { AcquireToken } from './acquire-token.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `getTokenForOrg` and `getToken`. */
 export interface GetTokenOptions {
@@ -38,6 +39,15 @@ export interface GetTokenOptions {
    */
   signal?: AbortSignal | undefined;
 }
+
+/** For `checkOptions`: the options of `getTokenForOrg` and `getToken`. */
+export const TOKEN_OPTIONS = {
+  audience: 'string',
+  scope: 'string',
+  cacheMode: ['on', 'off', 'cache-only'],
+  signal: 'object',
+  detailed: 'boolean',
+} satisfies AllowedOptions & Record<keyof GetTokenOptions, unknown>;
 
 /**
  * Gets a verified token: from memory, from a request that is under way, from storage, or from the identity provider, in this order. Callers
@@ -102,10 +112,7 @@ export function createGetToken({
     shouldEmitLoginRequired = true,
   ) => {
     const parsed = registry.parseOrganization(organization);
-    assertType('Option audience', audience, 'string');
-    assertType('Option scope', scope, 'string');
-    assertOneOf('cacheMode', cacheMode, ['on', 'off', 'cache-only']);
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
 
     for (;;) {
       const isReading = cacheMode === 'cache-only';

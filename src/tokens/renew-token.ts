@@ -66,8 +66,10 @@ export function createRenewToken({
     removeOrganizationHint(settings);
     const formerNonce = session.tokens.primary()?.claims['nonce'];
     const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
-    const startedAt = environment.now();
     const wasOnline = environment.online();
+    let isLate = false;
+    // Not the difference of two times, which is large if the computer slept meanwhile.
+    const timer = setTimeout(() => (isLate = true), silentTimeoutInSeconds * 1000);
     const requestOnce = (mode: 'on' | 'off' | 'cache-only'): Promise<VerifiedToken | undefined> =>
       requestToken(parts, session, request, mode, () => expectedSubject(settings, registry, session));
     const token = await session.run(async () => {
@@ -81,18 +83,29 @@ export function createRenewToken({
         // The SDK stores a response before its last steps. Verify it, so that a later call does not find it unverified.
         if (code === undefined && !isOrgSessionError(error)) await requestOnce('cache-only');
         // The iframe did not respond. The timeout of the SDK's lock is shorter than this one.
-        const hasTimedOut =
-          code === 'timeout' && environment.now() - startedAt >= silentTimeoutInSeconds * 1000;
+        const hasTimedOut = code === 'timeout' && isLate;
         const isOnline = environment.online();
         // The SDK accepts the message of any iframe. This one was for another request. Or the network has returned meanwhile.
         if (code === 'state_mismatch' || (hasTimedOut && isOnline && !wasOnline))
-          return requestOnce(cacheMode);
+          return await requestOnce(cacheMode);
         // The iframe is blocked, or it shows a page for the user.
-        if (hasTimedOut && isOnline) throw new LoginRequiredError('timeout', { cause: error });
+        if (hasTimedOut && isOnline)
+          throw new LoginRequiredError('timeout', {
+            cause: error,
+            explanation: `No answer from ${settings.domain} in ${silentTimeoutInSeconds} seconds. Check domain, clientId, Allowed Callback URLs and Allowed Web Origins in Auth0, and the network. `,
+          });
+        if (code === 'consent_required')
+          throw new LoginRequiredError(code, {
+            cause: error,
+            explanation:
+              'Auth0 asks for consent: allow the API to skip it. On localhost it is never skipped: use another host name. ',
+          });
         // The browser did not load the iframe. The identity provider has not refused the request.
         if (code === 'login_required' && environment.isolated())
           throw new LoginRequiredError('cross_origin_isolated', { cause: error });
         throw error;
+      } finally {
+        clearTimeout(timer);
       }
     });
     if (!token) throw new LoginRequiredError('session_expired');

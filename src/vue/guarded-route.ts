@@ -15,6 +15,12 @@ export interface GuardedRoute {
    */
   readonly name?: PropertyKey | null | undefined;
   /**
+   * The route records of the route. None for the route before the first one.
+   *
+   * @default undefined. The guard is called without a router.
+   */
+  readonly matched?: readonly unknown[] | undefined;
+  /**
    * The route that the navigation began with, if it was redirected.
    *
    * @default undefined. It was not redirected.

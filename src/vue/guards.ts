@@ -10,7 +10,7 @@ export interface GuardOptions<Target> {
    * one of them and may be async. A navigation to that location itself is allowed, so a guard of the whole router may redirect to one of its
    * pages. The function also gets the snapshot: `signedOutElsewhere` in it says that the user signed out in another tab.
    *
-   * @default false
+   * @default false. A navigation that opens the app has no page to stay on: with `false` it leads to `/`.
    */
   readonly otherwise?: Target | CreateRedirect<Target> | undefined;
 }
@@ -37,7 +37,8 @@ export type OrgSessionGuard<Target> = (to: GuardedRoute, from?: GuardedRoute) =>
  * @param client The client of the app.
  * @param options `otherwise` is what the guard returns when no organization is active; default `false`.
  * @returns A guard that resolves with `true` or with `otherwise`. It rejects with a {@link ConfigurationError} if the location `otherwise` is
- * redirected back to the guarded route, by another guard or by the `redirect` of a route.
+ * redirected back to the guarded route, by another guard or by the `redirect` of a route; also if `/` is refused when the app opens, and there is no
+ * `otherwise`.
  * @example
  * import type { RouteRecordRaw } from 'vue-router';
  *
@@ -64,7 +65,8 @@ export const organizationGuard = <Target = false>(
  * @param permission A permission of the API, such as `'read:invoices'`.
  * @param options `audience` defaults to the client's; `otherwise` is what the guard returns without the permission, by default `false`.
  * @returns A guard that resolves with `true` or with `otherwise`. It rejects with a {@link ConfigurationError} if the location `otherwise` is
- * redirected back to the guarded route, by another guard or by the `redirect` of a route.
+ * redirected back to the guarded route, by another guard or by the `redirect` of a route; also if `/` is refused when the app opens, and there is no
+ * `otherwise`.
  * @example
  * const beforeEnter = permissionGuard(client, 'read:invoices', { otherwise: '/denied' });
  */
@@ -89,10 +91,18 @@ function createGuard<Target>(
     const snapshot = client.getSnapshot();
     // The status is still 'starting' on a server only: the guard cannot know more there.
     if (snapshot.status === 'starting' || isAllowed(snapshot)) return true;
-    const target =
+    let target =
       typeof otherwise === 'function'
         ? await (otherwise as CreateRedirect<Target>)(to, snapshot)
-        : (otherwise ?? false);
+        : (otherwise ?? (false as Target));
+    // Vue Router would render nothing. A function that returns false can have left the page.
+    if (target === false && typeof otherwise !== 'function' && from?.matched?.length === 0) {
+      if (to.path === '/')
+        throw new ConfigurationError(
+          'The guard of / needs the option otherwise: there is no page to stay on.',
+        );
+      target = '/' as Target;
+    }
     const start = to.redirectedFrom ?? to;
     const before = redirects.get(start) ?? new Map<string, Target>();
     // A function can add the route to its result, as `returnTo` for example: then the earlier result leads here.

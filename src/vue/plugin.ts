@@ -1,5 +1,6 @@
 import { shallowRef, type App } from 'vue';
-import type { OrgSessionClient } from '../index.js';
+import { ConfigurationError, type OrgSessionClient } from '../index.js';
+import { followCallback } from './follow-callback.js';
 import { ORG_SESSION_KEY } from './injection-key.js';
 import { createOrgSession } from './org-session.js';
 
@@ -9,10 +10,11 @@ import { createOrgSession } from './org-session.js';
  * In a browser it starts the client and subscribes to it until the app is unmounted; it never destroys the client. On a server it renders the
  * starting snapshot and does not start the client.
  *
- * With Vue Router, await `client.start()` before you create the router. Otherwise the router writes the URL of a login callback back.
+ * After a login callback it makes the app's Vue Router navigate to the page that the login began on, in whatever order they are installed.
  *
  * @param client The client from `createOrgSessionClient`.
  * @returns A plugin for `app.use()`.
+ * @throws {@link ConfigurationError} `client` is not a client.
  * @example
  * import { createApp } from 'vue';
  *
@@ -21,6 +23,11 @@ import { createOrgSession } from './org-session.js';
  * createApp(App).use(orgSessionPlugin(client)).mount('#app');
  */
 export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App) => void } {
+  // For example undefined, because of a circular import, or a promise.
+  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
+    throw new ConfigurationError(
+      'Argument client of orgSessionPlugin must be a client: the result of createOrgSessionClient.',
+    );
   return {
     install(app) {
       const isBrowser = typeof window !== 'undefined';
@@ -36,6 +43,7 @@ export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App
         unsubscribe();
         unmount();
       };
+      followCallback(app);
       void client.start();
     },
   };

@@ -59,7 +59,7 @@ test('A person who is signed in as the wrong user signs in as another one', asyn
   expect(control.requests({ endpoint: 'authorize' })).toHaveLength(3);
 });
 
-for (const framework of ['react', 'vue', 'angular'])
+for (const framework of ['react', 'vue', 'angular', 'svelte'])
   test(`The ${framework} page offers a login as another user when access is denied`, async ({ page }) => {
     const path = `/${framework}/`;
     await page.goto(path);

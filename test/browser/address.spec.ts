@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import type { Demo } from '../../demo/servers.js';
 import { acme, expect, globex, hooli, initech, test } from './setup.js';
+import { launchWithSettings } from './chromium.js';
 import { snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs, errorBanner, pickInSwitcher, signInButton } from './page-parts.js';
 import { choosePerson, loginPage, signIn } from './sign-in.js';
@@ -8,18 +8,17 @@ import { choosePerson, loginPage, signIn } from './sign-in.js';
 const subdomain = (demo: Demo, name: string): string => `http://${name}.localhost:${new URL(demo.url).port}/`;
 
 test('A subdomain opens its organization with the session at the identity provider', async ({
-  playwright,
+  browserName,
   launchOptions,
   demo,
 }, testInfo) => {
   // A subdomain is another site than the tenant on localhost, and private windows block third-party cookies.
-  const profile = testInfo.outputPath('profile');
-  await mkdir(`${profile}/Default`, { recursive: true });
-  await writeFile(`${profile}/Default/Preferences`, '{"profile":{"cookie_controls_mode":0}}');
-  const browser = await playwright.chromium.launchPersistentContext(profile, {
-    ...launchOptions,
-    baseURL: demo.url,
-  });
+  const browser = await launchWithSettings(
+    browserName,
+    { ...launchOptions, baseURL: demo.url },
+    { cookie_controls_mode: 0 },
+    testInfo,
+  );
   try {
     const page = await browser.newPage();
     await signIn(page, globex);

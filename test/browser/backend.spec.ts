@@ -143,12 +143,18 @@ test('No secret and no code of the servers is in what the browser gets', async (
   await signIn(page, acme);
   await press(page, 'One service calls another', 'As the API itself', acme.id);
   await press(page, 'One service calls another', 'On my behalf', '"user":"auth0|ada"');
-  for (const path of ['/react/', '/vue/', '/angular/']) {
+  for (const path of ['/react/', '/vue/', '/angular/', '/svelte/']) {
     await page.goto(path);
     await page.waitForLoadState();
   }
   const files = [...(await filesIn('demo/dist/')), ...(await packedFiles())];
-  for (const name of ['index.html', 'react/index.html', 'vue/index.html', 'angular/index.html'])
+  for (const name of [
+    'index.html',
+    'react/index.html',
+    'vue/index.html',
+    'angular/index.html',
+    'svelte/index.html',
+  ])
     expect(files).toContain(`demo/dist/${name}`);
   expect(files).toContain('dist/index.cjs');
   for (const file of files) texts.push(await readFile(new URL(file, root), 'utf8'));

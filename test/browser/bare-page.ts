@@ -20,6 +20,8 @@ interface Options {
 }
 
 interface WorkerFixtures {
+  /** The folder of the page's files. */
+  source: string;
   /** 300 more organizations that Ada is a member of. */
   many: readonly Organization[];
 }
@@ -29,10 +31,11 @@ export const test = base.extend<Options, WorkerFixtures>({
   options: [{}, { option: true }],
   customCache: [false, { option: true }],
 
+  source: ['bare-page', { option: true, scope: 'worker' }],
+
   demo: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const folder = await buildPage();
+    async ({ source }, use) => {
+      const folder = await buildPage(source);
       const demo = await startDemo({ control: true, quiet: true, folder });
       await use(demo);
       await demo.close();
@@ -91,14 +94,16 @@ export async function addOptions(
 }
 
 /** Bundles the built package, as an application does. */
-async function buildPage(): Promise<string> {
+async function buildPage(source: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'bare-page-'));
-  copyFileSync(path('bare-page/index.html'), join(folder, 'index.html'));
+  copyFileSync(path(`${source}/index.html`), join(folder, 'index.html'));
   const bundle = await rolldown({
-    input: path('bare-page/main.ts'),
+    input: path(`${source}/main.ts`),
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
     // For example an unresolved import, because the package was not built.
-    onLog(_level, { message }) {
-      throw new Error(message);
+    onLog(_level, { code, message }) {
+      // React Router has the directive 'use client', which means nothing here.
+      if (code !== 'MODULE_LEVEL_DIRECTIVE') throw new Error(message);
     },
   });
   await bundle.write({ dir: folder, format: 'es' });

@@ -1,13 +1,12 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { becomes, expect, signIn, test, visit } from './bare-page.js';
+import { launchChromiumWith, openCdpSession, skipUnlessChromium } from './chromium.js';
 import { callClient, snapshotOf } from './client-calls.js';
 import { acme, bothModes, globex, initech } from './setup.js';
 
 test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    // Playwright disables the cache by default.
-    await use({ ...launchOptions, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
-  },
+  // Playwright disables the cache by default.
+  launchOptions: launchChromiumWith({ without: ['--disable-back-forward-cache'] }),
 });
 
 /** Removes BroadcastChannel, as in a browser without it. */
@@ -55,7 +54,8 @@ for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}, a tab is signed out`, () => {
     test.use({ cacheLocation });
 
-    test('when it returns from the back/forward cache', async ({ page, context, demo }) => {
+    test('when it returns from the back/forward cache', async ({ page, context, demo, browserName }) => {
+      skipUnlessChromium(browserName, 'backForwardCache');
       // A message to its channel would evict it from the cache.
       await withoutChannels(context);
       // Chromium delivers missed storage events on return. No specification requires that, so they are stopped.
@@ -89,7 +89,7 @@ for (const cacheLocation of bothModes) {
 
     test('when it was frozen', async ({ page, context }) => {
       const other = await openTwo(page, context);
-      const session = await context.newCDPSession(page);
+      const session = await openCdpSession(page, 'frozenTab');
       await expectSignedOutOnReturn(page, other, {
         leave: () => session.send('Page.setWebLifecycleState', { state: 'frozen' }),
         comeBack: () => session.send('Page.setWebLifecycleState', { state: 'active' }),

@@ -1,14 +1,12 @@
 import type { Locator, Page } from '@playwright/test';
-import { launchArgs } from '../../scripts/browser.js';
 import { violations } from './axe.js';
+import { launchChromiumWith } from './chromium.js';
 import { expect, signIn, startSignIn, test } from './elements-page.js';
 import { addHeaders, mayCallLocalhost } from './response-headers.js';
 import { acme, globex, initech } from './setup.js';
 
 test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    await use({ ...launchOptions, args: [...launchArgs, mayCallLocalhost] });
-  },
+  launchOptions: launchChromiumWith({ args: [mayCallLocalhost] }),
 });
 
 const element = (page: Page): Locator => page.locator('organization-switcher');

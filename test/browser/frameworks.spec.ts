@@ -39,7 +39,7 @@ async function signOut(page: Page): Promise<void> {
 /** The numbers of the invoices, which differ between organizations. */
 const numbers = (page: Page): Promise<string[]> => page.locator('tbody tr td:first-child').allTextContents();
 
-for (const framework of ['react', 'vue', 'angular']) {
+for (const framework of ['react', 'vue', 'angular', 'svelte']) {
   const path = `/${framework}/`;
 
   test.describe(`The ${framework} page`, () => {
@@ -211,7 +211,7 @@ for (const framework of ['react', 'vue', 'angular']) {
 }
 
 test('The start page links to the pages of all frameworks', async ({ page }) => {
-  for (const name of ['React', 'Vue', 'Angular']) {
+  for (const name of ['React', 'Vue', 'Angular', 'Svelte']) {
     await page.goto('/');
     await page.getByRole('link', { name }).click();
     await expect(heading(page)).toHaveText('Sign in');

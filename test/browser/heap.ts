@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CDPSession, Page } from '@playwright/test';
+import { openCdpSession } from './chromium.js';
 
 /** A JavaScript context with its own heap: the page or one of its Workers. */
 export interface Realm {
@@ -18,7 +19,7 @@ type Chunks = (listener: (chunk: string) => void) => void;
 
 /** Returns the page and its current Workers. */
 export async function realmsOf(page: Page): Promise<Realm[]> {
-  const session = await page.context().newCDPSession(page);
+  const session = await openCdpSession(page, 'heap');
   const ids: string[] = [];
   session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
     if (targetInfo.type === 'worker') ids.push(sessionId);

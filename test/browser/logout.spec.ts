@@ -1,19 +1,16 @@
 /** Signing out is final: nothing signs in again while the logout is under way, and it reaches the logout page. */
 import type { BrowserContext, Page } from '@playwright/test';
-import { launchArgs } from '../../scripts/browser.js';
 import { becomes, expect, signIn, test } from './bare-page.js';
+import { launchChromiumWith } from './chromium.js';
 import { callClient, snapshotOf } from './client-calls.js';
 import { addHeaders, mayCallLocalhost } from './response-headers.js';
 import { acme, bothModes, globex } from './setup.js';
 
 test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    await use({
-      ...launchOptions,
-      args: [...launchArgs, mayCallLocalhost],
-      ignoreDefaultArgs: ['--disable-back-forward-cache'],
-    });
-  },
+  launchOptions: launchChromiumWith({
+    args: [mayCallLocalhost],
+    without: ['--disable-back-forward-cache'],
+  }),
 });
 
 const loginPage = /\/u\/login\//;

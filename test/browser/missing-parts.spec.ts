@@ -1,16 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { Control } from '../../demo/tenant/control.js';
-import { launchArgs } from '../../scripts/browser.js';
 import { addOptions, becomes, expect, signIn, signInByPopup, test } from './bare-page.js';
+import { launchChromiumWith, launchWithSettings } from './chromium.js';
 import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { addHeaders, mayCallLocalhost } from './response-headers.js';
 import { acme, bothModes, globex, initech } from './setup.js';
 
 test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    await use({ ...launchOptions, args: [...launchArgs, mayCallLocalhost] });
-  },
+  launchOptions: launchChromiumWith({ args: [mayCallLocalhost] }),
   // The browser does not report a blocked iframe to the page, so the request ends with its time limit.
   options: { authorizeTimeoutInSeconds: 1 },
 });
@@ -124,23 +121,19 @@ for (const cacheLocation of bothModes) {
 
 for (const cacheLocation of bothModes) {
   test(`With cacheLocation ${cacheLocation}, every operation works by popup if the user has blocked the site’s cookies and storage`, async ({
-    playwright,
+    browserName,
     launchOptions,
     demo,
     control,
   }, testInfo) => {
     // The setting also lets Web Locks reject.
-    const profile = testInfo.outputPath('profile');
-    await mkdir(`${profile}/Default`, { recursive: true });
     const exceptions = { cookies: { [`${demo.url},*`]: { setting: 2 } } };
-    await writeFile(
-      `${profile}/Default/Preferences`,
-      JSON.stringify({ profile: { content_settings: { exceptions } } }),
+    const context = await launchWithSettings(
+      browserName,
+      { ...launchOptions, baseURL: demo.url },
+      { content_settings: { exceptions } },
+      testInfo,
     );
-    const context = await playwright.chromium.launchPersistentContext(profile, {
-      ...launchOptions,
-      baseURL: demo.url,
-    });
     const errors: Error[] = [];
     context.on('weberror', (event) => errors.push(event.error()));
     try {

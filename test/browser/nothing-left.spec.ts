@@ -1,21 +1,20 @@
 import type { Page } from '@playwright/test';
 import type { OrgSessionClient } from 'auth0-org-sessions';
-import { launchArgs } from '../../scripts/browser.js';
 import { becomes, expect, signIn, signInByPopup, test, visit } from './bare-page.js';
+import { launchChromiumWith, needsChromium } from './chromium.js';
 import { callClient } from './client-calls.js';
 import { realmsOf, wholeStrings } from './heap.js';
 import { foundInMemory, foundInStorage, recordTokens, type Issued } from './issued-tokens.js';
 import { readStorage } from './page-storage.js';
 import { acme, globex } from './setup.js';
 
+needsChromium('heap');
 // Heap snapshots are slow.
 test.slow();
 test.use({
   // A trace would add data to the page's memory.
   trace: 'off',
-  launchOptions: async ({ launchOptions }, use) => {
-    await use({ ...launchOptions, args: [...launchArgs, wholeStrings] });
-  },
+  launchOptions: launchChromiumWith({ args: [wholeStrings] }),
 });
 
 /** Gets current tokens and older ones that were renewed. */

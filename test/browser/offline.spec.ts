@@ -1,13 +1,11 @@
 /** A page that is opened without a network, for example by its service worker. */
-import { launchArgs } from '../../scripts/browser.js';
 import { becomes, expect, signIn, test } from './bare-page.js';
+import { launchChromiumWith } from './chromium.js';
 import { mayCallLocalhost } from './response-headers.js';
 import { acme, bothModes } from './setup.js';
 
 test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    await use({ ...launchOptions, args: [...launchArgs, mayCallLocalhost] });
-  },
+  launchOptions: launchChromiumWith({ args: [mayCallLocalhost] }),
 });
 
 for (const cacheLocation of bothModes)

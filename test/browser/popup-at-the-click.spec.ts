@@ -1,19 +1,13 @@
 import { becomes, expect, signIn, test } from './bare-page.js';
+import { launchChromiumWith } from './chromium.js';
 import { callClient } from './client-calls.js';
 import { addHeaders, mayCallLocalhost } from './response-headers.js';
-import { launchArgs } from '../../scripts/browser.js';
 import { acme, globex } from './setup.js';
 import { choosePerson } from './sign-in.js';
 
 test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    await use({
-      ...launchOptions,
-      args: [...launchArgs, mayCallLocalhost],
-      // Playwright turns the popup blocker off.
-      ignoreDefaultArgs: ['--disable-popup-blocking'],
-    });
-  },
+  // Playwright turns the popup blocker off.
+  launchOptions: launchChromiumWith({ args: [mayCallLocalhost], without: ['--disable-popup-blocking'] }),
 });
 
 for (const isSlow of [false, true]) {

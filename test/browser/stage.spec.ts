@@ -39,7 +39,7 @@ test.describe('A double click', () => {
 });
 
 /** Records which parts of the page move by themselves, and how far. */
-const watchShifts = (page: Page): Promise<void> =>
+const watchShifts = (page: Page): Promise<unknown> =>
   page.addInitScript(() => {
     const shifts: string[] = [];
     Object.assign(window, { shifts });

@@ -1,12 +1,11 @@
-import { launchArgs } from '../../scripts/browser.js';
 import { becomes, expect, signIn, test } from './bare-page.js';
+import { launchChromiumWith, needsChromium } from './chromium.js';
 import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { acme, bothModes, globex } from './setup.js';
 
+needsChromium('thirdPartyCookies');
 test.use({
-  launchOptions: async ({ launchOptions }, use) => {
-    await use({ ...launchOptions, args: [...launchArgs, '--test-third-party-cookie-phaseout'] });
-  },
+  launchOptions: launchChromiumWith({ args: ['--test-third-party-cookie-phaseout'] }),
   // Another site than the tenant on localhost, so that an iframe sends no cookies.
   baseURL: ({ demo }, use) => use(demo.url.replace('localhost', 'acme.localhost')),
 });
@@ -21,8 +20,10 @@ for (const cacheLocation of bothModes) {
     }) => {
       await signIn(page, acme);
       control.clearRequests();
-      for (const verb of ['getTokenForOrg', 'switchOrganization'] as const) {
-        const { error } = await callClient(page, verb, globex.id, { interaction: 'none' });
+      for (const { error } of [
+        await callClient(page, 'getTokenForOrg', globex.id),
+        await callClient(page, 'switchOrganization', globex.id, { interaction: 'none' }),
+      ]) {
         expect(error).toMatchObject({ name: 'LoginRequiredError', reason: 'login_required' });
       }
       expect(control.requests({ endpoint: 'authorize' })).toMatchObject([{ silent: true }, { silent: true }]);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { CDPSession, Page } from '@playwright/test';
 import { expect, signIn, test, visit } from './bare-page.js';
+import { openCdpSession } from './chromium.js';
 import { callClient, claimsIn } from './client-calls.js';
 import { processMemory, realmsOf } from './heap.js';
 import { acme } from './setup.js';
@@ -41,13 +42,12 @@ async function measure(page: Page, session: CDPSession) {
 
 test(`${total} organizations in one page need no more memory and Workers than ${maxSessions}`, async ({
   page,
-  context,
   many,
   control,
 }) => {
   test.setTimeout(30_000 + total * 1_000);
   const workers = countWorkers(page);
-  const session = await context.newCDPSession(page);
+  const session = await openCdpSession(page, 'heap');
   await signIn(page);
   // The active organization counts, too.
   const visited = [acme, ...many.slice(0, total - 1)];

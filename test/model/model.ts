@@ -213,7 +213,7 @@ export class Model {
     pending.isAbandoned = /switch|start/.test(pending.verb) && pending.isSuperseded && !pending.hasToken;
     if (!pending.isAbandoned) {
       tab.pendingCalls.delete(pending);
-      if (tab.silentRequest?.pending === pending) tab.silentRequest = undefined;
+      if (tab.silentRequest?.pending === pending) tab.endSilentRequest();
       // A silent request that is still pending belongs to another call.
       for (const request of this.#unanswered)
         if (this.#callOfRequest.get(request) === pending && isSilent(pending))
@@ -293,7 +293,7 @@ export class Model {
       const { maxSessions } = this.options;
       if (tab.sessions.size > maxSessions)
         this.violations.push(`tab ${index} has more than ${maxSessions} sessions`);
-      tab.silentRequest = undefined;
+      tab.endSilentRequest();
       tab.uncertain.clear();
       for (const pending of tab.pendingCalls) {
         if (!pending.isAbandoned) continue;

@@ -12,6 +12,8 @@ export interface SoakOptions {
 
 /** @param defaultRuns The number of lives in `npm test`. */
 export function readSoakOptions(defaultRuns: number, modes: number): SoakOptions {
+  // Nothing reads the stacks of the many errors in each life. The error of a failure has the log of its life.
+  Error.stackTraceLimit = 0;
   const { SOAK_RUNS, SOAK_SEED, SOAK_PATH, SOAK_REPLAY, SOAK_NO_SHRINK } = process.env;
   const runs = Number(SOAK_RUNS ?? defaultRuns);
   // `npm test` uses the same seed every time, so that a failure comes from the last change. `npm run soak` uses new seeds.

@@ -53,6 +53,7 @@ export class TabModel {
   /** Another tab has signed out of all organizations. Silent requests are blocked until the next login. */
   isSignedOutElsewhere = false;
   #limits = 0;
+  #wasSuspended = false;
   readonly #uses = new Map<string, { from: number; to: number }>();
 
   /** The user who is signed in. */
@@ -66,9 +67,10 @@ export class TabModel {
     return this.signOutUnderWay !== undefined || this.isSignedOutElsewhere;
   }
 
-  /** Whether other tabs treat it as suspended, because its silent request takes so long. */
+  /** Whether other tabs treat it as suspended, because a silent request took so long. They can't tell its later ones from that one. */
   get seemsSuspended(): boolean {
-    return Date.now() - (this.silentRequest?.startedAt ?? Infinity) >= LOCK_WAIT_MS;
+    const { startedAt = Infinity } = this.silentRequest ?? {};
+    return (this.#wasSuspended ||= Date.now() - startedAt >= LOCK_WAIT_MS);
   }
 
   /** The pending calls for an organization that need no login page. */
@@ -129,12 +131,17 @@ export class TabModel {
     return pending;
   }
 
+  endSilentRequest(): void {
+    this.#wasSuspended = this.seemsSuspended;
+    this.silentRequest = undefined;
+  }
+
   /** Updates a call after a response to its request, which may be the final one. */
   onResponse(pending: PendingCall, { final, code }: { final: boolean; code?: string }): void {
     const { silentRequest } = this;
     if (silentRequest?.pending !== pending) return;
     if (!final && (code !== 'temporary' || ++silentRequest.failures < 3)) return;
-    this.silentRequest = undefined;
+    this.endSilentRequest();
     // After a temporary error, or if its session was replaced, a call may send another request.
     if (code === 'temporary' || pending.isReplaced) return;
     pending.isAnswered = true;

@@ -190,5 +190,9 @@ export class World {
   close(): void {
     for (const { client } of this.pages) client.destroy();
     vi.clearAllTimers();
+    // Iframes that auth0-spa-js would remove later.
+    document.body.replaceChildren();
+    // The spies keep the arguments of their calls, and so all that this life has used.
+    vi.clearAllMocks();
   }
 }

@@ -3,8 +3,10 @@
  * The `@example` blocks in src compile.
  *
  * The code begins on the line after `@example`, without a fence. It uses `client`, and what the core and the entry of its folder export,
- * without importing them. It imports everything else. Examples of React are TSX.
+ * without importing them. It imports everything else. Examples of React are TSX. An example of Svelte can be a component; `svelte-check` checks
+ * the types of other ones.
  */
+import { compile } from 'svelte/compiler';
 import ts from 'typescript';
 import { beforeAll, expect, test } from 'vitest';
 import { compilerOptions, core, declaredSymbol, entries, exportsOf, type Entry, root } from './entries.js';
@@ -95,15 +97,35 @@ function problemsIn(examples: readonly Example[]): string[] {
   });
 }
 
+const isComponent = ({ entry, code }: Example): boolean => entry.name === 'svelte' && code.startsWith('<');
+
+/** What Svelte's compiler reports about a component. */
+function problemsInComponent({ file, line, code }: Example): string[] {
+  try {
+    return compile(code, { generate: 'client', runes: true }).warnings.map(
+      ({ message, start }) => `${file}:${line + (start?.line ?? 1) - 1} ${message}`,
+    );
+  } catch (error) {
+    return [`${file}:${line} ${(error as Error).message}`];
+  }
+}
+
 const examples = readExamples();
 let problems: readonly string[];
 beforeAll(() => {
-  problems = problemsIn(examples);
+  problems = [
+    ...problemsIn(examples.filter((example) => !isComponent(example))),
+    ...examples.filter(isComponent).flatMap(problemsInComponent),
+  ];
 }, 60_000);
 
 test.each(entries.map(({ name }) => name))('The examples of %s compile', (name) => {
   const files = new Set(examples.filter(({ entry }) => entry.name === name).map(({ file }) => file));
   expect(problems.filter((problem) => files.has(problem.replace(/:.*/s, '')))).toEqual([]);
+});
+
+test('There are components among the examples', () => {
+  expect(examples.filter(isComponent).length).toBeGreaterThan(3);
 });
 
 test('Every example has code, without a fence', () => {

@@ -65,6 +65,7 @@ const entries = {
   react: /^react$/,
   vue: /^vue(-router)?$/,
   angular: /^(@angular\/(core|common|router)(\/http)?|rxjs)$/,
+  svelte: /^svelte(\/reactivity)?$/,
   elements: /^$/,
   testing: /^@auth0\/auth0-spa-js$/,
 };

@@ -14,8 +14,10 @@ import {
   requirePermission,
 } from 'auth0-org-sessions/react';
 import { createTestBrowser, createTestClient } from 'auth0-org-sessions/testing';
+import * as svelte from 'auth0-org-sessions/svelte';
 import * as vue from 'auth0-org-sessions/vue';
 import { orgSessionInterceptor, permissionGuard } from 'auth0-org-sessions/angular';
+import type { ComponentProps } from 'svelte';
 import { h } from 'vue';
 
 declare const text: string | undefined;
@@ -145,3 +147,18 @@ const testClient = createTestClient({ organizations: [], user: undefined, option
 createTestBrowser({ organizations: [], active: text }).openTab({ url: text });
 testClient.failNext('token', { error: 'x', error_description: text });
 testClient.signInAs({ sub: 'auth0|bob', name: text });
+
+void svelte.requireOrganization(client, { otherwise: undefined });
+void svelte.requirePermission(client, 'read', { audience: text, otherwise: undefined });
+const guardProps: ComponentProps<typeof svelte.RequireOrganization> = {
+  children: undefined,
+  fallback: undefined,
+  pending: undefined,
+  keepState: flag,
+};
+const permissionProps: ComponentProps<typeof svelte.RequirePermission> = {
+  ...guardProps,
+  permission: 'read',
+  audience: text,
+};
+void permissionProps;

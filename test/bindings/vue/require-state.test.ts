@@ -26,8 +26,8 @@ import {
 import { until } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A, ada, B, bob, type Tenant } from '../../support/tenant.js';
+import { replayed } from '../replayed.js';
 import { render, type Rendered } from './render.js';
-import { replayed } from './replayed.js';
 
 let tenant: Tenant;
 /** The permissions in new tokens. */

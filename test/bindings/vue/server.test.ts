@@ -10,7 +10,7 @@ import {
   RequirePermission,
   useOrgSession,
 } from '../../../src/vue/index.js';
-import { watched } from './render.js';
+import { watched } from '../watched.js';
 
 const Page = defineComponent(() => {
   const { status, organization, hasPermission, organizationKey } = useOrgSession();

@@ -6,7 +6,8 @@ import type { OrgSessionSnapshot } from '../../../src/index.js';
 import { until } from '../../support/async.js';
 import { installTenant, openPage, signIn, type Page } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
-import { render, watched } from './render.js';
+import { watched } from '../watched.js';
+import { render } from './render.js';
 
 let tenant: Tenant;
 let page: Page;

@@ -21,7 +21,7 @@ export function createFaultyCache(): FaultyCache {
     text: () => JSON.stringify([...entries]),
     forPage(life) {
       const call = async <Result>(work: () => Result): Promise<Result> => {
-        if (!life.step() || cache.fault === 'hangs') return never;
+        if (!life.step() || cache.fault === 'hangs') return never();
         const { fault } = cache;
         await new Promise<void>((resolve) => void setTimeout(resolve, DELAYS_MS[calls++ % DELAYS_MS.length]));
         // A write that was sent arrives, also if its page is gone.

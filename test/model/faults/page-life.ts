@@ -29,7 +29,8 @@ export interface PageLife {
   readonly resume: () => Promise<void>;
 }
 
-export const never = new Promise<never>(() => undefined);
+/** A new promise each time: one for all would keep what waits for it. */
+export const never = (): Promise<never> => new Promise(() => undefined);
 const context = new AsyncLocalStorage<PageLife>();
 /** Runs code of the browser, which goes on while a page is frozen, from code of a page. */
 export const runOutside = <Result>(code: () => Result): Result => context.exit(code);
@@ -63,7 +64,7 @@ export function createPageLife(): PageLife {
       else life.run(callback);
     },
     resumed: () =>
-      !life.step() ? never : isFrozen ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
+      !life.step() ? never() : isFrozen ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
     step() {
       if (!life.isDead && stepsLeft-- <= 0) life.die();
       return !life.isDead;
@@ -75,7 +76,7 @@ export function createPageLife(): PageLife {
       if (life.isDead) return;
       diedAt = Date.now();
       waiting.length = 0;
-      for (const release of releases) release();
+      for (const release of releases.splice(0)) release();
     },
     onDeath: (release) => void releases.push(release),
     freeze() {
@@ -152,7 +153,7 @@ export function installLocks(): void {
     const work = callback ?? (given as (lock: unknown) => unknown);
     const { signal, ifAvailable } = (callback ? given : {}) as LockOptions;
     const life = currentLife();
-    if (life && !life.step()) return never;
+    if (life && !life.step()) return never();
     const queue = queues.get(name) ?? [];
     queues.set(name, queue);
     if (ifAvailable && queue.length > 0) return Promise.resolve().then(() => work(null));

@@ -103,7 +103,7 @@ export class FaultWorld {
     const { fetch } = globalThis;
     vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
       const life = currentLife();
-      if (life && !life.step()) return never;
+      if (life && !life.step()) return never();
       const sentAt = this.next();
       const isInteractive = this.network.isInteractive(init);
       const body = new URLSearchParams(init.body as string);
@@ -437,6 +437,10 @@ export class FaultWorld {
     this.#restoreTimers();
     this.database.restore();
     vi.clearAllTimers();
+    // Iframes that auth0-spa-js would remove later.
+    document.body.replaceChildren();
+    // The spies keep the arguments of their calls, and so all that this life has used.
+    vi.clearAllMocks();
   }
 }
 

@@ -1,6 +1,6 @@
 /** Web Locks that the browser refuses, or that another tab does not release. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deferred, settle } from '../../support/async.js';
+import { deferred, rejection, settle } from '../../support/async.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { advanceTime, advanceTimeUntil, useClock, useRunningClock } from '../../support/clock.js';
 import { expectToWork } from '../../support/expect-to-work.js';
@@ -161,6 +161,17 @@ describe('a tab that does not release its lock', () => {
     expect(Date.now() - startedAt).toBeLessThan(45_000);
     await advanceTimeUntil(page.client.loginWithPopup({ organization: B.id }));
     expect(page.client.getSnapshot().organization).toEqual(B);
+  });
+
+  it('and the locks of the SDK too: a computer that sleeps meanwhile does not make it a refusal', async () => {
+    holdLocks(
+      (name) => isOwn(name) || name.includes('getTokenSilently'),
+      () => 'suspended',
+    );
+    const call = rejection(page.client.getTokenForOrg(B.id, off));
+    await advanceTime(17_000);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await expect(advanceTimeUntil(call)).resolves.toMatchObject({ code: 'temporary' });
   });
 });
 

@@ -470,11 +470,14 @@ describe('the options', () => {
     expect(other['aud']).toContain('https://api.example');
   });
 
-  it('an organization in them is ignored', async () => {
+  it('an organization in them is ignored, or refused', async () => {
     const { client } = await open();
     const scope = client.scope(A.id, { baseUrl, organization: B.id } as never);
     await scope.fetch('/');
-    expect(organizationOf(await scope.getToken({ organization: B.id } as object))).toBe(A.id);
+    expect(await rejection(scope.getToken({ organization: B.id } as object))).toMatchObject({
+      code: 'configuration',
+      message: expect.stringContaining('organization') as unknown,
+    });
     expect(scope.hasPermission(`read:${B.id}`, { organization: B.id } as never)).toBe(false);
     expect(api.organizations()).toEqual([A.id]);
   });

@@ -285,6 +285,18 @@ describe('an error of the tenant becomes an error class of this package', () => 
     });
   });
 
+  it('an environment without the globals of a browser is named, with the way out', async () => {
+    const { client } = openPage(tenant);
+    const get = (): never => {
+      throw new ReferenceError('TextEncoder is not defined');
+    };
+    vi.stubGlobal('crypto', new Proxy({}, { get }));
+    expect(await rejection(client.getTokenForOrg(A.id))).toMatchObject({
+      code: 'configuration',
+      message: expect.stringMatching(/needs a browser; in tests use createTestClient: TextEncoder/) as string,
+    });
+  });
+
   it('also if the token endpoint never responds', async () => {
     const { client } = await signIn(tenant, A.id, { silentAuth: 'off', httpTimeoutInSeconds: 10 });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });

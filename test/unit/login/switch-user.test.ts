@@ -63,7 +63,7 @@ describe.each(['redirect', 'popup'])('a %s login', (kind) => {
     const login = kind === 'popup' ? client.loginWithPopup(given) : client.loginWithRedirect(given);
     await expect(login).rejects.toMatchObject({
       code: 'configuration',
-      message: 'switchUser must be a boolean.',
+      message: 'Option switchUser must be a boolean, not string.',
     });
     expect(visited).toEqual([]);
     expect(tenant.requests).toEqual([]);

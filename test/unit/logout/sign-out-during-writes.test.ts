@@ -1,7 +1,7 @@
 /** A listener signs out as soon as it hears of a session, while the tokens of that session are being written. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
-import { settle } from '../../support/async.js';
+import { deferred, settle } from '../../support/async.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { installTenant, loginByRedirect, sessionIds, signIn, type Page } from '../../support/page.js';
 import { createSlowCache } from '../../support/slow-cache.js';
@@ -101,4 +101,43 @@ describe('every refresh token is revoked if the user signs out at any moment of'
       expect((await storage.storedText()) + slowCache.text()).not.toMatch(/eyJ|refresh-/);
     }
   });
+});
+
+describe('a refresh token that arrives while the memory of its session is cleared is revoked', () => {
+  it.each([...Array(12).keys()])(
+    'with a cache that answers the sign-out %d steps after the request',
+    async (steps) => {
+      const { cache } = slowCache;
+      const [answer, reading, listing] = [deferred(), deferred(), deferred()];
+      let isStalled = false;
+      const get = cache.get.bind(cache);
+      cache.get = async (key) => {
+        if (!isStalled) return get(key);
+        // Auth0's SDK reads the former ID token before it writes the tokens of a response.
+        reading.resolve();
+        await answer.promise;
+        return undefined;
+      };
+      const { client } = await signIn(tenant, A.id, { cache }, storage.environment);
+      await settle();
+      tenant.interceptToken = () => {
+        isStalled = true;
+        return undefined;
+      };
+      const request = client.getTokenForOrg(B.id).catch(() => undefined);
+      await reading.promise;
+      cache.allKeys = async () => {
+        listing.resolve();
+        await answer.promise;
+        for (let step = 0; step < steps; step++) await Promise.resolve();
+        return [];
+      };
+      const signedOut = client.logout({ openUrl: false });
+      await listing.promise;
+      answer.resolve();
+      await Promise.all([signedOut, request]);
+      await settle();
+      expect(tenant.liveRefreshTokens.filter(({ organization }) => organization === B.id)).toEqual([]);
+    },
+  );
 });

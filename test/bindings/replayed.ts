@@ -1,4 +1,4 @@
-import type { OrgSessionClient } from '../../../src/index.js';
+import type { OrgSessionClient } from '../../src/index.js';
 
 /** What a binding reads from a client. */
 const read = (client: OrgSessionClient) => {

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { writeMarkdown } from './markdown-pages.js';
+import { sidebar } from './sidebar.js';
+
+const root = new URL('../../', import.meta.url);
+/** @type {{ homepage: string, version: string, description: string }} */
+const { homepage, version, description } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+const repository = homepage.replace(/#.*/, '');
+
+/** The path of the site on its host. */
+const base = process.env.DOCS_BASE ?? '/auth0-org-sessions/';
+
+export default defineConfig({
+  base,
+  title: 'auth0-org-sessions',
+  description,
+  cleanUrls: true,
+  lastUpdated: false,
+  // Pages for people who read the repository.
+  srcExclude: ['README.md', 'setup/**'],
+  themeConfig: {
+    nav: [
+      { text: 'Quick start', link: '/start/quick-start' },
+      { text: 'Guides', link: '/guides/sign-in' },
+      { text: 'Reference', link: '/reference/options' },
+      { text: `v${version}`, link: `${repository}/blob/main/CHANGELOG.md` },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: repository }],
+    editLink: { pattern: `${repository}/edit/main/docs/:path` },
+  },
+  markdown: {
+    config: (markdown) => {
+      // Files of the repository that are not pages: the site links to the repository.
+      markdown.core.ruler.push('links-to-the-repository', ({ tokens, env }) => {
+        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+          const link = token.type === 'link_open' ? token.attrGet('href') : null;
+          if (!link || /^([a-z]+:|#|\/)/.test(link)) continue;
+          const path = new URL(link, `file:///docs/${env.relativePath}`).pathname;
+          if (!path.startsWith('/docs/')) token.attrSet('href', `${repository}/blob/main${path}`);
+        }
+      });
+    },
+  },
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => /^org(anization)?-/.test(tag) } } },
+  vite: {
+    resolve: {
+      alias: [
+        {
+          find: /^auth0-org-sessions(.*)$/,
+          replacement: fileURLToPath(new URL('dist$1/index.js', root)),
+        },
+      ],
+    },
+  },
+  buildEnd: writeMarkdown,
+});

@@ -1,0 +1,52 @@
+import { createOrgSessionClient, type OrgSessionClient } from 'auth0-org-sessions';
+import { OrgSessionProvider } from 'auth0-org-sessions/react';
+import { orgSessionPlugin } from 'auth0-org-sessions/vue';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createBrowserRouter, Link, RouterProvider } from 'react-router';
+import { createApp, h } from 'vue';
+import { createRouter, createWebHistory, RouterLink, RouterView } from 'vue-router';
+
+if (!window.bareOptions) throw new Error('There are no options.');
+const client = createOrgSessionClient(window.bareOptions);
+window.demo = { client, createOrgSessionClient };
+
+/** Each app creates its router before the client starts. */
+const apps: Record<string, (of: OrgSessionClient, root: Element) => void> = {
+  'React Router': (of, root) => {
+    const page = (path: string, name: string) => ({
+      path,
+      element: createElement('main', null, name, ' ', createElement(Link, { to: '/other' }, 'Other')),
+    });
+    const router = createBrowserRouter([
+      page('/', 'home'),
+      page('/invoices', 'invoices'),
+      page('/other', 'other'),
+    ]);
+    createRoot(root).render(
+      createElement(OrgSessionProvider, { client: of }, createElement(RouterProvider, { router })),
+    );
+  },
+  'Vue Router': (of, root) => {
+    const page = (path: string, name: string) => ({
+      path,
+      component: { render: () => h('main', [name, ' ', h(RouterLink, { to: '/other' }, () => 'Other')]) },
+    });
+    const router = createRouter({
+      history: createWebHistory(),
+      routes: [page('/', 'home'), page('/invoices', 'invoices'), page('/other', 'other')],
+    });
+    createApp({ render: () => h(RouterView) })
+      .use(router)
+      .use(orgSessionPlugin(of))
+      .mount(root);
+  },
+};
+apps[window.router ?? '']?.(client, document.querySelector('#root') as Element);
+
+declare global {
+  interface Window {
+    /** What the test sets before this page's script runs: a key of `apps`. */
+    router?: string;
+  }
+}

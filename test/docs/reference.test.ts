@@ -1,0 +1,53 @@
+// @vitest-environment node
+/** Every export, option, event and error code has its place in the documentation. */
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { referencePages, writeReference } from '../../scripts/reference.js';
+import * as api from '../../src/index.js';
+import { root } from '../package/entries.js';
+import { readPages } from './pages.js';
+
+const read = (path: string): string => readFileSync(root + path, 'utf8');
+
+test.each(referencePages)('$file says what the doc comments in $source say', async (page) => {
+  expect(read(page.file), `${page.file} is out of date: npm run reference`).toBe(await writeReference(page));
+});
+
+test('Every event has a section', () => {
+  const page = read('docs/reference/events.md');
+  expect(api.orgSessionEventNames.filter((name) => !page.includes(`## \`${name}\``))).toEqual([]);
+});
+
+const classes = Object.entries(api).filter(([name]) => /^(?!OrgSession)[A-Z].*Error$/.test(name));
+const codes = classes.map(([name, Class]) => {
+  const make = Class as unknown as new (...args: unknown[]) => api.OrgSessionError;
+  return { name, code: new make('x', 'y', 'z').code };
+});
+
+test.each(codes)(
+  'The page of the error code $code names $name, its causes and the way out',
+  ({ name, code }) => {
+    const path = `docs/errors/${code}.md`;
+    expect(existsSync(root + path), `${path} is missing`).toBe(true);
+    const page = read(path);
+    expect(page).toMatch(new RegExp(`^# \`${code}\`\n`));
+    expect(page).toContain(`\`${name}\``);
+    expect(page).toContain('\n## Causes\n');
+    expect(page).toContain('\n## Way out\n');
+  },
+);
+
+test('The list of errors links to the page of every code', () => {
+  const page = read('docs/reference/errors.md');
+  for (const { name, code } of codes) {
+    expect(page).toContain(`[\`${code}\`](../errors/${code}.md)`);
+    expect(page).toContain(`\`${name}\``);
+  }
+});
+
+test('A guide shows every method of the client', () => {
+  const client = api.createOrgSessionClient({ domain: 'tenant.example', clientId: 'client' });
+  const guides = readPages().filter(({ path }) => path.startsWith('docs/guides/'));
+  const missing = Object.keys(client).filter((name) => !guides.some(({ text }) => text.includes(name)));
+  expect(missing).toEqual([]);
+});
