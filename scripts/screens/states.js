@@ -323,4 +323,5 @@ export const states = {
   ...pagesOf('react'),
   ...pagesOf('vue'),
   ...pagesOf('angular'),
+  ...pagesOf('svelte'),
 };

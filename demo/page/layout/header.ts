@@ -37,9 +37,9 @@ export function createHeader({ client, organizationStyle, report }: Demo): View 
     element,
     update({ status, organization, sessions }) {
       organizationStyle.applyColour(element, organization?.id);
-      // Also at the start, so that it has its place when a session is restored.
-      switcher.hidden = sessions.length === 0 && status !== 'starting';
-      signOut.hidden = sessions.length === 0;
+      // Also at the start, so that they have their places when a session is restored.
+      switcher.hidden = signOut.hidden = sessions.length === 0 && status !== 'starting';
+      signOut.classList.toggle('invisible', sessions.length === 0);
     },
   };
 }
