@@ -10,9 +10,10 @@ export interface ReplacedEntries {
   /**
    * Records that the cache writes an entry.
    *
-   * @param isFirst Whether the cache has neither read nor written the entry of that key before. The one that it then replaces is not used up.
+   * @param known The write that the cache has read or written last for that key, if any. The entry that it wrote before is not used up if
+   * that write belongs to another login.
    */
-  recordWrite(entry: KeyedEntry, isFirst: boolean): void;
+  recordWrite(entry: KeyedEntry, known: number | undefined): void;
   /** Records that the cache removes an entry that is stored, and keeps its refresh token. */
   recordRemoval(entry: KeyedEntry): void;
   /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. */
@@ -35,9 +36,9 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
   return {
     lastWritten,
     add,
-    recordWrite(written, isFirst) {
+    recordWrite(written, known = NaN) {
       const previous = lastWritten.get(written.key);
-      if (isFirst && previous) add(previous);
+      if (previous && Math.floor(previous.entry.writeId ?? NaN) !== Math.floor(known)) add(previous);
       if (refreshTokenOf(written.entry) !== undefined) lastWritten.set(written.key, written);
     },
     recordRemoval({ key, entry }) {
