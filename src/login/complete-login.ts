@@ -8,7 +8,6 @@ import { noOrganizationError, LoginRequiredError, UntrustedOrganizationError } f
 import type { AppCalls } from '../lib/app-calls.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { AdoptToken } from '../sessions/adopt-token.js';
-import type { OrganizationChangeReason, TokenSource } from '../sessions/events.js';
 import type { Eviction } from '../sessions/eviction.js';
 import { requestToken } from '../sessions/request-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -19,24 +18,8 @@ import type { TokenRequest } from '../sessions/token-request.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 import { createOpenDefault } from './default-login.js';
-import { sessionsOfOthers, storedSessionsOfOthers } from './other-users.js';
-
-/** An interactive login: how it is requested, and what happens when it is complete. */
-export interface LoginRequest {
-  /** As the application wrote it. Undefined if the user chooses at the login page. */
-  readonly organization: string | null | undefined;
-  /** Whether a link named the organization: the application is asked whether it trusts it. */
-  readonly isFromLink?: boolean | undefined;
-  /** The token of the login. */
-  readonly request: TokenRequest;
-  readonly source: Exclude<TokenSource, 'refresh' | 'iframe'>;
-  /** The reason for the event `organizationChanged`. */
-  readonly reason: OrganizationChangeReason;
-  /** The organization becomes active unless this is aborted. */
-  readonly transition: AbortSignal;
-  /** Runs the login when other work is done. Default: at once. */
-  readonly schedule?: <Result>(login: () => Promise<Result>) => Promise<Result>;
-}
+import type { LoginRequest } from './login-request.js';
+import { storedSessionsOfOthers } from './stored-sessions-of-others.js';
 
 /** What all interactive logins have in common. */
 export interface LoginSteps {
@@ -166,9 +149,11 @@ export function createLoginSteps({
     if (isUserChanged || storedOfOthers.length > 0) announceSignOut(ALL_ORGANIZATIONS);
 
     // 2. This tab ends them, and that user's requests that are under way.
-    for (const other of sessionsOfOthers(registry, claims))
-      if (other !== session && (isSingleUser || other.id === organization.id))
+    for (const other of [...registry.sessions.values()]) {
+      const isSameUser = other === session || other.tokens.primary()?.claims.sub === current;
+      if (!isSameUser && (isSingleUser || other.id === organization.id))
         void registry.end(other, 'otherUser');
+    }
     if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
 
     // 3. The announced sign-out must not end this user's sessions.

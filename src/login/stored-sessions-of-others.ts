@@ -3,10 +3,6 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { Caches } from '../storage/caches.js';
 
-/** Returns the registered sessions that are not known to be of the user with these claims. */
-export const sessionsOfOthers = (registry: SessionRegistry, { sub }: VerifiedToken['claims']): Session[] =>
-  [...registry.sessions.values()].filter(({ tokens }) => tokens.primary()?.claims.sub !== sub);
-
 /** Creates a session for each organization whose stored entries are of another user: other tabs or earlier pages wrote them. */
 export async function storedSessionsOfOthers(
   registry: SessionRegistry,
