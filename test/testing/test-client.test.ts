@@ -557,3 +557,18 @@ describe('auth0ClientFor', () => {
     expect(await auth0.isAuthenticated()).toBe(false);
   });
 });
+
+it('finishes a login whose callback has the application’s own scheme', async () => {
+  const client = await open({ active: undefined, url: 'capacitor://localhost/' });
+  let opened = '';
+  await client.loginWithRedirect({
+    organization: 'globex',
+    authorizationParams: { redirect_uri: 'com.example.app://tenant.example/callback' },
+    openUrl: (url) => void (opened = url),
+  });
+  const state = new URL(opened).searchParams.get('state');
+  const callback = `com.example.app://tenant.example/callback?code=code&state=${state}`;
+  await expect(client.handleRedirectCallback(callback)).resolves.toMatchObject({
+    organization: { id: 'org_globex' },
+  });
+});
