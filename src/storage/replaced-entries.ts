@@ -1,21 +1,21 @@
-import { refreshTokenOf, type KeyedEntry } from './cache-entry.js';
-import type { ListingCache } from './listing-cache.js';
+import { refreshTokenOf, toEntry, type KeyedEntry } from './cache-entry.js';
+import { keysWithPrefix, type ListingCache } from './listing-cache.js';
 
 /** The entries of one organization's cache that no session can use, or that are lost. Their refresh tokens have to be revoked. */
 export interface ReplacedEntries {
   /** The latest entries with a refresh token that the cache wrote, by key. Another tab can overwrite one at the same moment. */
-  readonly lastWritten: ReadonlyMap<string, KeyedEntry>;
+  readonly lastWritten: ReadonlyMap<string, unknown>;
   /** Adds an entry, if it has a refresh token. */
-  add(entry: KeyedEntry): void;
+  readonly add: (entry: unknown, key: string) => void;
   /**
    * Records that the cache writes an entry.
    *
    * @param known The write that the cache has read or written last for that key, if any. The entry that it wrote before is not used up if
    * that write belongs to another login.
    */
-  recordWrite(entry: KeyedEntry, known: number | undefined): void;
+  recordWrite(entry: unknown, key: string, known: number | undefined): void;
   /** Records that the cache removes an entry that is stored, and keeps its refresh token. */
-  recordRemoval(entry: KeyedEntry): void;
+  recordRemoval(entry: unknown, key: string): void;
   /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. */
   forgetWrites(areLost: boolean): void;
   /** Takes over what the cache of another session wrote, because this one's login overwrites it. */
@@ -27,22 +27,23 @@ export interface ReplacedEntries {
 /** @param tokens The beginning of the keys of all organizations. */
 export function createReplacedEntries(shared: ListingCache, tokens: string): ReplacedEntries {
   const byRefreshToken = new Map<string, KeyedEntry>();
-  const lastWritten = new Map<string, KeyedEntry>();
+  const lastWritten = new Map<string, unknown>();
 
-  const add = (replaced: KeyedEntry): void => {
-    const refreshToken = refreshTokenOf(replaced.entry);
-    if (refreshToken !== undefined) byRefreshToken.set(refreshToken, replaced);
+  const add = (value: unknown, key: string): void => {
+    const entry = toEntry(value);
+    const refreshToken = refreshTokenOf(entry);
+    if (refreshToken !== undefined) byRefreshToken.set(refreshToken, { key, entry });
   };
   return {
     lastWritten,
     add,
-    recordWrite(written, known = NaN) {
-      const previous = lastWritten.get(written.key);
-      if (previous && Math.floor(previous.entry.writeId ?? NaN) !== Math.floor(known)) add(previous);
-      if (refreshTokenOf(written.entry) !== undefined) lastWritten.set(written.key, written);
+    recordWrite(entry, key, known = NaN) {
+      const previous = lastWritten.get(key);
+      if (Math.floor(toEntry(previous).writeId ?? NaN) !== Math.floor(known)) add(previous, key);
+      if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, entry);
     },
-    recordRemoval({ key, entry }) {
-      if (refreshTokenOf(entry) === refreshTokenOf(lastWritten.get(key)?.entry)) lastWritten.delete(key);
+    recordRemoval(entry, key) {
+      if (refreshTokenOf(entry) === refreshTokenOf(lastWritten.get(key))) lastWritten.delete(key);
     },
     forgetWrites(areLost) {
       if (areLost) lastWritten.forEach(add);
@@ -54,9 +55,8 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
     async take() {
       if (byRefreshToken.size === 0) return [];
       // If storage can't be read, all are revoked.
-      const allKeys = await (async () => shared.allKeys())().catch(() => []);
-      const keys = allKeys.filter((key) => key.startsWith(tokens));
-      const stored = await Promise.allSettled(keys.map(async (key) => shared.get(key, 'partial')));
+      const keys = await keysWithPrefix(shared, tokens).catch(() => []);
+      const stored = await Promise.allSettled(keys.map(async (key) => shared.get(tokens + key, 'partial')));
       for (const read of stored) if ('value' in read) byRefreshToken.delete(refreshTokenOf(read.value) ?? '');
       const replaced = [...byRefreshToken.values()];
       byRefreshToken.clear();
