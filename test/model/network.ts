@@ -23,8 +23,8 @@ export interface Network {
   readonly people: Map<number, Tenant['person']>;
   /** Sets the user with a session at the tenant: a `sub`, `no user`, or `last user`. */
   setSsoUser(who: string): void;
-  /** Whether a request to the token endpoint is part of a login of a person, not of a silent request. */
-  isInteractive(request: RequestInit): boolean;
+  /** Returns the number of the login that a request to the token endpoint is part of. None for a silent request. */
+  loginOf(request: RequestInit): number | undefined;
   /** All issued tokens by their text. */
   readonly issued: ReadonlyMap<string, IssuedToken>;
 }
@@ -201,8 +201,7 @@ export function createNetwork({ onRequest, onResponse, report }: NetworkObserver
     failures,
     people,
     issued,
-    isInteractive: ({ body }) =>
-      credentials.get(new URLSearchParams(body as string).get('code') ?? '')?.login !== undefined,
+    loginOf: ({ body }) => credentials.get(new URLSearchParams(body as string).get('code') ?? '')?.login,
     setSsoUser(who) {
       tenant.sso = who === 'no user' ? undefined : who.startsWith('auth0|') ? who : lastPerson;
     },

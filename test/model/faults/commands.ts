@@ -42,6 +42,7 @@ export function faultCommands(tabs: number): fc.Arbitrary<FaultCommand>[] {
     ],
     [3, call('switch')],
     [3, call('popup', 'popup', 'redirect')],
+    [2, call('redirectPage')],
     [3, call('logout', 'leave')],
     [1, call('logoutOrganization')],
     [

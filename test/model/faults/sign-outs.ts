@@ -10,8 +10,10 @@ export interface IssuedTokens {
   readonly life: PageLife | undefined;
   /** The position of the request in the order of everything that happens. */
   readonly sentAt: number;
-  /** Whether a person signed in for them. */
-  readonly isInteractive: boolean;
+  /** The time at or after the request, in milliseconds since 1970. */
+  readonly time: number;
+  /** The call with which a person signed in for them. None for a silent request. */
+  readonly login: Call | undefined;
   /** The position at which the page received them. Infinity if it did not. */
   receivedAt: number;
 }
@@ -37,7 +39,7 @@ export interface SignOut {
   readonly callEnded: () => void;
 }
 
-/** A page that is opened later does not know of a logout that is still under way: a page that was closed meanwhile never ends its logout. */
+/** A page that is opened later does not know of an older logout that is still under way: a page that was closed meanwhile never ends its logout. */
 const LOGOUT_LIMIT_MS = 10_000;
 /** The revocation may take this long, in milliseconds. */
 const REVOCATION_LIMIT_MS = 2000;
@@ -146,20 +148,23 @@ export class SignOuts {
       if (endedAt === undefined || signOut.isChecked) continue;
       signOut.isChecked = true;
       for (const tokens of world.issued) {
-        const { accessToken, refreshToken = '', organization, life, sentAt, isInteractive } = tokens;
+        const { accessToken, refreshToken = '', organization, life, sentAt, login } = tokens;
         if ((call.organization ?? organization) !== organization) continue;
         const isOwn = life === call.life;
         const begin = isOwn ? call.startedAt : (signOut.heardAt ?? Infinity);
         const isOld = sentAt < call.startedAt;
+        // A login that began before a sign-out does not count, wherever its callback is handled.
         const isForbidden =
-          !isInteractive &&
+          (login
+            ? login.startedAt < call.startedAt && tokens.time < signOut.time + LOGOUT_LIMIT_MS
+            : sentAt < endedAt && (call.verb === 'leave' || isOwn)) &&
           sentAt > begin &&
-          sentAt < endedAt &&
-          (call.verb === 'leave' || (call.verb === 'logout' && isOwn)) &&
+          call.verb !== 'logoutOrganization' &&
           this.#canKnow(signOut, life) &&
           !this.#isLifted(signOut);
         if (!isOld && !isForbidden) continue;
-        const what = `${isOld ? 'sign-out' : 'a silent login during sign-out'} #${call.number} leaves`;
+        const kind = login ? 'an older login' : 'a silent login';
+        const what = `${isOld ? 'sign-out' : `${kind} during sign-out`} #${call.number} leaves`;
         if (text.includes(accessToken) || refreshTokensIn(text).has(refreshToken))
           world.violations.push(`${what} a token of ${organization} in storage`);
         if (live.includes(refreshToken) && this.#mustBeRevoked(signOut, tokens))

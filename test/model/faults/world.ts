@@ -25,7 +25,15 @@ export interface FaultModelOptions {
 
 export const ids: readonly string[] = [A.id, B.id, C.id];
 export type Verb =
-  'start' | 'token' | 'switch' | 'popup' | 'redirect' | 'logout' | 'leave' | 'logoutOrganization';
+  | 'start'
+  | 'token'
+  | 'switch'
+  | 'popup'
+  | 'redirect'
+  | 'redirectPage'
+  | 'logout'
+  | 'leave'
+  | 'logoutOrganization';
 
 /** A call of a client that may have returned. */
 export interface Call {
@@ -105,14 +113,15 @@ export class FaultWorld {
       const life = currentLife();
       if (life && !life.step()) return never();
       const sentAt = this.next();
-      const isInteractive = this.network.isInteractive(init);
+      const login = this.calls[this.network.loginOf(init) ?? -1];
       const body = new URLSearchParams(init.body as string);
       const sent = body.get('token') ?? body.get('refresh_token');
       if (sent !== null) this.log.push(`  page ${life?.number} sends ${sent}`);
       try {
         const response = await fetch(url, init);
         const tokens = url.endsWith('/token') && response.ok ? await readTokens(response.clone()) : undefined;
-        const record = tokens && { ...tokens, life, sentAt, isInteractive, receivedAt: Infinity };
+        const time = Date.now();
+        const record = tokens && { ...tokens, life, sentAt, time, login, receivedAt: Infinity };
         if (record) {
           this.issued.push(record);
           this.log.push(`  page ${life?.number} gets ${record.refreshToken}`);
@@ -142,9 +151,9 @@ export class FaultWorld {
     return page && !page.life.isDead ? page : undefined;
   }
 
-  /** Opens the page of a tab, or reloads it. @param isFromLogoutPage The logout page redirects to it. */
-  open(index: number, isFromLogoutPage = false): void {
-    const isReload = this.pages[index] !== undefined && !isFromLogoutPage;
+  /** Opens the page of a tab, or reloads it. @param redirect The address to which the logout page or the login page redirects. */
+  open(index: number, redirect?: string): void {
+    const isReload = this.pages[index] !== undefined && redirect === undefined;
     this.pages[index]?.life.die();
     const tab = (this.#tabs[index] ??= this.#browser.openTab());
     const life = createPageLife();
@@ -207,6 +216,7 @@ export class FaultWorld {
               if (!life.isDead) life.run(() => listener(event));
             })) as never,
         },
+        redirect,
       ),
     );
     this.pages[index] = { life, client };
@@ -221,7 +231,7 @@ export class FaultWorld {
       this.log.push(`  page ${life.number} is gone; the session of the tenant ends`);
       this.network.setSsoUser('no user');
       this.signOuts.pageGone(life);
-      this.open(index, true);
+      this.open(index, 'https://app.example/');
     }, LEAVE_MS);
   }
 
@@ -262,7 +272,7 @@ export class FaultWorld {
       signOut?.callEnded();
     };
     life
-      .run(() => this.#run(client, call))
+      .run(() => this.#run(index, client, call))
       .then(
         (value) => end({ value }),
         (error: unknown) => end({ error }),
@@ -271,13 +281,17 @@ export class FaultWorld {
   }
 
   async #run(
+    index: number,
     client: OrgSessionClient,
-    { verb, organization = '', cacheMode, number }: Call,
+    { verb, organization = '', cacheMode, number, life }: Call,
   ): Promise<unknown> {
     const login = { organization, authorizationParams: { 'ext-login': String(number) } };
     switch (verb) {
       case 'start':
-        return client.start();
+        // A router navigates, and its page requests a token at once.
+        return client.start({
+          onRedirectCallback: (target) => void this.call(index, 'token', String(target)),
+        });
       case 'token':
         return client.getTokenForOrg(organization, { ...(cacheMode && { cacheMode }) });
       case 'switch':
@@ -285,16 +299,20 @@ export class FaultWorld {
       case 'popup':
         this.network.people.set(number, { sub: ada, organization });
         return client.loginWithPopup(login);
-      case 'redirect': {
+      case 'redirect':
+      case 'redirectPage': {
         this.network.people.set(number, { sub: ada, organization });
         let callback = '';
         await client.loginWithRedirect({
           ...login,
+          appState: organization,
           openUrl: async (url) => {
             callback = await this.network.tenant.signIn(url);
           },
         });
-        return client.handleRedirectCallback(callback);
+        if (verb === 'redirect') return client.handleRedirectCallback(callback);
+        if (!life.isDead) runOutside(() => this.open(index, callback));
+        return never();
       }
       case 'logoutOrganization':
         return client.logoutOrganization(organization);
