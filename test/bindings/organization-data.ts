@@ -30,7 +30,7 @@ interface Request {
 }
 
 /** The tests of `useOrganizationData` of the demo, in one framework. */
-export const testOrganizationData = (mount: MountRows): void =>
+export function testOrganizationData(mount: MountRows): void {
   describe('the data of the active organization', () => {
     let page: Page;
     let requests: Request[];
@@ -116,3 +116,4 @@ export const testOrganizationData = (mount: MountRows): void =>
       expect(requests[0]?.signal.aborted).toBe(true);
     });
   });
+}
