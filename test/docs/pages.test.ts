@@ -26,6 +26,12 @@ test.each(pages)('The links of $path to headings of pages lead there', (page) =>
   expect(missing).toEqual([]);
 });
 
+// VitePress makes a link of a URL in a text, and refuses to build a site with a link to this machine.
+test.each(pages)('$path has URLs of this machine in code only', ({ text }) => {
+  const plain = text.replace(/^```[^]*?^```$/gm, '').replace(/`[^`]*`/g, '');
+  expect(plain.match(/https?:\/\/localhost\S*/g)).toBeNull();
+});
+
 test('Every page is in the sidebar once, and every entry of the sidebar is a page', () => {
   const listed = sidebar.flatMap(({ items }) => items.map(({ link }) => `docs${link}`));
   const written = pages.map(({ path }) => path.replace(/\.md$/, ''));
