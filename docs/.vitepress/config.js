@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { headingId } from './heading-id.js';
 import { writeMarkdown } from './markdown-pages.js';
 import { sidebar } from './sidebar.js';
 
@@ -18,6 +19,8 @@ export default defineConfig({
   description,
   cleanUrls: true,
   lastUpdated: false,
+  // The reader's own app and the demo.
+  ignoreDeadLinks: 'localhostLinks',
   // Pages for people who read the repository.
   srcExclude: ['README.md', 'setup/**'],
   themeConfig: {
@@ -34,6 +37,7 @@ export default defineConfig({
     editLink: { pattern: `${repository}/edit/main/docs/:path` },
   },
   markdown: {
+    anchor: { slugify: headingId },
     config: (markdown) => {
       // Files of the repository that are not pages: the site links to the repository.
       markdown.core.ruler.push('links-to-the-repository', ({ tokens, env }) => {
@@ -41,13 +45,16 @@ export default defineConfig({
           const link = token.type === 'link_open' ? token.attrGet('href') : null;
           if (!link || /^([a-z]+:|#|\/)/.test(link)) continue;
           const path = new URL(link, `file:///docs/${env.relativePath}`).pathname;
-          if (!path.startsWith('/docs/')) token.attrSet('href', `${repository}/blob/main${path}`);
+          const isPage = path.startsWith('/docs/') && /(\.md|\/)$/.test(path);
+          if (!isPage) token.attrSet('href', `${repository}/blob/main${path}`);
         }
       });
     },
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => /^org(anization)?-/.test(tag) } } },
   vite: {
+    // The index of the search has more than the 500 kB from which Vite warns.
+    build: { chunkSizeWarningLimit: 2_000 },
     resolve: {
       alias: [
         {

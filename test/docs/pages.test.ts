@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { sidebar } from '../../docs/.vitepress/sidebar.js';
 import { root } from '../package/entries.js';
-import { linksOf, proseOf, readPages } from './pages.js';
+import { headingIdsOf, headingLinksOf, linksOf, proseOf, readPages } from './pages.js';
 
 const MAX_WORDS = 40;
 const pages = readPages();
@@ -16,6 +16,19 @@ test.each(pages)('The links of $path lead to files', (page) => {
   );
   // TypeDoc writes these pages.
   expect(missing.filter((link) => !link.includes('reference/api/'))).toEqual([]);
+});
+
+test.each(pages)('The links of $path to headings lead to headings', (page) => {
+  const missing = headingLinksOf(page).filter(({ path, id }) => {
+    const target = pages.find((other) => other.path === path);
+    return target !== undefined && !headingIdsOf(target).includes(id);
+  });
+  expect(missing).toEqual([]);
+});
+
+test('The sidebar names each page once', () => {
+  const links = sidebar.flatMap(({ items }) => items.map(({ link }) => link));
+  expect(links).toEqual([...new Set(links)]);
 });
 
 test('Every page is in the sidebar, and every entry of the sidebar is a page', () => {
