@@ -10,6 +10,8 @@ const root = new URL('../../', import.meta.url);
 const { homepage, version, description } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 const repository = homepage.replace(/#.*/, '');
 
+const icon = readFileSync(new URL('demo/public/icon.svg', root), 'base64');
+
 /** The path of the site on its host. */
 const base = process.env.DOCS_BASE ?? '/auth0-org-sessions/';
 
@@ -17,6 +19,7 @@ export default defineConfig({
   base,
   title: 'auth0-org-sessions',
   description,
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml;base64,${icon}` }]],
   cleanUrls: true,
   lastUpdated: false,
   // The reader's own app and the demo.
