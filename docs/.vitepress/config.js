@@ -32,11 +32,12 @@ export default defineConfig({
       { text: 'Guides', link: '/guides/sign-in' },
       { text: 'Reference', link: '/reference/options' },
       { text: `v${version}`, link: `${repository}/blob/main/CHANGELOG.md` },
+      // Text, because the development server loads icons of `socialLinks` from another host.
+      { text: 'GitHub', link: repository },
     ],
     sidebar,
     outline: [2, 3],
     search: { provider: 'local' },
-    socialLinks: [{ icon: 'github', link: repository }],
     editLink: { pattern: `${repository}/edit/main/docs/:path` },
   },
   markdown: {
@@ -56,6 +57,8 @@ export default defineConfig({
   },
   vue: { template: { compilerOptions: { isCustomElement: (tag) => /^org(anization)?-/.test(tag) } } },
   vite: {
+    // Otherwise the first page with the live elements reloads.
+    optimizeDeps: { include: ['@auth0/auth0-spa-js', 'jwt-decode'] },
     // The index of the search has more than the 500 kB from which Vite warns.
     build: { chunkSizeWarningLimit: 2_000 },
     resolve: {
