@@ -131,7 +131,12 @@ module.exports = function transform(file, api) {
           [node.right, node.left],
         ].some(([member, code]) => member.property?.name === 'error' && ERROR_CODES.includes(code.value)),
       )
-      .forEach((path) => mark(path, 'error.error is error.code now: see docs/reference/errors.md.'));
+      .forEach((path) =>
+        mark(
+          path,
+          'error.error is error.code now: https://auth0-org-sessions.github.io/auth0-org-sessions/reference/errors',
+        ),
+      );
   }
 
   /** Puts a comment before the statement of a path. */

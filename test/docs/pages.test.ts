@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { sidebar } from '../../docs/.vitepress/sidebar.js';
 import { root } from '../package/entries.js';
-import { linksOf, proseOf, readPages } from './pages.js';
+import { headingIdsOf, headingLinksOf, linksOf, proseOf, readPages } from './pages.js';
 
 const MAX_WORDS = 40;
 const pages = readPages();
@@ -18,11 +18,29 @@ test.each(pages)('The links of $path lead to files', (page) => {
   expect(missing.filter((link) => !link.includes('reference/api/'))).toEqual([]);
 });
 
-test('Every page is in the sidebar once, and every entry of the sidebar is a page', () => {
+test.each(pages)('The links of $path to headings lead to headings', (page) => {
+  const missing = headingLinksOf(page).filter(({ path, id }) => {
+    const target = pages.find((other) => other.path === path);
+    return target !== undefined && !headingIdsOf(target).includes(id);
+  });
+  expect(missing).toEqual([]);
+});
+
+// VitePress makes a link of a URL in a text, and refuses to build a site with a link to this machine.
+test.each(pages)('$path has URLs of this machine in code only', ({ text }) => {
+  const plain = text.replace(/^```[^]*?^```$/gm, '').replace(/`[^`]*`/g, '');
+  expect(plain.match(/https?:\/\/localhost\S*/g)).toBeNull();
+});
+
+test('The sidebar names each page once', () => {
+  const links = sidebar.flatMap(({ items }) => items.map(({ link }) => link));
+  expect(links).toEqual([...new Set(links)]);
+});
+
+test('Every page is in the sidebar, and every entry of the sidebar is a page', () => {
   const listed = sidebar.flatMap(({ items }) => items.map(({ link }) => `docs${link}`));
   const written = pages.map(({ path }) => path.replace(/\.md$/, ''));
   const ofErrors = (path: string) => path.startsWith('docs/errors/');
-  expect(listed.filter((path, index) => listed.indexOf(path) !== index)).toEqual([]);
   const others = ['README', 'docs/index', 'docs/reference/api/'];
   expect(listed.filter((path) => !written.includes(path) && !others.includes(path))).toEqual([]);
   expect(

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { headingId } from '../../docs/.vitepress/heading-id.js';
 import { root } from '../package/entries.js';
 
 /** A page of the documentation, or the README. */
@@ -79,3 +80,15 @@ export const linksOf = ({ text }: Page): string[] =>
   [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
     .map(([, link = '']) => link)
     .filter((link) => !/^([a-z]+:|\/)/.test(link));
+
+/** The links of a page to headings, also its own: the path of a page of this repository, and the id. */
+export const headingLinksOf = ({ path, text }: Page): { path: string; id: string }[] =>
+  [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/\]\(([^)\s#:]*)#([^)\s]+)\)/g)].map(
+    ([, link = '', id = '']) => ({ path: link ? posix.join(posix.dirname(path), link) : path, id }),
+  );
+
+/** The ids of a page's headings. */
+export const headingIdsOf = ({ text }: Page): string[] =>
+  [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    headingId(heading.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')),
+  );
