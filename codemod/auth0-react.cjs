@@ -15,13 +15,25 @@ const MARK = ' TODO auth0-org-sessions:';
 const RENAMED = { getAccessTokenSilently: 'getToken' };
 /** Fields of `useAuth0()` that are values of `status`. */
 const STATUS = { isLoading: 'starting', isAuthenticated: 'signed-in' };
-/** Exports of auth0-react whose replacement needs a decision. */
+/** Exports of auth0-react, and fields of `useAuth0()`, whose replacement needs a decision. */
 const DECISIONS = {
   withAuthenticationRequired: 'wrap the component in <RequireOrganization fallback={…}>',
   withAuth0: 'use useOrgSession() in a function component',
   Auth0Context: 'use useOrgSession()',
+  AppState: 'appState has no returnTo any more: the second argument of onRedirectCallback is the path',
+  User: "import the type from 'auth0-org-sessions'",
   OAuthError: 'use isOrgSessionError(error) and error.code',
+  getAccessTokenWithPopup: 'use loginWithPopup({ organization })',
+  handleRedirectCallback: 'client.start() handles the callback, and <OrgSessionProvider> calls it',
 };
+/** Codes of Auth0 that code compares with `error.error`. */
+const ERROR_CODES = [
+  'login_required',
+  'consent_required',
+  'interaction_required',
+  'invalid_grant',
+  'mfa_required',
+];
 /** Props of `<Auth0Provider>` that are not options of the client. */
 const NO_OPTIONS = ['children', 'skipRedirectCallback', 'context'];
 
@@ -41,6 +53,7 @@ module.exports = function transform(file, api) {
   let makesClient = false;
   if (local.useAuth0) replaceHook(local.useAuth0);
   if (local.Auth0Provider) replaceProvider(local.Auth0Provider);
+  markErrorCodes();
   replaceImports();
   return root.toSource({ quote: 'single' });
 
@@ -49,6 +62,9 @@ module.exports = function transform(file, api) {
     root.find(j.CallExpression, { callee: { name } }).forEach((call) => {
       used.add('useOrgSession');
       call.node.callee = j.identifier('useOrgSession');
+      // `useAuth0<User>()`: the argument of useOrgSession is what a selector returns.
+      delete call.node.typeParameters;
+      delete call.node.typeArguments;
       const declarator = call.parent.node;
       if (declarator.type !== 'VariableDeclarator' || declarator.id.type !== 'ObjectPattern') {
         if (declarator.type === 'VariableDeclarator' && declarator.id.type === 'Identifier')
@@ -77,6 +93,7 @@ module.exports = function transform(file, api) {
         return [shorthand(RENAMED[key])];
       }
       if (/^loginWith/.test(key)) replaceLoginCalls(scope, value);
+      if (key in DECISIONS) mark(path, `${key}: ${DECISIONS[key]}.`);
       return [property];
     });
     if (hasStatus) pattern.properties.unshift(shorthand('status'));
@@ -100,7 +117,34 @@ module.exports = function transform(file, api) {
           member.node.property = j.identifier(RENAMED[name]);
           if (call) call.arguments = tokenArguments(call.arguments);
         } else if (/^loginWith/.test(name) && call) call.arguments = loginArguments(call.arguments);
+        else if (name in DECISIONS) mark(member, `${name}: ${DECISIONS[name]}.`);
       });
+  }
+
+  /** `error.error === 'login_required'` is never true any more. */
+  function markErrorCodes() {
+    root
+      .find(j.BinaryExpression)
+      .filter(({ node }) =>
+        [
+          [node.left, node.right],
+          [node.right, node.left],
+        ].some(([member, code]) => member.property?.name === 'error' && ERROR_CODES.includes(code.value)),
+      )
+      .forEach((path) => mark(path, 'error.error is error.code now: see docs/reference/errors.md.'));
+  }
+
+  /** Puts a comment before the statement of a path. */
+  function mark(path, text) {
+    let statement = path;
+    while (statement.parent && !j.Statement.check(statement.node)) statement = statement.parent;
+    addComment(statement.node, text);
+  }
+
+  function addComment(node, text) {
+    const value = `${MARK} ${text}`;
+    if (!node.comments?.some((comment) => comment.value === value))
+      node.comments = [...(node.comments ?? []), j.commentLine(value, true)];
   }
 
   function replaceReferences(scope, name, create) {
@@ -109,9 +153,12 @@ module.exports = function transform(file, api) {
       .filter((path) => isReference(path) && path.scope.lookup(name) === scope)
       .forEach((path) => {
         const { parent } = path;
-        if (parent.node.shorthand && parent.node.value === path.node) {
-          parent.node.shorthand = false;
-          parent.node.value = create();
+        if (parent.node.shorthand && parent.parent.node.type === 'ObjectExpression') {
+          // One path for the key and one for the value.
+          if (path.name !== 'value') return;
+          const property = j.objectProperty(j.identifier(name), create());
+          if (property.value.name === name) property.shorthand = true;
+          parent.replace(property);
         } else if (isUnaryNot(parent)) {
           const value = create();
           if (value.type === 'BinaryExpression') j(parent).replaceWith({ ...value, operator: '!==' });
@@ -185,6 +232,12 @@ module.exports = function transform(file, api) {
       makesClient = true;
       const { openingElement, closingElement } = path.node;
       const options = openingElement.attributes.flatMap(optionOf);
+      // What the component declares is not known in the module. The provider takes this prop, too.
+      const ofComponent = options.filter(
+        (option) => keyOf(option) === 'onRedirectCallback' && usesComponent(path, option.value),
+      );
+      const ofClient = options.filter((option) => !ofComponent.includes(option));
+      const unknown = ofClient.filter((option) => usesComponent(path, option.value ?? option.argument));
       let organization;
       for (const option of options) {
         if (keyOf(option) !== 'authorizationParams' || option.value.type !== 'ObjectExpression') continue;
@@ -195,22 +248,42 @@ module.exports = function transform(file, api) {
       if (closingElement) closingElement.name = j.jsxIdentifier('OrgSessionProvider');
       openingElement.attributes = [
         j.jsxAttribute(j.jsxIdentifier('client'), j.jsxExpressionContainer(j.identifier('client'))),
+        ...ofComponent.map(({ key, value }) =>
+          j.jsxAttribute(j.jsxIdentifier(key.name), j.jsxExpressionContainer(value)),
+        ),
       ];
       const declaration = j.variableDeclaration('const', [
         j.variableDeclarator(
           j.identifier('client'),
-          j.callExpression(j.identifier('createOrgSessionClient'), [j.objectExpression(options)]),
+          j.callExpression(j.identifier('createOrgSessionClient'), [j.objectExpression(ofClient)]),
         ),
       ]);
       if (organization)
-        declaration.comments = [
-          j.commentLine(
-            `${MARK} pass organization: ${j(organization.value).toSource()} to loginWithRedirect, or set defaultOrganization.`,
-          ),
-        ];
+        addComment(
+          declaration,
+          `pass organization: ${j(organization.value).toSource()} to loginWithRedirect, or set defaultOrganization.`,
+        );
+      for (const option of unknown)
+        addComment(
+          declaration,
+          `${keyOf(option) ?? 'an option'} uses names of the component. Move them here.`,
+        );
+      if (options.some((option) => keyOf(option) === 'onRedirectCallback'))
+        addComment(
+          declaration,
+          'onRedirectCallback(appState, url): navigate to url, not to appState.returnTo.',
+        );
       const all = root.find(j.ImportDeclaration);
       all.at(all.size() - 1).insertAfter(declaration);
     });
+  }
+
+  /** Whether an expression uses a name that a function around the element declares. */
+  function usesComponent(path, expression) {
+    return j(j.expressionStatement(expression))
+      .find(j.Identifier)
+      .nodes()
+      .some(({ name }) => path.scope.lookup(name)?.isGlobal === false);
   }
 
   function optionOf(attribute) {
@@ -235,13 +308,12 @@ module.exports = function transform(file, api) {
       const left = path.node.specifiers.filter(
         ({ imported }) => !['useAuth0', 'Auth0Provider'].includes(imported?.name),
       );
-      const comments = left.flatMap(({ imported }) => {
-        const advice = DECISIONS[imported?.name];
-        return advice ? [j.commentLine(`${MARK} ${imported.name}: ${advice}.`)] : [];
-      });
       if (left.length > 0) {
         path.node.specifiers = left;
-        path.node.comments = [...(path.node.comments ?? []), ...comments];
+        for (const { imported } of left) {
+          const advice = DECISIONS[imported?.name];
+          if (advice) addComment(path.node, `${imported.name}: ${advice}.`);
+        }
         j(path).insertBefore(declarations);
       } else {
         if (declarations[0]) declarations[0].comments = path.node.comments;

@@ -41,6 +41,7 @@ export const sidebar = [
       { text: 'Step-up and MFA', link: '/guides/step-up-and-mfa' },
       { text: 'Tabs and sign-out', link: '/guides/tabs-and-sign-out' },
       { text: 'Offline, retries and errors', link: '/guides/offline-and-errors' },
+      { text: 'State, events and debugging', link: '/guides/state' },
       { text: 'Data caches, sockets and SSE', link: '/guides/data-caches' },
       { text: 'Test your app', link: '/guides/testing' },
       { text: 'Server rendering', link: '/guides/server-rendering' },
