@@ -289,6 +289,11 @@ describe('an argument of a method', () => {
       'ConfigurationError: Option interaction must be one of: redirect, popup, none.',
     ],
     [
+      'an option that is inherited',
+      (client) => client['getToken']?.(Object.create({ audience: 42 })),
+      'ConfigurationError: Option audience must be a string, not number.',
+    ],
+    [
       'a text instead of options',
       (client) => client['loginWithRedirect']?.('acme'),
       'ConfigurationError: The options must be an object, not string.',
@@ -514,6 +519,12 @@ describe('start() that was forgotten', () => {
     expect(await messageOf(() => client.getToken())).toBe(`LoginRequiredError: ${loginRequired}`);
   });
 
+  it('is not named in the error of getToken() if the start failed', async () => {
+    const { client } = openPage(tenant, { resolveOrganization: () => 'not valid' });
+    expect((await client.start()).error?.code).toBe('configuration');
+    expect(await messageOf(() => client.getToken())).not.toContain(notStarted);
+  });
+
   it.each<[string, (page: Page) => unknown]>([
     ['was called later', ({ client }) => client.start()],
     [
@@ -532,6 +543,23 @@ describe('start() that was forgotten', () => {
     await use(page);
     await advanceTime(60_000);
     expect(console.warn).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, () => OrgSessionClient]>([
+    ['on a server', () => openPage(tenant, {}, { url: () => undefined }).client],
+    [
+      'of a client that was destroyed',
+      () => {
+        const { client } = openPage(tenant);
+        client.destroy();
+        return client;
+      },
+    ],
+  ])('has no timer %s', (_, create) => {
+    const client = create();
+    const timers = vi.getTimerCount();
+    client.subscribe(() => undefined);
+    expect(vi.getTimerCount()).toBe(timers);
   });
 });
 
