@@ -125,7 +125,11 @@ module.exports = function transform(file, api) {
         const create = () => isStatus(j.identifier(statusName), STATUS[key]);
         if (canReplace(scope, name)) replaceReferences(scope, name, create, statusName);
         else
-          aliases.push(j.variableDeclaration('const', [j.variableDeclarator(j.identifier(name), create())]));
+          aliases.push(
+            j.variableDeclaration(declarator.parent.node.kind, [
+              j.variableDeclarator(j.identifier(name), create()),
+            ]),
+          );
         return [];
       } else if (key === TOKEN_METHOD) {
         updateCalls(scope, name, key);
@@ -198,12 +202,13 @@ module.exports = function transform(file, api) {
     );
   }
 
-  /** Whether each use of a name in a function is of the same variable, and a value. Blocks are no scopes of jscodeshift. */
+  /** Whether each use of a name in a function reads the same variable. Blocks are no scopes of jscodeshift. */
   function canReplace(scope, name) {
-    return (
-      scope.getBindings()[name]?.length === 1 &&
-      identifiers(j(scope.path), name).every(({ parent }) => parent.node.type !== 'TSTypeQuery')
-    );
+    const isRead = ({ name: place, parent }) =>
+      parent.node.type !== 'TSTypeQuery' &&
+      parent.node.type !== 'UpdateExpression' &&
+      !(parent.node.type === 'AssignmentExpression' && place === 'left');
+    return scope.getBindings()[name]?.length === 1 && identifiers(j(scope.path), name).every(isRead);
   }
 
   /** Whether a name is no variable in a part of the code. */
@@ -217,7 +222,9 @@ module.exports = function transform(file, api) {
       .find(j.Identifier, { name })
       .paths()
       .filter(({ node, name: place, parent }) => {
-        if (node.type !== 'Identifier') return false;
+        // A parameter in a type is no variable either.
+        const isInType = /^TS(?!As|NonNull|Satisfies|TypeAssertion|TypeQuery)/.test(parent.node.type);
+        if (node.type !== 'Identifier' || isInType) return false;
         return !((place === 'key' || place === 'property') && !parent.node.computed);
       });
   }
@@ -364,13 +371,13 @@ module.exports = function transform(file, api) {
         if (keyOf(option) === undefined)
           comment(declaration, 'the spread properties must be options of the client.');
         if (keyOf(option) !== 'authorizationParams') continue;
-        if (option.value.type !== 'ObjectExpression') {
+        const { properties } = option.value;
+        if (!properties || properties.some((property) => keyOf(property) === undefined))
           comment(declaration, 'authorizationParams must not have an organization.');
-          continue;
-        }
-        const named = option.value.properties.find((property) => keyOf(property) === 'organization');
+        if (!properties) continue;
+        const named = properties.find((property) => keyOf(property) === 'organization');
         if (!named) continue;
-        option.value.properties = option.value.properties.filter((property) => property !== named);
+        option.value.properties = properties.filter((property) => property !== named);
         const organization = j(named.value).toSource();
         comment(
           declaration,
@@ -473,7 +480,10 @@ module.exports = function transform(file, api) {
     function addImport(names, source) {
       const existing = root
         .find(j.ImportDeclaration, { source: { value: source } })
-        .filter(({ node }) => node.importKind !== 'type')
+        .filter(
+          ({ node: { importKind, specifiers } }) =>
+            importKind !== 'type' && specifiers.every(({ type }) => type === 'ImportSpecifier'),
+        )
         .nodes()[0];
       const known = existing?.specifiers.map(({ imported }) => imported?.name) ?? [];
       const specifiers = names
