@@ -23,20 +23,30 @@ const OPTIONS = {
   logout: ['logoutParams', 'openUrl'],
 };
 /** Methods of `useAuth0()` that are methods of the client. */
-const CLIENT_METHODS = ['getIdTokenClaims', 'handleRedirectCallback', 'loginWithCustomTokenExchange'];
-/** Exports of auth0-react whose replacement needs a decision. */
+const CLIENT_METHODS = ['getIdTokenClaims', 'loginWithCustomTokenExchange'];
+/** Exports of auth0-react, and fields of `useAuth0()`, whose replacement needs a decision. */
 const DECISIONS = {
   withAuthenticationRequired: 'wrap the component in <RequireOrganization fallback={…}>',
   withAuth0: 'use useOrgSession() in a function component',
   Auth0Context: 'use useOrgSession()',
+  AppState: 'appState has no returnTo any more: the second argument of onRedirectCallback is the path',
+  User: "import the type from 'auth0-org-sessions'",
   OAuthError: 'use isOrgSessionError(error) and error.code',
+  getAccessTokenWithPopup: 'use loginWithPopup({ organization })',
+  handleRedirectCallback: 'client.start() handles the callback, and <OrgSessionProvider> calls it',
   useAuth0: 'use useOrgSession(), and createTestClient() in tests',
   Auth0Provider: 'use OrgSessionProvider with a client',
 };
 /** Props of `<Auth0Provider>` that are not options of the client. */
 const NO_OPTIONS = ['children', 'skipRedirectCallback', 'context', 'client', 'onRedirectCallback'];
-/** Values of `error.error` of auth0-react. */
-const ERROR_CODES = ['login_required', 'consent_required', 'interaction_required', 'mfa_required'];
+/** Codes of Auth0 that code compares with `error.error`. */
+const ERROR_CODES = [
+  'login_required',
+  'consent_required',
+  'interaction_required',
+  'invalid_grant',
+  'mfa_required',
+];
 
 module.exports = function transform(file, api) {
   const j = api.jscodeshift;
@@ -191,7 +201,9 @@ module.exports = function transform(file, api) {
   }
 
   function markUnknown(path, key) {
-    if (CLIENT_METHODS.includes(key)) todo(path, `use client.${key}; client is a field of useOrgSession().`);
+    if (key in DECISIONS) todo(path, `${key}: ${DECISIONS[key]}.`);
+    else if (CLIENT_METHODS.includes(key))
+      todo(path, `use client.${key}; client is a field of useOrgSession().`);
     else if (key !== 'user' && key !== 'error') todo(path, `useOrgSession() has no ${key}.`);
   }
 
@@ -366,7 +378,7 @@ module.exports = function transform(file, api) {
       if (clients.length > 0) comment(declaration, 'an app has one client.');
       clients.push(clientName);
       const { last, inner } = placeFor(path);
-      for (const each of inner) comment(declaration, `${each} is not a variable of the module.`);
+      for (const each of inner) comment(declaration, `${each} uses names of the component. Move them here.`);
       for (const option of options) {
         if (keyOf(option) === undefined)
           comment(declaration, 'the spread properties must be options of the client.');
@@ -392,7 +404,7 @@ module.exports = function transform(file, api) {
       const onRedirectCallback = prop('onRedirectCallback');
       if (onRedirectCallback) {
         openingElement.attributes.push(onRedirectCallback);
-        todo(path, 'onRedirectCallback is called with (appState, url, error): show the path url.');
+        todo(path, 'onRedirectCallback(appState, url): navigate to url, not to appState.returnTo.');
       }
       for (const wanted of ['client', 'context'])
         if (prop(wanted)) todo(path, `OrgSessionProvider has no ${wanted} of auth0-react.`);
@@ -400,7 +412,7 @@ module.exports = function transform(file, api) {
     });
   }
 
-  /** Returns the statement after which the options of a provider are known, and the names in them that are no variables of the module. */
+  /** Returns the statement after which the options of a provider are known, and those that use variables of a function. */
   function placeFor(provider) {
     const body = root.find(j.Program).paths()[0].get('body');
     let last = body.value.findLastIndex(({ type }) => type === 'ImportDeclaration');
@@ -419,7 +431,7 @@ module.exports = function transform(file, api) {
           // A parameter or variable of a function that is itself in the option.
           let owner = scope.path;
           while (owner && owner.node !== attribute.node) owner = owner.parent;
-          if (!owner) inner.add(name);
+          if (!owner) inner.add(attribute.node.name?.name ?? 'an option');
           return;
         }
         let statement = scope.getBindings()[name][0];
@@ -447,8 +459,10 @@ module.exports = function transform(file, api) {
   function markErrorCodes() {
     root.find(j.BinaryExpression).forEach((path) => {
       const { left, right } = path.node;
-      if (isMember(left) && left.property.name === 'error' && ERROR_CODES.includes(right.value))
-        todo(path, 'use isOrgSessionError(error) and error.code.');
+      const isCode = (member, code) =>
+        isMember(member) && member.property.name === 'error' && ERROR_CODES.includes(code.value);
+      if (isCode(left, right) || isCode(right, left))
+        todo(path, 'error.error is error.code now: see docs/reference/errors.md.');
     });
   }
 

@@ -1,6 +1,6 @@
 import { Component, computed, inject } from '@angular/core';
 import { injectOrgSession } from 'auth0-org-sessions/angular';
-import { money, nameOf, type Invoice } from '../frameworks/open-demo.js';
+import { money, nameOf, sentenceOf, type Invoice } from '../frameworks/open-demo.js';
 import { DEMO } from './demo-token.js';
 import { organizationData } from './organization-data.js';
 
@@ -8,7 +8,7 @@ export const InvoicesPage = Component({
   template: `
     <h1>Invoices</h1>
     @if (invoices.error(); as error) {
-      <p role="alert">{{ error.message }}</p>
+      <p role="alert">{{ sentenceOf(error) }}</p>
     } @else if (invoices.hasValue()) {
       <div class="card">
         <table>
@@ -43,6 +43,7 @@ export const InvoicesPage = Component({
     readonly #organization = injectOrgSession().organization;
     readonly invoices = organizationData<Invoice[]>('invoices');
     readonly money = money;
+    readonly sentenceOf = sentenceOf;
     readonly name = computed(() => {
       const organization = this.#organization();
       return organization && nameOf(this.#config, organization);

@@ -1,7 +1,7 @@
 import { KeyValuePipe } from '@angular/common';
 import { Component } from '@angular/core';
 import { RequirePermission } from 'auth0-org-sessions/angular';
-import { labelOf } from '../frameworks/open-demo.js';
+import { labelOf, sentenceOf } from '../frameworks/open-demo.js';
 import { organizationData } from './organization-data.js';
 
 const SettingsList = Component({
@@ -9,7 +9,7 @@ const SettingsList = Component({
   imports: [KeyValuePipe],
   template: `
     @if (settings.error(); as error) {
-      <p role="alert">{{ error.message }}</p>
+      <p role="alert">{{ sentenceOf(error) }}</p>
     } @else if (settings.hasValue()) {
       <dl class="card">
         @for (entry of settings.value() | keyvalue; track entry.key) {
@@ -24,6 +24,7 @@ const SettingsList = Component({
 })(
   class {
     readonly labelOf = labelOf;
+    readonly sentenceOf = sentenceOf;
     readonly settings = organizationData<Record<string, string>>('settings');
   },
 );

@@ -2,7 +2,7 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { isOrgSessionError } from 'auth0-org-sessions';
 import { injectOrgSession } from 'auth0-org-sessions/angular';
 import { Title } from '@angular/platform-browser';
-import { titleOf } from '../frameworks/open-demo.js';
+import { sentenceOf, titleOf } from '../frameworks/open-demo.js';
 import { DEMO } from './demo-token.js';
 
 export const SignIn = Component({
@@ -37,7 +37,7 @@ export const SignIn = Component({
     readonly #failed = signal<unknown>(undefined);
     readonly organizations = inject(DEMO).config.organizations;
     readonly #trouble = computed(() => this.#failed() ?? this.#session.error());
-    readonly message = computed(() => (this.#trouble() as Error | undefined)?.message);
+    readonly message = computed(() => this.#trouble() && sentenceOf(this.#trouble()));
     readonly denied = computed(() => {
       const trouble = this.#trouble();
       return isOrgSessionError(trouble) && trouble.code === 'access_denied' ? trouble : undefined;

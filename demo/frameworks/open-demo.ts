@@ -6,7 +6,10 @@ import {
 } from 'auth0-org-sessions';
 import { loadConfig, type DemoConfig } from '../page/client/config.js';
 import { ignoreSecondClicks } from '../page/dom/second-clicks.js';
+import { sentenceOf } from '../page/errors/sentence.js';
 import { styleElements } from '../page/organizations/element-colours.js';
+
+export { sentenceOf };
 
 /** Client and configuration of a framework's page. */
 export interface FrameworkDemo {

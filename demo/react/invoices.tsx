@@ -1,5 +1,5 @@
 import { useOrganization } from 'auth0-org-sessions/react';
-import { money, nameOf, type Invoice } from '../frameworks/open-demo.js';
+import { money, nameOf, sentenceOf, type Invoice } from '../frameworks/open-demo.js';
 import { useDemo } from './demo-context.js';
 import { Loading } from './loading.js';
 import { useOrganizationData } from './use-organization-data.js';
@@ -12,7 +12,13 @@ export function Invoices() {
   return (
     <>
       <h1>Invoices</h1>
-      {error ? <p role="alert">{error.message}</p> : data ? <InvoiceTable invoices={data} /> : <Loading />}
+      {error ? (
+        <p role="alert">{sentenceOf(error)}</p>
+      ) : data ? (
+        <InvoiceTable invoices={data} />
+      ) : (
+        <Loading />
+      )}
     </>
   );
 }

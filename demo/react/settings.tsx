@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { useRouteError } from 'react-router';
 import { isOrgSessionError } from 'auth0-org-sessions';
 import { RequirePermission } from 'auth0-org-sessions/react';
-import { labelOf } from '../frameworks/open-demo.js';
+import { labelOf, sentenceOf } from '../frameworks/open-demo.js';
 import { Loading } from './loading.js';
 import { useOrganizationData } from './use-organization-data.js';
 import { useTitle } from './use-title.js';
@@ -37,7 +37,7 @@ function NoPermission() {
 
 function SettingsList() {
   const { data, error } = useOrganizationData<Record<string, string>>('settings');
-  if (error) return <p role="alert">{error.message}</p>;
+  if (error) return <p role="alert">{sentenceOf(error)}</p>;
   if (!data) return <Loading />;
   return (
     <dl className="card">

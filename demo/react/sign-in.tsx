@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { isOrgSessionError } from 'auth0-org-sessions';
 import { useOrgSession } from 'auth0-org-sessions/react';
+import { sentenceOf } from '../frameworks/open-demo.js';
 import { useDemo } from './demo-context.js';
 import { useTitle } from './use-title.js';
 
@@ -19,7 +20,7 @@ export function SignIn() {
     <main className="sign-in">
       <h1>Sign in</h1>
       <p>Choose an organization.</p>
-      {trouble && <p role="alert">{trouble.message}</p>}
+      {trouble && <p role="alert">{sentenceOf(trouble)}</p>}
       {denied && (
         <button type="button" onClick={() => signIn(denied.organization, true)}>
           Sign in as another user

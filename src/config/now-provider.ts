@@ -1,6 +1,8 @@
+import { ConfigurationError } from '../errors/errors.js';
 import { attempt } from '../lib/attempt.js';
+import { assertConfiguration } from './assert.js';
 import type { Environment } from './environment.js';
-import type { Settings } from './read-options.js';
+import type { OrgSessionClientOptions } from './options.js';
 
 /** How often a `nowProvider` that returns a promise is called: it can send a request. */
 const ASYNC_INTERVAL_MS = 60_000;
@@ -11,7 +13,10 @@ const ASYNC_INTERVAL_MS = 60_000;
  * Until a promise of `nowProvider` is fulfilled for the first time, the clock of the machine counts. A call that fails, or whose result is no
  * time, is ignored here: a sign-out must not fail. Auth0's SDK reports it.
  */
-export function withNowProvider({ nowProvider }: Settings, environment: Environment): Environment {
+export function withNowProvider(
+  { nowProvider }: Pick<OrgSessionClientOptions, 'nowProvider'>,
+  environment: Environment,
+): Environment {
   if (!nowProvider) return environment;
   /** The difference from the machine's clock in milliseconds, as the last promise said. */
   let offset = 0;
@@ -35,3 +40,15 @@ export function withNowProvider({ nowProvider }: Settings, environment: Environm
     },
   };
 }
+
+/** Returns the function for Auth0's SDK, which would treat a token as valid forever if the result is no time. */
+export const checkedTime = (nowProvider: () => number | Promise<number>) => async (): Promise<number> => {
+  let time: unknown;
+  try {
+    time = await nowProvider();
+  } catch (cause) {
+    throw new ConfigurationError('Option nowProvider failed.', { cause });
+  }
+  assertConfiguration(Number.isFinite(time), 'Option nowProvider must answer a number.');
+  return time as number;
+};

@@ -1,10 +1,11 @@
 import type { Auth0ClientOptions } from '@auth0/auth0-spa-js';
-import { ConfigurationError } from '../errors/errors.js';
 import { quoted } from '../errors/quoted.js';
-import { assertConfiguration, assertNoOrganization, assertType } from './assert.js';
+import { assertConfiguration, assertNoOrganization } from './assert.js';
+import { callOption } from './call-option.js';
 import { AUTHORIZATION_PARAMETERS, checkOptions, type AllowedOptions } from './check-options.js';
+import { readDefaultOrganization, type DefaultOrganization } from './default-organization.js';
+import { checkedTime } from './now-provider.js';
 import type { OrgSessionClientOptions } from './options.js';
-import { parseOrganization } from './organization.js';
 
 /** The options, checked and with every default. The rest of this package reads only these. */
 export interface Settings
@@ -13,16 +14,12 @@ export interface Settings
       OrgSessionClientOptions,
       'authorizationParams' | 'authorizeTimeoutInSeconds' | 'defaultOrganization' | keyof typeof DEFAULTS
     >,
-    Readonly<Required<Pick<OrgSessionClientOptions, keyof typeof DEFAULTS>>> {
+    Readonly<Required<Pick<OrgSessionClientOptions, keyof typeof DEFAULTS>>>,
+    DefaultOrganization {
   /** The options for the `Auth0Client` of each organization. */
   readonly auth0Options: Auth0ClientOptions;
   /** The tenant's address, without a slash at its end. */
   readonly tenantUrl: string;
-  /** The default organization of all users. */
-  readonly defaultOrganization: string | undefined;
-  /** Returns the default organization of the user with these claims. Undefined if it does not depend on the user. */
-  readonly defaultOrganizationOf:
-    ((claims: Readonly<Record<string, unknown>>) => string | undefined) | undefined;
   /** The expected `iss` claim. */
   readonly issuer: string;
   /** The audience of a request that names none, without the option `audienceFor`. */
@@ -147,28 +144,6 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   return Object.freeze(settings);
 }
 
-function readDefaultOrganization(
-  option: OrgSessionClientOptions['defaultOrganization'],
-): Pick<Settings, 'defaultOrganization' | 'defaultOrganizationOf'> {
-  const name = 'Option defaultOrganization';
-  if (option === undefined || typeof option === 'string')
-    return {
-      defaultOrganization: option && parseOrganization(option, name),
-      defaultOrganizationOf: undefined,
-    };
-  // An array has no `claim` either.
-  if (typeof option === 'object') assertType(`${name}.claim`, option.claim || null, 'string');
-  return {
-    defaultOrganization: undefined,
-    defaultOrganizationOf(claims) {
-      const found = callOption('defaultOrganization', () =>
-        typeof option === 'function' ? option(claims) : claims[option.claim],
-      );
-      return found ? parseOrganization(found, 'The answer of defaultOrganization') : undefined;
-    },
-  };
-}
-
 function withoutUndefined(options: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries({ ...options }).filter(([, value]) => value !== undefined));
 }
@@ -215,27 +190,6 @@ function issuerOf(options: OrgSessionClientOptions): string {
   const { issuer } = options;
   if (issuer === undefined) return `${tenantUrlOf(options)}/`;
   return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
-}
-
-/** Returns the function for Auth0's SDK, which would treat a token as valid forever if the result is no time. */
-const checkedTime = (nowProvider: () => number | Promise<number>) => async (): Promise<number> => {
-  let time: unknown;
-  try {
-    time = await nowProvider();
-  } catch (cause) {
-    throw new ConfigurationError('Option nowProvider failed.', { cause });
-  }
-  assertConfiguration(Number.isFinite(time), 'Option nowProvider must answer a number.');
-  return time as number;
-};
-
-/** Calls a function of the options. An error that it throws becomes one of this package. */
-function callOption<Result>(name: string, call: () => Result): Result {
-  try {
-    return call();
-  } catch (cause) {
-    throw new ConfigurationError(`Option ${name} failed.`, { cause });
-  }
 }
 
 /** Calls the function only once per organization, so that all default tokens of an organization are for the same API. */

@@ -27,11 +27,15 @@ export interface ErrorDetails {
 // A registered symbol: two copies of this package recognize each other's errors.
 export const errorBrand = Symbol.for('auth0-org-sessions.error');
 
+/** The documentation has a page for each code. */
+const PAGES = 'https://auth0-org-sessions.github.io/auth0-org-sessions/errors/';
+
 /**
  * The base class of every error of this package. Every method rejects or throws only its subclasses, except for errors of your own functions
  * and the reason of your own `AbortSignal`.
  *
- * Use {@link isOrgSessionError} to recognize it and `code` to react to it. The message is for people to read and can change.
+ * Use {@link isOrgSessionError} to recognize it and `code` to react to it. The message is for people to read and can change. It ends with
+ * the address of the page about the code.
  */
 export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorCode> extends Error {
   /** The kind of error. It does not change between releases. */
@@ -44,7 +48,7 @@ export class OrgSessionError<Code extends OrgSessionErrorCode = OrgSessionErrorC
   declare readonly returnTo?: string;
 
   constructor(code: Code, message: string, details?: ErrorDetails, name?: string) {
-    super(message, details);
+    super(`${message} See ${PAGES}${code}`, details);
     // Derived from the code: a minifier renames classes.
     this.name = `${name ?? code.replace(/(?:^|_)./g, (start) => start.slice(-1).toUpperCase())}Error`;
     this.code = code;

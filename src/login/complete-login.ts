@@ -4,16 +4,10 @@ import type { Environment } from '../config/environment.js';
 import { personalAccountId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization, type AnyOrgSessionError } from '../errors/any-error.js';
-import {
-  noOrganizationError,
-  LoginRequiredError,
-  UntrustedOrganizationError,
-  UserMismatchError,
-} from '../errors/errors.js';
+import { noOrganizationError, LoginRequiredError, UntrustedOrganizationError } from '../errors/errors.js';
 import type { AppCalls } from '../lib/app-calls.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { AdoptToken } from '../sessions/adopt-token.js';
-import type { OrganizationChangeReason, TokenSource } from '../sessions/events.js';
 import type { Eviction } from '../sessions/eviction.js';
 import { requestToken } from '../sessions/request-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -23,23 +17,9 @@ import type { State } from '../sessions/state.js';
 import type { TokenRequest } from '../sessions/token-request.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
-
-/** An interactive login: how it is requested, and what happens when it is complete. */
-export interface LoginRequest {
-  /** As the application wrote it. Undefined if the user chooses at the login page. */
-  readonly organization: string | null | undefined;
-  /** Whether a link named the organization: the application is asked whether it trusts it. */
-  readonly isFromLink?: boolean | undefined;
-  /** The token of the login. */
-  readonly request: TokenRequest;
-  readonly source: Exclude<TokenSource, 'refresh' | 'iframe'>;
-  /** The reason for the event `organizationChanged`. */
-  readonly reason: OrganizationChangeReason;
-  /** The organization becomes active unless this is aborted. */
-  readonly transition: AbortSignal;
-  /** Runs the login when other work is done. Default: at once. */
-  readonly schedule?: <Result>(login: () => Promise<Result>) => Promise<Result>;
-}
+import { createOpenDefault } from './default-login.js';
+import type { LoginRequest } from './login-request.js';
+import { storedSessionsOfOthers } from './stored-sessions-of-others.js';
 
 /** What all interactive logins have in common. */
 export interface LoginSteps {
@@ -94,8 +74,6 @@ export function createLoginSteps({
   getToken: (organization: string) => Promise<VerifiedToken | undefined>;
   announceSignOut: (organization: string) => void;
 }): LoginSteps {
-  const isSingleUser = settings.identity === 'single';
-
   const assertTrusted = async (organization: Organization, session?: Session): Promise<void> => {
     const details = { organization: organization.id };
     try {
@@ -107,26 +85,8 @@ export function createLoginSteps({
     throw new UntrustedOrganizationError(details);
   };
 
-  /** Returns sessions for what other tabs and earlier pages stored for another user. */
-  const storedSessionsOfOthers = async ({ claims }: VerifiedToken): Promise<Session[]> => {
-    const sessions: Session[] = [];
-    for (const id of (await caches?.organizationIds()) ?? []) {
-      if (registry.sessions.has(id)) continue;
-      const stored = registry.create(id);
-      const subject = await stored.cache?.subject();
-      if (subject !== undefined && subject !== claims.sub) sessions.push(stored);
-    }
-    return sessions;
-  };
-
-  /** Ends the sessions of another user: all, or with `identity: 'per-organization'` the one of this organization. */
-  const endSessionsOfOthers = (session: Session, { organization, claims }: VerifiedToken): void => {
-    for (const other of [...registry.sessions.values()]) {
-      const isSameUser = other === session || other.tokens.primary()?.claims.sub === claims.sub;
-      if (!isSameUser && (isSingleUser || other.id === organization.id))
-        void registry.end(other, 'otherUser');
-    }
-  };
+  const isSingleUser = settings.identity === 'single';
+  const openDefault = createOpenDefault(registry, getToken, assertTrusted);
 
   const createSession = (organization: string | null | undefined): Session =>
     registry.createForLogin(
@@ -156,17 +116,6 @@ export function createLoginSteps({
     return token;
   };
 
-  /** Signs in silently to the default organization of the user who has just signed in without one. Returns its session. */
-  const openDefault = async (organization: string, { sub }: VerifiedToken['claims']): Promise<Session> => {
-    const isNew = !registry.find(organization);
-    const token = await getToken(organization);
-    const session = token && registry.find(token.organization.id);
-    if (!session) throw new LoginRequiredError('signed_out');
-    if (token.claims.sub !== sub) throw new UserMismatchError(sub, token.claims.sub);
-    if (isNew) await assertTrusted(token.organization, session);
-    return session;
-  };
-
   const completeLogin = async (
     session: Session,
     token: VerifiedToken,
@@ -186,7 +135,7 @@ export function createLoginSteps({
       }
     if (!isKept && byDefault === undefined) throw error ?? noOrganizationError();
     if (isKept && (session.requestedAs === undefined || isFromLink)) await assertTrusted(organization);
-    const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(token) : [];
+    const storedOfOthers = isSingleUser ? await storedSessionsOfOthers(registry, caches, claims) : [];
     // The user can have signed out of the organization by its id while they signed in by its name, for example.
     if (session.end || registry.isSignedOut(session, [organization.id, organization.name]))
       throw new LoginRequiredError('signed_out');
@@ -200,7 +149,11 @@ export function createLoginSteps({
     if (isUserChanged || storedOfOthers.length > 0) announceSignOut(ALL_ORGANIZATIONS);
 
     // 2. This tab ends them, and that user's requests that are under way.
-    endSessionsOfOthers(session, token);
+    for (const other of [...registry.sessions.values()]) {
+      const isSameUser = other === session || other.tokens.primary()?.claims.sub === current;
+      if (!isSameUser && (isSingleUser || other.id === organization.id))
+        void registry.end(other, 'otherUser');
+    }
     if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
 
     // 3. The announced sign-out must not end this user's sessions.

@@ -2,7 +2,8 @@ import type { CustomTokenExchangeOptions } from '@auth0/auth0-spa-js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
 import type { OrUndefined } from '../config/options.js';
 import type { Organization } from '../config/organization.js';
-import type { LoginRequest, LoginSteps } from './complete-login.js';
+import type { LoginSteps } from './complete-login.js';
+import type { LoginRequest } from './login-request.js';
 
 /** Options of `loginWithCustomTokenExchange`: those of Auth0's SDK, for one organization. */
 export interface TokenExchangeOptions

@@ -1,4 +1,4 @@
-import type { StorageRemoval } from '../storage/organization-cache.js';
+import type { StorageRemoval } from '../storage/storage-removal.js';
 import type { SessionRemovalReason } from './events.js';
 
 /** Why a session ends. {@link SESSION_END_RULES} says what happens to its tokens then. */

@@ -1,4 +1,3 @@
-import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { createClientLease, type ClientLease } from '../auth0/client-lease.js';
 import type { ClientPool } from '../auth0/client-pool.js';
 import { toOrgSessionError } from '../auth0/map-error.js';
@@ -9,6 +8,7 @@ import { LoginRequiredError } from '../errors/errors.js';
 import { withDeadline, withTimeout } from '../lib/with-timeout.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 import type { SignOutLogState } from '../storage/sign-out-log.js';
+import { revokeRefreshTokens, revokeReplaced } from './revoke-refresh-tokens.js';
 import { SESSION_END_RULES, type SessionEnd } from './session-end.js';
 import { defaultAudience, type PendingRequest, type TokenRequest } from './token-request.js';
 import { createVerifiedTokens, type VerifiedTokens } from './verified-tokens.js';
@@ -110,28 +110,6 @@ export function createSession(
     },
   );
 
-  const revokeRefreshTokens = async (
-    from = session.cache,
-    clientOf = (): Auth0Client => lease.client(),
-  ): Promise<void> => {
-    const audiences = (await from?.audiences().catch(() => [])) ?? requestedAudiences;
-    for (const audience of audiences) {
-      try {
-        // A session that was only read from storage has no client yet.
-        const client = from ? clientOf() : lease.existingClient(audience);
-        await client?.revokeRefreshToken(audience ? { audience } : {});
-      } catch {
-        // The browser can be offline. The token is removed from this browser nevertheless.
-      }
-    }
-  };
-  const revokeReplaced = async (): Promise<void> => {
-    const replaced = (await session.cache?.takeReplaced()) ?? [];
-    const revoking = replaced.map((old) =>
-      revokeRefreshTokens(old, () => pool.acquire(old, () => ({})).client),
-    );
-    await Promise.all(revoking);
-  };
   const clearClient = async (): Promise<void> => {
     try {
       await session.cache?.clear();
@@ -155,7 +133,8 @@ export function createSession(
           removed.then(again, again).catch(() => undefined);
         });
       } finally {
-        const revoking = [revokeReplaced(), ...(shouldRevoke ? [revokeRefreshTokens()] : [])];
+        const revoking = [session.revokeReplaced()];
+        if (shouldRevoke) revoking.push(revokeRefreshTokens(session.cache, lease, requestedAudiences));
         await withTimeout(REVOCATION_TIMEOUT_MS, Promise.allSettled(revoking));
         await clearClient();
       }
@@ -238,7 +217,7 @@ export function createSession(
         throw error;
       }
     },
-    revokeReplaced,
+    revokeReplaced: () => revokeReplaced(session.cache, pool),
     clearTokens() {
       session.tokens.discard();
       return clearClient();

@@ -3,7 +3,7 @@ import { isOrganizationId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { createCustomCache } from './custom-cache.js';
-import type { ListingCache } from './listing-cache.js';
+import { keysWithPrefix, type ListingCache } from './listing-cache.js';
 import { createLocalStorageCache } from './local-storage-cache.js';
 import { createMemoryCache } from './memory-cache.js';
 import type { SignOutLog, SignOutLogState } from './sign-out-log.js';
@@ -67,10 +67,9 @@ function createCachesIn(
       createOrganizationCache({ shared, environment, signOutLog, removals, tokens }, id, knownSignOuts),
     finishRemovals: (remove) => shared.finishRemovals?.(remove),
     async organizationIds(reading) {
-      const keys = await shared.allKeys(reading);
+      const keys = await keysWithPrefix(shared, tokens, reading);
       const ids = keys
-        .filter((key) => key.startsWith(tokens))
-        .map((key) => key.slice(tokens.length).split('::')[0] ?? '')
+        .map((key) => key.split('::')[0] ?? '')
         .filter((id) => isOrganizationId(id) && /^[\w-]+$/.test(id));
       return [...new Set(ids)];
     },

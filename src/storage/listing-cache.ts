@@ -20,3 +20,13 @@ export interface ListingCache extends Pick<ICache, 'remove'> {
   finishRemovals?: (remove: () => Promise<void>) => Promise<void>;
   allKeys: (reading?: CacheReading) => ReturnType<NonNullable<ICache['allKeys']>>;
 }
+
+/** Returns the rest of each key that begins with a prefix. */
+export const keysWithPrefix = async (
+  cache: ListingCache,
+  prefix: string,
+  reading?: CacheReading,
+): Promise<string[]> =>
+  (await cache.allKeys(reading))
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length));

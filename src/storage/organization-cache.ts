@@ -2,17 +2,11 @@ import type { ICache } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import { withTimeout } from '../lib/with-timeout.js';
 import { idTokenKeyFor, refreshTokenOf, toEntry, type KeyedEntry, type StoredEntry } from './cache-entry.js';
-import type { ListingCache } from './listing-cache.js';
+import { keysWithPrefix, type ListingCache } from './listing-cache.js';
 import { createReplacedEntries, type ReplacedEntries } from './replaced-entries.js';
 import type { SignOutLog, SignOutLogState } from './sign-out-log.js';
-import { createTokenOwners, ownerOf, type TokenOwners } from './token-owners.js';
-
-/**
- * Which entries a session removes from storage when it ends. `'all'`: every entry. `'unless-replaced'`: every entry or, if another session
- * overwrote one, only entries that this session last read or wrote. `'written'`: only entries that it wrote itself. `'signed-out'`: entries
- * of earlier sessions, which no session can read any more. Never removed: entries of a session that began after a sign-out which ended this one.
- */
-export type StorageRemoval = 'all' | 'unless-replaced' | 'written' | 'signed-out' | 'nothing';
+import { createRemovalRules, isUnchanged, type StorageRemoval } from './storage-removal.js';
+import { createTokenOwners, hasOtherOwner, type TokenOwners } from './token-owners.js';
 
 /**
  * The part of a shared cache that the `Auth0Client` of one organization can read and write: only the entries of that organization. Each entry
@@ -46,8 +40,15 @@ export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, '
 const SESSION_EXPIRY_MARGIN_MS = 60_000;
 /** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
 const PEEK_MARGIN_MS = 120_000;
-/** A sign-out must not wait without an end for an application's own cache. */
+/** Storage that does not answer does not keep an entry from being written, or a sign-out from its end. */
 const WRITE_TIMEOUT_MS = 1000;
+
+/** Waits until work with storage has succeeded or failed, or until the time limit. */
+const settled = (work: Promise<unknown>): Promise<unknown> =>
+  withTimeout(
+    WRITE_TIMEOUT_MS,
+    work.catch(() => undefined),
+  );
 
 /**
  * @param parts.removals The removals that are under way, by prefix. No cache reads or writes meanwhile: its entries would be removed.
@@ -96,20 +97,17 @@ export function createOrganizationCache(
   /** Whether the user has signed out since an entry was written. One of an earlier version does not tell. */
   const isFromBeforeSignOut = ({ signedOutAt = Infinity }: StoredEntry): boolean =>
     signedOutAt < latestSignOut();
+  const entriesToRemove = createRemovalRules(knownWrites, ownWrites, isFromBeforeSignOut);
 
-  const listShared = async (ownPrefix: string, reading?: 'localOnly'): Promise<string[]> =>
-    (await shared.allKeys(reading))
-      .filter((key) => key.startsWith(ownPrefix))
-      .map((key) => key.slice(ownPrefix.length));
   const listKeys = async (reading?: 'localOnly'): Promise<string[]> =>
-    prefix === undefined ? [...inMemory.keys()] : listShared(prefix, reading);
+    prefix === undefined ? [...inMemory.keys()] : keysWithPrefix(shared, prefix, reading);
   const readPartial = async (ownPrefix: string, key: string): Promise<KeyedEntry> => {
     await takeReplacedEntry(ownPrefix, key, true);
     return { key, entry: toEntry(await shared.get(ownPrefix + key, 'partial')) };
   };
   /** After the end of the session, a request that is under way can have written the entry. Its refresh token is revoked when that request is done. */
   const forget = (key: string): void => {
-    if (isDetached) replaced.add({ key, entry: toEntry(inMemory.get(key)) });
+    if (isDetached) replaced.add(inMemory.get(key), key);
     inMemory.delete(key);
   };
   const remove = async (key: string): Promise<void> => {
@@ -117,18 +115,10 @@ export function createOrganizationCache(
     else await shared.remove(prefix + key);
   };
   const takeReplacedEntry = async (ownPrefix: string, key: string, isComplete: boolean): Promise<void> =>
-    replaced.add({ key, entry: toEntry(await shared.takeReplaced?.(ownPrefix + key, isComplete)) });
-  /** Whether an entry came with the ID token of another user, or with one that was removed. It must not be used, its refresh token included. */
-  const hasOtherOwner = async (key: string, entry: unknown, ownPrefix: string): Promise<boolean> => {
-    const { body, owner } = toEntry(entry);
-    if (!body || owner === undefined) return false;
-    // An ID token has no part in IndexedDB.
-    const { decodedToken } = toEntry(await shared.get(ownPrefix + idTokenKeyFor(key), 'localOnly'));
-    return ownerOf(decodedToken?.claims ?? {}) !== owner;
-  };
+    replaced.add(await shared.takeReplaced?.(ownPrefix + key, isComplete), key);
   const whenRemoved = async (ownPrefix: string): Promise<void> => {
     const removal = removals.get(ownPrefix);
-    if (removal) await withTimeout(WRITE_TIMEOUT_MS, removal);
+    if (removal) await settled(removal);
   };
   const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
     const isPeek = isPeeking;
@@ -141,9 +131,10 @@ export function createOrganizationCache(
     if (isFromBeforeSignOut(toEntry(entry))) hasSignedOutEntries = true;
     else {
       knownWrites.set(key, toEntry(entry).writeId);
-      if (!(await hasOtherOwner(key, entry, ownPrefix))) return entry;
+      if (!(await hasOtherOwner(entry, () => shared.get(ownPrefix + idTokenKeyFor(key), 'localOnly'))))
+        return entry;
     }
-    replaced.add({ key, entry: toEntry(entry) });
+    replaced.add(entry, key);
     return undefined;
   };
   const read = async (key: string): Promise<unknown> =>
@@ -162,14 +153,7 @@ export function createOrganizationCache(
     return undefined;
   };
   const noteReplaced = async (ownPrefix: string, key: string): Promise<void> => {
-    const read = async (): Promise<void> => {
-      replaced.add({ key, entry: toEntry(await shared.get(ownPrefix + key)) });
-    };
-    // Storage that does not answer does not keep the entry from being written.
-    await withTimeout(
-      WRITE_TIMEOUT_MS,
-      read().catch(() => undefined),
-    );
+    replaced.add(await shared.get(ownPrefix + key), key);
   };
   const writeShared = async (
     ownPrefix: string,
@@ -179,7 +163,7 @@ export function createOrganizationCache(
   ): Promise<void> => {
     await whenRemoved(ownPrefix);
     // Another login can have stored a refresh token there. A later write replaces one that this cache knows, and that is used up.
-    if (isFirst && entry.body) await noteReplaced(ownPrefix, key);
+    if (isFirst && entry.body) await settled(noteReplaced(ownPrefix, key));
     await shared.set(ownPrefix + key, { ...entry, signedOutAt: knownSignOut() }, () => !isSignedOut());
   };
   const write = async (key: string, entry: unknown): Promise<void> => {
@@ -192,7 +176,7 @@ export function createOrganizationCache(
     const isFirst = knownWrites.get(key) === undefined;
     knownWrites.set(key, writeId);
     ownWrites.add(writeId);
-    replaced.recordWrite({ key, entry: toEntry(entry) }, isFirst);
+    replaced.recordWrite(entry, key, isFirst);
     const written = writeShared(prefix, key, { ...toEntry(entry), writeId }, isFirst);
     pendingWrites.set(written, key);
     try {
@@ -216,32 +200,8 @@ export function createOrganizationCache(
       // Auth0's SDK writes the refresh token next. It must come here, or nothing could revoke it.
       failedWrite = isIdToken ? (error as Error) : undefined;
       if (isIdToken) return;
-      replaced.add({ key, entry: toEntry(entry) });
+      replaced.add(entry, key);
       throw error;
-    }
-  };
-
-  const isUnchanged = ({ key, entry }: KeyedEntry): boolean =>
-    knownWrites.has(key) && knownWrites.get(key) === entry.writeId;
-  const entriesToRemove = (
-    removal: StorageRemoval,
-    entries: readonly KeyedEntry[],
-  ): readonly KeyedEntry[] => {
-    switch (removal) {
-      case 'nothing':
-        return [];
-      case 'all':
-        return entries;
-      case 'signed-out':
-        return entries.filter(({ entry }) => isFromBeforeSignOut(entry));
-      case 'written':
-        return entries.filter(({ entry }) => ownWrites.has(entry.writeId));
-      case 'unless-replaced': {
-        const isReplaced = entries.some((stored) => knownWrites.has(stored.key) && !isUnchanged(stored));
-        if (!isReplaced) return entries;
-        // Another session overwrote part of this cache. Keep the ID token entry: that session may use the one that was read here.
-        return entries.filter((stored) => isUnchanged(stored) && !stored.entry.decodedToken);
-      }
     }
   };
 
@@ -252,7 +212,7 @@ export function createOrganizationCache(
   ): Promise<void> => {
     const endedBy = isSignedOut() ? latestSignOut() : Infinity;
     const entries: KeyedEntry[] = [];
-    for (const key of await listShared(ownPrefix)) {
+    for (const key of await keysWithPrefix(shared, ownPrefix)) {
       const stored = await readPartial(ownPrefix, key);
       const isOfLaterSession = (stored.entry.signedOutAt ?? -1) >= endedBy;
       if (!isOfLaterSession) entries.push(stored);
@@ -298,10 +258,7 @@ export function createOrganizationCache(
         }
       };
       const written = writeAll();
-      assigning = withTimeout(
-        WRITE_TIMEOUT_MS,
-        written.catch(() => undefined),
-      );
+      assigning = settled(written);
       await written;
     },
     async takeReplaced() {
@@ -357,24 +314,21 @@ export function createOrganizationCache(
         // What a request received meanwhile, or a login could not write yet, has a refresh token of its own.
         const newer = inMemory.get(key);
         if (!inMemory.has(key)) inMemory.set(key, entry);
-        replaced.recordRemoval(stored);
+        replaced.recordRemoval(entry, key);
         try {
           await shared.remove(ownPrefix + key);
         } finally {
           // Not before: `take` leaves out what is still stored.
-          if (newer !== undefined && refreshTokenOf(newer) !== refreshTokenOf(entry)) replaced.add(stored);
+          if (newer !== undefined && refreshTokenOf(newer) !== refreshTokenOf(entry))
+            replaced.add(entry, key);
         }
       };
-      const removed = removeStored(ownPrefix, removal, moveToMemory).finally(() =>
-        replaced.forgetWrites(isSignedOut()),
-      );
-      const settled = removed.catch(() => undefined);
-      removals.set(ownPrefix, settled);
-      try {
-        await removed;
-      } finally {
-        if (removals.get(ownPrefix) === settled) removals.delete(ownPrefix);
-      }
+      const removed = removeStored(ownPrefix, removal, moveToMemory).finally(() => {
+        replaced.forgetWrites(isSignedOut());
+        if (removals.get(ownPrefix) === removed) removals.delete(ownPrefix);
+      });
+      removals.set(ownPrefix, removed);
+      await removed;
       if (writes.size === 0) return;
       const removeLateWrites = async (): Promise<void> => {
         await Promise.allSettled(writes.keys());
@@ -383,8 +337,7 @@ export function createOrganizationCache(
           if (ownWrites.has(stored.entry.writeId)) await moveToMemory(stored);
         }
       };
-      const removedLate = removeLateWrites().catch(() => undefined);
-      await withTimeout(WRITE_TIMEOUT_MS, removedLate);
+      await settled(removeLateWrites());
     },
     async ignoreSignOuts(known) {
       knownSignOuts = known;
@@ -392,7 +345,7 @@ export function createOrganizationCache(
       if (ownPrefix === undefined) return;
       for (const key of await listKeys()) {
         const stored = await readPartial(ownPrefix, key);
-        if (prefix === ownPrefix && isUnchanged(stored)) await write(key, stored.entry);
+        if (prefix === ownPrefix && isUnchanged(knownWrites, stored)) await write(key, stored.entry);
       }
     },
     hasSignedOutEntries: () => hasSignedOutEntries,

@@ -1,20 +1,20 @@
-import { refreshTokenOf, type KeyedEntry } from './cache-entry.js';
-import type { ListingCache } from './listing-cache.js';
+import { refreshTokenOf, toEntry, type KeyedEntry } from './cache-entry.js';
+import { keysWithPrefix, type ListingCache } from './listing-cache.js';
 
 /** The entries of one organization's cache that no session can use, or that are lost. Their refresh tokens have to be revoked. */
 export interface ReplacedEntries {
   /** The latest entries with a refresh token that the cache wrote, by key. Another tab can overwrite one at the same moment. */
-  readonly lastWritten: ReadonlyMap<string, KeyedEntry>;
+  readonly lastWritten: ReadonlyMap<string, unknown>;
   /** Adds an entry, if it has a refresh token. */
-  add(entry: KeyedEntry): void;
+  readonly add: (entry: unknown, key: string) => void;
   /**
    * Records that the cache writes an entry.
    *
    * @param isFirst Whether the cache has neither read nor written the entry of that key before. The one that it then replaces is not used up.
    */
-  recordWrite(entry: KeyedEntry, isFirst: boolean): void;
+  recordWrite(entry: unknown, key: string, isFirst: boolean): void;
   /** Records that the cache removes an entry that is stored, and keeps its refresh token. */
-  recordRemoval(entry: KeyedEntry): void;
+  recordRemoval(entry: unknown, key: string): void;
   /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. */
   forgetWrites(areLost: boolean): void;
   /** Takes over what the cache of another session wrote, because this one's login overwrites it. */
@@ -26,22 +26,22 @@ export interface ReplacedEntries {
 /** @param tokens The beginning of the keys of all organizations. */
 export function createReplacedEntries(shared: ListingCache, tokens: string): ReplacedEntries {
   const byRefreshToken = new Map<string, KeyedEntry>();
-  const lastWritten = new Map<string, KeyedEntry>();
+  const lastWritten = new Map<string, unknown>();
 
-  const add = (replaced: KeyedEntry): void => {
-    const refreshToken = refreshTokenOf(replaced.entry);
-    if (refreshToken !== undefined) byRefreshToken.set(refreshToken, replaced);
+  const add = (value: unknown, key: string): void => {
+    const entry = toEntry(value);
+    const refreshToken = refreshTokenOf(entry);
+    if (refreshToken !== undefined) byRefreshToken.set(refreshToken, { key, entry });
   };
   return {
     lastWritten,
     add,
-    recordWrite(written, isFirst) {
-      const previous = lastWritten.get(written.key);
-      if (isFirst && previous) add(previous);
-      if (refreshTokenOf(written.entry) !== undefined) lastWritten.set(written.key, written);
+    recordWrite(entry, key, isFirst) {
+      if (isFirst) add(lastWritten.get(key), key);
+      if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, entry);
     },
-    recordRemoval({ key, entry }) {
-      if (refreshTokenOf(entry) === refreshTokenOf(lastWritten.get(key)?.entry)) lastWritten.delete(key);
+    recordRemoval(entry, key) {
+      if (refreshTokenOf(entry) === refreshTokenOf(lastWritten.get(key))) lastWritten.delete(key);
     },
     forgetWrites(areLost) {
       if (areLost) lastWritten.forEach(add);
@@ -53,9 +53,8 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
     async take() {
       if (byRefreshToken.size === 0) return [];
       // If storage can't be read, all are revoked.
-      const allKeys = await (async () => shared.allKeys())().catch(() => []);
-      const keys = allKeys.filter((key) => key.startsWith(tokens));
-      const stored = await Promise.allSettled(keys.map(async (key) => shared.get(key, 'partial')));
+      const keys = await keysWithPrefix(shared, tokens).catch(() => []);
+      const stored = await Promise.allSettled(keys.map(async (key) => shared.get(tokens + key, 'partial')));
       for (const read of stored) if ('value' in read) byRefreshToken.delete(refreshTokenOf(read.value) ?? '');
       const replaced = [...byRefreshToken.values()];
       byRefreshToken.clear();

@@ -28,6 +28,18 @@ export interface TokenOwners {
 export const ownerOf = ({ sub, org_id }: { readonly sub?: unknown; readonly org_id?: unknown }): string =>
   [sub, org_id].map((claim) => (typeof claim === 'string' ? claim : '')).join(' ');
 
+/**
+ * Whether an entry came with the ID token of another user, or with one that was removed. It must not be used, its refresh token included.
+ *
+ * @param readIdToken Reads the entry of the ID token, which has no part in IndexedDB.
+ */
+export async function hasOtherOwner(entry: unknown, readIdToken: () => unknown): Promise<boolean> {
+  const { body, owner } = toEntry(entry);
+  if (!body || owner === undefined) return false;
+  const { decodedToken } = toEntry(await readIdToken());
+  return ownerOf(decodedToken?.claims ?? {}) !== owner;
+}
+
 export function createTokenOwners(environment: Environment): TokenOwners {
   const detailsByToken = new Map<string, AccessTokenDetails>();
   /** By key of the entry. */

@@ -62,7 +62,8 @@ export function createAuth0Double(
       await openUrl(urlOf('/authorize', { ...defaults, ...authorizationParams, state }));
     },
     async handleRedirectCallback(url: string) {
-      const login = logins.take(new URL(url).searchParams.get('state'));
+      // As in auth0-spa-js: the URL of an application's own scheme has no origin that a URL can be made of.
+      const login = logins.take(new URLSearchParams(url.split('?')[1]).get('state'));
       failures.throwNext('callback');
       tokens.signIn(login);
       return { appState: login.appState };

@@ -18,10 +18,11 @@ test.each(pages)('The links of $path lead to files', (page) => {
   expect(missing.filter((link) => !link.includes('reference/api/'))).toEqual([]);
 });
 
-test('Every page is in the sidebar, and every entry of the sidebar is a page', () => {
+test('Every page is in the sidebar once, and every entry of the sidebar is a page', () => {
   const listed = sidebar.flatMap(({ items }) => items.map(({ link }) => `docs${link}`));
   const written = pages.map(({ path }) => path.replace(/\.md$/, ''));
   const ofErrors = (path: string) => path.startsWith('docs/errors/');
+  expect(listed.filter((path, index) => listed.indexOf(path) !== index)).toEqual([]);
   const others = ['README', 'docs/index', 'docs/reference/api/'];
   expect(listed.filter((path) => !written.includes(path) && !others.includes(path))).toEqual([]);
   expect(

@@ -21,12 +21,14 @@ test('Every event has a section', () => {
 const classes = Object.entries(api).filter(([name]) => /^(?!OrgSession)[A-Z].*Error$/.test(name));
 const codes = classes.map(([name, Class]) => {
   const make = Class as unknown as new (...args: unknown[]) => api.OrgSessionError;
-  return { name, code: new make('x', 'y', 'z').code };
+  const { code, message } = new make('x', 'y', 'z');
+  return { name, code, message };
 });
 
 test.each(codes)(
   'The page of the error code $code names $name, its causes and the way out',
-  ({ name, code }) => {
+  ({ name, code, message }) => {
+    expect(message).toMatch(new RegExp(` See https://\\S+/errors/${code}$`));
     const path = `docs/errors/${code}.md`;
     expect(existsSync(root + path), `${path} is missing`).toBe(true);
     const page = read(path);

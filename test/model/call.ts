@@ -40,6 +40,8 @@ export interface PendingCall extends Call {
   leader?: PendingCall;
   /** Its own request has its final response. */
   isAnswered?: boolean;
+  /** Its latest error is that the tenant did not answer in time. The settings in Auth0 can be wrong, so a start shows it. */
+  hasTimedOut?: boolean;
   /** It has opened the login page. */
   isAtLoginPage?: boolean;
   /** Its callback is being handled, or was handled. */

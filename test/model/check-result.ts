@@ -38,7 +38,7 @@ export function checkResult(
     readSharedToken(model, tab, pending);
     const code = [...pending.possibleErrors].at(-1);
     if (pending.hasToken && !isSuperseded) model.activate(pending.tab, organization);
-    else if (!isSuperseded && code !== 'login_required') tab.error = code;
+    else if (!isSuperseded && (code !== 'login_required' || pending.hasTimedOut)) tab.error = code;
     if (!pending.hasToken && !isSuperseded && code === 'temporary' && organization !== undefined)
       tab.unreached = { organization, errors: new Set() };
     if (!pending.hasToken && code === 'access_denied') {

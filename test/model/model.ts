@@ -172,7 +172,7 @@ export class Model {
     { tab: index, audience: which }: PendingRequest,
     pending: PendingCall,
     token: IssuedToken | undefined,
-    { code, ends }: Outcome,
+    { code, ends, isTimeout = false }: Outcome,
   ): void {
     const organization = pending.organization ?? '';
     const pendingCalls = tab.silentCalls(organization).filter(({ audience }) => audience === which);
@@ -193,7 +193,10 @@ export class Model {
     }
     if (token && code === undefined && !pending.isSignedOut)
       for (const call of pendingCalls) call.hasToken = true;
-    if (code !== undefined) allowError([pending, ...pendingCalls], code);
+    if (code !== undefined) {
+      allowError([pending, ...pendingCalls], code);
+      for (const call of [pending, ...pendingCalls]) call.hasTimedOut = isTimeout;
+    }
     if (code !== undefined && tab.unreached?.target === organization) tab.unreached.errors.add(code);
     // It may request a token again, for the session that replaced its own.
     if (pending.isReplaced) tab.touch(organization, true);

@@ -8,6 +8,8 @@ export interface Outcome {
   readonly ends?: boolean | undefined;
   /** Whether auth0-spa-js sends no further request. */
   readonly final: boolean;
+  /** Whether the tenant did not answer in time. */
+  readonly isTimeout?: boolean;
 }
 
 export function outcomeOf(
@@ -23,7 +25,12 @@ export function outcomeOf(
   // auth0-spa-js tries an iframe next.
   if (kind === 'refresh' && error === 'invalid_grant') return { final: false };
   if (error === 'timeout')
-    return { code: login === undefined ? 'login_required' : 'popup', ends: false, final: true };
+    return {
+      code: login === undefined ? 'login_required' : 'popup',
+      ends: false,
+      final: true,
+      isTimeout: true,
+    };
   if (error === 'login_required') return { code: error, final: true };
   if (error === 'invalid_grant') return { code: 'login_required', final: true };
   if (error === 'access_denied') return { code: error, final: true };

@@ -1,5 +1,6 @@
-import { vi } from 'vitest';
-import { organizationOf } from './page.js';
+import { afterEach, beforeEach, vi } from 'vitest';
+import { useRunningClock } from './clock.js';
+import { installTenant, organizationOf } from './page.js';
 import type { Tenant } from './tenant.js';
 
 export const apiUrl = 'https://api.example';
@@ -57,6 +58,18 @@ export function installApi(tenant: Tenant): Api {
     return response;
   });
   return api;
+}
+
+/** Creates a tenant and an API before each test of the file, with a running clock. @param use Receives them. */
+export function useTenantWithApi(use: (created: { tenant: Tenant; api: Api }) => void): void {
+  beforeEach(() => {
+    useRunningClock();
+    const tenant = installTenant();
+    use({ tenant, api: installApi(tenant) });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 }
 
 /** A response with status 401. */

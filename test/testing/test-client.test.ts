@@ -16,6 +16,7 @@ import {
 } from '../../src/testing/index.js';
 import { rejection } from '../support/async.js';
 import { organizationOf, payload } from '../support/page.js';
+import { messageOfError, sentenceOf } from '../support/error-message.js';
 
 const acme = { id: 'org_acme', name: 'acme', permissions: ['read:invoices'], roles: ['admin'] };
 const globex = { id: 'org_globex', name: 'globex', displayName: 'Globex', scopes: ['write:orders'] };
@@ -205,13 +206,16 @@ describe('failNext', () => {
     // A copy, which can name the organization of the call.
     const rejected = await rejection(work(client));
     expect(rejected).toBeInstanceOf(AccessDeniedError);
-    expect(rejected).toMatchObject({ code: 'access_denied', message: 'Not you.' });
+    expect(rejected).toMatchObject({
+      code: 'access_denied',
+      message: messageOfError('Not you.', 'access_denied'),
+    });
 
     const another = await open();
     another.failNext(verb, { error: 'unauthorized', error_description: 'Not you.' });
     const thrown = await rejection(work(another));
     expect(thrown.code).toBe('access_denied');
-    expect(thrown.message).toBe('Not you.');
+    expect(sentenceOf(thrown.message)).toBe('Not you.');
     // The session may have ended.
     if (verb === 'token') await another.switchOrganization('acme');
     if (verb !== 'logout') await work(another);
@@ -551,5 +555,20 @@ describe('auth0ClientFor', () => {
     await auth0.checkSession();
     await auth0.logout({ openUrl: false });
     expect(await auth0.isAuthenticated()).toBe(false);
+  });
+});
+
+it('finishes a login whose callback has the application’s own scheme', async () => {
+  const client = await open({ active: undefined, url: 'capacitor://localhost/' });
+  let opened = '';
+  await client.loginWithRedirect({
+    organization: 'globex',
+    authorizationParams: { redirect_uri: 'com.example.app://tenant.example/callback' },
+    openUrl: (url) => void (opened = url),
+  });
+  const state = new URL(opened).searchParams.get('state');
+  const callback = `com.example.app://tenant.example/callback?code=code&state=${state}`;
+  await expect(client.handleRedirectCallback(callback)).resolves.toMatchObject({
+    organization: { id: 'org_globex' },
   });
 });

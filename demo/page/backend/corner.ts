@@ -3,6 +3,7 @@ import type { Demo } from '../demo.js';
 import { actionButton } from '../dom/action-button.js';
 import { h } from '../dom/html.js';
 import { createResultLine } from '../dom/result-line.js';
+import { sentenceOf } from '../errors/sentence.js';
 import { exampleCard } from '../login-examples/example-card.js';
 
 type Content = Parameters<typeof h>[2];
@@ -59,7 +60,7 @@ export function createCorner(
 /** An error of the package is an answer here. Others are errors of this page. */
 function describeError(error: unknown): string {
   if (!isOrgSessionError(error)) throw error;
-  return `${error.name} (${error.code})\n${error.message}`;
+  return `${error.name} (${error.code})\n${sentenceOf(error)}`;
 }
 
 /** What an answer says: its status, what a problem names, and the header that tells 401 and 403 apart. */

@@ -1,4 +1,5 @@
 import { isOrgSessionError, type OrgSessionErrorCode } from 'auth0-org-sessions';
+import { sentenceOf } from './sentence.js';
 
 /** An error, explained for a visitor. */
 export interface ErrorAdvice {
@@ -51,16 +52,21 @@ const texts: Record<OrgSessionErrorCode, { title: string; advice: string }> = {
 /** Explains an error and what to do next. */
 export function adviceFor(error: unknown): ErrorAdvice {
   if (!isOrgSessionError(error)) {
-    const message = error instanceof Error ? error.message : String(error);
     return {
       title: 'Unexpected error',
       code: 'unexpected',
-      message,
+      message: sentenceOf(error),
       advice: 'Try again, or reload the page.',
     };
   }
-  const { code, message, organization } = error;
+  const { code, organization } = error;
   const canSwitchUser = code === 'access_denied';
   const canSignIn = code === 'login_required' || code === 'mfa_required' || code === 'popup';
-  return { ...texts[code], code, message, signInTo: canSignIn ? organization : undefined, canSwitchUser };
+  return {
+    ...texts[code],
+    code,
+    message: sentenceOf(error),
+    signInTo: canSignIn ? organization : undefined,
+    canSwitchUser,
+  };
 }

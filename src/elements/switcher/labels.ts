@@ -47,7 +47,7 @@ export interface SwitcherLabels {
   readonly personalAccount: string;
   /** Accessible name of the button that closes an error. Default: `Dismiss` */
   readonly dismiss: string;
-  /** Error messages by `code`. Default: the `message` of the error, except for `login_required`. */
+  /** Error messages by `code`. Default: the `message` of the error without the address at its end, except for `login_required`. */
   readonly errors: Readonly<Partial<Record<OrgSessionErrorCode, string>>>;
 }
 

@@ -154,7 +154,10 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
         dismissed = failure;
     }
     const text = failure
-      ? insertName((code && labels.errors[code]) ?? message ?? '', nameOf(organization ?? ''))
+      ? insertName(
+          (code && labels.errors[code]) ?? message?.replace(/ See https:\S+$/, '') ?? '',
+          nameOf(organization ?? ''),
+        )
       : labels.signedOutElsewhere;
     const shown = topic();
     if (dismissed === SIGNED_OUT_ELSEWHERE && !snapshot().signedOutElsewhere) dismissed = undefined;

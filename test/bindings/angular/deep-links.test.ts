@@ -21,6 +21,7 @@ import {
 import { until } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
+import { messageOfError } from '../../support/error-message.js';
 
 let tenant: Tenant;
 let app: ApplicationRef | undefined;
@@ -146,6 +147,6 @@ it.each<[string, Routes[number], string]>([
   await until(() => errors.length > 0);
   expect(errors[0]).toMatchObject({
     code: 'configuration',
-    message: 'The guard of / needs the option otherwise: there is no page to stay on.',
+    message: messageOfError('The guard of / needs the option otherwise: there is no page to stay on.'),
   });
 });

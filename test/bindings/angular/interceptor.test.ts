@@ -15,6 +15,7 @@ import { deferred, rejection, until } from '../../support/async.js';
 import { installTenant, openPage, organizationOf, payload, signIn } from '../../support/page.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 import { api, openHttp, tokenOf, type HttpApp } from './http.js';
+import { sentenceOf } from '../../support/error-message.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -393,7 +394,7 @@ it('a missing provider throws an error that names it', async () => {
     providers: [provideHttpClient(withInterceptors([orgSessionInterceptor({ origins: [api] })]))],
   });
   const error = await rejection(firstValueFrom(TestBed.inject(HttpClient).get(api)));
-  expect([error.code, error.message]).toEqual([
+  expect([error.code, sentenceOf(error.message)]).toEqual([
     'configuration',
     'injectOrgSession() needs an injection context with provideOrgSession(client).',
   ]);

@@ -6,6 +6,7 @@ import { injectOrgSession, provideOrgSession, type OrgSession } from '../../../s
 import { deferred, until } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
+import { messageOfError } from '../../support/error-message.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -190,7 +191,9 @@ it.each([
   const error = thrownBy(ask);
   expect(isOrgSessionError(error) && error.code).toBe('configuration');
   expect(String(error)).toBe(
-    'ConfigurationError: injectOrgSession() needs an injection context with provideOrgSession(client).',
+    messageOfError(
+      'ConfigurationError: injectOrgSession() needs an injection context with provideOrgSession(client).',
+    ),
   );
 });
 
@@ -202,6 +205,8 @@ it.each([
 ])('a client that is %s is an error that names the argument', (_, client) => {
   const error = thrownBy(() => provideOrgSession(client as unknown as OrgSessionClient));
   expect(String(error)).toBe(
-    'ConfigurationError: Argument client of provideOrgSession must be a client: the result of createOrgSessionClient.',
+    messageOfError(
+      'ConfigurationError: Argument client of provideOrgSession must be a client: the result of createOrgSessionClient.',
+    ),
   );
 });

@@ -26,6 +26,7 @@ import {
   signIn,
 } from '../../support/page.js';
 import { A, ada, B, bob, type Tenant } from '../../support/tenant.js';
+import { messageOfError } from '../../support/error-message.js';
 
 const url = `${api}/payments`;
 const failed = { status: 503, statusText: 'Service Unavailable' };
@@ -36,8 +37,9 @@ beforeEach(() => {
 
 const refused = {
   code: 'configuration',
-  message:
+  message: messageOfError(
     'This request began in another organization. Send it with the context forOrganization(organization).',
+  ),
   organization: A.id,
 };
 

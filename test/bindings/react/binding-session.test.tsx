@@ -13,6 +13,7 @@ import { rejection, until } from '../../support/async.js';
 import { installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 import { render, type Rendered } from './render.js';
+import { sentenceOf } from '../../support/error-message.js';
 
 let tenant: Tenant;
 let app: Rendered | undefined;
@@ -144,7 +145,9 @@ describe('without a provider', () => {
   ])('%s throws an error that says what to add', async (_, element) => {
     vi.spyOn(console, 'error').mockReturnValue();
     app = await render(<Boundary>{element}</Boundary>);
-    expect(app.text()).toBe('No session here: put <OrgSessionProvider client={client}> around it.');
+    expect(sentenceOf(app.text())).toBe(
+      'No session here: put <OrgSessionProvider client={client}> around it.',
+    );
   });
 });
 

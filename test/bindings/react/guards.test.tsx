@@ -6,6 +6,7 @@ import { rejection, until } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 import { render, type Rendered } from './render.js';
+import { sentenceOf } from '../../support/error-message.js';
 
 let tenant: Tenant;
 let app: Rendered | undefined;
@@ -164,7 +165,7 @@ describe('with React Router', () => {
           path: '/',
           loader,
           HydrateFallback: () => 'loading',
-          ErrorBoundary: () => (useRouteError() as Error).message,
+          ErrorBoundary: () => sentenceOf((useRouteError() as Error).message),
           children: [{ path: 'invoices' }, { path: 'sign-in' }],
         },
       ],

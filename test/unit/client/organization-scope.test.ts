@@ -1,5 +1,5 @@
 /** A scope belongs to one organization and one user, also after another organization becomes active or another user signs in. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   createOrgSessionClient,
   isOrgSessionError,
@@ -9,29 +9,15 @@ import {
   type OrgSessionClientOptions,
 } from '../../../src/index.js';
 import { browserEnvironment } from '../../../src/config/browser-environment.js';
-import { apiUrl, installApi, unauthorized, type Api } from '../../support/api.js';
+import { apiUrl, useTenantWithApi, unauthorized, type Api } from '../../support/api.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
-import { useRunningClock } from '../../support/clock.js';
-import {
-  installTenant,
-  loginByRedirect,
-  openPage,
-  organizationOf,
-  payload,
-  signIn,
-  type Page,
-} from '../../support/page.js';
+import { loginByRedirect, openPage, organizationOf, payload, signIn, type Page } from '../../support/page.js';
 import { A, ada, B, bob, C, json, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let api: Api;
-beforeEach(() => {
-  useRunningClock();
-  tenant = installTenant();
-  api = installApi(tenant);
-});
-afterEach(() => {
-  vi.useRealTimers();
+useTenantWithApi((created) => {
+  ({ tenant, api } = created);
 });
 
 const open = (options?: Partial<OrgSessionClientOptions>): Promise<Page> => signIn(tenant, A.id, options);

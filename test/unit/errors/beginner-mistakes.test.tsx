@@ -24,6 +24,7 @@ import { rejection, settle } from '../../support/async.js';
 import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { callbackOf, installTenant, openPage, signIn, type Page } from '../../support/page.js';
 import { A, type Tenant } from '../../support/tenant.js';
+import { messageOfError, sentenceOf } from '../../support/error-message.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -33,9 +34,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The message of what a call throws or rejects with. */
-const messageOf = async (call: () => unknown): Promise<string> =>
-  String(await rejection(new Promise((resolve) => resolve(call()))));
+/** The sentence of what a call throws or rejects with. */
+const messageOf = async (call: () => unknown): Promise<string> => {
+  const error = await rejection(new Promise((resolve) => resolve(call())));
+  const sentence = sentenceOf(String(error));
+  expect(String(error)).toBe(messageOfError(sentence, error.code));
+  return sentence;
+};
 
 /** An environment that throws on every use. */
 const untouchable = new Proxy({} as Environment, {
@@ -579,7 +584,7 @@ describe('settings that are wrong in Auth0', () => {
     const { status, error } = await advanceTimeUntil(client.start());
     expect(status).toBe('signed-out');
     expect(error).toMatchObject({ code: 'login_required', reason: 'timeout', organization: A.id });
-    expect(String(error)).toBe(noAnswer);
+    expect(sentenceOf(String(error))).toBe(noAnswer);
     expect(await advanceTimeUntil(messageOf(() => client.getTokenForOrg(A.name)))).toBe(noAnswer);
     expect(page.eventNames()).toEqual(['loginRequired']);
     // A guard of a router calls it in each navigation. It must not wait each time.
@@ -609,7 +614,9 @@ describe('settings that are wrong in Auth0', () => {
       const { status, error } = await client.start();
       expect(status).toBe('signed-out');
       // Elsewhere it is the first login of a user.
-      expect(error && String(error)).toBe(address.includes('localhost') ? consentRequired : undefined);
+      expect(error && sentenceOf(String(error))).toBe(
+        address.includes('localhost') ? consentRequired : undefined,
+      );
       expect(await messageOf(() => client.getTokenForOrg(A.id))).toBe(consentRequired);
     },
   );
@@ -655,7 +662,7 @@ describe('settings that are wrong in Auth0', () => {
     const callback = await callbackOf(tenant, before, A.id);
     before.client.destroy();
     const { client } = openPage(tenant, {}, {}, callback);
-    expect(String((await client.start()).error)).toBe(message);
+    expect(sentenceOf(String((await client.start()).error))).toBe(message);
   });
 
   it.each<[mistake: string, status: number, body: object, message: string]>([
@@ -677,7 +684,7 @@ describe('settings that are wrong in Auth0', () => {
     before.client.destroy();
     tenant.interceptToken = () => Promise.resolve(new Response(JSON.stringify(body), { status }));
     const { client } = openPage(tenant, {}, {}, callback);
-    expect(String((await client.start()).error)).toBe(message);
+    expect(sentenceOf(String((await client.start()).error))).toBe(message);
   });
 
   it('an API without CORS, or no network', async () => {
@@ -703,7 +710,7 @@ describe('a login without an organization', () => {
     const { status, error } = await client.start();
     expect(status).toBe('signed-out');
     expect(error).toMatchObject({ code: 'organization_mismatch', claim: 'org_id', received: undefined });
-    expect(String(error)).toBe(chosenNone);
+    expect(sentenceOf(String(error))).toBe(chosenNone);
   });
 
   it.each([undefined, { claim: 'https://app.example/default' }])(

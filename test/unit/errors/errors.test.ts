@@ -4,6 +4,7 @@ import * as api from '../../../src/index.js';
 import { rejection, settle, until } from '../../support/async.js';
 import { installTenant, loginByRedirect, openPage, sessionIds, signIn } from '../../support/page.js';
 import { A, ada, B, json, type Tenant } from '../../support/tenant.js';
+import { messageOfError } from '../../support/error-message.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -62,10 +63,10 @@ describe('the error classes', () => {
 
   it('have the expected value if it is known', () => {
     expect(new api.OrganizationMismatchError('org_id', 'org_A', 'org_B').message).toMatch(
-      /: org_id is "org_B", not "org_A"\.$/,
+      /: org_id is "org_B", not "org_A"\. See https:/,
     );
     expect(new api.OrganizationMismatchError('org_id', undefined, undefined).message).toMatch(
-      /: org_id is missing or wrong\.$/,
+      /: org_id is missing or wrong\. See https:/,
     );
   });
 
@@ -269,7 +270,7 @@ describe('an error of the tenant becomes an error class of this package', () => 
     tenant.interceptAuthorize = () => Promise.resolve({ error: 'email_not_verified', error_description: '' });
     expect(await rejection(client.getTokenForOrg(B.id))).toMatchObject({
       code: 'access_denied',
-      message: 'email_not_verified',
+      message: messageOfError('email_not_verified', 'access_denied'),
     });
     expect(tenant.requests).toHaveLength(1);
   });

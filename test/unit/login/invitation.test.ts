@@ -11,6 +11,7 @@ import {
 } from '../../support/page.js';
 import { createStorage, type BrowserStorage } from '../../support/browser-storage.js';
 import { A, ada, B, bob, C, type Tenant } from '../../support/tenant.js';
+import { messageOfError } from '../../support/error-message.js';
 
 let tenant: Tenant;
 let storage: BrowserStorage;
@@ -358,7 +359,11 @@ it('has an error of this package when resolveOrganization throws', async () => {
     throw cause;
   };
   const page = open(`https://app.example/?organization=${B.id}`, { resolveOrganization });
-  const expected = { code: 'configuration', message: 'Option resolveOrganization failed.', cause };
+  const expected = {
+    code: 'configuration',
+    message: messageOfError('Option resolveOrganization failed.'),
+    cause,
+  };
   expect(await rejection(page.client.acceptInvitation())).toMatchObject(expected);
   expect((await page.client.start()).error).toMatchObject(expected);
   expect(page.visited).toEqual([]);

@@ -5,6 +5,7 @@ import { rejection } from '../../support/async.js';
 import { installTenant, openPage, sessionIds, signIn } from '../../support/page.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
+import { messageOfError } from '../../support/error-message.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -63,7 +64,7 @@ describe.each(['redirect', 'popup'])('a %s login', (kind) => {
     const login = kind === 'popup' ? client.loginWithPopup(given) : client.loginWithRedirect(given);
     await expect(login).rejects.toMatchObject({
       code: 'configuration',
-      message: 'Option switchUser must be a boolean, not string.',
+      message: messageOfError('Option switchUser must be a boolean, not string.'),
     });
     expect(visited).toEqual([]);
     expect(tenant.requests).toEqual([]);

@@ -1,20 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fetcher, OrgSessionClientOptions } from '../../../src/index.js';
-import { apiUrl, installApi, unauthorized, type Api } from '../../support/api.js';
+import { apiUrl, useTenantWithApi, unauthorized, type Api } from '../../support/api.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
-import { useRunningClock } from '../../support/clock.js';
-import { installTenant, signIn, type Page } from '../../support/page.js';
+import { signIn, type Page } from '../../support/page.js';
 import { A, B, bob, C, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let api: Api;
-beforeEach(() => {
-  useRunningClock();
-  tenant = installTenant();
-  api = installApi(tenant);
-});
-afterEach(() => {
-  vi.useRealTimers();
+useTenantWithApi((created) => {
+  ({ tenant, api } = created);
 });
 
 const open = (options?: Partial<OrgSessionClientOptions>): Promise<Page> => signIn(tenant, A.id, options);

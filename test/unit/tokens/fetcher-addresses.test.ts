@@ -1,14 +1,13 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { apiUrl, installApi, type Api } from '../../support/api.js';
+import { describe, expect, it } from 'vitest';
+import { apiUrl, useTenantWithApi, type Api } from '../../support/api.js';
 import { rejection } from '../../support/async.js';
-import { installTenant, openPage } from '../../support/page.js';
+import { openPage } from '../../support/page.js';
 import { A, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let api: Api;
-beforeEach(() => {
-  tenant = installTenant();
-  api = installApi(tenant);
+useTenantWithApi((created) => {
+  ({ tenant, api } = created);
 });
 
 /** The URL that a fetcher sends a request to, and whether it adds the token. */

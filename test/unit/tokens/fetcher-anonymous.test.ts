@@ -1,15 +1,14 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FetcherOptions } from '../../../src/index.js';
-import { apiUrl, installApi, unauthorized, type Api } from '../../support/api.js';
+import { apiUrl, useTenantWithApi, unauthorized, type Api } from '../../support/api.js';
 import { rejection } from '../../support/async.js';
-import { installTenant, openPage, signIn } from '../../support/page.js';
+import { openPage, signIn } from '../../support/page.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let api: Api;
-beforeEach(() => {
-  tenant = installTenant();
-  api = installApi(tenant);
+useTenantWithApi((created) => {
+  ({ tenant, api } = created);
 });
 
 /** The fetcher of a page where no user is signed in. */

@@ -1,20 +1,14 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { apiUrl, installApi, unauthorized, type Api } from '../../support/api.js';
+import { describe, expect, it, vi } from 'vitest';
+import { apiUrl, useTenantWithApi, unauthorized, type Api } from '../../support/api.js';
 import { createBrowser } from '../../support/browser.js';
-import { useRunningClock } from '../../support/clock.js';
-import { installTenant, payload, signIn, type Page } from '../../support/page.js';
+import { payload, signIn, type Page } from '../../support/page.js';
 import { A, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let api: Api;
-beforeEach(() => {
-  useRunningClock();
-  tenant = installTenant();
-  api = installApi(tenant);
-});
-afterEach(() => {
-  vi.useRealTimers();
+useTenantWithApi((created) => {
+  ({ tenant, api } = created);
 });
 
 describe('with DPoP', () => {

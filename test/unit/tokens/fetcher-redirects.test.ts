@@ -1,13 +1,12 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { apiUrl, installApi, unauthorized, type Api } from '../../support/api.js';
-import { installTenant, signIn } from '../../support/page.js';
+import { describe, expect, it } from 'vitest';
+import { apiUrl, useTenantWithApi, unauthorized, type Api } from '../../support/api.js';
+import { signIn } from '../../support/page.js';
 import { A, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let api: Api;
-beforeEach(() => {
-  tenant = installTenant();
-  api = installApi(tenant);
+useTenantWithApi((created) => {
+  ({ tenant, api } = created);
 });
 
 /** A response as the browser returns it after a redirect to `url`. */

@@ -1,21 +1,15 @@
 /** A request with an unsafe method is never sent again for another organization, or another user, than the one in which it began. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fetcher, FetcherOptions, OrgSessionClientOptions } from '../../../src/index.js';
-import { apiUrl, installApi, type Api } from '../../support/api.js';
+import { apiUrl, useTenantWithApi, type Api } from '../../support/api.js';
 import { deferred, rejection, until } from '../../support/async.js';
-import { useRunningClock } from '../../support/clock.js';
-import { installTenant, loginByRedirect, openPage, signIn, type Page } from '../../support/page.js';
+import { loginByRedirect, openPage, signIn, type Page } from '../../support/page.js';
 import { A, ada, B, bob, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let api: Api;
-beforeEach(() => {
-  useRunningClock();
-  tenant = installTenant();
-  api = installApi(tenant);
-});
-afterEach(() => {
-  vi.useRealTimers();
+useTenantWithApi((created) => {
+  ({ tenant, api } = created);
 });
 
 const open = async (options?: Partial<OrgSessionClientOptions>): Promise<Page> => {
