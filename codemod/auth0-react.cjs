@@ -462,7 +462,10 @@ module.exports = function transform(file, api) {
       const isCode = (member, code) =>
         isMember(member) && member.property.name === 'error' && ERROR_CODES.includes(code.value);
       if (isCode(left, right) || isCode(right, left))
-        todo(path, 'error.error is error.code now: see docs/reference/errors.md.');
+        todo(
+          path,
+          'error.error is error.code now: https://auth0-org-sessions.github.io/auth0-org-sessions/reference/errors',
+        );
     });
   }
 

@@ -149,7 +149,7 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
       if (organization !== undefined) return response;
       const end = (): void => {
         // Without an error no operator sends it again, and the streams around it go on.
-        // Not `throwIfAborted`, which the signals of jsdom 20 do not have.
+        // `throwIfAborted` does not exist in jsdom 20.
         if (!isSafe) throw organizationSignal.reason;
       };
       return response.pipe(takeUntil(fromEvent(organizationSignal, 'abort', end)));

@@ -23,7 +23,7 @@ import { createOrgSession } from './org-session.js';
  * const appConfig: ApplicationConfig = { providers: [provideOrgSession(client)] };
  */
 export function provideOrgSession(client: OrgSessionClient): EnvironmentProviders {
-  // For example undefined, because of a circular import, or a promise.
+  // The value can be undefined, because of a circular import, or a promise.
   if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
     throw new ConfigurationError(
       'Argument client of provideOrgSession must be a client: the result of createOrgSessionClient.',

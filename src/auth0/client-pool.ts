@@ -135,7 +135,7 @@ function withReason<Result>(create: () => Result): Result {
   try {
     return create();
   } catch (cause) {
-    // In jsdom, for example, there is no `TextEncoder`.
+    // An environment for tests lacks a global of the browser: jsdom has no `TextEncoder`, for example.
     const problem =
       cause instanceof ReferenceError
         ? 'needs a browser; in tests use createTestClient'

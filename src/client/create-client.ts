@@ -38,7 +38,7 @@ type Verbs = Pick<
   | 'listOrganizations'
 >;
 
-/** Longer than the silent login of a client that was started, and than the waits that a test client leaves out. */
+/** Longer than the silent login of a start. Also longer than 10 seconds: in a test client, shorter waits end at once. */
 const START_REMINDER_MS = 11_000;
 const NOT_STARTED = "The status is 'starting' until you call start().";
 
@@ -228,7 +228,7 @@ export function createOrgSessionClient(
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
     subscribe(listener) {
-      // Says it once. A server never starts the client.
+      // The warning is written at most once. A server never starts the client.
       if (environment.url() && isForgotten())
         cancelReminder ??= environment.after(START_REMINDER_MS, () => {
           if (isForgotten()) console.warn(`auth0-org-sessions: ${NOT_STARTED}`);

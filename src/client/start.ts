@@ -160,7 +160,7 @@ export function createStart({
     isRestoring = true;
     const error = await errorOf(() => restore(since));
     isRestoring = false;
-    // A login is the way back: a guard of a router that calls start() again must not wait again.
+    // After `login_required` only a login helps. A guard of a router that calls start() again must not wait for another attempt.
     hasFailed = error !== undefined && error.code !== 'login_required';
     return isNormal(error) ? undefined : error;
   };

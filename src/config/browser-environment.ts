@@ -48,7 +48,7 @@ export function browserEnvironment(): Environment {
     endWorker: (client) => workers.get(client)?.terminate(),
     url: () => attempt(() => new URL(location.href)),
     replaceUrl: (url) => history.replaceState(history.state, '', url),
-    // Without a state: a router then does not take its state of the former URL for that of the new one.
+    // The event has no state. With `history.state`, a router would use the state that it stored for the former URL.
     notifyRouter: () => void dispatchEvent(new PopStateEvent('popstate')),
     navigate: (url) => location.assign(url),
     // Without a window name: with one name, as in Auth0's SDK, a second popup would replace the page in the first.

@@ -84,7 +84,7 @@ const ALLOWED: Record<keyof OrgSessionClientOptions | keyof Auth0ClientOptions, 
   createAnonymousSessionOnFailedSilentAuth: 'boolean',
   interactiveErrorHandler: 'string',
   personalAccount: 'boolean',
-  // The first one whose name has `organization` in it: it is the one that is meant by this name.
+  // Before the other names that end with `organization`: for an unknown option `organization` the error suggests the first one.
   defaultOrganization: 'string or object or function',
   resolveOrganization: 'function',
   isTrustedOrganization: 'function',

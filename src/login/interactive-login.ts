@@ -71,7 +71,7 @@ export interface RedirectLoginOptions extends LoginOptions {
 
 /** For `checkOptions`: the options of `loginWithRedirect` and `loginWithPopup`. */
 export const LOGIN_OPTIONS = {
-  // Checked by its own rules.
+  // Any value: `parseOrganization` checks it.
   organization: '',
   invitation: 'string',
   switchUser: 'boolean',

@@ -121,7 +121,8 @@ export function createHandleCallback({
     if (isPageTheCallback) {
       const isAppsTask = appRouter.onRedirectCallback;
       environment.replaceUrl(problem || isSignedOut || isAppsTask ? cleanPath : returnPath);
-      // A router that has read the callback's URL navigates. Not at once: its functions may call the client, and the login must be first.
+      // A router that has already read the URL of the callback navigates now. In a microtask: its functions can call the client, and the
+      // completion of the login has to begin before that.
       if (!isAppsTask) queueMicrotask(() => environment.notifyRouter());
     }
 

@@ -38,7 +38,7 @@ const LOGOUT_OPTIONS = {
   logoutParams: 'object',
   'logoutParams.returnTo': 'string',
   'logoutParams.federated': 'boolean',
-  // Checked by its own rule.
+  // Any value: `logout` checks it.
   openUrl: '',
 } satisfies AllowedOptions & Record<keyof LogoutOptions, unknown>;
 

@@ -43,7 +43,7 @@ export function OrgSessionProvider({
   children,
   onRedirectCallback,
 }: OrgSessionProviderProps): ReactElement {
-  // For example undefined, because of a circular import, or a promise.
+  // The value can be undefined, because of a circular import, or a promise.
   if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
     throw new ConfigurationError(
       'Prop client of OrgSessionProvider must be a client: the result of createOrgSessionClient.',

@@ -12,7 +12,7 @@ export interface StoredEntry {
   readonly owner?: string | undefined;
   /** The time of the latest sign-out that the session of the entry knew. An entry without it is of an earlier version of this package. */
   readonly signedOutAt?: number;
-  /** A number that is different for every write. */
+  /** A number that is different for every write. Its integer is the same for all writes of one login. */
   readonly writeId?: number;
 }
 

@@ -40,6 +40,8 @@ export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, '
 const SESSION_EXPIRY_MARGIN_MS = 60_000;
 /** A token that expires within this time is read with its refresh token: Auth0's SDK removes an expired entry without one. */
 const PEEK_MARGIN_MS = 120_000;
+/** Small enough that the fractions of a number keep enough digits to differ. */
+const MAX_LOGIN_NUMBER = 1e6;
 /** Storage that does not answer does not keep an entry from being written, or a sign-out from its end. */
 const WRITE_TIMEOUT_MS = 1000;
 
@@ -172,12 +174,14 @@ export function createOrganizationCache(
       inMemory.set(key, entry);
       return;
     }
-    const writeId = Math.random();
-    const isFirst = knownWrites.get(key) === undefined;
+    const known = knownWrites.get(key);
+    // The integer is the same for all writes of a login: with it, a refresh token that was renewed differs from one that was overwritten.
+    const writeId = Math.floor(known ?? Math.random() * MAX_LOGIN_NUMBER) + Math.random();
+    const stored = { ...toEntry(entry), writeId };
     knownWrites.set(key, writeId);
     ownWrites.add(writeId);
-    replaced.recordWrite(entry, key, isFirst);
-    const written = writeShared(prefix, key, { ...toEntry(entry), writeId }, isFirst);
+    replaced.recordWrite(stored, key, known);
+    const written = writeShared(prefix, key, stored, known === undefined);
     pendingWrites.set(written, key);
     try {
       await written;

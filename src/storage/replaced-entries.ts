@@ -1,18 +1,19 @@
-import { refreshTokenOf, toEntry, type KeyedEntry } from './cache-entry.js';
+import { refreshTokenOf, toEntry, type KeyedEntry, type StoredEntry } from './cache-entry.js';
 import { keysWithPrefix, type ListingCache } from './listing-cache.js';
 
 /** The entries of one organization's cache that no session can use, or that are lost. Their refresh tokens have to be revoked. */
 export interface ReplacedEntries {
   /** The latest entries with a refresh token that the cache wrote, by key. Another tab can overwrite one at the same moment. */
-  readonly lastWritten: ReadonlyMap<string, unknown>;
+  readonly lastWritten: ReadonlyMap<string, StoredEntry>;
   /** Adds an entry, if it has a refresh token. */
   readonly add: (entry: unknown, key: string) => void;
   /**
    * Records that the cache writes an entry.
    *
-   * @param isFirst Whether the cache has neither read nor written the entry of that key before. The one that it then replaces is not used up.
+   * @param known The write that the cache has read or written last for that key, if any. The entry that it wrote before is not used up if
+   * that write belongs to another login.
    */
-  recordWrite(entry: unknown, key: string, isFirst: boolean): void;
+  recordWrite(entry: StoredEntry, key: string, known: number | undefined): void;
   /** Records that the cache removes an entry that is stored, and keeps its refresh token. */
   recordRemoval(entry: unknown, key: string): void;
   /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. */
@@ -26,7 +27,7 @@ export interface ReplacedEntries {
 /** @param tokens The beginning of the keys of all organizations. */
 export function createReplacedEntries(shared: ListingCache, tokens: string): ReplacedEntries {
   const byRefreshToken = new Map<string, KeyedEntry>();
-  const lastWritten = new Map<string, unknown>();
+  const lastWritten = new Map<string, StoredEntry>();
 
   const add = (value: unknown, key: string): void => {
     const entry = toEntry(value);
@@ -36,8 +37,9 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
   return {
     lastWritten,
     add,
-    recordWrite(entry, key, isFirst) {
-      if (isFirst) add(lastWritten.get(key), key);
+    recordWrite(entry, key, known = NaN) {
+      const previous = lastWritten.get(key);
+      if (Math.floor(previous?.writeId ?? NaN) !== Math.floor(known)) add(previous, key);
       if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, entry);
     },
     recordRemoval(entry, key) {

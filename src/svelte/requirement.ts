@@ -79,13 +79,13 @@ export function createRequirement(
   let generation = 0;
   let signal: AbortSignal | undefined;
   let isMet = false;
-  /** Each `organizationKey` has another signal. */
+  /** Begins a new generation if `organizationKey` has changed, which `organizationSignal` changes with, or if the requirement was lost. */
   const update = (): void => {
     const wasMet = isMet;
     isMet = session.organization !== undefined && isAllowed(client);
     if (signal !== (signal = client.organizationSignal) || (wasMet && !isMet)) generation++;
   };
-  // Each change is seen, also between two renders.
+  // Called for each change of the snapshot, because two changes can happen before the next render.
   const track = createSubscriber((changed) =>
     client.subscribe(() => {
       untrack(update);

@@ -101,7 +101,7 @@ interface RequestOwner {
 }
 
 const FETCHER_OPTIONS = {
-  // Checked by its own rules.
+  // Any value: `parseOrganization` checks it.
   organization: '',
   baseUrl: 'string',
   audience: 'string',

@@ -14,15 +14,15 @@ type Guard = (to: { readonly fullPath: string }) => string | true;
 /**
  * Makes the router of an app navigate when the start of the client shows the path that a login returns to. Call it before the start.
  *
- * Vue Router writes the URL that its first navigation began with, so that navigation is redirected. Later it follows `popstate` itself, but
- * leaves the page if a guard refuses the path, so it navigates by `replace` instead.
+ * At its end, the first navigation of Vue Router would write the URL that it began with, so it is redirected. Later, Vue Router navigates at
+ * `popstate`, but if a guard refuses the path, it goes back in the history and leaves the page. So it gets a call of `replace` instead.
  */
 export function followCallback(app: App): void {
   const follow = ({ isTrusted }: Event): void => {
     const router = app.config.globalProperties['$router'] as VueRouter | undefined;
-    // Another event comes from the user. A router that is not installed yet reads the URL later.
+    // The browser's own events are trusted: the user went back or forward. A router that is installed later reads the new URL anyway.
     if (isTrusted || !router) return;
-    // Its history reads the URL in a listener that runs after this one.
+    // `history.location` still has the former URL here: the listener of Vue Router's history runs after this one.
     const { history } = router.options;
     if (router.currentRoute.value.matched.length > 0) {
       router.listening = false;
@@ -34,7 +34,7 @@ export function followCallback(app: App): void {
     }
     const redirect: Guard = ({ fullPath }) => {
       for (const remove of removers) remove();
-      // A memory history that the app has not used yet has none.
+      // The location of a memory history is empty until its first navigation.
       return fullPath === history.location || history.location || true;
     };
     const removers = [router.beforeEach(redirect), router.beforeResolve(redirect)];

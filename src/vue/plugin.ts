@@ -23,7 +23,7 @@ import { createOrgSession } from './org-session.js';
  * createApp(App).use(orgSessionPlugin(client)).mount('#app');
  */
 export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App) => void } {
-  // For example undefined, because of a circular import, or a promise.
+  // The value can be undefined, because of a circular import, or a promise.
   if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
     throw new ConfigurationError(
       'Argument client of orgSessionPlugin must be a client: the result of createOrgSessionClient.',

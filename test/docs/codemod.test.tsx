@@ -258,7 +258,7 @@ describe('It converts', () => {
     [
       'codes of errors, with a comment',
       "const { error } = useAuth0();\nif (error.error === 'login_required') return 1;",
-      "// TODO auth0-org-sessions: error.error is error.code now: see docs/reference/errors.md.\nif (error.error === 'login_required')",
+      "// TODO auth0-org-sessions: error.error is error.code now: https://auth0-org-sessions.github.io/auth0-org-sessions/reference/errors\nif (error.error === 'login_required')",
     ],
     [
       'what has another name, with a comment',

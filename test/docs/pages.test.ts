@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { sidebar } from '../../docs/.vitepress/sidebar.js';
 import { root } from '../package/entries.js';
-import { linksOf, proseOf, readPages } from './pages.js';
+import { fragmentsOf, headingLinksOf, linksOf, proseOf, readPages } from './pages.js';
 
 const MAX_WORDS = 40;
 const pages = readPages();
@@ -16,6 +16,20 @@ test.each(pages)('The links of $path lead to files', (page) => {
   );
   // TypeDoc writes these pages.
   expect(missing.filter((link) => !link.includes('reference/api/'))).toEqual([]);
+});
+
+test.each(pages)('The links of $path to headings of pages lead there', (page) => {
+  const missing = headingLinksOf(page).filter(({ path, fragment }) => {
+    const target = pages.find((other) => other.path === path);
+    return target && !fragmentsOf(target).includes(fragment);
+  });
+  expect(missing).toEqual([]);
+});
+
+// VitePress makes a link of a URL in a text, and refuses to build a site with a link to this machine.
+test.each(pages)('$path has URLs of this machine in code only', ({ text }) => {
+  const plain = text.replace(/^```[^]*?^```$/gm, '').replace(/`[^`]*`/g, '');
+  expect(plain.match(/https?:\/\/localhost\S*/g)).toBeNull();
 });
 
 test('Every page is in the sidebar once, and every entry of the sidebar is a page', () => {

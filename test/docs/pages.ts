@@ -79,3 +79,22 @@ export const linksOf = ({ text }: Page): string[] =>
   [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
     .map(([, link = '']) => link)
     .filter((link) => !/^([a-z]+:|\/)/.test(link));
+
+/** The links to a heading: the path of the page from the root of the repository, and the fragment. */
+export const headingLinksOf = ({ path, text }: Page): { path: string; fragment: string }[] =>
+  [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/\]\((?![a-z]+:|\/)([^)\s#]*)#([^)\s]+)\)/g)].map(
+    ([, target = '', fragment = '']) => ({
+      path: target === '' ? path : posix.join(posix.dirname(path), target),
+      fragment,
+    }),
+  );
+
+/** The fragments of the headings of a page, as GitHub and VitePress write them both. */
+export const fragmentsOf = ({ text }: Page): string[] =>
+  [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );

@@ -206,3 +206,35 @@ it.each(['two tabs', 'two clients of one page'])(
     expect(tenant.liveRefreshTokens).toEqual([]);
   },
 );
+
+it.each([0, 1])(
+  'of two refresh tokens that tabs store at the same moment, the lost one is revoked after a renewal in tab %i',
+  async (renewing) => {
+    const { cache, text } = createSlowCache(2);
+    const browser = createBrowser();
+    const pages = [0, 1].map(() => openPage(tenant, { cache }, browser.openTab().environment));
+    await Promise.all(pages.map(({ client }) => client.loginWithPopup({ organization: A.id })));
+    expect(tenant.liveRefreshTokens).toHaveLength(2);
+    const { client } = pages[renewing] as Page;
+    await client.getToken({ cacheMode: 'off' });
+    await client.logout({ openUrl: false });
+    await settle();
+    expect(text()).not.toContain('refresh-');
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  },
+);
+
+it('a refresh token that another tab has renewed is not revoked', async () => {
+  const { cache } = createSlowCache(2);
+  const browser = createBrowser();
+  const [first, second] = [0, 1].map(() => openPage(tenant, { cache }, browser.openTab().environment));
+  await first?.client.loginWithPopup({ organization: A.id });
+  await second?.client.start();
+  for (const page of [second, first, second, first])
+    await page?.client.getTokenForOrg(A.id, { cacheMode: 'off' });
+  // The refresh tokens of replaced entries are revoked after a login.
+  await first?.client.loginWithPopup({ organization: B.id });
+  await settle();
+  expect(tenant.count('revoke')).toBe(0);
+  expect(tenant.liveRefreshTokens).toHaveLength(2);
+});
