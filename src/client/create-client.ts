@@ -229,9 +229,9 @@ export function createOrgSessionClient(
     getServerSnapshot: () => startingSnapshot,
     subscribe(listener) {
       // The warning is written at most once. A server never starts the client.
-      if (environment.url() && isForgotten())
+      if (isForgotten())
         cancelReminder ??= environment.after(START_REMINDER_MS, () => {
-          if (isForgotten()) console.warn(`auth0-org-sessions: ${NOT_STARTED}`);
+          if (environment.url() && isForgotten()) console.warn(`auth0-org-sessions: ${NOT_STARTED}`);
         });
       return state.subscribe(listener);
     },
