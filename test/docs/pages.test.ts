@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { sidebar } from '../../docs/.vitepress/sidebar.js';
 import { root } from '../package/entries.js';
-import { fragmentsOf, headingLinksOf, linksOf, proseOf, readPages } from './pages.js';
+import { headingIdsOf, headingLinksOf, linksOf, proseOf, readPages } from './pages.js';
 
 const MAX_WORDS = 40;
 const pages = readPages();
@@ -18,10 +18,10 @@ test.each(pages)('The links of $path lead to files', (page) => {
   expect(missing.filter((link) => !link.includes('reference/api/'))).toEqual([]);
 });
 
-test.each(pages)('The links of $path to headings of pages lead there', (page) => {
-  const missing = headingLinksOf(page).filter(({ path, fragment }) => {
+test.each(pages)('The links of $path to headings lead to headings', (page) => {
+  const missing = headingLinksOf(page).filter(({ path, id }) => {
     const target = pages.find((other) => other.path === path);
-    return target && !fragmentsOf(target).includes(fragment);
+    return target !== undefined && !headingIdsOf(target).includes(id);
   });
   expect(missing).toEqual([]);
 });
@@ -32,11 +32,15 @@ test.each(pages)('$path has URLs of this machine in code only', ({ text }) => {
   expect(plain.match(/https?:\/\/localhost\S*/g)).toBeNull();
 });
 
-test('Every page is in the sidebar once, and every entry of the sidebar is a page', () => {
+test('The sidebar names each page once', () => {
+  const links = sidebar.flatMap(({ items }) => items.map(({ link }) => link));
+  expect(links).toEqual([...new Set(links)]);
+});
+
+test('Every page is in the sidebar, and every entry of the sidebar is a page', () => {
   const listed = sidebar.flatMap(({ items }) => items.map(({ link }) => `docs${link}`));
   const written = pages.map(({ path }) => path.replace(/\.md$/, ''));
   const ofErrors = (path: string) => path.startsWith('docs/errors/');
-  expect(listed.filter((path, index) => listed.indexOf(path) !== index)).toEqual([]);
   const others = ['README', 'docs/index', 'docs/reference/api/'];
   expect(listed.filter((path) => !written.includes(path) && !others.includes(path))).toEqual([]);
   expect(

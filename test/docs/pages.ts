@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { headingId } from '../../docs/.vitepress/heading-id.js';
 import { root } from '../package/entries.js';
 
 /** A page of the documentation, or the README. */
@@ -80,21 +81,14 @@ export const linksOf = ({ text }: Page): string[] =>
     .map(([, link = '']) => link)
     .filter((link) => !/^([a-z]+:|\/)/.test(link));
 
-/** The links to a heading: the path of the page from the root of the repository, and the fragment. */
-export const headingLinksOf = ({ path, text }: Page): { path: string; fragment: string }[] =>
-  [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/\]\((?![a-z]+:|\/)([^)\s#]*)#([^)\s]+)\)/g)].map(
-    ([, target = '', fragment = '']) => ({
-      path: target === '' ? path : posix.join(posix.dirname(path), target),
-      fragment,
-    }),
+/** The links of a page to headings, also its own: the path of a page of this repository, and the id. */
+export const headingLinksOf = ({ path, text }: Page): { path: string; id: string }[] =>
+  [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/\]\(([^)\s#:]*)#([^)\s]+)\)/g)].map(
+    ([, link = '', id = '']) => ({ path: link ? posix.join(posix.dirname(path), link) : path, id }),
   );
 
-/** The fragments of the headings of a page, as GitHub and VitePress write them both. */
-export const fragmentsOf = ({ text }: Page): string[] =>
+/** The ids of a page's headings. */
+export const headingIdsOf = ({ text }: Page): string[] =>
   [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .trim()
-      .replace(/\s/g, '-'),
+    headingId(heading.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')),
   );

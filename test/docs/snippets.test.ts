@@ -45,7 +45,9 @@ function addModules(page: Page): void {
   /** The imports of the names that the blocks so far import or declare. */
   const known = new Map([['client', `import { client } from '${root}test/docs/client.js';`]]);
   for (const [index, block] of codeBlocks(page).entries()) {
-    if (!LANGUAGES.includes(block.language) || block.isExcerpt || FILES_OF_APPS.includes(page.path)) continue;
+    const isCompiledElsewhere = block.isExcerpt && block.file === undefined;
+    if (!LANGUAGES.includes(block.language) || isCompiledElsewhere || FILES_OF_APPS.includes(page.path))
+      continue;
     const name = block.file ?? `block-${index}.tsx`;
     const file = `${folderOf(page)}/${name}`;
     if (block.file !== undefined) {
