@@ -82,6 +82,7 @@ export function createOrgSessionClient(
   let started: Promise<OrgSessionSnapshot> | undefined;
   let isStarting = false;
   let cancelReminder: (() => void) | undefined;
+  const isForgotten = (): boolean => !started && !isDestroyed && state.get().status === 'starting';
   const runStart = async (): Promise<OrgSessionSnapshot> => {
     isStarting = true;
     const url = environment.url();
@@ -134,7 +135,7 @@ export function createOrgSessionClient(
     if (organization !== undefined) return getTokenForOrg(organization, given);
     openParts();
     throw new LoginRequiredError('no_active_organization', {
-      explanation: started ? '' : `${NOT_STARTED} `,
+      explanation: isForgotten() ? `${NOT_STARTED} ` : '',
     });
   };
 
@@ -227,10 +228,10 @@ export function createOrgSessionClient(
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
     subscribe(listener) {
-      // The warning is written at most once.
-      if (!started)
+      // The warning is written at most once. A server never starts the client.
+      if (isForgotten())
         cancelReminder ??= environment.after(START_REMINDER_MS, () => {
-          if (state.get().status === 'starting') console.warn(`auth0-org-sessions: ${NOT_STARTED}`);
+          if (environment.url() && isForgotten()) console.warn(`auth0-org-sessions: ${NOT_STARTED}`);
         });
       return state.subscribe(listener);
     },

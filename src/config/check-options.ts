@@ -33,7 +33,9 @@ export function checkOptions(given: object | undefined, allowed: AllowedOptions)
 /** @param parent The beginning of the names of members. Empty for options. */
 function checkMembers(given: object, allowed: AllowedOptions, parent: string): void {
   const names = Object.keys(allowed);
-  for (const [member, value] of Object.entries(given)) {
+  // Options can also be inherited.
+  for (const member of [...Object.keys(given), ...names]) {
+    const value = (given as Record<string, unknown>)[member];
     if (value === undefined) continue;
     const name = parent + member;
     const types = Object.hasOwn(allowed, name) ? allowed[name] : undefined;

@@ -294,6 +294,11 @@ describe('an argument of a method', () => {
       'ConfigurationError: Option interaction must be one of: redirect, popup, none.',
     ],
     [
+      'an option that is inherited',
+      (client) => client['getToken']?.(Object.create({ audience: 42 })),
+      'ConfigurationError: Option audience must be a string, not number.',
+    ],
+    [
       'a text instead of options',
       (client) => client['loginWithRedirect']?.('acme'),
       'ConfigurationError: The options must be an object, not string.',
@@ -519,6 +524,12 @@ describe('start() that was forgotten', () => {
     expect(await messageOf(() => client.getToken())).toBe(`LoginRequiredError: ${loginRequired}`);
   });
 
+  it('is not named in the error of getToken() if the start failed', async () => {
+    const { client } = openPage(tenant, { resolveOrganization: () => 'not valid' });
+    expect((await client.start()).error?.code).toBe('configuration');
+    expect(await messageOf(() => client.getToken())).not.toContain(notStarted);
+  });
+
   it.each<[string, (page: Page) => unknown]>([
     ['was called later', ({ client }) => client.start()],
     [
@@ -537,6 +548,20 @@ describe('start() that was forgotten', () => {
     await use(page);
     await advanceTime(60_000);
     expect(console.warn).not.toHaveBeenCalled();
+  });
+
+  it('is not named on a server', async () => {
+    openPage(tenant, {}, { url: () => undefined }).client.subscribe(() => undefined);
+    await advanceTime(60_000);
+    expect(console.warn).not.toHaveBeenCalled();
+  });
+
+  it('has no timer if the client was destroyed', () => {
+    const { client } = openPage(tenant);
+    client.destroy();
+    const timers = vi.getTimerCount();
+    client.subscribe(() => undefined);
+    expect(vi.getTimerCount()).toBe(timers);
   });
 });
 
