@@ -23,7 +23,7 @@ export const guarded: Promise<Organization | undefined> = requireOrganization(cl
 // @ts-expect-error The fields are those of the client.
 session.organization = undefined;
 // @ts-expect-error The client has no such field.
-void session.tokens;
+export const tokens: unknown = session.tokens;
 
 mount(RequireOrganization, { target, props: { keepState: true } });
 mount(RequirePermission, { target, props: { permission: 'read', audience: 'https://api.example' } });

@@ -156,9 +156,8 @@ const guardProps: ComponentProps<typeof svelte.RequireOrganization> = {
   pending: undefined,
   keepState: flag,
 };
-const permissionProps: ComponentProps<typeof svelte.RequirePermission> = {
+export const permissionProps: ComponentProps<typeof svelte.RequirePermission> = {
   ...guardProps,
   permission: 'read',
   audience: text,
 };
-void permissionProps;
