@@ -87,6 +87,7 @@ export const sidebar = [
       { text: 'Threat model', link: '/understanding/threat-model' },
       { text: 'Figures', link: '/understanding/figures' },
       { text: 'Limits', link: '/understanding/limits' },
+      { text: 'Isolation scoreboard', link: '/understanding/isolation' },
       { text: 'Comparison', link: '/understanding/comparison' },
       { text: 'Memory and Workers', link: '/memory' },
     ],

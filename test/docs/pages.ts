@@ -77,8 +77,8 @@ export const proseOf = ({ text }: Page): string =>
 
 /** The relative links of a page, without their fragments. */
 export const linksOf = ({ text }: Page): string[] =>
-  [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
-    .map(([, link = '']) => link)
+  [...text.replace(/^```[^]*?^```$/gm, '').matchAll(/\]\(([^)\s#]+)[^)]*\)|^\[[^\]]+\]: (\S+)$/gm)]
+    .map(([, inline, definition]) => inline ?? definition ?? '')
     .filter((link) => !/^([a-z]+:|\/)/.test(link));
 
 /** The links of a page to headings, also its own: the path of a page of this repository, and the id. */
