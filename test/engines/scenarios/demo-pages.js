@@ -38,6 +38,13 @@ export const demoPageScenarios = (paths) =>
       await expectNoErrors(tab);
       await parts.startSignIn(tab);
       await chooseAda(tab);
+      // The login page names the organization too.
+      await untilIn(
+        tab,
+        'the login has returned to the page',
+        (url) => location.href.startsWith(url),
+        demo.url,
+      );
       await untilShown(tab, parts.shows, acme.displayName);
 
       await tab.evaluate(() => void (window.sameDocument = true));
