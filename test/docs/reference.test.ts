@@ -1,10 +1,11 @@
 // @vitest-environment node
 /** Every export, option, event and error code has its place in the documentation. */
 import { existsSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { referencePages, writeReference } from '../../scripts/reference.js';
 import * as api from '../../src/index.js';
-import { root } from '../package/entries.js';
+import { compilerOptions, declaredSymbol, entries, exportsOf, root } from '../package/entries.js';
 import { readPages } from './pages.js';
 
 const read = (path: string): string => readFileSync(root + path, 'utf8');
@@ -12,6 +13,28 @@ const read = (path: string): string => readFileSync(root + path, 'utf8');
 test.each(referencePages)('$file says what the doc comments in $source say', async (page) => {
   expect(read(page.file), `${page.file} is out of date: npm run reference`).toBe(await writeReference(page));
 });
+
+/** Types are in the reference that TypeDoc writes for all entries. */
+test('A page names every function, component, class and constant that an entry exports', () => {
+  const { entryPoints } = JSON.parse(read('typedoc.json')) as { entryPoints: string[] };
+  expect(entryPoints).toEqual(['src/index.ts', 'src/*/index.ts']);
+  const program = ts.createProgram(
+    entries.map(({ file }) => file),
+    compilerOptions,
+  );
+  const text = readPages()
+    .map((page) => page.text)
+    .join('\n');
+  const values = entries.flatMap((entry) =>
+    exportsOf(program, entry).filter(
+      (symbol) => declaredSymbol(program, symbol).flags & ts.SymbolFlags.Value,
+    ),
+  );
+  expect(values.length).toBeGreaterThan(60);
+  expect(values.map(({ name }) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual(
+    [],
+  );
+}, 60_000);
 
 test('Every event has a section', () => {
   const page = read('docs/reference/events.md');
