@@ -89,7 +89,7 @@ const pagesOf = (framework) => ({
   async [`${framework}-loading`]({ page, demo }) {
     await page.route(`${demo.config.api}/organizations/*/invoices`, () => undefined);
     await signInWith(page, framework);
-    await page.getByText('Loading…').waitFor();
+    await page.getByText('Loading…').first().waitFor();
   },
   async [`${framework}-api-error`]({ page, demo }) {
     await page.route(`${demo.config.api}/organizations/*/invoices`, (route) =>
