@@ -150,6 +150,16 @@ for (const framework of ['react', 'vue', 'angular', 'svelte']) {
       await expectInvoicesOf(page, acme);
     });
 
+    test('shows what the API answered if it fails', async ({ page }) => {
+      await page.route('**/organizations/*/invoices', (route) =>
+        route.fulfill({ status: 500, headers: { 'access-control-allow-origin': '*' } }),
+      );
+      await page.goto(path);
+      await page.getByRole('button', { name: `Sign in to ${acme.displayName}` }).click();
+      await page.getByRole('button', { name: /Ada/ }).click();
+      await expect(page.getByRole('alert')).toHaveText('The API answered 500.');
+    });
+
     test('shows no sign-in page while a logout leaves, and asks every tab to sign in after it', async ({
       page,
       context,
