@@ -143,6 +143,7 @@ test('At 390 pixels no text of the switcher and no button is cut', async ({ page
   await card(page, globex).getByRole('button', { name: 'Switch' }).click();
   await expect(switcher(page)).toContainText('Switching to');
   expect(await cut()).toEqual([]);
+  await control.untilHeld();
   control.release();
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
   await card(page, globex).getByRole('button', { name: 'Sign out' }).click();
