@@ -7,7 +7,7 @@ import { acme, bothModes, expect, globex, hooli, initech, test } from './setup.j
 import { choosePerson, loginPage, signIn } from './sign-in.js';
 
 test.describe('A double click', () => {
-  test('on Switch switches, and signs nobody out', async ({ page }) => {
+  test('on Switch switches, and ends no session', async ({ page }) => {
     await signIn(page, acme);
     await callApiAs(page, globex);
     await expect(card(page, globex).getByRole('status')).toHaveText(/^200/);

@@ -23,7 +23,7 @@ export const signOutScenarios = modes.flatMap((cacheLocation) => [
     },
   },
   {
-    name: `back after a sign-out shows nobody (${cacheLocation})`,
+    name: `back after a sign-out shows no user (${cacheLocation})`,
     async run(context) {
       const tab = await signIn(context, { cacheLocation });
       // Firefox replaces the entry of a page in its history if the logout page returns to the same URL.
