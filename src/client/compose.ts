@@ -29,6 +29,7 @@ import { createState, type State } from '../sessions/state.js';
 import { createCaches } from '../storage/caches.js';
 import { createSignOutLog, type SignOutLogState } from '../storage/sign-out-log.js';
 import { createOpenTabs } from '../tabs/open-tabs.js';
+import { createTabChannel } from '../tabs/tab-channel.js';
 import { createAcquireToken } from '../tokens/acquire-token.js';
 import { startAutoRenewal } from '../tokens/auto-renewal.js';
 import { createFetchForOrganization, type FetchForOrganization } from '../tokens/fetcher.js';
@@ -78,6 +79,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const retry = createRetry(environment, createRateLimit(settings, environment));
   const silentQueue = createSilentQueue(settings, environment, keys);
   const openTabs = createOpenTabs(environment, keys);
+  const tabChannel = createTabChannel(environment, keys);
 
   // sessions
   const sessions = new Map<string, Session>();
@@ -145,9 +147,11 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     if (remoteSignOuts) announceTab();
     else eviction.open();
     const closeSignOutState = signOutState.open();
-    remoteSignOuts = openRemoteSignOuts({ ...parts, since: signOutsAtClose });
+    tabChannel.open();
+    remoteSignOuts = openRemoteSignOuts({ ...parts, tabChannel, since: signOutsAtClose });
     closers = [
       remoteSignOuts.close,
+      tabChannel.close,
       closeSignOutState,
       retry.stop,
       // The user can come back from the login page with the back button: the browser then restores this page from its cache.

@@ -20,6 +20,7 @@ import type { LookupOptions } from './lookup-options.js';
 import { createGetScope } from './organization-scope.js';
 import type { OrgSessionClient } from './org-session-client.js';
 import { withOwnErrors } from './own-errors.js';
+import { createStartReminder, NOT_STARTED } from './start-reminder.js';
 
 /** The methods that return a promise, except for those whose promise never rejects or is from `findToken`. */
 type Verbs = Pick<
@@ -37,10 +38,6 @@ type Verbs = Pick<
   | 'getAccessTokenClaims'
   | 'listOrganizations'
 >;
-
-/** Longer than the silent login of a start. Also longer than 10 seconds: in a test client, shorter waits end at once. */
-const START_REMINDER_MS = 11_000;
-const NOT_STARTED = "The status is 'starting' until you call start().";
 
 /**
  * Creates the client of an application whose users belong to several Auth0 organizations.
@@ -81,8 +78,8 @@ export function createOrgSessionClient(
 
   let started: Promise<OrgSessionSnapshot> | undefined;
   let isStarting = false;
-  let cancelReminder: (() => void) | undefined;
   const isForgotten = (): boolean => !started && !isDestroyed && state.get().status === 'starting';
+  const startReminder = createStartReminder(environment, isForgotten);
   const runStart = async (): Promise<OrgSessionSnapshot> => {
     isStarting = true;
     const url = environment.url();
@@ -104,7 +101,7 @@ export function createOrgSessionClient(
       state.unmute();
     }
     if (environment.url()) parts.open();
-    cancelReminder?.();
+    startReminder.cancel();
     if (started) return parts.trustCalls.join(started, state.get);
     let resolve!: (snapshot: Promise<OrgSessionSnapshot>) => void;
     // First the promise: a router can call start() again while the address changes.
@@ -223,16 +220,12 @@ export function createOrgSessionClient(
       // First: closing the parts can change the state.
       state.mute();
       parts.close();
-      cancelReminder?.();
+      startReminder.cancel();
     },
     getSnapshot: state.get,
     getServerSnapshot: () => startingSnapshot,
     subscribe(listener) {
-      // The warning is written at most once. A server never starts the client.
-      if (isForgotten())
-        cancelReminder ??= environment.after(START_REMINDER_MS, () => {
-          if (environment.url() && isForgotten()) console.warn(`auth0-org-sessions: ${NOT_STARTED}`);
-        });
+      startReminder.begin();
       return state.subscribe(listener);
     },
     on: state.on,

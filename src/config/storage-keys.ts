@@ -27,8 +27,8 @@ export interface StorageKeys {
   readonly logins: string;
   /** localStorage: the beginning of the keys under which open tabs announce their active organization. */
   readonly openTabs: string;
-  /** BroadcastChannel: sign-outs. */
-  readonly signOutChannel: string;
+  /** BroadcastChannel: messages between tabs. */
+  readonly tabChannel: string;
   /** Web Lock: allows one silent request at a time in all tabs. */
   readonly silentLock: string;
 }
@@ -53,7 +53,7 @@ export function createStorageKeys(clientId: string): StorageKeys {
     activeOrganization: `${prefix}active`,
     logins: `${prefix}logins`,
     openTabs: `${prefix}tab::`,
-    signOutChannel: `${prefix}tabs`,
+    tabChannel: `${prefix}tabs`,
     silentLock: `${prefix}silent`,
   };
 }

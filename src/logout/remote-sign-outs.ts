@@ -7,6 +7,7 @@ import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { SignOutLog, SignOutLogState } from '../storage/sign-out-log.js';
 import { createSignOutChannel } from '../tabs/sign-out-channel.js';
+import type { TabChannel } from '../tabs/tab-channel.js';
 import { endAllSessions } from './end-all-sessions.js';
 
 /**
@@ -33,6 +34,7 @@ export interface RemoteSignOuts {
 export function openRemoteSignOuts(parts: {
   environment: Environment;
   keys: StorageKeys;
+  tabChannel: TabChannel;
   signOutLog: SignOutLog;
   state: State;
   registry: SessionRegistry;
@@ -40,7 +42,7 @@ export function openRemoteSignOuts(parts: {
   since?: SignOutLogState | undefined;
   signOutState: SignOutState;
 }): RemoteSignOuts {
-  const { environment, keys, signOutLog, registry, activeOrganization } = parts;
+  const { environment, keys, tabChannel, signOutLog, registry, activeOrganization } = parts;
   let applied = parts.since ?? signOutLog.read();
 
   /** Ends the sessions that other tabs signed out of, unless they are younger than the sign-out. */
@@ -67,7 +69,9 @@ export function openRemoteSignOuts(parts: {
       void registry.end(session, 'signedOutElsewhere');
     }
   };
-  const channel = createSignOutChannel(environment, keys, signOutLog, () => applyRemoteSignOuts());
+  const channel = createSignOutChannel(environment, keys, tabChannel, signOutLog, () =>
+    applyRemoteSignOuts(),
+  );
 
   if (parts.since) applyRemoteSignOuts();
 

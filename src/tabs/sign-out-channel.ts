@@ -2,6 +2,7 @@ import type { Environment } from '../config/environment.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { attempt } from '../lib/attempt.js';
 import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
+import type { TabChannel, TabMessage } from './tab-channel.js';
 
 /** A message between tabs: what the user signed out of, and when (milliseconds since 1970). It never contains a token. */
 type SignOutMessage =
@@ -12,7 +13,7 @@ type SignOutMessage =
 export interface SignOutChannel {
   /** Tells the other tabs of a sign-out of an organization, or of {@link ALL_ORGANIZATIONS}. */
   announce(organization: string, time: number): void;
-  /** Closes the channel and removes its listeners. */
+  /** Removes its listeners. */
   close(): void;
 }
 
@@ -28,18 +29,10 @@ const clientsOfPage = new WeakMap<Storage, Set<() => void>>();
 export function createSignOutChannel(
   environment: Environment,
   keys: StorageKeys,
+  tabChannel: TabChannel,
   signOutLog: SignOutLog,
   onChange: () => void,
 ): SignOutChannel {
-  let channel = environment.channel(keys.signOutChannel);
-  if (channel) {
-    channel.onmessage = ({ data }) => {
-      const message = readMessage(data);
-      if (!message) return;
-      signOutLog.add(message.type === 'signed-out' ? ALL_ORGANIZATIONS : message.organization, message.time);
-      onChange();
-    };
-  }
   let cancelTimer: (() => void) | undefined;
   const onWakeUp = (): void => {
     cancelTimer?.();
@@ -50,6 +43,12 @@ export function createSignOutChannel(
   const clients = (storage && clientsOfPage.get(storage)) ?? new Set();
   if (storage) clientsOfPage.set(storage, clients.add(onChange));
   const removeListeners = [
+    tabChannel.listen((received) => {
+      const message = readMessage(received);
+      if (!message) return;
+      signOutLog.add(message.type === 'signed-out' ? ALL_ORGANIZATIONS : message.organization, message.time);
+      onChange();
+    }),
     () => clients.delete(onChange),
     // For browsers without BroadcastChannel: the log is in localStorage.
     environment.listen('storage', ({ key }) => {
@@ -63,12 +62,10 @@ export function createSignOutChannel(
         organization === ALL_ORGANIZATIONS
           ? { type: 'signed-out', time }
           : { type: 'organization-signed-out', organization, time };
-      channel?.postMessage(message);
+      tabChannel.post(message);
       for (const notify of clients) if (notify !== onChange) notify();
     },
     close() {
-      channel?.close();
-      channel = undefined;
       cancelTimer?.();
       for (const remove of removeListeners) remove();
     },
@@ -76,8 +73,7 @@ export function createSignOutChannel(
 }
 
 /** Returns a message if it is complete. Any script of this origin can send messages. */
-function readMessage(data: unknown): SignOutMessage | undefined {
-  const { type, organization, time } = Object(data) as Record<string, unknown>;
+function readMessage({ type, organization, time }: TabMessage): SignOutMessage | undefined {
   if (typeof time !== 'number') return undefined;
   if (type === 'signed-out') return { type, time };
   if (type === 'organization-signed-out' && typeof organization === 'string' && /^[\w-]+$/.test(organization))
