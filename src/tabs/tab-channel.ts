@@ -28,7 +28,7 @@ export function createTabChannel(environment: Environment, keys: StorageKeys): T
     post: (message) => {
       channel?.postMessage(message);
     },
-    listen: listeners.add,
+    listen: (listener) => listeners.add(listener),
     close() {
       channel?.close();
       channel = undefined;
