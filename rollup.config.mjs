@@ -88,15 +88,21 @@ const copyComponents = {
   name: 'copy-components',
   resolveId(id, importer) {
     if (!id.endsWith('.svelte') || !importer) return null;
-    const folder = dirname(importer);
-    const compilerOptions = { target: ts.ScriptTarget.ESNext, verbatimModuleSyntax: true };
-    const code = readFileSync(join(folder, id), 'utf8').replace(
-      /<script lang="ts">([^]*?)<\/script>/,
-      (_, script) => `<script>\n${ts.transpileModule(script, { compilerOptions }).outputText}</script>`,
-    );
-    this.emitFile({ type: 'asset', fileName: `svelte/${basename(id)}`, source: code });
-    for (const [, module] of code.matchAll(/ from '(\.\/.+)\.js'/g))
-      this.emitFile({ type: 'chunk', id: join(folder, `${module}.ts`) });
+    /** @param {string} file */
+    const copy = (file) => {
+      const compilerOptions = { target: ts.ScriptTarget.ESNext, verbatimModuleSyntax: true };
+      const code = readFileSync(file, 'utf8').replace(
+        /<script lang="ts">([^]*?)<\/script>/,
+        (_, script) => `<script>\n${ts.transpileModule(script, { compilerOptions }).outputText}</script>`,
+      );
+      this.emitFile({ type: 'asset', fileName: `svelte/${basename(file)}`, source: code });
+      for (const [, module = '', extension] of code.matchAll(/ from '\.\/(.+)\.(js|svelte)'/g)) {
+        const imported = join(dirname(file), module);
+        if (extension === 'svelte') copy(`${imported}.svelte`);
+        else this.emitFile({ type: 'chunk', id: `${imported}.ts` });
+      }
+    };
+    copy(join(dirname(importer), id));
     return { id, external: true };
   },
 };

@@ -19,6 +19,7 @@ export const levels = [
   ['organizations'],
   ['client'],
   ['index.ts'],
+  ['scoped'],
   ['react', 'vue', 'angular', 'svelte', 'elements', 'testing'],
 ];
 

@@ -46,7 +46,7 @@ export type {
   SessionRemovalReason,
   TokenSource,
 } from './sessions/events.js';
-export type { OrgSessionSnapshot, SessionInfo } from './sessions/snapshot.js';
+export type { OrganizationDetails, OrgSessionSnapshot, SessionInfo } from './sessions/snapshot.js';
 export type { TokenRequest } from './sessions/token-request.js';
 export type { Fetcher, FetcherOptions } from './tokens/fetcher.js';
 export type { GetTokenOptions } from './tokens/get-token.js';

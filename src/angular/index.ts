@@ -7,6 +7,7 @@ export {
 export { injectOrgSession } from './inject-org-session.js';
 export { orgSessionInterceptor, type OrgSessionInterceptorOptions } from './interceptor.js';
 export type { OrgSession, OrgSessionSignals } from './org-session.js';
+export { OrganizationScope, type OrganizationScopeErrorContext } from './organization-scope.js';
 export { provideOrgSession } from './provide-org-session.js';
 export { ANONYMOUS, forOrganization, ORGANIZATION, withAnonymous } from './request-context.js';
 export { RequireOrganization } from './require-organization.js';

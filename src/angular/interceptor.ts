@@ -10,7 +10,13 @@ import { catchError, defer, from, fromEvent, switchMap, takeUntil, type Observab
 import { ConfigurationError, isOrgSessionError } from '../index.js';
 import { injectOrgSession } from './inject-org-session.js';
 import { isBrowser } from './is-browser.js';
-import { ANONYMOUS, assertAnonymous, assertOrganization, ORGANIZATION } from './request-context.js';
+import {
+  ANONYMOUS,
+  assertAnonymous,
+  assertOrganization,
+  ORGANIZATION,
+  SCOPED_CLIENT,
+} from './request-context.js';
 import { claimRequest, createRequestOwners, type RequestOwner } from './request-owners.js';
 
 /** Options of {@link orgSessionInterceptor}. */
@@ -57,6 +63,9 @@ export interface OrgSessionInterceptorOptions {
  * in which they began: another attempt for other ones, for example by `retry`, fails and is not sent. Put this interceptor first, because a
  * request begins when it arrives here.
  *
+ * In the view of an {@link OrganizationScope}, the `HttpClient` that is injected sends requests for the organization of the scope: it is the
+ * active one for all of the above. The `HttpClient` of a service of the whole app does not know the scope that calls it.
+ *
  * Requests with an `organization` (the option, or {@link forOrganization}) get the token of that one, and a switch does not end them.
  *
  * With `provideHttpClient(withFetch())`, requests have `cache: 'no-store'` unless they set another mode: the browser's HTTP cache does not
@@ -85,8 +94,8 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
   const ownerOf = createRequestOwners();
 
   return (request, next) => {
-    const { client } = injectOrgSession();
     const { url, headers, context, method } = request;
+    const client = context.get(SCOPED_CLIENT) ?? injectOrgSession().client;
     if (!isBrowser() || headers.has('Authorization')) return next(request);
     const origin = originOf(url, document.baseURI);
     if (!origins.includes(origin)) return next(request);

@@ -1,5 +1,5 @@
 import { HttpContext, HttpContextToken } from '@angular/common/http';
-import { ConfigurationError } from '../index.js';
+import { ConfigurationError, type OrgSessionClient } from '../index.js';
 
 /**
  * The organization that a request of `HttpClient` belongs to: id or name, or `null` for the personal account.
@@ -15,6 +15,9 @@ export const ORGANIZATION = new HttpContextToken<string | null | undefined>(() =
  * The default is `undefined`: the `anonymous` of the interceptor's options.
  */
 export const ANONYMOUS = new HttpContextToken<'reject' | 'send' | undefined>(() => undefined);
+
+/** The client of the {@link OrganizationScope} that a request is sent from. Undefined outside of one. */
+export const SCOPED_CLIENT = new HttpContextToken<OrgSessionClient | undefined>(() => undefined);
 
 /**
  * Says which organization a request belongs to, whichever is active when it is sent, or sent again.

@@ -3,6 +3,7 @@ import {
   effect,
   type EmbeddedViewRef,
   inject,
+  type Injector,
   signal,
   TemplateRef,
   untracked,
@@ -23,8 +24,12 @@ export interface RequiredViewContext {
 /** The templates of a structural directive, apart from its own. */
 export interface RequiredViewInputs {
   readonly elseTemplate: Signal<TemplateRef<unknown> | undefined>;
-  readonly pendingTemplate: Signal<TemplateRef<unknown> | undefined>;
-  readonly keepState: Signal<boolean>;
+  readonly pendingTemplate?: Signal<TemplateRef<unknown> | undefined>;
+  readonly keepState?: Signal<boolean>;
+  /** What `elseTemplate` gets. Another object means another view. */
+  readonly elseContext?: Signal<object | undefined>;
+  /** What the components in the views inject. Default: that of the directive. */
+  readonly injector?: Injector;
 }
 
 /**
@@ -37,7 +42,7 @@ export interface RequiredViewInputs {
  * @param isAllowed Is called while an organization is active. Must be reactive, and work outside of a reactive context.
  */
 export function renderRequiredView(
-  { elseTemplate, pendingTemplate, keepState }: RequiredViewInputs,
+  { elseTemplate, pendingTemplate, keepState, elseContext, injector }: RequiredViewInputs,
   isAllowed: (session: OrgSession) => boolean = () => true,
 ): void {
   const session = injectOrgSession();
@@ -58,18 +63,20 @@ export function renderRequiredView(
     const active = organization();
     const isMet = active !== undefined && isAllowed(session);
     const isPending = !active && status() !== 'signed-out';
-    const template = isMet ? content : (isPending && pendingTemplate()) || elseTemplate();
+    const template = isMet ? content : (isPending && pendingTemplate?.()) || elseTemplate();
     snapshot();
-    const next = [template, client.organizationSignal, isMet && losses()];
-    const isKept = next.every((value, index) => value === shown[index] || (keepState() && index > 0));
+    const context = isMet ? undefined : elseContext?.();
+    const next = [template, client.organizationSignal, isMet && losses(), context];
+    const isKept = next.every((value, index) => value === shown[index] || (keepState?.() && index > 0));
     shown = next;
     // What the views read must not run this effect again.
     untracked(() => {
       if (!isKept) {
         container.clear();
         view = undefined;
-        if (isMet) view = container.createEmbeddedView(content, { $implicit: active });
-        else if (template) container.createEmbeddedView(template);
+        const options = injector && { injector };
+        if (isMet) view = container.createEmbeddedView(content, { $implicit: active }, options);
+        else if (template) container.createEmbeddedView(template, context, options);
       } else if (view && active) {
         view.context.$implicit = active;
         view.markForCheck();

@@ -5,6 +5,7 @@ import { isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { OrganizationDetails } from '../sessions/snapshot.js';
 import { organizationKeyOf, type State } from '../sessions/state.js';
 import {
   checkFetcherOptions,
@@ -48,6 +49,12 @@ export interface OrganizationScope {
   readonly fetch: Fetcher;
   /** As `getTokenForOrg`, for this organization and user. `audience` and `scope` default to those of the scope's options. */
   readonly getToken: GetToken<[]>;
+  /**
+   * Returns what the tokens of this organization and user say, without a request: `organization`, `user`, `claims`, `permissions`, `roles` and
+   * `scopes`. Without a session, and after its end, the lists are empty and the other fields are undefined. It is a frozen object, the same
+   * one until something changes; the subscribers of the client are called after each change.
+   */
+  readonly getSnapshot: () => OrganizationDetails;
   /** As `hasPermission` of the client, for this organization and user. */
   readonly hasPermission: HasGrant;
   /** As `hasRole` of the client, for this organization and user. */
@@ -100,6 +107,7 @@ export function createGetScope({
     const scopes = new WeakMap<object, Map<string, OrganizationScope>>();
     let subject = user;
     let session = registry.find(organization);
+    let details: OrganizationDetails | undefined;
 
     /** Why it ended. The user who signed in can be known only later. */
     const error = (): Error => {
@@ -149,6 +157,7 @@ export function createGetScope({
           ),
         getToken: ((given?: GetTokenOptions) =>
           run(() => getToken(organization || undefined, withDefaults(given)))) as GetToken<[]>,
+        getSnapshot: () => (details = state.detailsOf(signal.aborted ? undefined : session, details)),
         hasPermission: bind(grants.hasPermission),
         hasRole: bind(grants.hasRole),
         hasScope: bind(grants.hasScope),

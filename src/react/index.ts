@@ -9,3 +9,8 @@ export {
   type GuardOptions,
   type PermissionGuardOptions,
 } from './guards.js';
+export {
+  OrganizationScope,
+  type OrganizationScopeFailure,
+  type OrganizationScopeProps,
+} from './organization-scope.js';

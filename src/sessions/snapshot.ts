@@ -66,14 +66,14 @@ export interface SnapshotFields {
   error: AnyOrgSessionError | undefined;
 }
 
-/** The part of a snapshot that describes the active organization. */
-type ActiveDetails = Pick<
+/** What the tokens of one organization say: the fields of a snapshot that describe the active organization. */
+export type OrganizationDetails = Pick<
   OrgSessionSnapshot,
   'organization' | 'user' | 'claims' | 'permissions' | 'roles' | 'scopes'
 >;
 
 const EMPTY: readonly never[] = Object.freeze([]);
-const NO_DETAILS: ActiveDetails = { permissions: EMPTY, roles: EMPTY, scopes: EMPTY };
+const NO_DETAILS: OrganizationDetails = Object.freeze({ permissions: EMPTY, roles: EMPTY, scopes: EMPTY });
 
 /** The snapshot before `start()` and on a server. */
 export const startingSnapshot: OrgSessionSnapshot = Object.freeze({
@@ -83,47 +83,51 @@ export const startingSnapshot: OrgSessionSnapshot = Object.freeze({
   signedOutElsewhere: false,
 });
 
-/** Builds the next snapshot from the previous one. */
-export type NextSnapshot = (
-  previous: OrgSessionSnapshot,
-  fields: SnapshotFields,
-  sessions: Iterable<Session>,
-) => OrgSessionSnapshot;
+/** Both functions keep every part of the previous result that did not change, so that subscribers can compare by identity. */
+export interface SnapshotBuilder {
+  /** Builds the next snapshot from the previous one. */
+  readonly next: (
+    previous: OrgSessionSnapshot,
+    fields: SnapshotFields,
+    sessions: Iterable<Session>,
+  ) => OrgSessionSnapshot;
+  /** Returns a frozen object, the same one until the session has another token. */
+  readonly detailsOf: (session: Session | undefined, previous?: OrganizationDetails) => OrganizationDetails;
+}
 
-/**
- * Returns a function that builds the current snapshot. It keeps every part of the previous one that did not change, so that subscribers can
- * compare by identity.
- */
-export function createNextSnapshot(rolesClaim: string | undefined): NextSnapshot {
-  const detailsByToken = new WeakMap<VerifiedToken, ActiveDetails>();
+export function createSnapshotBuilder(rolesClaim: string | undefined): SnapshotBuilder {
+  const detailsByToken = new WeakMap<VerifiedToken, OrganizationDetails>();
 
-  const detailsOf = (previous: ActiveDetails, token: VerifiedToken): ActiveDetails => {
+  const detailsOf: SnapshotBuilder['detailsOf'] = (session, previous = NO_DETAILS) => {
+    const token = session?.tokens.primary();
+    if (!token) return NO_DETAILS;
     const known = detailsByToken.get(token);
     if (known) return known;
     const keep = <Value>(before: Value | undefined, now: Value): Value =>
       JSON.stringify(before) === JSON.stringify(now) ? (before as Value) : now;
-    const details: ActiveDetails = {
+    const details: OrganizationDetails = Object.freeze({
       organization: keep(previous.organization, token.organization),
       user: keep(previous.user, userOf(token.claims)),
       claims: token.claims,
       permissions: keep(previous.permissions, permissionsOf(token)),
       roles: keep(previous.roles, rolesOf(token, rolesClaim)),
       scopes: keep(previous.scopes, scopesOf(token)),
-    };
+    });
     detailsByToken.set(token, details);
     return details;
   };
 
-  return (previous, { phase, isLeaving, signedOutElsewhere, active, switchingTo, error }, sessions) => {
-    const token = active?.tokens.primary();
-    return Object.freeze({
-      status: isLeaving ? 'redirecting' : (phase ?? (active ? 'signed-in' : 'signed-out')),
-      ...(token ? detailsOf(previous, token) : NO_DETAILS),
-      sessions: sessionInfos(sessions),
-      signedOutElsewhere,
-      ...(switchingTo !== undefined && { switchingTo }),
-      ...(error && { error }),
-    });
+  return {
+    next: (previous, { phase, isLeaving, signedOutElsewhere, active, switchingTo, error }, sessions) =>
+      Object.freeze({
+        status: isLeaving ? 'redirecting' : (phase ?? (active ? 'signed-in' : 'signed-out')),
+        ...detailsOf(active, previous),
+        sessions: sessionInfos(sessions),
+        signedOutElsewhere,
+        ...(switchingTo !== undefined && { switchingTo }),
+        ...(error && { error }),
+      }),
+    detailsOf,
   };
 }
 

@@ -8,15 +8,19 @@ import { createStore, type Store } from '../lib/store.js';
 import type { OrgSessionEvent, OrgSessionEvents } from './events.js';
 import type { Session } from './session.js';
 import {
-  createNextSnapshot,
+  createSnapshotBuilder,
   startingSnapshot,
   type OrgSessionSnapshot,
+  type SnapshotBuilder,
   type SnapshotFields,
 } from './snapshot.js';
 
 /** The only place where the snapshot changes and events are emitted, so that the two always agree. */
 export interface State
-  extends Pick<Store<OrgSessionSnapshot>, 'get' | 'subscribe'>, Pick<Emitter<OrgSessionEvents>, 'on'> {
+  extends
+    Pick<Store<OrgSessionSnapshot>, 'get' | 'subscribe'>,
+    Pick<Emitter<OrgSessionEvents>, 'on'>,
+    Pick<SnapshotBuilder, 'detailsOf'> {
   /** The session of the active organization. */
   readonly active: () => Session | undefined;
   /**
@@ -57,7 +61,7 @@ export function createState(
   environment: Environment,
   sessions: ReadonlyMap<string, Session>,
 ): State {
-  const nextSnapshot = createNextSnapshot(rolesClaim);
+  const snapshotBuilder = createSnapshotBuilder(rolesClaim);
   const store = createStore(startingSnapshot);
   const emitter = createEmitter<OrgSessionEvents>();
   const debugListeners = createListeners<[DebugEntry]>();
@@ -121,6 +125,7 @@ export function createState(
       });
     },
     on: emitter.on,
+    detailsOf: snapshotBuilder.detailsOf,
     active: () => fields.active,
     commit(change, ...events) {
       Object.assign(fields, change);
@@ -130,7 +135,7 @@ export function createState(
       const inputs = readInputs();
       if (inputs.some((input, index) => input !== snapshotInputs[index])) {
         snapshotInputs = inputs;
-        store.set(nextSnapshot(store.get(), fields, sessions.values()));
+        store.set(snapshotBuilder.next(store.get(), fields, sessions.values()));
       }
       if (isNested) return;
       for (let next = eventQueue.shift(); next; next = eventQueue.shift()) {

@@ -3,6 +3,7 @@ export { useOrgSession } from './use-org-session.js';
 export { useOrganization, type CurrentOrganization } from './use-organization.js';
 export { RequireOrganization } from './require-organization.js';
 export { RequirePermission } from './require-permission.js';
+export { OrganizationScope } from './organization-scope.js';
 export {
   requireOrganization,
   requirePermission,
@@ -10,5 +11,6 @@ export {
   type PermissionGuardOptions,
 } from './guards.js';
 
+export type { OrganizationScopeProps } from './create-scope.js';
 export type { OrgSession } from './org-session.js';
 export type { RequireOrganizationProps, RequirePermissionProps } from './requirement.js';

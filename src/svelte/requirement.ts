@@ -56,7 +56,7 @@ interface View {
 }
 
 /** What the components {@link RequireOrganization} and {@link RequirePermission} render. */
-interface Requirement {
+export interface Requirement {
   /** Another key means new state. Reactive. */
   readonly key: string;
   /** Creates the view for the current key. */

@@ -60,7 +60,7 @@ test(`Only src/config/browser-environment.ts loads ${AUTH0}, all others import i
   expect(loading).toEqual(['config/browser-environment.ts']);
 });
 
-/** The packages that the folder of an entry can import, besides its own files and `index.ts`. */
+/** The packages that the folder of an entry can import, besides its own files, `index.ts` and, for a framework, `scoped/`. */
 const entries = {
   react: /^react$/,
   vue: /^vue(-router)?$/,
@@ -70,6 +70,8 @@ const entries = {
   testing: /^@auth0\/auth0-spa-js$/,
 };
 
+const withScopes = new Set(['react', 'vue', 'angular', 'svelte']);
+
 test.each(Object.entries(entries))(
   'src/%s imports the public API and its framework, nothing else',
   (name, framework) => {
@@ -78,7 +80,10 @@ test.each(Object.entries(entries))(
     const foreignPackages = packages.filter((from) => !from.startsWith('.') && !framework.test(from));
     const foreignFiles = own
       .flatMap((file) => localImports.get(file) ?? [])
-      .filter((target) => target !== 'index.ts' && folderOf(target) !== name);
+      .filter(
+        (target) =>
+          ![name, 'index.ts', ...(withScopes.has(name) ? ['scoped'] : [])].includes(folderOf(target)),
+      );
     expect(own.length).toBeGreaterThan(0);
     expect([...foreignPackages, ...foreignFiles]).toEqual([]);
   },
