@@ -18,6 +18,7 @@ const PURPOSES = {
   svelte: ENTRY,
   elements: ENTRY,
   testing: ENTRY,
+  scoped: 'A client for one organization, for `OrganizationScope` of each framework.',
   'index.ts': 'The public API: exports only.',
   client: 'The client of an application, how its parts are created, and how a page starts.',
   organizations: 'Which organizations there are, which one the URL names, and switching.',

@@ -95,6 +95,7 @@ export class OrganizationScope {
     const { client: pageClient } = injectOrgSession();
     const parent = inject(Injector);
     const container = inject(ViewContainerRef);
+    const runsInBrowser = isBrowser();
     effect((onCleanup) => {
       const organization = this.organization();
       untracked(() => {
@@ -124,7 +125,7 @@ export class OrganizationScope {
           );
           renderRequiredView({ elseTemplate, elseContext, injector });
         });
-        if (isBrowser()) void client.start();
+        if (runsInBrowser) void client.start();
       });
     });
   }

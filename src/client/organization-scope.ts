@@ -45,7 +45,7 @@ export interface OrganizationScope {
    * {@link UserMismatchError}. It does not abort when another organization becomes active.
    */
   readonly signal: AbortSignal;
-  /** As a function of `createFetcher`, for this organization and user. {@link OrganizationScope.signal} aborts its requests. */
+  /** As a function of `createFetcher`, for this organization and user. `signal` aborts its requests. */
   readonly fetch: Fetcher;
   /** As `getTokenForOrg`, for this organization and user. `audience` and `scope` default to those of the scope's options. */
   readonly getToken: GetToken<[]>;
