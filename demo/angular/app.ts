@@ -21,6 +21,7 @@ export const App = Component({
               >Invoices</a
             >
             <a routerLink="/settings" routerLinkActive ariaCurrentWhenActive="page">Settings</a>
+            <a routerLink="/compare" routerLinkActive ariaCurrentWhenActive="page">Compare</a>
           </nav>
           <span class="person">{{ session.user()?.name }}</span>
           <button type="button" (click)="signOut()">Sign out</button>

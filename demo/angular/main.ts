@@ -10,6 +10,7 @@ import { orgSessionInterceptor, provideOrgSession } from 'auth0-org-sessions/ang
 import { defineElements } from 'auth0-org-sessions/elements';
 import { openDemo, titleOf } from '../frameworks/open-demo.js';
 import { App } from './app.js';
+import { ComparePage } from './compare-page.js';
 import { DEMO } from './demo-token.js';
 import { InvoicesPage } from './invoices-page.js';
 import { SettingsPage } from './settings-page.js';
@@ -24,6 +25,7 @@ await bootstrapApplication(App, {
     provideRouter([
       { path: '', component: InvoicesPage, title: titleOf('Invoices') },
       { path: 'settings', component: SettingsPage, title: titleOf('Settings') },
+      { path: 'compare', component: ComparePage, title: titleOf('Compare') },
       { path: '**', redirectTo: '' },
     ]),
     { provide: APP_BASE_HREF, useValue: '/angular/' },

@@ -50,6 +50,9 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
   return { client, config };
 }
 
+/** The names of the organizations that the page “Compare” shows side by side. */
+export const COMPARED = ['acme', 'globex'];
+
 /** Reads a resource of the scope's organization from the API. */
 export async function read<Answer>(
   { organization, fetch }: OrganizationScope,

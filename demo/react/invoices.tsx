@@ -5,22 +5,22 @@ import { Loading } from './loading.js';
 import { useOrganizationData } from './use-organization-data.js';
 import { useTitle } from './use-title.js';
 
-/** The invoices of the active organization. */
+/** The page with the invoices of the active organization. */
 export function Invoices() {
   useTitle('Invoices');
-  const { data, error } = useOrganizationData<Invoice[]>('invoices');
   return (
     <>
       <h1>Invoices</h1>
-      {error ? (
-        <p role="alert">{sentenceOf(error)}</p>
-      ) : data ? (
-        <InvoiceTable invoices={data} />
-      ) : (
-        <Loading />
-      )}
+      <InvoiceList />
     </>
   );
+}
+
+/** The invoices of the active organization. */
+export function InvoiceList() {
+  const { data, error } = useOrganizationData<Invoice[]>('invoices');
+  if (error) return <p role="alert">{sentenceOf(error)}</p>;
+  return data ? <InvoiceTable invoices={data} /> : <Loading />;
 }
 
 function InvoiceTable({ invoices }: { invoices: readonly Invoice[] }) {

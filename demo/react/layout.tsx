@@ -14,6 +14,7 @@ export function Layout() {
             Invoices
           </NavLink>
           <NavLink to="/settings">Settings</NavLink>
+          <NavLink to="/compare">Compare</NavLink>
         </nav>
         <span className="person">{user?.name}</span>
         <button type="button" onClick={() => void signOut()}>

@@ -2,6 +2,7 @@ import { lazy, type ComponentType } from 'react';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import type { OrgSessionClient } from 'auth0-org-sessions';
 import { requirePermission } from 'auth0-org-sessions/react';
+import { Compare } from './compare.js';
 import { Invoices } from './invoices.js';
 import { Layout } from './layout.js';
 import { Loading } from './loading.js';
@@ -34,6 +35,7 @@ const createRouter = (client: OrgSessionClient) =>
             ErrorBoundary: SettingsRefused,
             HydrateFallback: Loading,
           },
+          { path: 'compare', Component: Compare },
           { path: '*', Component: Invoices },
         ],
       },

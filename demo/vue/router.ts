@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router';
+import ComparePage from './ComparePage.vue';
 import InvoicesPage from './InvoicesPage.vue';
 import SettingsPage from './SettingsPage.vue';
 
@@ -8,6 +9,7 @@ export const createDemoRouter = (): Router =>
     routes: [
       { path: '/', component: InvoicesPage, meta: { heading: 'Invoices' } },
       { path: '/settings', component: SettingsPage, meta: { heading: 'Settings' } },
+      { path: '/compare', component: ComparePage, meta: { heading: 'Compare' } },
       { path: '/:unknown(.*)', redirect: '/' },
     ],
   });

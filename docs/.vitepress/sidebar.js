@@ -33,6 +33,7 @@ export const sidebar = [
     items: [
       { text: 'Sign in', link: '/guides/sign-in' },
       { text: 'Switch organizations', link: '/guides/switch' },
+      { text: 'Two organizations on one screen', link: '/guides/two-organizations' },
       { text: 'Call an API as any organization', link: '/guides/call-an-api' },
       { text: 'Permissions and roles', link: '/guides/permissions' },
       { text: 'Invitations', link: '/guides/invitations' },

@@ -50,10 +50,16 @@ async function pressAll(page, names) {
 }
 
 /** @param {Page} page @param {string} framework @param {string} [organization] @param {string} [person] */
-async function signInWith(page, framework, organization = ACME, person = 'Ada Lovelace') {
+export async function signInWith(page, framework, organization = ACME, person = 'Ada Lovelace') {
   await page.goto(`/${framework}/`);
   await press(page, `Sign in to ${organization}`);
   await page.getByRole('button', { name: person }).click();
+}
+
+/** Opens the invoices of two organizations side by side. @param {Page} page */
+export async function openComparison(page) {
+  await page.getByRole('link', { name: 'Compare' }).click();
+  for (const name of [ACME, GLOBEX]) await page.getByRole('table', { name: `Invoices of ${name}` }).waitFor();
 }
 
 /** @param {string} framework @returns {Record<string, Open>} */
@@ -75,6 +81,17 @@ const pagesOf = (framework) => ({
     await signInWith(page, framework, GLOBEX);
     await page.getByRole('link', { name: 'Settings' }).click();
     await error(page);
+  },
+  async [`${framework}-compare`]({ page }) {
+    await signInWith(page, framework);
+    await openComparison(page);
+  },
+  async [`${framework}-compare-needs-a-login`]({ page, control }) {
+    await signInWith(page, framework);
+    await page.getByRole('table', { name: `Invoices of ${ACME}` }).waitFor();
+    control.denySilent();
+    await page.getByRole('link', { name: 'Compare' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   },
   async [`${framework}-denied`]({ page }) {
     await signInWith(page, framework, ACME, 'Grace Hopper');

@@ -2,17 +2,7 @@ import { vi } from 'vitest';
 import type { OrganizationScope, OrgSessionClient } from '../../src/index.js';
 import { installTenant, organizationOf, signIn } from '../support/page.js';
 import { A, B, C, json } from '../support/tenant.js';
-
-/** Numbers from 0 to 1 that are the same in every run with the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value ^= value + Math.imul(value ^ (value >>> 7), 61 | value);
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { createRandom } from './random-numbers.js';
 
 const baseUrl = 'https://api.example';
 

@@ -18,6 +18,7 @@ import {
   type Organizations,
   type ScopeHooks,
 } from '../scope-app.js';
+import { testRandomScopes } from '../random-scopes.js';
 import { describeOrganizationScope } from '../scope-contract.js';
 
 const HOOKS = new InjectionToken<ScopeHooks>('hooks');
@@ -81,7 +82,7 @@ const Root = component(
   { selector: 'app-root', imports: [Scopes] },
 );
 
-export const mountScopes: MountScopes = async (client, first, hooks) => {
+const mountScopes: MountScopes = async (client, first, hooks) => {
   const organizations = signal(first);
   const { app, element } = await openApplication(Root, [
     provideOrgSession(client),
@@ -104,3 +105,4 @@ export const mountScopes: MountScopes = async (client, first, hooks) => {
 };
 
 describeOrganizationScope('Angular', mountScopes);
+testRandomScopes(mountScopes);

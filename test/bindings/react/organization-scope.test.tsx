@@ -13,6 +13,7 @@ import {
   type Organizations,
   type ScopeHooks,
 } from '../scope-app.js';
+import { testRandomScopes } from '../random-scopes.js';
 import { describeOrganizationScope } from '../scope-contract.js';
 import { render } from './render.js';
 
@@ -56,7 +57,7 @@ function Scopes({ organizations, hooks }: { organizations: Organizations; hooks:
 
 const Header = () => <header>{useOrganization()?.id}</header>;
 
-export const mountScopes: MountScopes = async (client, first, hooks) => {
+const mountScopes: MountScopes = async (client, first, hooks) => {
   const app = (organizations: Organizations) => (
     <StrictMode>
       <OrgSessionProvider client={client}>
@@ -75,3 +76,4 @@ export const mountScopes: MountScopes = async (client, first, hooks) => {
 };
 
 describeOrganizationScope('React', mountScopes);
+testRandomScopes(mountScopes);

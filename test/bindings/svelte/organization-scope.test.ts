@@ -1,9 +1,10 @@
 import { mount, tick, unmount } from 'svelte';
 import type { MountScopes, Organizations } from '../scope-app.js';
+import { testRandomScopes } from '../random-scopes.js';
 import { describeOrganizationScope } from '../scope-contract.js';
 import ScopesApp from './ScopesApp.svelte';
 
-export const mountScopes: MountScopes = async (client, first, hooks) => {
+const mountScopes: MountScopes = async (client, first, hooks) => {
   const place = document.createElement('div');
   let show: (organizations: Organizations) => void;
   const app = mount(ScopesApp, {
@@ -27,3 +28,4 @@ export const mountScopes: MountScopes = async (client, first, hooks) => {
 };
 
 describeOrganizationScope('Svelte', mountScopes);
+testRandomScopes(mountScopes);

@@ -24,6 +24,7 @@ import {
   type Organizations,
   type ScopeHooks,
 } from '../scope-app.js';
+import { testRandomScopes } from '../random-scopes.js';
 import { describeOrganizationScope } from '../scope-contract.js';
 
 const createContent = (hooks: ScopeHooks, nested: Organizations) =>
@@ -85,7 +86,7 @@ const Header = defineComponent(() => {
   return () => h('header', organization.value?.id);
 });
 
-export const mountScopes: MountScopes = async (client, first, hooks) => {
+const mountScopes: MountScopes = async (client, first, hooks) => {
   const organizations = shallowRef(first);
   const app = createApp(() => [h(Header), scopes(organizations.value, hooks)]).use(orgSessionPlugin(client));
   const place = document.createElement('div');
@@ -102,3 +103,4 @@ export const mountScopes: MountScopes = async (client, first, hooks) => {
 };
 
 describeOrganizationScope('Vue', mountScopes);
+testRandomScopes(mountScopes);
