@@ -18,6 +18,7 @@ import { createLogout, type Logout } from '../logout/logout.js';
 import { createListOrganizations, type ListOrganizations } from '../organizations/list-organizations.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
 import { createActiveOrganization } from '../sessions/active-organization.js';
+import { createAdoptPrefetched } from '../sessions/adopt-prefetched.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
 import { createEviction } from '../sessions/eviction.js';
 import { createHandOutClient, type HandOutClient } from '../sessions/handed-out-client.js';
@@ -34,6 +35,7 @@ import { createAcquireToken } from '../tokens/acquire-token.js';
 import { startAutoRenewal } from '../tokens/auto-renewal.js';
 import { createFetchForOrganization, type FetchForOrganization } from '../tokens/fetcher.js';
 import { createGetToken, type GetVerifiedToken } from '../tokens/get-token.js';
+import { createPrefetch, type Prefetch } from '../tokens/prefetch.js';
 import { createRenewToken } from '../tokens/renew-token.js';
 import { createHandleRenewalFailure } from '../tokens/renewal-failure.js';
 import { createStart, type Start } from './start.js';
@@ -47,6 +49,7 @@ export interface ClientParts {
   /** Calls of the option `isTrustedOrganization`. */
   readonly trustCalls: AppCalls;
   readonly getToken: GetVerifiedToken;
+  readonly prefetch: Prefetch;
   readonly fetchForOrganization: FetchForOrganization;
   readonly switchOrganization: SwitchOrganization;
   readonly listOrganizations: ListOrganizations;
@@ -99,7 +102,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const renewToken = createRenewToken(tokenParts);
   const acquireToken = createAcquireToken({ ...tokenParts, renewToken, handleRenewalFailure });
   const { onRequestSettled } = eviction;
-  const getToken = createGetToken({ ...tokenParts, acquireToken, onRequestSettled });
+  const adoptPrefetched = createAdoptPrefetched(registry, adoptToken);
+  const getToken = createGetToken({ ...tokenParts, adoptPrefetched, acquireToken, onRequestSettled });
 
   // login
   let remoteSignOuts: RemoteSignOuts | undefined;
@@ -108,6 +112,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const trustCalls = createAppCalls();
   const stepParts = {
     ...tokenParts,
+    adoptPrefetched,
     getToken,
     activeOrganization,
     departure,
@@ -180,6 +185,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     ...parts,
     start,
     fetchForOrganization: createFetchForOrganization(parts),
+    prefetch: createPrefetch(parts),
     switchOrganization: createSwitchOrganization(parts),
     listOrganizations: createListOrganizations(parts),
     acceptInvitation: createAcceptInvitation(parts),

@@ -35,7 +35,7 @@ export interface LoginSteps {
    */
   readonly assertTrusted: (organization: Organization, session?: Session) => Promise<void>;
   /**
-   * Runs a login: waits until no sign-out is under way, authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active.
+   * Runs a login: waits until no sign-out is under way, authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active (see `LoginRequest`).
    * A failed login leaves nothing, and other sessions do not change.
    *
    * @param authenticate Calls Auth0's SDK. Afterwards the client has the tokens.
@@ -154,7 +154,10 @@ export function createLoginSteps({
       if (!isSameUser && (isSingleUser || other.id === organization.id))
         void registry.end(other, 'otherUser');
     }
-    if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
+    for (const pending of registry.pending) {
+      const { sub } = pending.tokens.prefetched?.token.claims ?? claims;
+      if (isUserChanged || (isSingleUser && sub !== current)) void registry.end(pending, 'otherUser');
+    }
 
     // 3. The announced sign-out must not end this user's sessions.
     if (storedOfOthers.length > 0)
@@ -176,7 +179,7 @@ export function createLoginSteps({
       } catch (thrown) {
         error = thrown as AnyOrgSessionError;
       }
-    if (!transition.aborted) {
+    if (transition && !transition.aborted) {
       if (active) activeOrganization.activate(active, reason);
       if (error) state.commit({ error });
     }
