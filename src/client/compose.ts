@@ -12,6 +12,7 @@ import { createAcceptInvitation, type AcceptInvitation } from '../login/invitati
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type AppRouter, type HandleCallback } from '../login/redirect-callback.js';
+import { createSignInAnnouncement } from '../login/sign-in-announcement.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
@@ -38,6 +39,7 @@ import { createGetToken, type GetVerifiedToken } from '../tokens/get-token.js';
 import { createPrefetch, type Prefetch } from '../tokens/prefetch.js';
 import { createRenewToken } from '../tokens/renew-token.js';
 import { createHandleRenewalFailure } from '../tokens/renewal-failure.js';
+import { createFollowSignIns } from './adopt-sign-in.js';
 import { createStart, type Start } from './start.js';
 
 /** The parts of a client that its public methods use. */
@@ -107,8 +109,12 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // login
   let remoteSignOuts: RemoteSignOuts | undefined;
-  const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
+  const announceSignOut: AnnounceSignOut = (...signOut) => {
+    remoteSignOuts?.announce(...signOut);
+    signInAnnouncement.removeSignedOut();
+  };
   const transactions = createLoginTransactions(settings, environment, keys);
+  const signInAnnouncement = createSignInAnnouncement({ ...base, tabChannel, isStorageShared });
   const trustCalls = createAppCalls();
   const stepParts = {
     ...tokenParts,
@@ -117,6 +123,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     activeOrganization,
     departure,
     announceSignOut,
+    signInAnnouncement,
     transactions,
     trustCalls,
   };
@@ -130,6 +137,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   // logout, organizations, client
   const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
+  const followSignIns = createFollowSignIns({ ...parts, start, isStorageShared });
 
   /** Tells the other tabs which organization is active here. */
   const announceTab = (): void => {
@@ -150,10 +158,18 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     keepWorkers?.();
     keepWorkers = undefined;
     if (remoteSignOuts) announceTab();
-    else eviction.open();
+    else {
+      eviction.open();
+      signInAnnouncement.markSeen();
+    }
     const closeSignOutState = signOutState.open();
     tabChannel.open();
-    remoteSignOuts = openRemoteSignOuts({ ...parts, tabChannel, since: signOutsAtClose });
+    remoteSignOuts = openRemoteSignOuts({
+      ...parts,
+      tabChannel,
+      since: signOutsAtClose,
+      onWakeUp: followSignIns,
+    });
     closers = [
       remoteSignOuts.close,
       tabChannel.close,

@@ -26,6 +26,12 @@ export interface Start {
    * @param url The address of the page.
    */
   readonly run: (url: URL) => Promise<OrgSessionSnapshot>;
+  /**
+   * Makes the organization of another tab's login active, silently, as a start would: the organization that the URL names counts.
+   *
+   * @throws an error of this package. The snapshot does not have it.
+   */
+  readonly adopt: (organization: string) => Promise<void>;
   /** Whether the last run could not restore an organization because of an error. */
   readonly hasFailed: () => boolean;
   /** Restores again if the last run failed temporarily, and no organization has been active since. One try at a time. */
@@ -115,15 +121,17 @@ export function createStart({
     return (token && defaultOrganizationOf(token.claims)) ?? (stored ? undefined : personalAccountId);
   };
 
-  /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
-  const restore = async (since: AbortSignal): Promise<void> => {
-    const named = settings.resolveOrganization();
+  /**
+   * @param since The transition before the start. A later one, or one that is under way, decides instead.
+   * @param signedIn The organization of another tab's login, if that is adopted.
+   */
+  const restore = async (since: AbortSignal, signedIn?: string): Promise<void> => {
+    const ofUrl = settings.resolveOrganization();
+    const named =
+      ofUrl === undefined ? signedIn : parseOrganization(ofUrl, 'The answer of resolveOrganization');
     const known =
       named === undefined ? (activeOrganization.recall() ?? settings.defaultOrganization) : undefined;
-    const organization =
-      named === undefined
-        ? (known ?? (await defaultOfUser()))
-        : parseOrganization(named, 'The answer of resolveOrganization');
+    const organization = named ?? known ?? (await defaultOfUser());
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
     warmUp();
     const transition = state.beginTransition();
@@ -135,13 +143,14 @@ export function createStart({
       const session = token && registry.find(token.organization.id);
       if (!session) return;
       if (shouldAsk) await loginSteps.assertTrusted(token.organization, session);
-      if (!isAborted()) activeOrganization.activate(session, 'restore');
+      if (!isAborted()) activeOrganization.activate(session, signedIn === undefined ? 'restore' : 'otherTab');
     } catch (error) {
       if (isAborted()) return;
       const code = isOrgSessionError(error) && error.code;
       // The next start must not try it again.
       if (code === 'access_denied') activeOrganization.forget(organization);
-      if (code === 'temporary') unreached = { organization, signOuts: signOutLog.read() };
+      if (code === 'temporary' && signedIn === undefined)
+        unreached = { organization, signOuts: signOutLog.read() };
       throw error;
     }
   };
@@ -197,6 +206,7 @@ export function createStart({
       state.commit({ phase: undefined, ...(changesError && { error }) });
       return state.get();
     },
+    adopt: (organization) => restore(state.currentTransition(), organization),
     hasFailed: () => hasFailed,
     retry() {
       // The application has chosen one.

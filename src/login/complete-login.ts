@@ -19,6 +19,7 @@ import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 import { createOpenDefault } from './default-login.js';
 import type { LoginRequest } from './login-request.js';
+import type { SignInAnnouncement } from './sign-in-announcement.js';
 import { storedSessionsOfOthers } from './stored-sessions-of-others.js';
 
 /** What all interactive logins have in common. */
@@ -59,6 +60,7 @@ export function createLoginSteps({
   activeOrganization,
   signOutState,
   getToken,
+  signInAnnouncement,
   announceSignOut,
 }: {
   settings: Settings;
@@ -72,6 +74,7 @@ export function createLoginSteps({
   activeOrganization: ActiveOrganization;
   signOutState: SignOutState;
   getToken: (organization: string) => Promise<VerifiedToken | undefined>;
+  signInAnnouncement: SignInAnnouncement;
   announceSignOut: (organization: string) => void;
 }): LoginSteps {
   const assertTrusted = async (organization: Organization, session?: Session): Promise<void> => {
@@ -167,8 +170,9 @@ export function createLoginSteps({
     // 4. The other user's tokens are removed from storage.
     for (const stored of storedOfOthers) void registry.end(stored, 'otherUserStored');
 
-    // 5. Silent requests are allowed again, also in the other tabs.
+    // 5. Silent requests are allowed again, also in the other tabs. Their earlier logins do not count any more.
     signOutState.endByLogin();
+    signInAnnouncement.markSeen();
 
     // 6. The new session is registered, unless its tokens only name the default organization, and its organization becomes active.
     const adopted = isKept ? adoptToken({ session, request, token, source }) : undefined;
@@ -187,6 +191,7 @@ export function createLoginSteps({
     // With the personal account, the login itself has succeeded.
     if (!active) throw error as AnyOrgSessionError;
     await adopted?.stored;
+    signInAnnouncement.announce(active);
     return active.tokens.primary()?.organization ?? organization;
   };
 
