@@ -15,7 +15,8 @@ import { createHandleCallback, type AppRouter, type HandleCallback } from '../lo
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
-import { createListOrganizations, type ListOrganizations } from '../organizations/list-organizations.js';
+import { createMembershipEvents, type MembershipEvents } from '../organizations/apply-membership-event.js';
+import { createOrganizationList, type OrganizationList } from '../organizations/organization-list.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
 import { createActiveOrganization } from '../sessions/active-organization.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
@@ -36,6 +37,7 @@ import { createFetchForOrganization, type FetchForOrganization } from '../tokens
 import { createGetToken, type GetVerifiedToken } from '../tokens/get-token.js';
 import { createRenewToken } from '../tokens/renew-token.js';
 import { createHandleRenewalFailure } from '../tokens/renewal-failure.js';
+import { createRevalidation, type Revalidation } from '../tokens/revalidate.js';
 import { createStart, type Start } from './start.js';
 
 /** The parts of a client that its public methods use. */
@@ -49,7 +51,9 @@ export interface ClientParts {
   readonly getToken: GetVerifiedToken;
   readonly fetchForOrganization: FetchForOrganization;
   readonly switchOrganization: SwitchOrganization;
-  readonly listOrganizations: ListOrganizations;
+  readonly organizationList: OrganizationList;
+  readonly membershipEvents: MembershipEvents;
+  readonly revalidation: Revalidation;
   readonly interactiveLogin: InteractiveLogin;
   readonly joinLogin: JoinLogin;
   readonly handleCallback: HandleCallback;
@@ -94,7 +98,11 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const eviction = createEviction({ ...base, registry, isActiveElsewhere });
 
   // tokens
-  const tokenParts = { ...base, registry, signOutState, adoptToken, eviction };
+  let organizationList: OrganizationList | undefined;
+  const onAccessDenied = (session: Session): void => {
+    if (organizationList?.includes(...session.names())) void organizationList.refresh(true);
+  };
+  const tokenParts = { ...base, registry, signOutState, adoptToken, eviction, onAccessDenied };
   const handleRenewalFailure = createHandleRenewalFailure(tokenParts);
   const renewToken = createRenewToken(tokenParts);
   const acquireToken = createAcquireToken({ ...tokenParts, renewToken, handleRenewalFailure });
@@ -125,6 +133,14 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   // logout, organizations, client
   const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
+  const revalidation = createRevalidation(parts);
+  const list = (organizationList = createOrganizationList({ ...parts, tabChannel }));
+  const membershipEvents = createMembershipEvents({
+    ...parts,
+    tabChannel,
+    revalidation,
+    organizationList: list,
+  });
 
   /** Tells the other tabs which organization is active here. */
   const announceTab = (): void => {
@@ -151,6 +167,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     remoteSignOuts = openRemoteSignOuts({ ...parts, tabChannel, since: signOutsAtClose });
     closers = [
       remoteSignOuts.close,
+      ...list.open(),
+      membershipEvents.open(),
       tabChannel.close,
       closeSignOutState,
       retry.stop,
@@ -181,7 +199,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     start,
     fetchForOrganization: createFetchForOrganization(parts),
     switchOrganization: createSwitchOrganization(parts),
-    listOrganizations: createListOrganizations(parts),
+    organizationList: list,
+    membershipEvents,
+    revalidation,
     acceptInvitation: createAcceptInvitation(parts),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
     logout: createLogout(parts),

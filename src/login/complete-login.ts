@@ -46,7 +46,10 @@ export interface LoginSteps {
   ) => Promise<{ readonly organization: Organization; readonly result: Result }>;
 }
 
-/** @param announceSignOut Tells the other tabs that the user signed out of an organization. */
+/**
+ * @param announceSignOut Tells the other tabs that the user signed out of an organization.
+ * @param onAccessDenied Called if the identity provider denies access: the user may be no member any more.
+ */
 export function createLoginSteps({
   settings,
   environment,
@@ -60,6 +63,7 @@ export function createLoginSteps({
   signOutState,
   getToken,
   announceSignOut,
+  onAccessDenied,
 }: {
   settings: Settings;
   environment: Environment;
@@ -73,6 +77,7 @@ export function createLoginSteps({
   signOutState: SignOutState;
   getToken: (organization: string) => Promise<VerifiedToken | undefined>;
   announceSignOut: (organization: string) => void;
+  onAccessDenied: (session: Session) => void;
 }): LoginSteps {
   const assertTrusted = async (organization: Organization, session?: Session): Promise<void> => {
     const details = { organization: organization.id };
@@ -193,6 +198,7 @@ export function createLoginSteps({
     { code }: AnyOrgSessionError,
     isAuthenticated: boolean,
   ): Promise<void> => {
+    if (code === 'access_denied') onAccessDenied(session);
     // After the authentication, it is another session's second factor.
     if (code === 'mfa_required' && !isAuthenticated) registry.keepForSecondFactor(session);
     // 'invalid' does not revoke the tokens: they can belong to another organization's session.
