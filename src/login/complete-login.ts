@@ -47,7 +47,10 @@ export interface LoginSteps {
   ) => Promise<{ readonly organization: Organization; readonly result: Result }>;
 }
 
-/** @param announceSignOut Tells the other tabs that the user signed out of an organization. */
+/**
+ * @param announceSignOut Tells the other tabs that the user signed out of an organization.
+ * @param onAccessDenied Called if the identity provider denies access: the user may be no member any more.
+ */
 export function createLoginSteps({
   settings,
   environment,
@@ -62,6 +65,7 @@ export function createLoginSteps({
   getToken,
   signInAnnouncement,
   announceSignOut,
+  onAccessDenied,
 }: {
   settings: Settings;
   environment: Environment;
@@ -76,6 +80,7 @@ export function createLoginSteps({
   getToken: (organization: string) => Promise<VerifiedToken | undefined>;
   signInAnnouncement: SignInAnnouncement;
   announceSignOut: (organization: string) => void;
+  onAccessDenied: (session: Session) => void;
 }): LoginSteps {
   const assertTrusted = async (organization: Organization, session?: Session): Promise<void> => {
     const details = { organization: organization.id };
@@ -201,6 +206,7 @@ export function createLoginSteps({
     { code }: AnyOrgSessionError,
     isAuthenticated: boolean,
   ): Promise<void> => {
+    if (code === 'access_denied') onAccessDenied(session);
     // After the authentication, it is another session's second factor.
     if (code === 'mfa_required' && !isAuthenticated) registry.keepForSecondFactor(session);
     // 'invalid' does not revoke the tokens: they can belong to another organization's session.
