@@ -4,6 +4,7 @@ import {
   type FetcherOptions,
   type GetToken,
   type GetTokenOptions,
+  type LoginOptions,
   type OrganizationDetails,
   type OrganizationScope,
   type OrganizationScopeOptions,
@@ -170,6 +171,11 @@ export function createScopedClient(
     ...options,
     organization: options?.organization === undefined ? organization : options.organization,
   });
+  /** A login to this organization leaves the active one, like everything else in a scope. */
+  const loginOptions = <Options extends LoginOptions>(options?: Options): Options | LoginOptions =>
+    options?.organization === undefined
+      ? { ...options, organization, activate: options?.activate ?? false }
+      : options;
   /** Requests that begin after the end of the session would sign in again. */
   const unlessEnded = <Result>(work: () => Promise<Result>): Promise<Result> => {
     readDetails();
@@ -199,9 +205,10 @@ export function createScopedClient(
     },
     getToken: ((options?: GetTokenOptions) =>
       unlessEnded<unknown>(() => client.getTokenForOrg(organization, options))) as GetToken<[]>,
-    loginWithRedirect: (options) => client.loginWithRedirect(withDefault(options)),
-    loginWithPopup: (options, config) => client.loginWithPopup(withDefault(options), config),
+    loginWithRedirect: (options) => client.loginWithRedirect(loginOptions(options)),
+    loginWithPopup: (options, config) => client.loginWithPopup(loginOptions(options), config),
     loginWithCustomTokenExchange: (options) => client.loginWithCustomTokenExchange(withDefault(options)),
+    revalidate: (which = organization) => unlessEnded(() => client.revalidate(which)),
     getUser: (which = organization) => client.getUser(which),
     getIdTokenClaims: (which = organization) => client.getIdTokenClaims(which),
     getAccessTokenClaims: (which = organization, options) => client.getAccessTokenClaims(which, options),
