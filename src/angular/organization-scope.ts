@@ -12,7 +12,7 @@ import {
   type TemplateRef,
 } from '@angular/core';
 import type { AnyOrgSessionError } from '../index.js';
-import { createScopedClient } from '../scoped/scoped-client.js';
+import { createScopedClient, restart } from '../scoped/scoped-client.js';
 import { injectOrgSession, ORG_SESSION } from './inject-org-session.js';
 import { isBrowser } from './is-browser.js';
 import { createOrgSession } from './org-session.js';
@@ -118,7 +118,7 @@ export class OrganizationScope {
           const { error } = injectOrgSession();
           const elseContext = computed((): OrganizationScopeErrorContext | undefined => {
             const $implicit = this.errorTemplate() && error();
-            return $implicit && { $implicit, retry: () => void client.start() };
+            return $implicit && { $implicit, retry: () => restart(client) };
           });
           const elseTemplate = computed<TemplateRef<unknown> | undefined>(() =>
             elseContext() ? this.errorTemplate() : this.fallbackTemplate(),

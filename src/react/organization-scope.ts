@@ -1,6 +1,6 @@
 import { createElement, useEffect, useMemo, useRef, type ReactElement, type ReactNode } from 'react';
 import type { AnyOrgSessionError, OrgSessionSnapshot } from '../index.js';
-import { createScopedClient } from '../scoped/scoped-client.js';
+import { createScopedClient, restart } from '../scoped/scoped-client.js';
 import { ClientContext, useClient } from './context.js';
 import { RequireOrganization } from './require-organization.js';
 import { useOrgSession } from './use-org-session.js';
@@ -100,7 +100,7 @@ export function OrganizationScope({
 const selectError = ({ error }: OrgSessionSnapshot): AnyOrgSessionError | undefined => error;
 
 function Failure({ fallback, error: render }: Pick<OrganizationScopeProps, 'fallback' | 'error'>): ReactNode {
-  const { start } = useClient();
+  const client = useClient();
   const error = useOrgSession(selectError);
-  return error && render ? render({ error, retry: () => void start() }) : fallback;
+  return error && render ? render({ error, retry: () => restart(client) }) : fallback;
 }

@@ -26,8 +26,8 @@ const NO_DETAILS: OrganizationDetails = /* @__PURE__ */ Object.freeze({
  * Creates a client whose active organization is always the same one, whichever is active in the page. `OrganizationScope` of each binding
  * gives it to the components below.
  *
- * `start()` gets the organization's session silently, again after a failure or the session's end. The snapshot has the organization while the
- * session is held, and otherwise the error. `destroy()` ends this client only. `switchOrganization`, `logout`, the events, and everything else
+ * `start()` gets the organization's session silently, and again after a failure. After the session's end only {@link restart} gets it again. The
+ * snapshot has the organization while the session is held, and otherwise the error. `destroy()` ends this client only. `switchOrganization`, `logout`, the events, and everything else
  * that is not for one organization, are those of the page's client.
  *
  * @param client The client of the page, or of the scope around this one.
@@ -186,6 +186,9 @@ export function createScopedClient(
 
   const own: Partial<OrgSessionClient> = {
     start(options) {
+      readDetails();
+      // Whatever calls it, for example a guard, must not undo a sign-out.
+      if (run && hasEnded) return Promise.resolve(getSnapshot());
       run ??= { controller: new AbortController(), disconnect: connect() };
       return loading ?? beginLoad(run, options);
     },
@@ -230,4 +233,10 @@ export function createScopedClient(
     },
   };
   return Object.create(client, Object.getOwnPropertyDescriptors(own)) as OrgSessionClient;
+}
+
+/** Gets the session of a scope again, silently, also after its end: the user wants it. */
+export function restart(client: OrgSessionClient): void {
+  client.destroy();
+  void client.start();
 }

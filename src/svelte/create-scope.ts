@@ -1,6 +1,6 @@
 import { onMount, setContext, type Snippet } from 'svelte';
 import type { AnyOrgSessionError, Organization } from '../index.js';
-import { createScopedClient } from '../scoped/scoped-client.js';
+import { createScopedClient, restart } from '../scoped/scoped-client.js';
 import { CONTEXT_KEY } from './context-key.js';
 import { createOrgSession, type OrgSession } from './org-session.js';
 import { createRequirement, type Requirement } from './requirement.js';
@@ -49,9 +49,9 @@ export function createScope(
   onError: (error: AnyOrgSessionError) => void,
 ): Scope {
   const client = createScopedClient(useOrgSession().client, organization, onError);
-  const retry = (): void => void client.start();
+  const retry = (): void => restart(client);
   onMount(() => {
-    retry();
+    void client.start();
     return client.destroy;
   });
   const session = setContext(CONTEXT_KEY, createOrgSession(client));

@@ -12,7 +12,7 @@ import {
   type VNodeChild,
 } from 'vue';
 import type { AnyOrgSessionError, Organization } from '../index.js';
-import { createScopedClient } from '../scoped/scoped-client.js';
+import { createScopedClient, restart } from '../scoped/scoped-client.js';
 import { ORG_SESSION_KEY } from './injection-key.js';
 import { createOrgSession } from './org-session.js';
 import { createSlotRenderer } from './require-slots.js';
@@ -84,7 +84,7 @@ const Scope = defineComponent({
         client.destroy();
       });
     }
-    const retry = (): void => void client.start();
+    const retry = (): void => restart(client);
     return createSlotRenderer(
       session,
       {

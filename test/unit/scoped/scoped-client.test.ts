@@ -1,7 +1,7 @@
 /** The client that `OrganizationScope` gives to the components below it. The tests of the bindings have the rest. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
-import { createScopedClient } from '../../../src/scoped/scoped-client.js';
+import { createScopedClient, restart } from '../../../src/scoped/scoped-client.js';
 import { apiUrl, useTenantWithApi, type Api } from '../../support/api.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
 import { openPage, organizationOf, signIn, type Page } from '../../support/page.js';
@@ -238,7 +238,10 @@ describe('the end of the session', () => {
       expect(await rejection(late())).toMatchObject({ code: 'login_required', reason: 'signed_out' });
     expect(scoped.getSnapshot()).toMatchObject({ status: 'signed-out', error: { reason: 'signed_out' } });
     expect(tenant.requests).toHaveLength(requests);
+    expect((await scoped.start()).error).toMatchObject({ reason: 'signed_out' });
+    expect(tenant.requests).toHaveLength(requests);
     // The user wants it: `retry`.
+    restart(scoped);
     await scoped.start();
     expect(organizationOf(await scoped.getToken())).toBe(B.id);
   });
