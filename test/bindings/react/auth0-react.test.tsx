@@ -4,7 +4,7 @@ import type { DetachedWindowAPI } from 'happy-dom';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
 import { browserEnvironment } from '../../../src/config/browser-environment.js';
-import { OrgSessionProvider, useOrganization } from '../../../src/react/index.js';
+import { OrganizationScope, OrgSessionProvider, useOrganization } from '../../../src/react/index.js';
 import { until } from '../../support/async.js';
 import { installTenant, openPage, organizationOf, signIn } from '../../support/page.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
@@ -105,4 +105,30 @@ it('signing out ends it for useAuth0 too', async () => {
   await client.logout({ openUrl: false });
   await until(() => page.text() === 'signed out');
   expect(await own.getUser()).toBeUndefined();
+});
+
+it('in a scope it has the user and the token of the scope, whichever organization is active', async () => {
+  const { client } = await signIn(tenant, A.id, {
+    authorizationParams: { audience: 'https://api.example' },
+  });
+  const page = (app = await render(
+    <StrictMode>
+      <OrgSessionProvider client={client}>
+        {[A, B].map(({ id }) => (
+          <section key={id}>
+            <OrganizationScope organization={id}>
+              <Auth0 client={client} fresh />
+            </OrganizationScope>
+          </section>
+        ))}
+      </OrgSessionProvider>
+    </StrictMode>,
+  ));
+  const both = settled(A) + settled(B);
+  await until(() => page.text() === both);
+  await client.switchOrganization(B.id);
+  await page.flush();
+  expect(page.text()).toBe(both);
+  await client.logoutOrganization(B.id);
+  await until(() => page.text() === settled(A));
 });

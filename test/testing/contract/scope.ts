@@ -49,6 +49,16 @@ export function describeScope(name: string, create: CreateSubject): void {
       expect(client.scope(B.name).key).toBe(key);
     });
 
+    it('has the details of its organization', async () => {
+      const { client } = await start();
+      await client.getTokenForOrg(B.id);
+      expect(client.scope(B.id).getSnapshot()).toMatchObject({ organization: { id: B.id } });
+      expect(client.scope(B.id).getSnapshot()).toBe(client.scope(B.name).getSnapshot());
+      expect(client.getSnapshot().organization?.id).toBe(A.id);
+      await client.logoutOrganization(B.id);
+      expect(client.scope(B.id).getSnapshot()).toEqual({ permissions: [], roles: [], scopes: [] });
+    });
+
     it('keeps its organization after a switch', async () => {
       const { client } = await start();
       serve();

@@ -480,3 +480,54 @@ describe('the options', () => {
     expect(client.scope()).not.toBe(scope);
   });
 });
+
+describe('the snapshot', () => {
+  it('is what the tokens of the organization say, whichever is active', async () => {
+    const { client } = await open();
+    const empty = { permissions: [], roles: [], scopes: [] };
+    expect(client.scope(B.id).getSnapshot()).toEqual(empty);
+    await client.getTokenForOrg(B.id);
+    const { getSnapshot } = client.scope(B.id);
+    expect(getSnapshot()).toMatchObject({
+      organization: B,
+      user: { sub: ada },
+      claims: { org_id: B.id },
+      permissions: [`read:${B.id}`],
+    });
+    expect(Object.isFrozen(getSnapshot())).toBe(true);
+    expect(JSON.stringify(getSnapshot())).not.toMatch(/eyJ/);
+    expect(client.scope().getSnapshot()).toMatchObject({ organization: A, permissions: [`read:${A.id}`] });
+    await client.switchOrganization(B.id);
+    expect(client.getSnapshot()).toMatchObject(getSnapshot());
+    await client.logoutOrganization(B.id);
+    expect(getSnapshot()).toEqual(empty);
+  });
+
+  it('is the same object until the organization has another token, and keeps what did not change', async () => {
+    const { client } = await open();
+    await client.getTokenForOrg(B.id);
+    const { getSnapshot } = client.scope(B.id);
+    const before = getSnapshot();
+    await client.switchOrganization(C.id);
+    await client.getToken({ cacheMode: 'off' });
+    expect(client.scope(B.id, { audience: 'https://billing.example' }).getSnapshot()).toBe(before);
+    expect(getSnapshot()).toBe(before);
+    let after: unknown;
+    client.subscribe(() => (after = getSnapshot()));
+    await client.getTokenForOrg(B.id, { cacheMode: 'off' });
+    expect(after).toBe(getSnapshot());
+    expect(after).not.toBe(before);
+    expect(getSnapshot().organization).toBe(before.organization);
+    expect(getSnapshot().permissions).toBe(before.permissions);
+  });
+
+  it('of a user who is not signed in any more is empty, also while the next one has a session', async () => {
+    const page = await open();
+    const { client } = page;
+    await client.getTokenForOrg(B.id);
+    const { getSnapshot } = client.scope(B.id);
+    await asBob(B.id, page);
+    expect(getSnapshot()).toEqual({ permissions: [], roles: [], scopes: [] });
+    expect(client.scope(B.id).getSnapshot().user?.sub).toBe(bob);
+  });
+});
