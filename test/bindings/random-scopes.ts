@@ -125,7 +125,7 @@ async function runRandomScopes(seed: number, mount: MountScopes): Promise<Result
     let choice = random() * 1.02;
     const [name, [, run]] =
       Object.entries(steps).find(([, [probability]]) => (choice -= probability) < 0) ??
-      (Object.entries(steps)[0] as [string, [number, () => Promise<unknown>]]);
+      (Object.entries(steps)[0]);
     result.steps[name] = (result.steps[name] ?? 0) + 1;
     const done = run();
     if (chance(0.6)) await done;

@@ -4,6 +4,7 @@ import {
   forwardRef,
   inject,
   InjectionToken,
+  PLATFORM_ID,
   signal,
   type Type,
   type WritableSignal,
@@ -20,6 +21,9 @@ import {
 } from '../scope-app.js';
 import { testRandomScopes } from '../random-scopes.js';
 import { describeOrganizationScope } from '../scope-contract.js';
+import { expect, it } from 'vitest';
+import { createTestClient } from '../../../src/testing/index.js';
+import { watched } from '../watched.js';
 
 const HOOKS = new InjectionToken<ScopeHooks>('hooks');
 const ORGANIZATIONS = new InjectionToken<WritableSignal<Organizations>>('organizations');
@@ -106,3 +110,21 @@ const mountScopes: MountScopes = async (client, first, hooks) => {
 
 describeOrganizationScope('Angular', mountScopes);
 testRandomScopes(mountScopes);
+
+it('Angular: a server renders the fallback, and starts nothing', async () => {
+  const { client, listeners, starts } = watched(
+    createTestClient({ organizations: [{ id: 'org_acme', name: 'acme' }], active: 'acme' }),
+  );
+  await client.getTokenForOrg('acme');
+  const { app, element } = await openApplication(Root, [
+    provideOrgSession(client),
+    { provide: PLATFORM_ID, useValue: 'server' },
+    { provide: HOOKS, useValue: { mounted: () => () => undefined, reported: () => undefined } },
+    { provide: ORGANIZATIONS, useValue: signal(['acme']) },
+  ]);
+  app.tick();
+  await app.whenStable();
+  expect(element.textContent.trim()).toBe('loading');
+  expect([listeners(), starts()]).toEqual([0, 0]);
+  app.destroy();
+});

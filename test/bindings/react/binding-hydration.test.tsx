@@ -3,6 +3,7 @@ import { renderToString } from 'react-dom/server';
 import { expect, it, vi } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
 import {
+  OrganizationScope,
   OrgSessionProvider,
   RequireOrganization,
   RequirePermission,
@@ -49,5 +50,31 @@ it.each([
   expect(page.frames[0]).toBe('starting signed-out wait ');
   expect(errors).toEqual([]);
   expect(complaints).not.toHaveBeenCalled();
+  await page.unmount();
+});
+
+it.each([
+  ['that has not started', false],
+  ['that is signed in already', true],
+])('a scope hydrates the fallback of the server, with a client %s', async (_, started) => {
+  const scope = (client: OrgSessionClient) => (
+    <StrictMode>
+      <OrgSessionProvider client={client}>
+        <OrganizationScope organization={A.id} fallback={<p>wait</p>}>
+          <Who />
+        </OrganizationScope>
+      </OrgSessionProvider>
+    </StrictMode>
+  );
+  const tenant = installTenant();
+  const html = renderToString(scope(openPage(tenant).client));
+  expect(html).toBe('<p>wait</p>');
+  const signedIn = await signIn(tenant, A.id);
+  const { client } = started ? signedIn : openPage(tenant);
+  const errors: unknown[] = [];
+  const page = await hydrate(html, scope(client), errors);
+  await until(() => page.text() === 'signed-in acme keyed ');
+  expect(page.frames[0]).toBe('wait');
+  expect(errors).toEqual([]);
   await page.unmount();
 });

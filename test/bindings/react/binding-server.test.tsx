@@ -3,6 +3,7 @@ import { renderToString } from 'react-dom/server';
 import { expect, it, vi } from 'vitest';
 import { createOrgSessionClient } from '../../../src/index.js';
 import {
+  OrganizationScope,
   OrgSessionProvider,
   RequireOrganization,
   RequirePermission,
@@ -34,10 +35,13 @@ it('a server renders the initial state, and starts nothing', () => {
       <RequirePermission permission="read" fallback="denied" pending="Loading permission">
         content
       </RequirePermission>
+      <OrganizationScope organization="acme" fallback=" Loading scope" error={() => 'failed'}>
+        content
+      </OrganizationScope>
     </OrgSessionProvider>,
   );
   expect(html).toContain('<p>starting 0 0 none</p>');
-  expect(html.replaceAll('<!-- -->', '')).toContain('Loading organizationLoading permission');
+  expect(html.replaceAll('<!-- -->', '')).toContain('Loading organizationLoading permission Loading scope');
   expect(html).not.toContain('content');
   expect(start).not.toHaveBeenCalled();
   expect(subscribe).not.toHaveBeenCalled();

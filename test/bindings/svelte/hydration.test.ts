@@ -4,8 +4,9 @@ import { until } from '../../support/async.js';
 import { installTenant, openPage, signIn } from '../../support/page.js';
 import { A } from '../../support/tenant.js';
 import { textOf } from './render.js';
-import { SERVER_HTML } from './server-html.js';
+import { SERVER_HTML, SERVER_SCOPE_HTML } from './server-html.js';
 import ServerPage from './ServerPage.svelte';
+import ServerScope from './ServerScope.svelte';
 
 it.each([
   ['that has not started', false],
@@ -38,3 +39,21 @@ it.each([
     await unmount(app);
   },
 );
+
+it.each([
+  ['that has not started', false],
+  ['that is signed in already', true],
+])('a scope hydrates the fallback of the server, with a client %s', async (_, isStarted) => {
+  const warn = vi.spyOn(console, 'warn');
+  const tenant = installTenant();
+  const signedIn = await signIn(tenant, A.id);
+  const client = isStarted ? signedIn.client : openPage(tenant).client;
+  const place = document.createElement('div');
+  place.innerHTML = SERVER_SCOPE_HTML;
+  const app = hydrate(ServerScope, { target: place, props: { client } });
+  await until(() => client.getSnapshot().status === 'signed-in');
+  await tick();
+  expect(textOf(place)).toBe(A.id);
+  expect(warn.mock.calls).toEqual([]);
+  await unmount(app);
+});

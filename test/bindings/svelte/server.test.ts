@@ -4,8 +4,9 @@ import { expect, it, vi } from 'vitest';
 import { createOrgSessionClient, type OrgSessionSnapshot } from '../../../src/index.js';
 import { requireOrganization, requirePermission } from '../../../src/svelte/index.js';
 import { watched } from '../watched.js';
-import { SERVER_HTML } from './server-html.js';
+import { SERVER_HTML, SERVER_SCOPE_HTML } from './server-html.js';
 import ServerPage from './ServerPage.svelte';
+import ServerScope from './ServerScope.svelte';
 
 /** A client that is, by mistake, signed in for all visitors of a server. */
 function signedInClient() {
@@ -39,4 +40,10 @@ it('the guards of load functions pass on a server, where the session is unknown'
   await expect(requirePermission(client, 'read', { otherwise })).resolves.toBe(undefined);
   expect(otherwise).not.toHaveBeenCalled();
   expect(fetch).not.toHaveBeenCalled();
+});
+
+it('a server renders the fallback of a scope, and starts nothing', () => {
+  const { client, listeners, starts } = watched(signedInClient());
+  expect(render(ServerScope, { props: { client } }).body).toBe(SERVER_SCOPE_HTML);
+  expect([listeners(), starts()]).toEqual([0, 0]);
 });

@@ -5,6 +5,7 @@ import { renderToString } from 'vue/server-renderer';
 import { createOrgSessionClient, type OrgSessionSnapshot } from '../../../src/index.js';
 import {
   orgSessionPlugin,
+  OrganizationScope,
   organizationGuard,
   RequireOrganization,
   RequirePermission,
@@ -43,6 +44,21 @@ it('a server renders the initial state, whatever the state of the client, and st
   const { client, listeners, starts } = watched(signedInClient());
   const html = await renderToString(createSSRApp(Page).use(orgSessionPlugin(client)));
   expect(html.replaceAll(/<!--.*?-->/g, '')).toBe('<p>starting,,,falsefallbackfallback</p>');
+  expect([listeners(), starts()]).toEqual([0, 0]);
+});
+
+it('a server renders the fallback of a scope, and starts nothing', async () => {
+  const { client, listeners, starts } = watched(signedInClient());
+  const scope = defineComponent(
+    () => () =>
+      h(
+        OrganizationScope,
+        { organization: 'org_A' },
+        { default: () => h('b', 'content'), fallback: () => h('i', 'wait') },
+      ),
+  );
+  const html = await renderToString(createSSRApp(scope).use(orgSessionPlugin(client)));
+  expect(html.replaceAll(/<!--.*?-->/g, '')).toBe('<i>wait</i>');
   expect([listeners(), starts()]).toEqual([0, 0]);
 });
 
