@@ -36,6 +36,7 @@ import { createTokenExchange } from './token-exchange.js';
  * @property {import('../directory.js').Directory} [directory] default: a fresh one
  * @property {string} clientId of the one application, a public client
  * @property {Parameters<typeof createApis>[0]} audience the API's identifier, or several, each with its settings where they differ
+ * @property {readonly string[]} [refreshTokenPolicy] the audiences that a refresh token can also be used for (multi-resource refresh tokens); one that begins with a slash is an API of Auth0. Default: none
  * @property {readonly import('./action-runner.js').Action[]} [actions] default: roles-and-metadata.js and organizations-claim.js
  * @property {readonly import('./machines.js').Machine[]} [machines] applications without a user; default: none
  * @property {string[]} appOrigins where the application runs: CORS, callback and logout URLs. `http://acme.localhost:3000`
@@ -59,6 +60,7 @@ export async function startTenant({
   directory = createDirectory(),
   clientId,
   audience,
+  refreshTokenPolicy: policy = [],
   actions = [rolesAndMetadata, organizationsClaim],
   machines = [],
   appOrigins,
@@ -102,7 +104,15 @@ export async function startTenant({
   const events = createEvents(directory);
   const loginActions = createLoginActions({ runner, events, key, issuer });
   const parts = { key, storage, origins, directory, organizations, invitations, claims, loginActions };
-  const provider = createProvider({ ...parts, issuer, clientId, apis, accessTokenLifetime });
+  const refreshTokenPolicy = policy.map((one) => (one.startsWith('/') ? issuer + one.slice(1) : one));
+  const provider = createProvider({
+    ...parts,
+    issuer,
+    clientId,
+    apis,
+    refreshTokenPolicy,
+    accessTokenLifetime,
+  });
 
   provider.on('server_error', (ctx, error) => log(`${ctx.method} ${ctx.path} failed`, error));
   const emitter = /** @type {import('node:events').EventEmitter} */ (provider);

@@ -16,6 +16,7 @@ const DAY = 24 * 3600;
  * @param {string} options.issuer
  * @param {string} options.clientId
  * @param {import('./apis.js').Apis} options.apis
+ * @param {readonly string[]} options.refreshTokenPolicy
  * @param {number} options.accessTokenLifetime seconds
  * @param {import('./key.js').SigningKey} options.key
  * @param {import('./storage.js').Storage} options.storage
@@ -27,7 +28,7 @@ const DAY = 24 * 3600;
  * @param {import('./login-actions.js').LoginActions} options.loginActions
  */
 export function createProvider(options) {
-  const { issuer, clientId, apis, accessTokenLifetime, key, storage, origins } = options;
+  const { issuer, clientId, apis, refreshTokenPolicy, accessTokenLifetime, key, storage, origins } = options;
   const { organizations, invitations, claims, directory, loginActions } = options;
   const { port } = new URL(issuer);
 
@@ -37,7 +38,8 @@ export function createProvider(options) {
    */
   const organizationOf = (ctx) => ctx.state.answerAs ?? organizations.boundTo(ctx.oidc.entities.Grant?.jti);
   const lifetime = accessTokenLifetime;
-  const accessTokens = createAccessTokens({ issuer, clientId, apis, lifetime, claims, organizationOf });
+  const tokenOptions = { issuer, clientId, apis, refreshTokenPolicy, lifetime, claims, organizationOf };
+  const accessTokens = createAccessTokens(tokenOptions);
 
   const provider = new Provider(issuer, {
     adapter: storage.adapter,
@@ -74,7 +76,7 @@ export function createProvider(options) {
       dPoP: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (ctx, _client, oneOf) => oneOf ?? accessTokens.requestedAudience(ctx),
+        defaultResource: (ctx, _client, granted) => accessTokens.requestedAudience(ctx, granted),
         useGrantedResource: () => true,
         getResourceServerInfo: (_ctx, audience) => accessTokens.resourceServer(audience),
       },

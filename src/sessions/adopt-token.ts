@@ -115,7 +115,7 @@ export function createAdoptToken({
       if (kept !== session) return;
       if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
       try {
-        await session.cache?.assignTo(id);
+        await session.cache?.assignTo(id, settings.useMrrt);
       } finally {
         registry.finishLater(session.revokeReplaced());
       }

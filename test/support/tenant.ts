@@ -64,6 +64,8 @@ export class Tenant {
   invitations: Record<string, { sub: string; organization: string }> = {};
   /** The subject tokens that may be exchanged, and their users. */
   subjects: Record<string, string> = {};
+  /** The APIs that a refresh token can be used for, besides the one of its login. A refresh for any other API has a token for that one. */
+  refreshTokenPolicy: readonly string[] = [];
   /** Runs before each token response, and may change its claims and body. */
   alterTokens: ((response: TokenResponse) => void) | undefined;
   /** Runs before each token response. Delays it, or replaces it with the response that it resolves to. */
@@ -76,7 +78,7 @@ export class Tenant {
   /** The requests that need a second factor, by MFA token. */
   readonly #secondFactors = new Map<string, Grant>();
   readonly #codes = new Map<string, Grant>();
-  readonly #refreshTokens = new Map<string, Grant & { used?: boolean }>();
+  readonly #refreshTokens = new Map<string, Grant & { used?: boolean; family: number }>();
   #serial = 0;
 
   count(kind: TenantRequest['kind'], organization?: string): number {
@@ -183,12 +185,26 @@ export class Tenant {
     });
     const replacement = await this.interceptToken?.(grantType, grant);
     if (replacement) return replacement;
-    if (!grant || (grant as { used?: boolean }).used) {
+    const { used, family } = (grant ?? {}) as { used?: boolean; family?: number };
+    if (!grant || used) {
+      // A used refresh token may have been stolen: its successors end too.
+      if (used) this.#revokeFamily(family);
       return json({ error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' }, 403);
     }
-    if (grantType === 'refresh_token') (grant as { used?: boolean }).used = true;
-    this.#codes.delete(code);
-    return json(this.#respond(grantType, grant));
+    if (grantType !== 'refresh_token') {
+      this.#codes.delete(code);
+      this.#secondFactors.delete(body.get('mfa_token') ?? '');
+      return json(this.#respond(grantType, grant));
+    }
+    const { sub, organization } = grant;
+    if (organization !== undefined && !this.members[sub]?.includes(organization)) {
+      const error_description = `user ${sub} is not part of the ${organization} organization`;
+      return json({ error: 'invalid_grant', error_description }, 403);
+    }
+    (grant as { used?: boolean }).used = true;
+    const audience = body.get('audience') ?? '';
+    const isAllowed = this.refreshTokenPolicy.includes(audience);
+    return json(this.#respond(grantType, isAllowed ? { ...grant, audience } : grant, grant));
   }
 
   /** Uses a ticket. It works once, even if another user tries it. */
@@ -210,7 +226,8 @@ export class Tenant {
     return { sub, organization, audience, scope: body.get('scope') ?? '' };
   }
 
-  #respond(grantType: string, grant: Grant): Claims {
+  /** @param original What the next refresh token is for: the API of the login, also if the access token is for another one. */
+  #respond(grantType: string, grant: Grant, original: Grant & { family?: number } = grant): Claims {
     const { sub, organization, audience, scope } = grant;
     const now = Math.floor(Date.now() / 1000);
     const iss = `${this.domain}/`;
@@ -244,7 +261,7 @@ export class Tenant {
     this.alterTokens?.(response);
     if (scope.includes('offline_access')) {
       const token = `refresh-${++this.#serial}`;
-      this.#refreshTokens.set(token, { ...grant, used: false });
+      this.#refreshTokens.set(token, { ...original, used: false, family: original.family ?? this.#serial });
       response.body['refresh_token'] ??= token;
     }
     return {
@@ -252,6 +269,11 @@ export class Tenant {
       access_token: audience === undefined ? `opaque-${this.#serial}` : jwt(response.accessClaims),
       ...response.body,
     };
+  }
+
+  #revokeFamily(family: number | undefined): void {
+    for (const [text, grant] of this.#refreshTokens)
+      if (grant.family === family) this.#refreshTokens.delete(text);
   }
 
   #revoke(body: URLSearchParams): Response {

@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Answer, Parameters } from '../auth0-behaviours.js';
+
+export const REDIRECT_URI = 'http://localhost:5173';
+
+/** Requests to a stand-in that is spoken to by HTTP. */
+export function createRequests(
+  { domain, clientId, audience }: { domain: string; clientId: string; audience: string },
+  send: (url: string, init: RequestInit) => Promise<Response>,
+) {
+  const post = async (path: string, fields: Parameters): Promise<Answer> => {
+    const body = new URLSearchParams({ client_id: clientId, ...fields }).toString();
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const response = await send(domain + path, { method: 'POST', headers, body });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
+    };
+  };
+  const token = (fields: Parameters): Promise<Answer> => post('/oauth/token', fields);
+  const refreshWith = (refreshToken: string, parameters?: Parameters): Promise<Answer> =>
+    token({ grant_type: 'refresh_token', refresh_token: refreshToken, ...parameters });
+
+  /** @param authorize Returns the response of `/authorize`. */
+  const signIn =
+    (authorize: (url: URL) => Promise<Readonly<Record<string, string>>>) =>
+    async (parameters: Parameters): Promise<Answer> => {
+      const verifier = randomBytes(32).toString('base64url');
+      const url = new URL('/authorize', domain);
+      url.search = new URLSearchParams({
+        client_id: clientId,
+        redirect_uri: REDIRECT_URI,
+        response_type: 'code',
+        scope: 'openid profile email offline_access',
+        state: 'some-state',
+        nonce: 'some-nonce',
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+        code_challenge_method: 'S256',
+        ...(parameters['audience'] !== '' && { audience }),
+        ...parameters,
+      }).toString();
+      if (parameters['audience'] === '') url.searchParams.delete('audience');
+      const { code, ...error } = await authorize(url);
+      if (code === undefined) return { body: error };
+      const grant = { grant_type: 'authorization_code', code, code_verifier: verifier };
+      return token({ ...grant, redirect_uri: REDIRECT_URI });
+    };
+
+  return {
+    post,
+    token,
+    refreshWith,
+    signIn,
+    refresh: (last: Answer, parameters?: Parameters): Promise<Answer> =>
+      refreshWith(String(last.body['refresh_token']), parameters),
+    revoke: (refreshToken: string): Promise<Answer> => post('/oauth/revoke', { token: refreshToken }),
+    verifySecondFactor: (mfaToken: string, factor: 'otp' | 'wrong otp'): Promise<Answer> =>
+      token({
+        grant_type: 'http://auth0.com/oauth/grant-type/mfa-otp',
+        mfa_token: mfaToken,
+        otp: factor === 'otp' ? '123456' : '000000',
+      }),
+  };
+}
