@@ -33,6 +33,7 @@ export type {
 export type { Organization } from './config/organization.js';
 export type { AnyOrgSessionError } from './errors/any-error.js';
 export type { CallbackErrorReason, OrgSessionErrorCode, PopupErrorReason } from './errors/errors.js';
+export type { ConnectAccountOptions, ConnectedAccount } from './login/connect-account.js';
 export type { LoginOptions, RedirectLoginOptions } from './login/interactive-login.js';
 export type { RedirectLoginResult } from './login/redirect-callback.js';
 export type { TokenExchangeOptions } from './login/token-exchange.js';

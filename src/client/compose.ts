@@ -7,6 +7,7 @@ import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
 import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
 import { createLoginSteps } from '../login/complete-login.js';
+import { createConnectAccount, type ConnectAccount } from '../login/connect-account.js';
 import { createInteractiveLogin, type InteractiveLogin } from '../login/interactive-login.js';
 import { createAcceptInvitation, type AcceptInvitation } from '../login/invitation.js';
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
@@ -52,6 +53,7 @@ export interface ClientParts {
   readonly listOrganizations: ListOrganizations;
   readonly interactiveLogin: InteractiveLogin;
   readonly joinLogin: JoinLogin;
+  readonly connectAccount: ConnectAccount;
   readonly handleCallback: HandleCallback;
   readonly appRouter: AppRouter;
   readonly acceptInvitation: AcceptInvitation;
@@ -117,7 +119,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   };
   const loginSteps = createLoginSteps(stepParts);
   const appRouter: AppRouter = { onRedirectCallback: settings.onRedirectCallback };
-  const loginParts = { ...stepParts, loginSteps, appRouter };
+  const connectAccount = createConnectAccount(stepParts);
+  const loginParts = { ...stepParts, loginSteps, connectAccount, appRouter };
   const interactiveLogin = createInteractiveLogin(loginParts);
   const handleCallback = createHandleCallback(loginParts);
   const joinLogin = createJoinLogin(state, trustCalls);

@@ -9,6 +9,7 @@ import type { OrgSessionClientOptions, StartOptions } from '../config/options.js
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
+import { CONNECT_OPTIONS } from '../login/connect-account.js';
 import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js';
 import { SWITCH_OPTIONS } from '../organizations/switch-organization.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
@@ -28,6 +29,7 @@ type Verbs = Pick<
   | 'switchOrganization'
   | 'loginWithRedirect'
   | 'loginWithPopup'
+  | 'connectAccountWithRedirect'
   | 'handleRedirectCallback'
   | 'acceptInvitation'
   | 'loginWithCustomTokenExchange'
@@ -188,6 +190,12 @@ export function createOrgSessionClient(
           interactiveLogin.popup(given, { ...options, popup }, 'login', transition),
         );
       });
+    },
+    async connectAccountWithRedirect(given) {
+      checkOptions(given, CONNECT_OPTIONS);
+      const { connectAccount, joinLogin } = openParts();
+      const { openUrl, ...options } = { ...given };
+      return joinLogin('connect', options, openUrl, () => connectAccount.begin({ ...options, openUrl }));
     },
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
     acceptInvitation: async (url) =>

@@ -171,7 +171,8 @@ export function createStart({
       hasFailed = false;
       const reading = errorOf(readStoredSessions);
       void reading.then(finishRemovals).catch(() => undefined);
-      const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
+      const transaction = transactions.find(callbackParameters(url)?.get('state'));
+      const isCallback = transaction !== undefined;
       if (isCallback) warmUp();
       // At once: the address is clean before a router reads it.
       const handling = isCallback ? errorOf(() => handleCallback(undefined, reading)) : undefined;
@@ -186,7 +187,7 @@ export function createStart({
         const isReplayed = error?.code === 'invalid_callback' && error.reason === 'replayed';
         if (isReplayed || isSignOut(error)) error = undefined;
         // After the login no other organization is restored, even if the application has signed out meanwhile.
-        shouldRestore = isReplayed || error !== undefined;
+        shouldRestore = isReplayed || error !== undefined || transaction?.connect !== undefined;
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);

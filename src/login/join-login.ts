@@ -8,10 +8,10 @@ import type { State } from '../sessions/state.js';
  *
  * @param options The options to compare. They are sent as JSON.
  * @param handle A function or window of the options, which is compared by identity.
- * @param run Begins a transition before it returns.
+ * @param run Begins a transition before it returns, unless it connects an account.
  */
 export type JoinLogin = <Result>(
-  kind: 'redirect' | 'popup',
+  kind: 'redirect' | 'popup' | 'connect',
   options: object,
   handle: unknown,
   run: () => Promise<Result>,

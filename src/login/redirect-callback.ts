@@ -9,6 +9,7 @@ import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginSteps } from './complete-login.js';
+import type { ConnectAccount, ConnectedAccount } from './connect-account.js';
 import type { LoginRequest } from './login-request.js';
 import { waitsForItself } from './join-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
@@ -17,10 +18,12 @@ import { safeReturnPath } from './return-path.js';
 
 /** The result of a redirect login. */
 export interface RedirectLoginResult {
-  /** The organization that is active now. */
+  /** The organization that is active now or, after `connectAccountWithRedirect`, as which the account was connected. */
   readonly organization: Organization;
   /** The option `appState` of the login. */
   readonly appState?: unknown;
+  /** The account that was connected, after `connectAccountWithRedirect`. */
+  readonly connectedAccount?: ConnectedAccount;
   /** The same-origin path that `onRedirectCallback` received or, without that option, that the address bar shows now. */
   readonly url: string;
 }
@@ -49,6 +52,7 @@ export function createHandleCallback({
   state,
   signOutState,
   loginSteps,
+  connectAccount,
   transactions,
 }: {
   appRouter: AppRouter;
@@ -57,6 +61,7 @@ export function createHandleCallback({
   state: State;
   signOutState: SignOutState;
   loginSteps: LoginSteps;
+  connectAccount: ConnectAccount;
   transactions: LoginTransactions;
 }): HandleCallback {
   const byState = new Map<string, Promise<RedirectLoginResult>>();
@@ -66,8 +71,11 @@ export function createHandleCallback({
     if (environment.now() - transaction.startedAt > MAX_LOGIN_AGE_MS) return 'expired';
     const ofThisTab = transactions.ofThisTab();
     if (!ofThisTab.some((other) => other.state === transaction.state)) return 'other_tab';
+    if (transaction.connect) return undefined;
     // Auth0's SDK keeps only the latest transaction. An older callback would remove it.
-    return ofThisTab.at(-1)?.state === transaction.state ? undefined : 'superseded';
+    return ofThisTab.filter((other) => !other.connect).at(-1)?.state === transaction.state
+      ? undefined
+      : 'superseded';
   };
 
   const exchangeCode = async (
@@ -158,9 +166,17 @@ export function createHandleCallback({
     // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
     let result: RedirectLoginResult;
     try {
-      result = await state.runTransition((transition) =>
-        exchangeCode(url, transaction, returnPath, ready, transition),
-      );
+      if (transaction.connect) {
+        await ready;
+        const connected = await connectAccount.complete(
+          callbackParameters(url) as URLSearchParams,
+          transaction,
+        );
+        result = { ...connected, appState: transaction.appState, url: returnPath };
+      } else
+        result = await state.runTransition((transition) =>
+          exchangeCode(url, transaction, returnPath, ready, transition),
+        );
     } catch (error) {
       throw fail(error);
     }

@@ -86,6 +86,24 @@ export function createAuth0Double(
       provider.hasLoginSession = false;
       await openUrl(urlOf('/v2/logout', logoutParams));
     },
+    myAccount: {
+      async connectAccount({ state, connection }: { state: string; connection: string }) {
+        failures.throwNext('login');
+        logins.add({ organization: undefined, appState: undefined, connection }, state);
+        return {
+          connect_uri: urlOf('/connect', {}),
+          connect_params: { ticket: 'ticket' },
+          auth_session: state,
+          expires_in: 300,
+        };
+      },
+      async completeAccount({ auth_session }: { auth_session: string }) {
+        const { connection } = logins.take(auth_session);
+        failures.throwNext('callback');
+        const created_at = new Date(now()).toISOString();
+        return { id: `cac_${auth_session}`, connection, access_type: 'offline', created_at };
+      },
+    },
     mfa: createSecondFactor(failures, tokens.secondFactorOf),
     checkSession: async () => undefined,
     isAuthenticated: async () => Boolean(tokens.latest()),

@@ -66,6 +66,10 @@ export class Tenant {
   subjects: Record<string, string> = {};
   /** The APIs that a refresh token can be used for, besides the one of its login. A refresh for any other API has a token for that one. */
   refreshTokenPolicy: readonly string[] = [];
+  /** The accounts that were connected by the My Account API. */
+  readonly connectedAccounts: Claims[] = [];
+  /** The status with which the My Account API refuses all requests. */
+  refuseConnections: number | undefined;
   /** Runs before each token response, and may change its claims and body. */
   alterTokens: ((response: TokenResponse) => void) | undefined;
   /** Runs before each token response. Delays it, or replaces it with the response that it resolves to. */
@@ -77,6 +81,7 @@ export class Tenant {
 
   /** The requests that need a second factor, by MFA token. */
   readonly #secondFactors = new Map<string, Grant>();
+  readonly #connections = new Map<string, Claims>();
   readonly #codes = new Map<string, Grant>();
   readonly #refreshTokens = new Map<string, Grant & { used?: boolean; family: number }>();
   #serial = 0;
@@ -158,6 +163,7 @@ export class Tenant {
       text.startsWith('{') ? (JSON.parse(text) as Record<string, string>) : text,
     );
     if (pathname === '/oauth/revoke') return this.#revoke(body);
+    if (pathname.startsWith('/me/')) return this.#myAccount(pathname, new Request(input, init));
     return this.#token(body);
   };
 
@@ -271,6 +277,43 @@ export class Tenant {
     };
   }
 
+  /** The page of a connection, where the user agrees. Returns the callback URL that the browser is sent to. */
+  connect(address: string, parameters: Record<string, string> = { connect_code: 'connect-code' }): string {
+    const { redirect_uri, state } = this.#connections.get(ticketOf(address)) ?? {};
+    const callback = new URL(String(redirect_uri));
+    for (const [name, value] of Object.entries({ ...parameters, state }))
+      callback.searchParams.set(name, String(value));
+    return callback.href;
+  }
+
+  /** The My Account API, for connected accounts. */
+  async #myAccount(path: string, request: Request): Promise<Response> {
+    const [, token = ''] = (request.headers.get('Authorization') ?? '').split(' ');
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Claims;
+    const body = (await request.json()) as Record<string, string>;
+    const refuse = (status: number, detail: string): Response =>
+      json({ type: 'error', status, title: 'Refused', detail }, status);
+    if (this.refuseConnections !== undefined) return refuse(this.refuseConnections, 'The API refuses.');
+    const audience = `${this.domain}/me/`;
+    const isAllowed = String(claims['scope']).includes('create:me:connected_accounts');
+    if (!(claims['aud'] as string[]).includes(audience) || !isAllowed)
+      return refuse(403, 'Insufficient scope');
+    if (path.endsWith('/connect')) {
+      const ticket = `ticket-${++this.#serial}`;
+      this.#connections.set(ticket, { ...body, sub: claims['sub'], organization: claims['org_id'] });
+      const connect_uri = `${this.domain}/connect`;
+      return json({ connect_uri, connect_params: { ticket }, auth_session: ticket, expires_in: 300 }, 201);
+    }
+    const begun = this.#connections.get(body['auth_session'] ?? '');
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body['code_verifier']));
+    const isSame = Buffer.from(digest).toString('base64url') === begun?.['code_challenge'];
+    if (!begun || !isSame || begun['sub'] !== claims['sub']) return refuse(400, 'The session is not valid.');
+    this.#connections.delete(body['auth_session'] ?? '');
+    this.connectedAccounts.push({ ...begun, organization: claims['org_id'] });
+    const { connection } = begun;
+    return json({ id: 'cac_1', connection, access_type: 'offline', created_at: '2026-01-01T00:00:00Z' }, 201);
+  }
+
   #revokeFamily(family: number | undefined): void {
     for (const [text, grant] of this.#refreshTokens)
       if (grant.family === family) this.#refreshTokens.delete(text);
@@ -293,6 +336,8 @@ export class Tenant {
     );
   }
 }
+
+const ticketOf = (address: string): string => new URL(address).searchParams.get('ticket') ?? '';
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });

@@ -66,7 +66,10 @@ describeClient('The real client', (active, options) => {
     },
     openTab: () => open().client,
     async completeRedirect() {
-      return client.handleRedirectCallback(await tenant.signIn(visited.at(-1) ?? ''));
+      const page = visited.at(-1) ?? '';
+      return client.handleRedirectCallback(
+        page.includes('ticket=') ? tenant.connect(page) : await tenant.signIn(page),
+      );
     },
     signInAs(sub) {
       tenant.sso = sub;
