@@ -13,6 +13,8 @@ import { createAcceptInvitation, type AcceptInvitation } from '../login/invitati
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type AppRouter, type HandleCallback } from '../login/redirect-callback.js';
+import { createPasskeyLogin, type PasskeyLogin } from '../login/passkey-login.js';
+import { createSessionTransfer } from '../login/session-transfer.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
@@ -58,6 +60,7 @@ export interface ClientParts {
   readonly appRouter: AppRouter;
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
+  readonly loginWithPasskey: PasskeyLogin;
   readonly logout: Logout;
   readonly handOutClient: HandOutClient;
   /** Begins to listen to the page and to other tabs, unless it does so already. */
@@ -120,7 +123,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const loginSteps = createLoginSteps(stepParts);
   const appRouter: AppRouter = { onRedirectCallback: settings.onRedirectCallback };
   const connectAccount = createConnectAccount(stepParts);
-  const loginParts = { ...stepParts, loginSteps, connectAccount, appRouter };
+  const sessionTransfer = createSessionTransfer(settings, environment);
+  const loginParts = { ...stepParts, loginSteps, connectAccount, sessionTransfer, appRouter };
   const interactiveLogin = createInteractiveLogin(loginParts);
   const handleCallback = createHandleCallback(loginParts);
   const joinLogin = createJoinLogin(state, trustCalls);
@@ -145,6 +149,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   };
   const open = (): void => {
     if (closers) return;
+    sessionTransfer.read();
     keepWorkers?.();
     keepWorkers = undefined;
     if (remoteSignOuts) announceTab();
@@ -187,6 +192,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     listOrganizations: createListOrganizations(parts),
     acceptInvitation: createAcceptInvitation(parts),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
+    loginWithPasskey: createPasskeyLogin(loginSteps),
     logout: createLogout(parts),
     handOutClient: createHandOutClient(parts),
     open,

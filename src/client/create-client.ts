@@ -9,7 +9,6 @@ import type { OrgSessionClientOptions, StartOptions } from '../config/options.js
 import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
-import { CONNECT_OPTIONS } from '../login/connect-account.js';
 import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js';
 import { SWITCH_OPTIONS } from '../organizations/switch-organization.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
@@ -17,6 +16,7 @@ import { checkFetcherOptions } from '../tokens/fetcher.js';
 import { TOKEN_OPTIONS, type GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
+import { createFurtherLogins } from './further-logins.js';
 import type { LookupOptions } from './lookup-options.js';
 import { createGetScope } from './organization-scope.js';
 import type { OrgSessionClient } from './org-session-client.js';
@@ -30,6 +30,7 @@ type Verbs = Pick<
   | 'loginWithRedirect'
   | 'loginWithPopup'
   | 'connectAccountWithRedirect'
+  | 'loginWithPasskey'
   | 'handleRedirectCallback'
   | 'acceptInvitation'
   | 'loginWithCustomTokenExchange'
@@ -191,21 +192,11 @@ export function createOrgSessionClient(
         );
       });
     },
-    async connectAccountWithRedirect(given) {
-      checkOptions(given, CONNECT_OPTIONS);
-      const { connectAccount, joinLogin } = openParts();
-      const { openUrl, ...options } = { ...given };
-      return joinLogin('connect', options, openUrl, () => connectAccount.begin({ ...options, openUrl }));
-    },
+    ...createFurtherLogins(openParts, checkLogin),
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
     acceptInvitation: async (url) =>
       // On a server there is no URL, and so no invitation.
       (environment.url() ? openParts() : parts).acceptInvitation(url),
-    async loginWithCustomTokenExchange(given) {
-      checkLogin(given);
-      const { exchangeToken } = openParts();
-      return state.runTransition((transition) => exchangeToken(given, transition));
-    },
     logoutOrganization: async (organization) =>
       openParts().logout.fromOrganization(registry.parseOrganization(organization)),
     logout: async (given = {}) => openParts().logout.fromAll(given),

@@ -4,6 +4,7 @@ import type { DebugEntry, StartOptions } from '../config/options.js';
 import type { Organization } from '../config/organization.js';
 import type { ConnectAccountOptions } from '../login/connect-account.js';
 import type { LoginOptions, RedirectLoginOptions } from '../login/interactive-login.js';
+import type { PasskeyLoginOptions } from '../login/passkey-login.js';
 import type { RedirectLoginResult } from '../login/redirect-callback.js';
 import type { TokenExchangeOptions } from '../login/token-exchange.js';
 import type { LogoutOptions } from '../logout/logout.js';
@@ -275,6 +276,22 @@ export interface OrgSessionClient {
    * });
    */
   readonly loginWithCustomTokenExchange: (options: TokenExchangeOptions) => Promise<Organization>;
+  /**
+   * Signs in with a passkey of this device, without a login page. After the login, its organization becomes the active one.
+   *
+   * The received tokens are verified like those of any other login. Call it in a click handler. If a newer switch or login begins meanwhile,
+   * the session is kept, but its organization does not become active. A call with the options of a call that is under way joins that one.
+   *
+   * @param options All are optional. Without an `organization`, `isTrustedOrganization` decides about the organization of the tokens.
+   * @returns The organization that the user is signed in to.
+   * @throws {@link LoginRequiredError} with the reason `passkey_cancelled`: the user cancelled, or has no passkey here. With
+   * `passkey_not_supported`: the browser has no passkeys. Offer `loginWithRedirect`.
+   * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization of the tokens.
+   * @throws as {@link OrgSessionClient.getTokenForOrg}.
+   * @example
+   * await client.loginWithPasskey({ organization: 'acme' });
+   */
+  readonly loginWithPasskey: (options?: PasskeyLoginOptions) => Promise<Organization>;
   /**
    * Signs out of one organization, in all tabs, and revokes its refresh tokens. All other organizations keep working.
    *

@@ -16,6 +16,7 @@ import type { LoginSteps } from './complete-login.js';
 import type { LoginRequest } from './login-request.js';
 import type { LoginTransactions } from './login-transactions.js';
 import { withoutSessionTransferToken } from './return-path.js';
+import type { SessionTransfer } from './session-transfer.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `loginWithRedirect` and `loginWithPopup`. */
@@ -109,6 +110,7 @@ export function createInteractiveLogin({
   departure,
   signOutState,
   loginSteps,
+  sessionTransfer,
   transactions,
 }: {
   settings: Settings;
@@ -118,6 +120,7 @@ export function createInteractiveLogin({
   departure: PageDeparture;
   signOutState: SignOutState;
   loginSteps: LoginSteps;
+  sessionTransfer: SessionTransfer;
   transactions: LoginTransactions;
 }): InteractiveLogin {
   /** Stores the transaction. Runs before the browser navigates. */
@@ -161,6 +164,7 @@ export function createInteractiveLogin({
         (settings.auth0Options.authorizationParams as AuthorizationParams | undefined)?.prompt ?? 'login',
     }),
     ...signOutState.loginParameters(),
+    ...sessionTransfer.take(),
     // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
     ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
     ...authorizationParams,

@@ -11,7 +11,7 @@ import type { State } from '../sessions/state.js';
  * @param run Begins a transition before it returns, unless it connects an account.
  */
 export type JoinLogin = <Result>(
-  kind: 'redirect' | 'popup' | 'connect',
+  kind: 'redirect' | 'popup' | 'passkey' | 'connect',
   options: object,
   handle: unknown,
   run: () => Promise<Result>,

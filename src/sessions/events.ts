@@ -9,7 +9,7 @@ import type { AnyOrgSessionError } from '../errors/any-error.js';
 export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
 
 /** How a new token was received: by refresh token, silent iframe, login popup, redirect login or token exchange. */
-export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange';
+export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange' | 'passkey';
 
 /**
  * Why another organization became active (`'login'`, `'switch'`, or `'restore'` by `start()`), or why none is active any more (`'logout'`,

@@ -76,6 +76,12 @@ export function createAuth0Double(
       tokens.withSecondFactor(options, () => failures.throwNext('login'));
       tokens.signIn(options);
     },
+    passkey: {
+      async login(options: AuthorizationParams = {}) {
+        tokens.withSecondFactor(options, () => failures.throwNext('login'));
+        tokens.signIn(options);
+      },
+    },
     async revokeRefreshToken() {
       tokens.removeRefreshToken();
     },

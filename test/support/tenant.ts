@@ -15,7 +15,14 @@ export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 /** A request that reached the tenant. `organization` is the requested one, as the request spells it. */
 export interface TenantRequest {
-  kind: 'authorize' | 'authorization_code' | 'refresh_token' | typeof tokenExchange | 'revoke' | 'logout';
+  kind:
+    | 'authorize'
+    | 'authorization_code'
+    | 'refresh_token'
+    | typeof tokenExchange
+    | 'passkey'
+    | 'revoke'
+    | 'logout';
   organization: string | undefined;
   refreshToken?: string | undefined;
   prompt?: string | undefined;
@@ -66,6 +73,10 @@ export class Tenant {
   subjects: Record<string, string> = {};
   /** The APIs that a refresh token can be used for, besides the one of its login. A refresh for any other API has a token for that one. */
   refreshTokenPolicy: readonly string[] = [];
+  /** The users of session transfer tokens that were not used. */
+  sessionTransferTokens: Record<string, string> = {};
+  /** Who acts for the user in the tokens of a login: a delegated session, without refresh tokens. */
+  actor: string | undefined;
   /** The accounts that were connected by the My Account API. */
   readonly connectedAccounts: Claims[] = [];
   /** The status with which the My Account API refuses all requests. */
@@ -82,6 +93,7 @@ export class Tenant {
   /** The requests that need a second factor, by MFA token. */
   readonly #secondFactors = new Map<string, Grant>();
   readonly #connections = new Map<string, Claims>();
+  readonly #passkeys = new Map<string, Grant>();
   readonly #codes = new Map<string, Grant>();
   readonly #refreshTokens = new Map<string, Grant & { used?: boolean; family: number }>();
   #serial = 0;
@@ -125,7 +137,8 @@ export class Tenant {
     const replacement = await this.interceptAuthorize?.(params);
     if (replacement) return { state, ...replacement };
     if (prompt === 'none' && !this.sso) return fail('login_required', 'Login required');
-    const sub = (prompt === 'none' ? this.sso : undefined) ?? this.person.sub;
+    const transferred = this.#takeTransfer(params.get('session_transfer_token'));
+    const sub = transferred ?? (prompt === 'none' ? this.sso : undefined) ?? this.person.sub;
     const personal = requested === undefined && this.personalAccounts;
     const organization = requested === undefined ? this.person.organization : this.#find(requested)?.id;
     if (organization === undefined)
@@ -163,6 +176,8 @@ export class Tenant {
       text.startsWith('{') ? (JSON.parse(text) as Record<string, string>) : text,
     );
     if (pathname === '/oauth/revoke') return this.#revoke(body);
+    // The SDK puts a scheme before a domain that has one: `https://https://tenant.example/passkey/challenge`.
+    if (pathname.endsWith('/passkey/challenge')) return this.#challengePasskey(body);
     if (pathname.startsWith('/me/')) return this.#myAccount(pathname, new Request(input, init));
     return this.#token(body);
   };
@@ -183,7 +198,9 @@ export class Tenant {
         ? this.#refreshTokens.get(refreshToken ?? '')
         : grantType === tokenExchange
           ? this.#exchange(body)
-          : (this.#codes.get(code) ?? this.#secondFactors.get(body.get('mfa_token') ?? ''));
+          : (this.#codes.get(code) ??
+            this.#passkeys.get(body.get('auth_session') ?? '') ??
+            this.#secondFactors.get(body.get('mfa_token') ?? ''));
     this.requests.push({
       kind: grantType as 'refresh_token',
       organization: body.get('organization') ?? grant?.organization,
@@ -196,6 +213,10 @@ export class Tenant {
       // A used refresh token may have been stolen: its successors end too.
       if (used) this.#revokeFamily(family);
       return json({ error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' }, 403);
+    }
+    if (this.#passkeys.delete(body.get('auth_session') ?? '')) {
+      grant.audience = body.get('audience') ?? undefined;
+      grant.scope = body.get('scope') ?? '';
     }
     if (grantType !== 'refresh_token') {
       this.#codes.delete(code);
@@ -221,6 +242,25 @@ export class Tenant {
     if (invitation?.sub !== sub || invitation.organization !== organization) return false;
     this.members[sub] = [...(this.members[sub] ?? []), organization];
     return true;
+  }
+
+  /** The challenge of a passkey, for the user of this device and the requested organization. */
+  #challengePasskey(body: URLSearchParams): Response {
+    const requested = body.get('organization') ?? undefined;
+    this.requests.push({ kind: 'passkey', organization: requested });
+    const organization = requested === undefined ? this.person.organization : this.#find(requested)?.id;
+    const { sub } = this.person;
+    if (organization === undefined || !this.members[sub]?.includes(organization))
+      return json(
+        {
+          error: 'access_denied',
+          error_description: `user ${sub} is not part of the ${organization} organization`,
+        },
+        403,
+      );
+    const auth_session = `passkey-${++this.#serial}`;
+    this.#passkeys.set(auth_session, { sub, organization, audience: undefined, scope: '' });
+    return json({ auth_session, authn_params_public_key: { challenge: 'YQ', rpId: 'app.example' } });
   }
 
   #exchange(body: URLSearchParams): Grant | undefined {
@@ -249,6 +289,7 @@ export class Tenant {
         exp: now + 36000,
         ...org,
         name: sub.slice(6),
+        ...(this.actor !== undefined && { act: { sub: this.actor } }),
         ...(grantType === 'authorization_code' && { nonce: grant.nonce }),
       },
       accessClaims: {
@@ -265,7 +306,7 @@ export class Tenant {
       body: { token_type: 'Bearer', expires_in: this.lifetime, scope },
     };
     this.alterTokens?.(response);
-    if (scope.includes('offline_access')) {
+    if (scope.includes('offline_access') && this.actor === undefined) {
       const token = `refresh-${++this.#serial}`;
       this.#refreshTokens.set(token, { ...original, used: false, family: original.family ?? this.#serial });
       response.body['refresh_token'] ??= token;
@@ -312,6 +353,14 @@ export class Tenant {
     this.connectedAccounts.push({ ...begun, organization: claims['org_id'] });
     const { connection } = begun;
     return json({ id: 'cac_1', connection, access_type: 'offline', created_at: '2026-01-01T00:00:00Z' }, 201);
+  }
+
+  /** Uses a session transfer token. It works once. */
+  #takeTransfer(token: string | null): string | undefined {
+    const sub = this.sessionTransferTokens[token ?? ''];
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it is a table.
+    delete this.sessionTransferTokens[token ?? ''];
+    return sub;
   }
 
   #revokeFamily(family: number | undefined): void {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { useRunningClock } from '../support/clock.js';
 import { createBrowser } from '../support/browser.js';
+import { installPasskeys } from '../support/passkeys.js';
 import { installTenant, openPage, type Page } from '../support/page.js';
 import { ada, json, type Tenant } from '../support/tenant.js';
 import { describeClient } from './client-contract.js';
@@ -11,6 +12,7 @@ beforeEach(() => {
   useRunningClock();
   tenant = installTenant();
   tenant.subjects = { theirs: ada };
+  installPasskeys();
 });
 afterEach(() => {
   for (const { client } of pages) client.destroy();

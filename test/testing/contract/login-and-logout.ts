@@ -45,6 +45,15 @@ export function describeLoginAndLogout(name: string, create: CreateSubject): voi
       expect(organizationOf(await client.getToken())).toBe(B.id);
     });
 
+    it('by passkey', async () => {
+      const { client, events } = await start('');
+      expect(await client.loginWithPasskey({ organization: B.name })).toEqual(B);
+      expect(organizationOf(await client.getToken())).toBe(B.id);
+      expect(events().find(({ type }) => type === 'tokenRenewed')?.payload).toMatchObject({
+        source: 'passkey',
+      });
+    });
+
     it('connects an account without a change of who is signed in', async () => {
       const { client, completeRedirect, names } = await start();
       await client.connectAccountWithRedirect({
