@@ -11,6 +11,7 @@ import { createConnectAccount, type ConnectAccount } from '../login/connect-acco
 import { createInteractiveLogin, type InteractiveLogin } from '../login/interactive-login.js';
 import { createAcceptInvitation, type AcceptInvitation } from '../login/invitation.js';
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
+import { createLeavePage } from '../login/leave-page.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type AppRouter, type HandleCallback } from '../login/redirect-callback.js';
 import { createPasskeyLogin, type PasskeyLogin } from '../login/passkey-login.js';
@@ -122,9 +123,10 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   };
   const loginSteps = createLoginSteps(stepParts);
   const appRouter: AppRouter = { onRedirectCallback: settings.onRedirectCallback };
-  const connectAccount = createConnectAccount(stepParts);
+  const leavePage = createLeavePage(stepParts);
+  const connectAccount = createConnectAccount({ ...stepParts, leavePage });
   const sessionTransfer = createSessionTransfer(settings, environment);
-  const loginParts = { ...stepParts, loginSteps, connectAccount, sessionTransfer, appRouter };
+  const loginParts = { ...stepParts, loginSteps, leavePage, connectAccount, sessionTransfer, appRouter };
   const interactiveLogin = createInteractiveLogin(loginParts);
   const handleCallback = createHandleCallback(loginParts);
   const joinLogin = createJoinLogin(state, trustCalls);

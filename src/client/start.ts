@@ -187,7 +187,7 @@ export function createStart({
         const isReplayed = error?.code === 'invalid_callback' && error.reason === 'replayed';
         if (isReplayed || isSignOut(error)) error = undefined;
         // After the login no other organization is restored, even if the application has signed out meanwhile.
-        shouldRestore = isReplayed || error !== undefined || transaction?.connect !== undefined;
+        shouldRestore = isReplayed || error !== undefined || transaction?.connectFor !== undefined;
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);

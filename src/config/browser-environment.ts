@@ -51,17 +51,6 @@ export function browserEnvironment(): Environment {
     // The event has no state. With `history.state`, a router would use the state that it stored for the former URL.
     notifyRouter: () => void dispatchEvent(new PopStateEvent('popstate')),
     navigate: (url) => location.assign(url),
-    async createPkce() {
-      const base64url = (bytes: Uint8Array): string =>
-        btoa(String.fromCharCode(...bytes))
-          .replace(/\+/g, '-')
-          .replace(/\//g, '_')
-          .replace(/=+$/, '');
-      const random = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));
-      const verifier = random();
-      const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-      return { state: random(), verifier, challenge: base64url(new Uint8Array(digest)) };
-    },
     // Without a window name: with one name, as in Auth0's SDK, a second popup would replace the page in the first.
     openPopup: () => open('', '_blank', 'popup,width=400,height=600'),
     workersRun: (workerUrl) =>

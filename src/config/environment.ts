@@ -39,8 +39,6 @@ export interface Environment {
   notifyRouter(): void;
   /** Navigates to another page. */
   navigate(url: string): void;
-  /** Creates a `state`, and a code verifier and its challenge for PKCE (RFC 7636). */
-  createPkce(): Promise<{ readonly state: string; readonly verifier: string; readonly challenge: string }>;
   /** Opens an empty popup. Returns null if the browser blocks it. */
   openPopup(): Window | null;
   /** Returns `sessionStorage`: this tab only. */

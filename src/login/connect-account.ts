@@ -1,5 +1,4 @@
 import type { Auth0Client, CompleteResponse, RedirectConnectAccountOptions } from '@auth0/auth0-spa-js';
-import { toOrgSessionError } from '../auth0/map-error.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
 import { AUTHORIZATION_PARAMETERS, type AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
@@ -12,13 +11,12 @@ import {
   LoginRequiredError,
   UserMismatchError,
 } from '../errors/errors.js';
-import type { PageDeparture } from '../sessions/page-departure.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import type { Session } from '../sessions/session.js';
 import type { State } from '../sessions/state.js';
 import type { TokenRequest } from '../sessions/token-request.js';
-import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
-import { withoutSessionTransferToken } from './return-path.js';
+import { callbackWithQuery } from './callback-url.js';
+import type { LeavePage } from './leave-page.js';
+import type { LoginTransaction } from './login-transactions.js';
 
 /** Options of `connectAccountWithRedirect`. */
 export interface ConnectAccountOptions {
@@ -80,9 +78,9 @@ export type ConnectedAccount = Readonly<CompleteResponse>;
 export interface ConnectAccount {
   /** Redirects to the page of the connection. */
   readonly begin: (options: ConnectAccountOptions) => Promise<void>;
-  /** Completes a transaction. @param parameters Those of the callback's URL. */
+  /** Completes a transaction. @param url The URL of the callback. */
   readonly complete: (
-    parameters: URLSearchParams,
+    url: URL,
     transaction: LoginTransaction,
   ) => Promise<{ readonly organization: Organization; readonly connectedAccount: ConnectedAccount }>;
 }
@@ -92,96 +90,73 @@ export function createConnectAccount({
   environment,
   state,
   registry,
-  departure,
   getToken,
-  transactions,
+  leavePage,
 }: {
   settings: Settings;
   environment: Environment;
   state: State;
   registry: SessionRegistry;
-  departure: PageDeparture;
   getToken: (organization: string | null, request: TokenRequest) => Promise<VerifiedToken | undefined>;
-  transactions: LoginTransactions;
+  leavePage: LeavePage;
 }): ConnectAccount {
   /** Runs a call of the My Account API with the organization's client, which has a verified token for it. */
   const callApi = async <Result>(
-    organization: string | null | undefined,
-    call: (client: Auth0Client, session: Session) => Promise<Result>,
-  ): Promise<{ session: Session; result: Result }> => {
-    const target = organization === undefined ? state.active()?.id : organization;
-    if (target === undefined) throw new LoginRequiredError('no_active_organization');
+    organization: string | null | undefined = state.active()?.id,
+    call: (client: Auth0Client, token: VerifiedToken) => Promise<Result>,
+  ): Promise<Result> => {
+    if (organization === undefined) throw new LoginRequiredError('no_active_organization');
     const audience = `${settings.tenantUrl}/me/`;
-    const token = await getToken(target, { audience, scope: 'create:me:connected_accounts' });
+    const token = await getToken(organization, { audience, scope: 'create:me:connected_accounts' });
     const session = token && registry.find(token.organization.id);
-    if (!session) throw withOrganization(new LoginRequiredError('signed_out'), target);
     try {
-      const result = await session.run(() => call(session.lease.client(audience), session));
-      return { session, result };
+      if (!session) throw new LoginRequiredError('signed_out');
+      return await session.run(() => call(session.lease.client(audience), token));
     } catch (thrown) {
-      const error = toOrgSessionError(thrown);
+      const { message, cause } = thrown as Error;
       // The API has refused it. Its errors have no code of OAuth.
-      const { status } = Object(error.cause) as { status?: number };
-      const isRefused = status && status > 399 && status < 500 && status !== 429;
-      throw withOrganization(
-        isRefused ? new AccessDeniedError(error.message, { cause: error.cause }) : error,
-        target,
-      );
+      const isRefused = /^4(?!29)/.test(String((cause as { status?: number } | undefined)?.status));
+      throw withOrganization(isRefused ? new AccessDeniedError(message, { cause }) : thrown, organization);
     }
   };
 
   return {
-    async begin({ connection, organization, scopes, authorizationParams, returnTo, appState, openUrl }) {
-      const page = environment.url();
-      if (!connection || !page) throw new ConfigurationError('Option connection is missing.');
-      const redirectUri = settings.redirectUriFor(page.origin);
-      const { state: loginState, verifier, challenge } = await environment.createPkce();
-      const { session, result } = await callApi(organization, (client) =>
-        client.myAccount.connectAccount({
-          connection,
-          ...(scopes && { scopes: [...scopes] }),
-          ...(authorizationParams && { authorization_params: authorizationParams }),
-          redirect_uri: redirectUri,
-          state: loginState,
-          code_challenge: challenge,
-          code_challenge_method: 'S256',
-        }),
-      );
-      transactions.begin({
-        state: loginState,
-        startedAt: environment.now(),
-        organization: session.id,
-        returnTo: returnTo && withoutSessionTransferToken(returnTo, settings.auth0Options),
-        appState,
-        connect: {
-          subject: session.tokens.primary()?.claims.sub ?? '',
-          request: { auth_session: result.auth_session, redirect_uri: redirectUri, code_verifier: verifier },
-        },
+    async begin({ connection, organization, scopes, authorizationParams, openUrl, ...options }) {
+      const { origin = '' } = environment.url() ?? {};
+      if (!connection) throw new ConfigurationError('Option connection is missing.');
+      await callApi(organization, async (client, { organization: { id }, claims }) => {
+        let loginState = '';
+        await leavePage(
+          (open) => {
+            const { myAccount } = client;
+            const { connectAccount } = myAccount;
+            // Auth0's SDK creates the state, and the URL of the page does not have it.
+            myAccount.connectAccount = (request) => {
+              myAccount.connectAccount = connectAccount;
+              loginState = String(request.state);
+              return connectAccount.call(myAccount, request);
+            };
+            return client.connectAccountWithRedirect({
+              connection,
+              ...(scopes && { scopes: [...scopes] }),
+              ...(authorizationParams && { authorization_params: authorizationParams }),
+              redirectUri: settings.redirectUriFor(origin),
+              openUrl: open,
+            });
+          },
+          () => ({ ...options, organization: id, state: loginState, connectFor: claims.sub }),
+          openUrl,
+        );
       });
-      if (!transactions.find(loginState)?.connect)
-        throw new ConfigurationError('connectAccountWithRedirect needs sessionStorage.');
-      const url = new URL(result.connect_uri);
-      url.searchParams.set('ticket', result.connect_params.ticket);
-      if (openUrl) return openUrl(url.href);
-      departure.begin('login');
-      environment.navigate(url.href);
     },
 
-    async complete(parameters, { organization, connect }) {
-      const { error, error_description, connect_code } = Object.fromEntries(parameters);
-      if (!connect || !connect_code)
-        throw toOrgSessionError(
-          Object.assign(new Error(error_description), { error: error ?? 'invalid_request' }),
-        );
-      const { session, result } = await callApi(organization, async ({ myAccount }, { tokens }) => {
-        const subject = tokens.primary()?.claims.sub;
-        if (subject !== connect.subject) throw new UserMismatchError(connect.subject, subject);
-        return myAccount.completeAccount({ ...connect.request, connect_code });
+    async complete(url, { organization, connectFor = '' }) {
+      return callApi(organization, async (client, token) => {
+        const { sub } = token.claims;
+        if (sub !== connectFor) throw new UserMismatchError(connectFor, sub);
+        const result = await client.handleRedirectCallback(callbackWithQuery(url));
+        return { organization: token.organization, connectedAccount: result as unknown as ConnectedAccount };
       });
-      return {
-        organization: session.tokens.primary()?.organization as Organization,
-        connectedAccount: result,
-      };
     },
   };
 }

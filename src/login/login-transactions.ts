@@ -1,4 +1,3 @@
-import type { CompleteRequest } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { StorageKeys } from '../config/storage-keys.js';
@@ -21,9 +20,8 @@ export interface LoginTransaction {
   readonly isFromLink?: boolean | undefined;
   readonly audience?: string | undefined;
   readonly scope?: string | undefined;
-  /** Only for a connected account: the user, and what the My Account API needs for its completion. Only sessionStorage has it. */
-  readonly connect?:
-    { readonly subject: string; readonly request: Omit<CompleteRequest, 'connect_code'> } | undefined;
+  /** Only for an account that is connected: the `sub` of its user. */
+  readonly connectFor?: string | undefined;
   /** When the navigation to the login page was started: milliseconds since 1970. */
   readonly startedAt: number;
   /** Whether a callback was handled. A second one is refused. */
@@ -69,8 +67,7 @@ export function createLoginTransactions(
   return {
     begin(transaction) {
       update(tabStorage(), (before) => [...before, transaction]);
-      const shared = { ...transaction, appState: undefined, connect: undefined };
-      update(sharedStorage(), (before) => [...before, shared]);
+      update(sharedStorage(), (before) => [...before, { ...transaction, appState: undefined }]);
     },
     find: (state) =>
       [tabStorage(), sharedStorage()].flatMap(read).find((transaction) => transaction.state === state),

@@ -71,11 +71,8 @@ export function createHandleCallback({
     if (environment.now() - transaction.startedAt > MAX_LOGIN_AGE_MS) return 'expired';
     const ofThisTab = transactions.ofThisTab();
     if (!ofThisTab.some((other) => other.state === transaction.state)) return 'other_tab';
-    if (transaction.connect) return undefined;
     // Auth0's SDK keeps only the latest transaction. An older callback would remove it.
-    return ofThisTab.filter((other) => !other.connect).at(-1)?.state === transaction.state
-      ? undefined
-      : 'superseded';
+    return ofThisTab.at(-1)?.state === transaction.state ? undefined : 'superseded';
   };
 
   const exchangeCode = async (
@@ -166,12 +163,9 @@ export function createHandleCallback({
     // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
     let result: RedirectLoginResult;
     try {
-      if (transaction.connect) {
+      if (transaction.connectFor) {
         await ready;
-        const connected = await connectAccount.complete(
-          callbackParameters(url) as URLSearchParams,
-          transaction,
-        );
+        const connected = await connectAccount.complete(url, transaction);
         result = { ...connected, appState: transaction.appState, url: returnPath };
       } else
         result = await state.runTransition((transition) =>

@@ -11,8 +11,8 @@ export interface PendingLogin extends TokenParameters {
 
 /** The redirect logins whose callback has not come yet, by their OAuth `state`. */
 export interface PendingLogins {
-  /** Stores a login and returns its `state`. @param state Default: a new one. */
-  readonly add: (login: PendingLogin, state?: string) => string;
+  /** Stores a login and returns its `state`. */
+  readonly add: (login: PendingLogin) => string;
   /** The parameters of the callback of the latest login that is pending. */
   readonly latestCallback: () => Record<string, string> | undefined;
   /** Removes a login and returns it. @throws the error of auth0-spa-js for an unknown `state`. */
@@ -24,7 +24,8 @@ export function createPendingLogins(): PendingLogins {
   let count = 0;
 
   return {
-    add(login, state = `state-${++count}`) {
+    add(login) {
+      const state = `state-${++count}`;
       logins.set(state, login);
       return state;
     },

@@ -39,7 +39,6 @@ export function createTestPage({
 }: TestPageOptions): TestPage {
   const pageshowListeners = new Set<PageshowListener>();
   const visited: string[] = [];
-  let count = 0;
   const isLogoutPage = (to: string | undefined): boolean =>
     to !== undefined && new URL(to).pathname === '/v2/logout';
   const navigate = (to: string): void => {
@@ -73,11 +72,6 @@ export function createTestPage({
       },
       notifyRouter: () => undefined,
       navigate,
-      createPkce: async () => ({
-        state: `connect-${++count}`,
-        verifier: 'verifier',
-        challenge: 'challenge',
-      }),
       openPopup: () => ({ close: () => undefined }) as Window,
       cookies: () => '',
       setCookie: () => undefined,

@@ -79,6 +79,26 @@ describe('useMrrt', () => {
   });
 });
 
+describe('connectAccountWithRedirect', () => {
+  it('calls the public connectAccount of myAccount, whose request has the state of the callback', async () => {
+    const client = await signIn(A.id, { useRefreshTokensFallback: true });
+    const connectAccount = client.myAccount.connectAccount.bind(client.myAccount);
+    let loginState: string | undefined;
+    client.myAccount.connectAccount = (request) => {
+      loginState = request.state;
+      return connectAccount(request);
+    };
+    let page = '';
+    await client.connectAccountWithRedirect({
+      connection: 'google',
+      openUrl: async (url) => void (page = url),
+    });
+    expect(page).not.toContain(String(loginState));
+    expect(tenant.connect(page)).toContain(`state=${encodeURIComponent(String(loginState))}`);
+    expect(await client.handleRedirectCallback(tenant.connect(page))).toMatchObject({ connection: 'google' });
+  });
+});
+
 describe('organizations', () => {
   it('are unknown to the cache: with A’s token in it, a request for B returns A’s token', async () => {
     const client = await signIn(A.id);

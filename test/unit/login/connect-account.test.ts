@@ -148,16 +148,24 @@ describe.each(Object.entries(MODES))('in %s', (_, { workers, ...mode }) => {
     });
   });
 
-  it('a login that was begun before it still comes back, and a forged callback harms neither', async () => {
+  it('a forged callback does not harm it', async () => {
     const page = await open();
-    const login = await callbackOf(tenant, page, B.id);
     let address = '';
     await page.client.connectAccountWithRedirect({ ...google, openUrl: (url) => void (address = url) });
     const forged = 'https://app.example/?connect_code=x&state=forged';
     expect(await rejection(page.client.handleRedirectCallback(forged))).toMatchObject({ reason: 'unknown' });
-    expect(await page.client.handleRedirectCallback(login)).toMatchObject({ organization: B });
     await page.client.handleRedirectCallback(tenant.connect(address));
     expect(tenant.connectedAccounts).toMatchObject([{ organization: A.id }]);
+  });
+
+  it('a later login supersedes it, as it does an earlier login', async () => {
+    const page = await open();
+    let address = '';
+    await page.client.connectAccountWithRedirect({ ...google, openUrl: (url) => void (address = url) });
+    const login = await callbackOf(tenant, page, B.id);
+    const error = await rejection(page.client.handleRedirectCallback(tenant.connect(address)));
+    expect(error).toMatchObject({ code: 'invalid_callback', reason: 'superseded' });
+    expect(await page.client.handleRedirectCallback(login)).toMatchObject({ organization: B });
   });
 
   it('another tab can not complete it', async () => {
@@ -201,14 +209,13 @@ it.each([
   expect(tenant.requests).toEqual([]);
 });
 
-it('without sessionStorage it rejects: the secret of the request must not be shared between tabs', async () => {
-  const page = await signIn(
-    tenant,
-    A.id,
-    { useCookiesForTransactions: true },
-    { tabStorage: () => undefined },
-  );
-  expect(await rejection(page.client.connectAccountWithRedirect(google))).toMatchObject({
-    code: 'configuration',
-  });
+it('two at once for different connections are both correct: the later one can come back', async () => {
+  const page = await signIn(tenant, A.id);
+  const addresses: string[] = [];
+  const openUrl = (url: string): void => void addresses.push(url);
+  for (const connection of ['first', 'second'])
+    void page.client.connectAccountWithRedirect({ connection, openUrl });
+  await expect.poll(() => addresses).toHaveLength(2);
+  await page.client.handleRedirectCallback(tenant.connect(addresses[1] ?? ''));
+  expect(tenant.connectedAccounts).toMatchObject([{ connection: 'second' }]);
 });
