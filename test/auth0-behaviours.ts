@@ -44,6 +44,19 @@ export interface Features {
   readonly requireSecondFactor: () => void;
   readonly verifySecondFactor: (mfaToken: string, factor: 'otp' | 'wrong otp') => Promise<Answer>;
   readonly exchangeToken: (parameters: Parameters) => Promise<Answer>;
+  /** A token with which a native application signs another user in to the browser. */
+  readonly createSessionTransferToken: () => { readonly token: string; readonly sub: string };
+  /** The challenge for a passkey of the user, and its answer. */
+  readonly challengePasskey: (parameters: Parameters) => Promise<Answer>;
+  readonly answerPasskey: (challenge: Answer, parameters: Parameters) => Promise<Answer>;
+  /** Calls one of Auth0's own APIs, with JSON. */
+  readonly callApi: (path: string, token: string, body?: object) => Promise<Answer>;
+  /** Opens the page of a connection, and agrees. Returns the parameters of the callback. */
+  readonly openConnection: (url: string) => Promise<Parameters>;
+  /** The callback URL of the application. */
+  readonly redirectUri: string;
+  /** The My Organization API. */
+  readonly myOrganization: true;
   /** A tenant that leaves the names of organizations out of tokens. */
   readonly withoutOrganizationNames: () => Pick<StandIn, 'login'> | Promise<Pick<StandIn, 'login'>>;
 }
@@ -312,6 +325,109 @@ const ROWS: readonly Row[] = [
     async ({ exchangeToken, globex, sub }) => {
       const answer = await exchangeToken({ organization: globex.id });
       expect(idClaims(answer)).toMatchObject({ sub, org_id: globex.id });
+    },
+  ],
+  [
+    'a session transfer token: its user is signed in, once, to the requested organization',
+    ['createSessionTransferToken'],
+    async ({ login, silently, createSessionTransferToken, globex, sub }) => {
+      await login({ organization: globex.id });
+      const transfer = createSessionTransferToken();
+      const parameters = { organization: globex.id, session_transfer_token: transfer.token };
+      const answer = await login(parameters);
+      expect(idClaims(answer)).toMatchObject({ sub: transfer.sub, org_id: globex.id });
+      expect(transfer.sub).not.toBe(sub);
+      expect(idClaims(await silently({ organization: globex.id }))['sub']).toBe(transfer.sub);
+    },
+  ],
+  [
+    'a passkey: a challenge for the organization, and for its answer tokens of the organization, once',
+    ['challengePasskey', 'answerPasskey'],
+    async ({ challengePasskey, answerPasskey, globex, sub }) => {
+      const parameters = { organization: globex.id };
+      const challenge = await challengePasskey(parameters);
+      expect(challenge.body).toMatchObject({
+        auth_session: expect.any(String) as string,
+        authn_params_public_key: {
+          challenge: expect.any(String) as string,
+          rpId: expect.any(String) as string,
+        },
+      });
+      expect(idClaims(await answerPasskey(challenge, parameters))).toMatchObject({ sub, org_id: globex.id });
+      expect((await answerPasskey(challenge, parameters)).body['error']).toBeDefined();
+    },
+  ],
+  [
+    'a connected account: connect, the page of the connection, and complete, with the same user and verifier',
+    ['callApi', 'openConnection', 'redirectUri'],
+    async ({ login, callApi, openConnection, redirectUri, issuer, acme }) => {
+      const audience = `${issuer}me/`;
+      const scope = 'openid create:me:connected_accounts';
+      const token = String((await login({ organization: acme.id, audience, scope })).body['access_token']);
+      const connect = await callApi('/me/v1/connected-accounts/connect', token, {
+        connection: 'google-oauth2',
+        redirect_uri: redirectUri,
+        state: 'connect-state',
+        // Of the verifier `verifier`.
+        code_challenge: 'iMnq5o6zALKXGivsnlom_0F5_WYda32GHkxlV7mq7hQ',
+        code_challenge_method: 'S256',
+      });
+      expect(connect).toMatchObject({ status: 201, body: { auth_session: expect.any(String) as string } });
+      const { connect_uri, connect_params, auth_session } = connect.body as Record<string, unknown>;
+      const { ticket } = connect_params as { ticket: string };
+      const { connect_code, state } = await openConnection(`${String(connect_uri)}?ticket=${ticket}`);
+      expect(state).toBe('connect-state');
+      const complete = (code_verifier: string): Promise<Answer> =>
+        callApi('/me/v1/connected-accounts/complete', token, {
+          auth_session,
+          connect_code,
+          redirect_uri: redirectUri,
+          code_verifier,
+        });
+      expect((await complete('other')).status).toBe(400);
+      expect(await complete('verifier')).toMatchObject({
+        status: 201,
+        body: { connection: 'google-oauth2' },
+      });
+      expect((await complete('verifier')).status, 'twice').toBe(400);
+    },
+  ],
+  [
+    'the My Account API needs its own audience and scope',
+    ['callApi'],
+    async ({ login, callApi, issuer, acme }) => {
+      const requests: Parameters[] = [{}, { audience: `${issuer}me/` }];
+      for (const parameters of requests) {
+        const answer = await login({ organization: acme.id, ...parameters });
+        const { status } = await callApi(
+          '/me/v1/connected-accounts/connect',
+          String(answer.body['access_token']),
+          { connection: 'google-oauth2' },
+        );
+        expect([401, 403]).toContain(status);
+      }
+    },
+  ],
+  [
+    'the My Organization API: the details and the members of the organization of the token',
+    ['callApi', 'myOrganization'],
+    async ({ login, callApi, issuer, acme, globex, sub }) => {
+      for (const organization of [acme, globex]) {
+        const audience = `${issuer}my-org/`;
+        const scope = 'openid read:my_org:details read:my_org:members';
+        const answer = await login({ organization: organization.id, audience, scope });
+        const token = String(answer.body['access_token']);
+        expect(await callApi('/my-org/details', token)).toMatchObject({
+          status: 200,
+          body: { id: organization.id, name: organization.name },
+        });
+        const { members } = (await callApi('/my-org/members', token)).body as {
+          members: { user_id: string }[];
+        };
+        expect(members.map(({ user_id }) => user_id)).toContain(sub);
+      }
+      const other = await login({ organization: acme.id });
+      expect((await callApi('/my-org/details', String(other.body['access_token']))).status).toBe(401);
     },
   ],
   [

@@ -4,6 +4,8 @@ import { errors } from './oidc.js';
 /** @typedef {import('./oidc.js').OidcContext} OidcContext */
 /** @typedef {import('oidc-provider').AccessToken | import('oidc-provider').ClientCredentials} Token */
 
+/** The scopes of Auth0's own APIs that this tenant has. */
+const OWN_SCOPES = ['create:me:connected_accounts', 'read:my_org:details', 'read:my_org:members'];
 const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 
 /**
@@ -26,7 +28,7 @@ export function createAccessTokens(options) {
   /** What this person may do in the organization of the token. @param {OidcContext} ctx @param {Token} token */
   const permissionsOf = (ctx, token) =>
     isOwn(token.aud)
-      ? []
+      ? OWN_SCOPES
       : claims.permissions('accountId' in token ? token.accountId : undefined, organizationOf(ctx));
 
   return {
@@ -55,7 +57,7 @@ export function createAccessTokens(options) {
         throw new errors.AccessDenied(`Service not found: ${audience}`);
       }
       return {
-        scope: [...OIDC_SCOPES, ...PERMISSIONS].join(' '),
+        scope: [...OIDC_SCOPES, ...(isOwn(audience) ? OWN_SCOPES : PERMISSIONS)].join(' '),
         audience,
         accessTokenTTL: lifetime,
         accessTokenFormat: 'jwt',
@@ -65,6 +67,8 @@ export function createAccessTokens(options) {
 
     /** @param {OidcContext} ctx @param {Token} token */
     extraClaims(ctx, token) {
+      // The My Organization API needs to know the organization. The other APIs of Auth0 are about the user.
+      if (token.aud === `${issuer}my-org/`) return { azp: clientId, ...claims.ofAccess(organizationOf(ctx)) };
       if (isOwn(token.aud)) return { azp: clientId };
       const permissions = apis.find(token.aud)?.tokenDialect === 'access_token_authz' && {
         permissions: permissionsOf(ctx, token),

@@ -23,9 +23,13 @@ import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
 import { machineTokens } from './machines.js';
 import { createMfa } from './mfa.js';
+import { myAccount } from './my-account.js';
+import { myOrganization } from './my-organization.js';
 import { createOrganizations } from './organizations.js';
 import { createOrigins } from './origins.js';
+import { createPasskeys } from './passkeys.js';
 import { createProvider } from './provider.js';
+import { createSessionTransfers } from './session-transfer.js';
 import { createStorage } from './storage.js';
 import { tokenEndpoint } from './token-endpoint.js';
 import { createTokenExchange } from './token-exchange.js';
@@ -88,6 +92,8 @@ export async function startTenant({
   const claims = createClaims({ directory, organizationNames });
   const requestLog = createRequestLog(organizations);
   const mfa = createMfa();
+  const passkeys = createPasskeys({ directory });
+  const sessionTransfers = createSessionTransfers();
   const faults = createFaults({ requestHold, directory, mfa });
   const control = createControl({
     faults,
@@ -97,13 +103,24 @@ export async function startTenant({
     clock,
     organizations,
     invitations,
+    sessionTransfers,
     directory,
   });
   const apis = createApis(audience);
   const runner = createActionRunner(actions);
   const events = createEvents(directory);
   const loginActions = createLoginActions({ runner, events, key, issuer });
-  const parts = { key, storage, origins, directory, organizations, invitations, claims, loginActions };
+  const parts = {
+    key,
+    storage,
+    origins,
+    directory,
+    organizations,
+    invitations,
+    claims,
+    loginActions,
+    sessionTransfers,
+  };
   const refreshTokenPolicy = policy.map((one) => (one.startsWith('/') ? issuer + one.slice(1) : one));
   const provider = createProvider({
     ...parts,
@@ -126,12 +143,15 @@ export async function startTenant({
   provider.use(crossSiteCookies);
   provider.use(cors(origins));
   const redirectUri = `${origins.list[0]}/`;
-  const tokenExchange = createTokenExchange({ provider, directory, organizations, redirectUri });
+  const tokenExchange = createTokenExchange({ provider, directory, organizations, passkeys, redirectUri });
   provider.use(describeRequest({ provider, directory, organizations, mfa, tokenExchange }));
   provider.use(requestLog.middleware);
   provider.use(faults.middleware);
   provider.use(logout({ provider, origins }));
-  provider.use(interactions({ provider, directory, organizations, invitations }));
+  provider.use(interactions({ provider, directory, organizations, invitations, sessionTransfers }));
+  provider.use(myOrganization({ issuer, key, directory }));
+  provider.use(myAccount({ issuer, key, origins }));
+  provider.use(passkeys.middleware);
   provider.use(authorize);
   provider.use(tokenEndpoint({ organizations, storage, loginActions, key, clockOffset: clock.offset }));
   const machineParts = { machines, issuer, directory, organizations, claims, runner, events, key };

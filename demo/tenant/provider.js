@@ -26,10 +26,11 @@ const DAY = 24 * 3600;
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
  * @param {import('../directory.js').Directory} options.directory
  * @param {import('./login-actions.js').LoginActions} options.loginActions
+ * @param {import('./session-transfer.js').SessionTransfers} options.sessionTransfers
  */
 export function createProvider(options) {
   const { issuer, clientId, apis, refreshTokenPolicy, accessTokenLifetime, key, storage, origins } = options;
-  const { organizations, invitations, claims, directory, loginActions } = options;
+  const { organizations, invitations, claims, directory, loginActions, sessionTransfers } = options;
   const { port } = new URL(issuer);
 
   /**
@@ -85,6 +86,7 @@ export function createProvider(options) {
       audience: null,
       invitation: null,
       screen_hint: null,
+      session_transfer_token: null,
       /** Called for every request after its redirect_uri was checked. */
       organization(ctx, idOrName) {
         // oidc-provider removes offline_access without consent; Auth0 does not.
@@ -96,7 +98,7 @@ export function createProvider(options) {
       },
     },
     interactions: {
-      policy: createPolicy({ organizations, invitations, directory, loginActions }),
+      policy: createPolicy({ organizations, invitations, directory, loginActions, sessionTransfers }),
       url: (_ctx, { uid, prompt }) =>
         `/u/${prompt.name === 'organization' ? 'organization' : 'login'}/${uid}`,
     },

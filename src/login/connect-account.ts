@@ -129,12 +129,12 @@ export function createConnectAccount({
         await leavePage(
           (open) => {
             const { myAccount } = client;
-            const { connectAccount } = myAccount;
+            const connectAccount = myAccount.connectAccount.bind(myAccount);
             // Auth0's SDK creates the state, and the URL of the page does not have it.
             myAccount.connectAccount = (request) => {
               myAccount.connectAccount = connectAccount;
               loginState = String(request.state);
-              return connectAccount.call(myAccount, request);
+              return connectAccount(request);
             };
             return client.connectAccountWithRedirect({
               connection,

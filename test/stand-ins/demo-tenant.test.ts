@@ -8,6 +8,8 @@ import { createRequests, REDIRECT_URI } from './http.js';
 const ACME = { id: 'org_Acme000000000001', name: 'acme' };
 const GLOBEX = { id: 'org_Globex0000000002', name: 'globex' };
 const ADA = 'auth0|ada';
+/** A member of Globex. */
+const GRACE = 'auth0|grace';
 const AUDIENCE = 'https://api.example';
 const POLICY = { allowed: 'https://second.example', denied: 'https://third.example' };
 
@@ -28,7 +30,7 @@ async function open(options: { organizationNames?: boolean } = {}): Promise<Stan
   });
   tenants.push(tenant);
   const { url: domain, issuer, control } = tenant;
-  const { signIn, token, ...requests } = createRequests(
+  const { signIn, token, passkeysOf, ...requests } = createRequests(
     { domain, clientId, audience: AUDIENCE },
     (...request) => fetch(...request),
   );
@@ -41,6 +43,11 @@ async function open(options: { organizationNames?: boolean } = {}): Promise<Stan
   const inIframe = signIn((url) => visitor.inIframe(url));
   return {
     ...requests,
+    ...passkeysOf(ADA),
+    redirectUri: REDIRECT_URI,
+    myOrganization: true,
+    openConnection: async (url) => Object.fromEntries((await visitor.open(url)).url.searchParams),
+    createSessionTransferToken: () => ({ ...control.createSessionTransferToken({ sub: GRACE }), sub: GRACE }),
     issuer,
     clientId,
     audience: AUDIENCE,

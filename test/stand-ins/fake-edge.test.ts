@@ -1,6 +1,6 @@
 import { describeAuth0 } from '../auth0-behaviours.js';
-import { A, ada, B, json, Tenant, tokenExchange } from '../support/tenant.js';
-import { createRequests } from './http.js';
+import { A, ada, B, bob, json, Tenant, tokenExchange } from '../support/tenant.js';
+import { createRequests, REDIRECT_URI } from './http.js';
 
 const FOREIGN = { id: 'org_Foreign', name: 'hooli' };
 const POLICY = { allowed: 'https://second.example', denied: 'https://third.example' };
@@ -14,7 +14,10 @@ describeAuth0(
     tenant.refreshTokenPolicy = [POLICY.allowed];
     const { domain, clientId } = tenant;
     const audience = 'https://api.example';
-    const { signIn, token, ...requests } = createRequests({ domain, clientId, audience }, tenant.fetch);
+    const { signIn, token, passkeysOf, ...requests } = createRequests(
+      { domain, clientId, audience },
+      tenant.fetch,
+    );
     const authorize = signIn((url) => tenant.authorize(url.href));
     /** The next request to the token endpoint gets another response. */
     const interceptNext = (respond: NonNullable<typeof tenant.interceptToken>): void => {
@@ -25,6 +28,13 @@ describeAuth0(
     };
     return {
       ...requests,
+      ...passkeysOf(ada),
+      redirectUri: REDIRECT_URI,
+      openConnection: async (url) => Object.fromEntries(new URL(tenant.connect(url)).searchParams),
+      createSessionTransferToken() {
+        tenant.sessionTransferTokens = { transfer: bob };
+        return { token: 'transfer', sub: bob };
+      },
       issuer: `${domain}/`,
       clientId,
       audience,
@@ -64,6 +74,7 @@ describeAuth0(
   },
   {
     unknownAudience: 'A test names any API, and the tenant has it.',
+    myOrganization: 'A test that needs it answers the request itself.',
     blockUser: 'A test that needs a blocked user intercepts the request.',
   },
 );

@@ -3,6 +3,18 @@ import type { Answer, Parameters } from '../auth0-behaviours.js';
 
 export const REDIRECT_URI = 'http://localhost:5173';
 
+const answerOf = async (response: Response): Promise<Answer> => {
+  const text = await response.text();
+  const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+  return { status: response.status, headers: response.headers, body };
+};
+
+const jsonRequest = (body: object) => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
 /** Requests to a stand-in that is spoken to by HTTP. */
 export function createRequests(
   { domain, clientId, audience }: { domain: string; clientId: string; audience: string },
@@ -11,13 +23,7 @@ export function createRequests(
   const post = async (path: string, fields: Parameters): Promise<Answer> => {
     const body = new URLSearchParams({ client_id: clientId, ...fields }).toString();
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-    const response = await send(domain + path, { method: 'POST', headers, body });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
-    };
+    return answerOf(await send(domain + path, { method: 'POST', headers, body }));
   };
   const token = (fields: Parameters): Promise<Answer> => post('/oauth/token', fields);
   const refreshWith = (refreshToken: string, parameters?: Parameters): Promise<Answer> =>
@@ -55,6 +61,32 @@ export function createRequests(
     signIn,
     refresh: (last: Answer, parameters?: Parameters): Promise<Answer> =>
       refreshWith(String(last.body['refresh_token']), parameters),
+    /** @param sub The user whose passkey answers. */
+    passkeysOf: (sub: string) => ({
+      challengePasskey: async (parameters: Parameters): Promise<Answer> =>
+        answerOf(
+          await send(`${domain}/passkey/challenge`, jsonRequest({ client_id: clientId, ...parameters })),
+        ),
+      answerPasskey: ({ body }: Answer, parameters: Parameters): Promise<Answer> => {
+        const { challenge } = body['authn_params_public_key'] as { challenge: string };
+        const encode = (text: string): string => Buffer.from(text).toString('base64url');
+        const response = { clientDataJSON: encode(JSON.stringify({ challenge })), userHandle: encode(sub) };
+        return token({
+          grant_type: 'urn:okta:params:oauth:grant-type:webauthn',
+          auth_session: String(body['auth_session']),
+          authn_response: JSON.stringify({ id: 'id', response }),
+          scope: 'openid',
+          audience,
+          ...parameters,
+        });
+      },
+    }),
+    callApi: async (path: string, accessToken: string, body?: object): Promise<Answer> => {
+      const authorization = { Authorization: `Bearer ${accessToken}` };
+      if (!body) return answerOf(await send(domain + path, { headers: authorization }));
+      const { headers, ...request } = jsonRequest(body);
+      return answerOf(await send(domain + path, { ...request, headers: { ...headers, ...authorization } }));
+    },
     revoke: (refreshToken: string): Promise<Answer> => post('/oauth/revoke', { token: refreshToken }),
     verifySecondFactor: (mfaToken: string, factor: 'otp' | 'wrong otp'): Promise<Answer> =>
       token({

@@ -9,6 +9,7 @@ const ACME = { id: 'org_Acme', name: 'acme' };
 const GLOBEX = { id: 'org_Globex', name: 'globex' };
 const SUB = 'auth0|jo';
 const OWN_TOKENS = 'A client keeps its refresh token for itself, and it does not rotate.';
+const OWN_CALLS = 'There is no HTTP: its client has the result of the whole call.';
 const MEMBER = 'The person is a member of every organization that a test names.';
 
 describeAuth0(
@@ -116,6 +117,13 @@ describeAuth0(
     refreshTokenPolicy: 'Every API is allowed.',
     refreshWith: OWN_TOKENS,
     revoke: OWN_TOKENS,
+    createSessionTransferToken: 'The person at the login page is the one that signInAs names.',
+    challengePasskey: OWN_CALLS,
+    answerPasskey: OWN_CALLS,
+    callApi: OWN_CALLS,
+    openConnection: OWN_CALLS,
+    redirectUri: OWN_CALLS,
+    myOrganization: 'The fetchers of the app send real requests.',
     limitNextRequest: 'There is no HTTP: failNext plans the error.',
   },
 );

@@ -57,7 +57,7 @@ it('also for a silent iframe that needs a second factor, and with the requested 
 it('also the fetcher of Auth0’s SDK', async () => {
   const { client } = await open({ authorizationParams: {} });
   vi.stubGlobal('fetch', (input: RequestInfo, init?: RequestInit) =>
-    String(input instanceof Request ? input.url : input).startsWith('https://api.example')
+    (input instanceof Request ? input.url : input).startsWith('https://api.example')
       ? Promise.resolve(new Response('rows'))
       : tenant.fetch(input, init),
   );
