@@ -3,6 +3,7 @@ import { createRateLimit } from '../auth0/rate-limit.js';
 import { createRetry } from '../auth0/retry.js';
 import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
+import { FOLLOW_URL } from '../config/follow-url-key.js';
 import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
 import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
@@ -15,6 +16,7 @@ import { createHandleCallback, type AppRouter, type HandleCallback } from '../lo
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
+import type { FollowingResolver } from '../organizations/follow-url.js';
 import { createListOrganizations, type ListOrganizations } from '../organizations/list-organizations.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
 import { createActiveOrganization } from '../sessions/active-organization.js';
@@ -125,6 +127,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   // logout, organizations, client
   const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
+  const switchOrganization = createSwitchOrganization(parts);
 
   /** Tells the other tabs which organization is active here. */
   const announceTab = (): void => {
@@ -173,6 +176,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       state.on('tokenRenewed', start.retry),
       state.on('organizationChanged', start.retry),
       ...(settings.autoRenew ? [startAutoRenewal(parts)] : []),
+      ...(settings.followUrl
+        ? [(settings.resolveOrganization as FollowingResolver)[FOLLOW_URL]({ ...parts, switchOrganization })]
+        : []),
     ];
   };
 
@@ -180,7 +186,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     ...parts,
     start,
     fetchForOrganization: createFetchForOrganization(parts),
-    switchOrganization: createSwitchOrganization(parts),
+    switchOrganization,
     listOrganizations: createListOrganizations(parts),
     acceptInvitation: createAcceptInvitation(parts),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),

@@ -62,6 +62,7 @@ export function createStart({
   handleCallback: HandleCallback;
 }): Start {
   let hasFailed = false;
+  let isNamedByUrl = false;
   let isRestoring = false;
   /** The organization that could not be restored because of a temporary failure, and the log of sign-outs at that time. */
   let unreached: { organization: string; signOuts: SignOutLogState } | undefined;
@@ -115,11 +116,24 @@ export function createStart({
     return (token && defaultOrganizationOf(token.claims)) ?? (stored ? undefined : personalAccountId);
   };
 
-  /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
-  const restore = async (since: AbortSignal): Promise<void> => {
-    const named = settings.resolveOrganization();
+  /** The last organization or, if it has no session, another one that has one. */
+  const otherOrganization = (): string | undefined => {
+    const last = activeOrganization.recall();
+    const ids = [...registry.sessions.keys()];
+    return (ids.includes(last ?? '') ? last : ids[0]) ?? last ?? settings.defaultOrganization;
+  };
+
+  /**
+   * @param since The transition before the start. A later one, or one that is under way, decides instead.
+   * @param other Restored instead of the organization of the URL.
+   */
+  const restore = async (since: AbortSignal, other?: string): Promise<void> => {
+    const named = other === undefined ? settings.resolveOrganization(environment.url()) : undefined;
+    isNamedByUrl = named !== undefined;
     const known =
-      named === undefined ? (activeOrganization.recall() ?? settings.defaultOrganization) : undefined;
+      named === undefined
+        ? (other ?? activeOrganization.recall() ?? settings.defaultOrganization)
+        : undefined;
     const organization =
       named === undefined
         ? (known ?? (await defaultOfUser()))
@@ -141,7 +155,7 @@ export function createStart({
       const code = isOrgSessionError(error) && error.code;
       // The next start must not try it again.
       if (code === 'access_denied') activeOrganization.forget(organization);
-      if (code === 'temporary') unreached = { organization, signOuts: signOutLog.read() };
+      if (code === 'temporary') unreached ??= { organization, signOuts: signOutLog.read() };
       throw error;
     }
   };
@@ -159,7 +173,10 @@ export function createStart({
     unreached = undefined;
     isRestoring = true;
     const error = await errorOf(() => restore(since));
+    const other = error && isNamedByUrl && settings.followUrl ? otherOrganization() : undefined;
+    if (other !== undefined) await errorOf(() => restore(state.currentTransition(), other));
     isRestoring = false;
+    if (other !== undefined && state.active()) return error;
     // After `login_required` only a login helps. A guard of a router that calls start() again must not wait for another attempt.
     hasFailed = error !== undefined && error.code !== 'login_required';
     return isNormal(error) ? undefined : error;
