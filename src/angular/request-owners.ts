@@ -1,6 +1,9 @@
 import type { HttpRequest } from '@angular/common/http';
 import { ConfigurationError, UserMismatchError } from '../index.js';
 
+/** A page that writes to more different URLs than this forgets the least recent ones. */
+const MAX_ADDRESSES = 1000;
+
 /** The organization and user for which a request began. All attempts of a request have the same object. */
 export interface RequestOwner {
   /** Undefined until the request begins. Empty if it was sent without a token. */
@@ -16,12 +19,19 @@ export interface RequestOwner {
 export function createRequestOwners(): (request: HttpRequest<unknown>) => RequestOwner {
   // By two parts, because an application can use the same context, parameters, headers or body for many requests.
   const owners = new WeakMap<object, WeakMap<object, RequestOwner>>();
-  /** An object for each method and URL. */
+  /** An object for each method and URL, the most recent last. */
   const addresses = new Map<string, object>();
+  const addressOf = (name: string): object => {
+    const address = addresses.get(name) ?? {};
+    addresses.delete(name);
+    addresses.set(name, address);
+    const [oldest] = addresses.keys();
+    if (oldest !== undefined && addresses.size > MAX_ADDRESSES) addresses.delete(oldest);
+    return address;
+  };
   return (request) => {
     const { context, params, headers, body, method, url } = request;
-    const address = addresses.get(`${method} ${url}`) ?? {};
-    addresses.set(`${method} ${url}`, address);
+    const address = addressOf(`${method} ${url}`);
     const content = typeof body === 'object' && body ? body : address;
     // `HttpClient` creates empty ones for a request that has none. Others can be those that an interceptor adds at each attempt.
     const empty = [params, headers].filter((part) => part.keys().length === 0);
