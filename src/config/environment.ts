@@ -39,7 +39,11 @@ export interface Environment {
   notifyRouter(): void;
   /** Navigates to another page. */
   navigate(url: string): void;
-  /** The page's address. Undefined for that of the browser, which only applications with a resolver load. */
+  /**
+   * The page's address, for the option `followUrl`.
+   *
+   * @default undefined. That of the browser, which only applications with a resolver load.
+   */
   readonly addressBar?: AddressBar | undefined;
   /** Opens an empty popup. Returns null if the browser blocks it. */
   openPopup(): Window | null;

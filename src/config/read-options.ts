@@ -151,7 +151,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   );
   assertConfiguration(
     !settings.followUrl || FOLLOW_URL in settings.resolveOrganization,
-    'Option followUrl needs a resolver of this package as resolveOrganization, such as fromPath() or createResolver().',
+    'Option followUrl needs a resolver of this package as resolveOrganization, such as fromPath().',
   );
   return Object.freeze(settings);
 }

@@ -10,7 +10,7 @@ import { isOrgSessionError } from '../errors/any-error.js';
 import { ConfigurationError } from '../errors/errors.js';
 import { quoted } from '../errors/quoted.js';
 import { readUrl } from '../login/read-url.js';
-import { followUrl, type FollowUrl } from './follow-url.js';
+import { followUrl } from './follow-url.js';
 
 /**
  * A function for the option `resolveOrganization`: returns the organization (id or name) that a URL names, or undefined. Without an argument it
@@ -41,8 +41,6 @@ export interface UrlResolver {
    * resolver.build('globex', 'https://app.example.com/o/acme/invoices?page=2').href; // https://app.example.com/o/globex/invoices?page=2
    */
   readonly build: (organization: Organization | string | null, url?: URL | string) => URL;
-  /** @internal */
-  readonly [FOLLOW_URL]: FollowUrl;
 }
 
 /** How a resolver reads and writes an organization. */
