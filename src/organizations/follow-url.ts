@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import type { FOLLOW_URL } from '../config/follow-url-key.js';
-import type { Organization } from '../config/organization.js';
+import { personalAccountId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError } from '../errors/any-error.js';
 import { SwitchSupersededError } from '../errors/errors.js';
@@ -95,7 +95,11 @@ export const followUrl: FollowUrl = ({
     const named = resolver(url);
     if (navigation ? navigation.session === session : named === undefined || isNamed(named, session)) return;
     const target = resolver.build(organization, url);
-    if (target.origin !== url.origin) return environment.navigate(target.href);
+    if (target.origin !== url.origin) {
+      // The other origin would show its own last organization, and not the personal account.
+      if (session.id !== personalAccountId) environment.navigate(target.href);
+      return;
+    }
     const path = pathOf(target);
     if (settings.navigate) {
       if (navigation) outdatedPaths.add(navigation.path);

@@ -399,6 +399,25 @@ describe('a switch', () => {
     expect(active(page)).toBe(B.id);
   });
 
+  it('to the personal account stays on its subdomain', async () => {
+    tenant.personalAccounts = true;
+    const page = openPage(
+      tenant,
+      {
+        followUrl: true,
+        personalAccount: true,
+        resolveOrganization: fromSubdomain({ base: 'app.example' }),
+      },
+      {},
+      'https://acme.app.example/x',
+    );
+    await page.client.start();
+    await page.client.switchOrganization(null);
+    await settle();
+    expect(page.visited).toEqual([]);
+    expect(page.url.href).toBe('https://acme.app.example/x');
+  });
+
   it('by popup, and a login by popup, change the URL', async () => {
     const page = await openFollowing();
     await page.client.loginWithPopup({ organization: B.id });
@@ -409,7 +428,7 @@ describe('a switch', () => {
   it('that needs a login returns to the same page of the new organization', async () => {
     const page = await openFollowing();
     tenant.interceptAuthorize = (params) =>
-      Promise.resolve(params.get('prompt') === 'none' ? { error: 'login_required' } : undefined) as never;
+      Promise.resolve(params.get('prompt') === 'none' ? { error: 'login_required' } : undefined);
     await page.client.switchOrganization(C.id);
     tenant.interceptAuthorize = undefined;
     const callback = await tenant.signIn(page.visited[0] ?? '');
@@ -520,8 +539,7 @@ describe('the option navigate', () => {
 describe('ten quick clicks on links and in the switcher', () => {
   it.each([1, 2, 3, 4, 5])('agree at the end (%i)', async (seed) => {
     const page = await openFollowing();
-    tenant.interceptToken = () =>
-      new Promise((resolve) => void setTimeout(resolve, 3 * ((seed % 3) + 1)) as never);
+    tenant.interceptToken = () => new Promise((resolve) => void setTimeout(resolve, 3 * ((seed % 3) + 1)));
     const names = [A, B, C] as const;
     let random = seed * 7919;
     const next = (limit: number): number => (random = (random * 48271) % 2147483647) % limit;
