@@ -61,20 +61,24 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
 /** The part of a path that names the organization, such as `/o/acme`. Empty for a page of no organization. */
 export const prefixOf = (path: string): string => /\/o\/[^/]+(?=\/|$)/.exec(path)?.[0] ?? '';
 
-/** The organization that the URL names, if it is another one than the active one. */
+/** The organization that a path names, if it is another one than the active one. */
 export const otherInUrl = (
   { config, resolver }: FrameworkDemo,
   active: Organization | undefined,
-  path = location.pathname,
+  path: string,
 ): KnownOrganization | undefined => {
   const named = resolver(path);
   return config.organizations.find(({ id, name }) => (id === named || name === named) && id !== active?.id);
 };
 
-/** The path of the current page in the URL of an organization, for the `returnTo` of a login to it. */
-export const pathIn = ({ resolver }: FrameworkDemo, organization: Organization): string => {
+/** The path of the current page in the URL of an organization (id or name), for the `returnTo` of a login to it. */
+export const pathIn = (
+  { config, resolver }: FrameworkDemo,
+  organization: string | undefined,
+): string | undefined => {
+  const known = config.organizations.find(({ id, name }) => id === organization || name === organization);
   const page = location.pathname;
-  return resolver.build(organization, prefixOf(page) ? page : page.replace(/^\/\w+/, '$&/o/-')).pathname;
+  return known && resolver.build(known, prefixOf(page) ? page : page.replace(/^\/\w+/, '$&/o/-')).pathname;
 };
 
 /** Reads a resource of the scope's organization from the API. */

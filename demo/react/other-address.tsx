@@ -15,7 +15,7 @@ export function OtherAddress({ organization }: { organization: KnownOrganization
   const stay = demo.config.organizations.find(({ id }) => id === active?.id);
   const signIn = (): void => {
     const { id } = organization;
-    loginWithRedirect({ organization: id, returnTo: pathIn(demo, organization) }).catch(setFailure);
+    loginWithRedirect({ organization: id, returnTo: pathIn(demo, id) }).catch(setFailure);
   };
   return (
     <>

@@ -15,9 +15,7 @@ export function SignIn() {
   const trouble = failure ?? error;
   const denied = isOrgSessionError(trouble) && trouble.code === 'access_denied' ? trouble : undefined;
   const signIn = (organization: string | undefined, switchUser = false): void => {
-    const known = organizations.find(({ id }) => id === organization);
-    const returnTo = known && pathIn(demo, known);
-    loginWithRedirect({ organization, switchUser, returnTo }).catch(setFailure);
+    loginWithRedirect({ organization, switchUser, returnTo: pathIn(demo, organization) }).catch(setFailure);
   };
   return (
     <main className="sign-in">
