@@ -26,6 +26,7 @@ import { createStartReminder, NOT_STARTED } from './start-reminder.js';
 /** The methods that return a promise, except for those whose promise never rejects or is from `findToken`. */
 type Verbs = Pick<
   OrgSessionClient,
+  | 'prefetch'
   | 'switchOrganization'
   | 'loginWithRedirect'
   | 'loginWithPopup'
@@ -40,6 +41,8 @@ type Verbs = Pick<
   | 'getIdTokenClaims'
   | 'getAccessTokenClaims'
   | 'listOrganizations'
+  | 'revalidate'
+  | 'applyMembershipEvent'
 >;
 
 /**
@@ -170,13 +173,16 @@ export function createOrgSessionClient(
       return state.runTransition((transition) => switchOrganization(to, given, transition));
     },
 
+    // On a server no organization has a session, so nothing is requested.
+    prefetch: async (organization) => (environment.url() ? openParts() : parts).prefetch(organization),
+
     async loginWithRedirect(given = {}) {
       checkOptions(given, LOGIN_OPTIONS);
       checkLogin(given);
       const { interactiveLogin, joinLogin } = openParts();
       const { openUrl, ...options } = given;
-      return joinLogin('redirect', options, openUrl, () =>
-        state.runTransition((transition) => interactiveLogin.redirect(given, transition)),
+      return joinLogin('redirect', options, openUrl, (transition) =>
+        interactiveLogin.redirect(given, transition),
       );
     },
     async loginWithPopup(given = {}, config = {}) {
@@ -184,12 +190,10 @@ export function createOrgSessionClient(
       checkLogin(given);
       const { interactiveLogin, joinLogin } = openParts();
       const { popup: givenPopup, ...options } = config as { popup?: Window | null };
-      return joinLogin('popup', { ...given, ...options }, givenPopup, () => {
+      return joinLogin('popup', { ...given, ...options }, givenPopup, (transition) => {
         // Before any await: the browser allows a popup only during the handling of a click.
         const popup = givenPopup ?? environment.openPopup();
-        return state.runTransition((transition) =>
-          interactiveLogin.popup(given, { ...options, popup }, 'login', transition),
-        );
+        return interactiveLogin.popup(given, { ...options, popup }, 'login', transition);
       });
     },
     ...createFurtherLogins(openParts, checkLogin),
@@ -207,7 +211,9 @@ export function createOrgSessionClient(
     },
     getIdTokenClaims: async (organization) => lookUp({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => lookUp({ organization, ...given })?.accessClaims,
-    listOrganizations: async (given) => openParts().listOrganizations(given),
+    listOrganizations: async (given) => openParts().organizationList.list(given),
+    revalidate: async (organization) => openParts().revalidation.revalidate(organization),
+    applyMembershipEvent: async (event) => openParts().membershipEvents.apply(event),
   };
 
   return {

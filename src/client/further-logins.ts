@@ -1,6 +1,8 @@
+import { assertType } from '../config/assert.js';
 import { checkOptions } from '../config/check-options.js';
 import { CONNECT_OPTIONS } from '../login/connect-account.js';
 import type { LoginOptions } from '../login/interactive-login.js';
+import { runLogin } from '../login/join-login.js';
 import { PASSKEY_OPTIONS } from '../login/passkey-login.js';
 import type { ClientParts } from './compose.js';
 import type { OrgSessionClient } from './org-session-client.js';
@@ -19,19 +21,20 @@ export const createFurtherLogins = (
     checkOptions(given, CONNECT_OPTIONS);
     const { connectAccount, joinLogin } = openParts();
     const { openUrl, ...options } = { ...given };
-    return joinLogin('connect', options, openUrl, () => connectAccount.begin({ ...options, openUrl }));
+    // Nothing becomes active.
+    const login = { ...options, activate: false };
+    return joinLogin('connect', login, openUrl, () => connectAccount.begin({ ...options, openUrl }));
   },
   async loginWithPasskey(given = {}) {
     checkOptions(given, PASSKEY_OPTIONS);
     checkLogin(given);
-    const { loginWithPasskey, joinLogin, state } = openParts();
-    return joinLogin('passkey', given, undefined, () =>
-      state.runTransition((transition) => loginWithPasskey(given, transition)),
-    );
+    const { loginWithPasskey, joinLogin } = openParts();
+    return joinLogin('passkey', given, undefined, (transition) => loginWithPasskey(given, transition));
   },
-  async loginWithCustomTokenExchange(given) {
+  async loginWithCustomTokenExchange({ activate, ...given }) {
+    assertType('Option activate', activate, 'boolean');
     checkLogin(given);
     const { exchangeToken, state } = openParts();
-    return state.runTransition((transition) => exchangeToken(given, transition));
+    return runLogin(state, { activate }, (transition) => exchangeToken(given, transition));
   },
 });

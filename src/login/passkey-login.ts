@@ -2,9 +2,10 @@ import type { AllowedOptions } from '../config/check-options.js';
 import type { Organization } from '../config/organization.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import type { LoginSteps } from './complete-login.js';
+import type { LoginOptions } from './interactive-login.js';
 
 /** Options of `loginWithPasskey`. */
-export interface PasskeyLoginOptions {
+export interface PasskeyLoginOptions extends Pick<LoginOptions, 'activate'> {
   /**
    * The organization to sign in to: id or name, or `null` for the personal account.
    *
@@ -34,17 +35,19 @@ export interface PasskeyLoginOptions {
 /** For `checkOptions`: the options of `loginWithPasskey`. */
 export const PASSKEY_OPTIONS = {
   organization: '',
+  activate: 'boolean',
   realm: 'string',
   audience: 'string',
   scope: 'string',
 } satisfies AllowedOptions & Record<keyof PasskeyLoginOptions, unknown>;
 
 /** Signs in with a passkey of this device, without a login page. */
-export type PasskeyLogin = (options: PasskeyLoginOptions, transition: AbortSignal) => Promise<Organization>;
+export type PasskeyLogin = (options: PasskeyLoginOptions, transition?: AbortSignal) => Promise<Organization>;
 
 export const createPasskeyLogin =
   (loginSteps: LoginSteps): PasskeyLogin =>
-  async ({ organization, ...options }, transition) => {
+  async ({ organization, realm, audience, scope }, transition) => {
+    const options = { ...(realm && { realm }), ...(audience && { audience }), ...(scope && { scope }) };
     const login = {
       organization,
       request: options,

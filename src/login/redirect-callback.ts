@@ -11,14 +11,17 @@ import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './ca
 import type { LoginSteps } from './complete-login.js';
 import type { ConnectAccount, ConnectedAccount } from './connect-account.js';
 import type { LoginRequest } from './login-request.js';
-import { waitsForItself } from './join-login.js';
+import { runLogin, waitsForItself } from './join-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
 import { readUrl } from './read-url.js';
 import { safeReturnPath } from './return-path.js';
 
 /** The result of a redirect login. */
 export interface RedirectLoginResult {
-  /** The organization that is active now or, after `connectAccountWithRedirect`, as which the account was connected. */
+  /**
+   * The organization that the user signed in to. It is active now, unless the login had the option `activate: false`. After
+   * `connectAccountWithRedirect`: the one as which the account was connected.
+   */
   readonly organization: Organization;
   /** The option `appState` of the login. */
   readonly appState?: unknown;
@@ -40,6 +43,13 @@ export type HandleCallback = (url?: string, ready?: Promise<unknown>) => Promise
 /** The application's function for its router. A later call of `start()` can name another one. */
 export interface AppRouter {
   onRedirectCallback: OrgSessionClientOptions['onRedirectCallback'];
+  /**
+   * With the option `followUrl`: returns the path of the same page of an organization. Undefined if the page is of no organization.
+   *
+   * @param organization Default: that of the path.
+   * @param path Default: the path of the page.
+   */
+  pathFor?: ((organization?: Organization, path?: string) => string | undefined) | undefined;
 }
 
 /** A login page of Auth0 expires earlier. */
@@ -80,7 +90,7 @@ export function createHandleCallback({
     { organization, isFromLink, audience, scope }: LoginTransaction,
     returnPath: string,
     ready: Promise<unknown> | undefined,
-    transition: AbortSignal,
+    transition: AbortSignal | undefined,
   ): Promise<RedirectLoginResult> => {
     const login: LoginRequest = {
       organization,
@@ -101,7 +111,7 @@ export function createHandleCallback({
     return {
       organization: completed.organization,
       appState: completed.result.appState,
-      url: returnPath,
+      url: appRouter.pathFor?.(completed.organization, returnPath) ?? returnPath,
     };
   };
 
@@ -168,13 +178,13 @@ export function createHandleCallback({
         const connected = await connectAccount.complete(url, transaction);
         result = { ...connected, appState: transaction.appState, url: returnPath };
       } else
-        result = await state.runTransition((transition) =>
+        result = await runLogin(state, transaction, (transition) =>
           exchangeCode(url, transaction, returnPath, ready, transition),
         );
     } catch (error) {
       throw fail(error);
     }
-    notify(result.appState, returnPath);
+    notify(result.appState, result.url);
     return result;
   };
 
