@@ -10,7 +10,7 @@ type Login<Result> = (transition?: AbortSignal) => Promise<Result>;
 /** Runs a login in a transition. With `activate: false` there is none: that login does not decide which organization is active. */
 export const runLogin = <Result>(
   state: State,
-  { activate }: Pick<LoginOptions, 'activate' | 'organization'>,
+  { activate }: Pick<LoginOptions, 'activate'>,
   login: Login<Result>,
 ): Promise<Result> => (activate === false ? login() : state.runTransition(login));
 
