@@ -67,18 +67,22 @@ export function createRequests(
         answerOf(
           await send(`${domain}/passkey/challenge`, jsonRequest({ client_id: clientId, ...parameters })),
         ),
-      answerPasskey: ({ body }: Answer, parameters: Parameters): Promise<Answer> => {
+      answerPasskey: async ({ body }: Answer, parameters: Parameters): Promise<Answer> => {
         const { challenge } = body['authn_params_public_key'] as { challenge: string };
         const encode = (text: string): string => Buffer.from(text).toString('base64url');
         const response = { clientDataJSON: encode(JSON.stringify({ challenge })), userHandle: encode(sub) };
-        return token({
+        const grant = {
           grant_type: 'urn:okta:params:oauth:grant-type:webauthn',
-          auth_session: String(body['auth_session']),
-          authn_response: JSON.stringify({ id: 'id', response }),
+          authn_response: { id: 'id', response },
+        };
+        const request = {
+          client_id: clientId,
+          ...grant,
+          auth_session: body['auth_session'],
           scope: 'openid',
           audience,
-          ...parameters,
-        });
+        };
+        return answerOf(await send(`${domain}/oauth/token`, jsonRequest({ ...request, ...parameters })));
       },
     }),
     callApi: async (path: string, accessToken: string, body?: object): Promise<Answer> => {
