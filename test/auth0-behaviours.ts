@@ -42,7 +42,7 @@ export interface Features {
   readonly limitNextRequest: (retryAfter: number) => void;
   /** The next request to the token endpoint needs a second factor. */
   readonly requireSecondFactor: () => void;
-  readonly verifySecondFactor: (mfaToken: string, factor: 'otp' | 'wrong otp') => Promise<Answer>;
+  readonly verifySecondFactor: (mfaToken: string, factor: Parameters) => Promise<Answer>;
   readonly exchangeToken: (parameters: Parameters) => Promise<Answer>;
   /** A token with which a native application signs another user in to the browser. */
   readonly createSessionTransferToken: () => { readonly token: string; readonly sub: string };
@@ -315,8 +315,47 @@ const ROWS: readonly Row[] = [
       const { body } = await refresh(first);
       expect(body).toMatchObject({ error: 'mfa_required', mfa_token: expect.any(String) as string });
       const mfaToken = String(body['mfa_token']);
-      expect(idClaims(await verifySecondFactor(mfaToken, 'otp'))['org_id']).toBe(acme.id);
-      expect((await verifySecondFactor(mfaToken, 'otp')).body['error']).toBeDefined();
+      expect((await verifySecondFactor(mfaToken, { otp: '000000' })).body['error'], 'wrong').toBe(
+        'invalid_grant',
+      );
+      expect(idClaims(await verifySecondFactor(mfaToken, { otp: '123456' }))['org_id']).toBe(acme.id);
+      expect((await verifySecondFactor(mfaToken, { otp: '123456' })).body['error']).toBeDefined();
+    },
+  ],
+  [
+    'the endpoints of second factors: the authenticators, enrolment and challenge of each, and what completes the request',
+    ['requireSecondFactor', 'verifySecondFactor', 'callApi'],
+    async ({ login, refresh, requireSecondFactor, verifySecondFactor, callApi, globex }) => {
+      let last = await login({ organization: globex.id });
+      const factors: [authenticator: object, type: string, code: Parameters][] = [
+        [{ authenticator_types: ['otp'] }, 'otp', { otp: '123456' }],
+        [
+          { authenticator_types: ['oob'], oob_channels: ['sms'], phone_number: '+15550100' },
+          'oob',
+          { binding_code: '123456' },
+        ],
+        [{ authenticator_types: ['otp'] }, 'otp', { recovery_code: 'RECOVERY' }],
+      ];
+      for (const [authenticator, challenge_type, code] of factors) {
+        requireSecondFactor();
+        const mfaToken = String((await refresh(last)).body['mfa_token']);
+        expect((await callApi('/mfa/authenticators', mfaToken)).body).toHaveLength(3);
+        const enrolled = await callApi('/mfa/associate', mfaToken, authenticator);
+        expect(enrolled.body).toMatchObject({
+          authenticator_type: challenge_type,
+          recovery_codes: [expect.any(String)] as string[],
+        });
+        const challenge = await callApi('/mfa/challenge', mfaToken, { mfa_token: mfaToken, challenge_type });
+        expect(challenge.body).toMatchObject({ challenge_type });
+        const { oob_code } = challenge.body as { oob_code?: string };
+        if (oob_code !== undefined) {
+          const other = await verifySecondFactor(mfaToken, { ...code, oob_code: 'other' });
+          expect(other.body['error'], 'another message').toBe('invalid_grant');
+        }
+        last = await verifySecondFactor(mfaToken, { ...code, ...(oob_code !== undefined && { oob_code }) });
+        expect(idClaims(last)['org_id']).toBe(globex.id);
+      }
+      expect((await callApi('/mfa/authenticators', 'unknown')).status).toBe(401);
     },
   ],
   [

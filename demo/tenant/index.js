@@ -152,6 +152,7 @@ export async function startTenant({
   provider.use(myOrganization({ issuer, key, directory }));
   provider.use(myAccount({ issuer, key, origins }));
   provider.use(passkeys.middleware);
+  provider.use(mfa.middleware);
   provider.use(authorize);
   provider.use(tokenEndpoint({ organizations, storage, loginActions, key, clockOffset: clock.offset }));
   const machineParts = { machines, issuer, directory, organizations, claims, runner, events, key };

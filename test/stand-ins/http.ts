@@ -92,11 +92,10 @@ export function createRequests(
       return answerOf(await send(domain + path, { ...request, headers: { ...headers, ...authorization } }));
     },
     revoke: (refreshToken: string): Promise<Answer> => post('/oauth/revoke', { token: refreshToken }),
-    verifySecondFactor: (mfaToken: string, factor: 'otp' | 'wrong otp'): Promise<Answer> =>
-      token({
-        grant_type: 'http://auth0.com/oauth/grant-type/mfa-otp',
-        mfa_token: mfaToken,
-        otp: factor === 'otp' ? '123456' : '000000',
-      }),
+    verifySecondFactor: (mfaToken: string, factor: Parameters): Promise<Answer> => {
+      const type = 'otp' in factor ? 'otp' : 'oob_code' in factor ? 'oob' : 'recovery-code';
+      const grant_type = `http://auth0.com/oauth/grant-type/mfa-${type}`;
+      return token({ grant_type, mfa_token: mfaToken, ...factor });
+    },
   };
 }

@@ -92,7 +92,7 @@ describeAuth0(
       requireSecondFactor: () => failures.plan('token', { error: 'mfa_required' }),
       verifySecondFactor: (mfaToken, factor) =>
         answer(mfaClient ?? open({}), async () => {
-          if (factor === 'wrong otp') failures.plan('mfa', { error: 'invalid_grant' });
+          if (factor['otp'] === '000000') failures.plan('mfa', { error: 'invalid_grant' });
           return (mfaClient as Auth0Client).mfa.verify({ mfaToken, otp: '123456' });
         }),
       exchangeToken(parameters) {

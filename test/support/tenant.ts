@@ -21,6 +21,7 @@ export interface TenantRequest {
     | 'refresh_token'
     | typeof tokenExchange
     | 'passkey'
+    | 'mfa'
     | 'revoke'
     | 'logout';
   organization: string | undefined;
@@ -178,6 +179,7 @@ export class Tenant {
     if (pathname === '/oauth/revoke') return this.#revoke(body);
     // The SDK puts a scheme before a domain that has one: `https://https://tenant.example/passkey/challenge`.
     if (pathname.endsWith('/passkey/challenge')) return this.#challengePasskey(body);
+    if (/\/mfa\/\w+$/.test(pathname)) return this.#mfa(pathname, new Request(input, init));
     if (pathname.startsWith('/me/')) return this.#myAccount(pathname, new Request(input, init));
     return this.#token(body);
   };
@@ -218,6 +220,8 @@ export class Tenant {
       grant.audience = body.get('audience') ?? undefined;
       grant.scope = body.get('scope') ?? '';
     }
+    if (this.#secondFactors.has(body.get('mfa_token') ?? '') && this.#isWrongFactor(body))
+      return json({ error: 'invalid_grant', error_description: 'Invalid otp_code.' }, 403);
     if (grantType !== 'refresh_token') {
       this.#codes.delete(code);
       this.#secondFactors.delete(body.get('mfa_token') ?? '');
@@ -361,6 +365,44 @@ export class Tenant {
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it is a table.
     delete this.sessionTransferTokens[token ?? ''];
     return sub;
+  }
+
+  /** The endpoints of second factors: a one-time code, a text message, and a recovery code. */
+  async #mfa(path: string, request: Request): Promise<Response> {
+    const body = request.method === 'POST' ? ((await request.json()) as Record<string, unknown>) : {};
+    const bearer = (request.headers.get('Authorization') ?? '').replace('Bearer ', '');
+    const grant = this.#secondFactors.get(String(body['mfa_token'] ?? bearer));
+    if (!grant) return json({ error: 'invalid_grant', error_description: 'Malformed mfa_token' }, 401);
+    this.requests.push({ kind: 'mfa', organization: grant.organization });
+    const oob = { oob_code: 'oob-code', binding_method: 'prompt' };
+    if (path.endsWith('/authenticators'))
+      return json([
+        { id: 'totp|dev_1', authenticator_type: 'otp', type: 'otp', active: true },
+        { id: 'sms|dev_2', authenticator_type: 'oob', oob_channels: ['sms'], type: 'phone', active: true },
+        {
+          id: 'recovery-code|dev_3',
+          authenticator_type: 'recovery-code',
+          type: 'recovery-code',
+          active: true,
+        },
+      ]);
+    if (path.endsWith('/challenge')) {
+      const { challenge_type } = body;
+      return json({ challenge_type, ...(challenge_type === 'oob' && oob) });
+    }
+    const [type] = body['authenticator_types'] as string[];
+    const recovery_codes = ['RECOVERY'];
+    return json(
+      type === 'otp'
+        ? { authenticator_type: 'otp', secret: 'SECRET', barcode_uri: 'otpauth://totp/test', recovery_codes }
+        : { authenticator_type: 'oob', oob_channel: 'sms', ...oob, recovery_codes },
+    );
+  }
+
+  /** Whether a second factor is wrong: a code of zeros, or a text message that was not sent. */
+  #isWrongFactor(body: URLSearchParams): boolean {
+    const code = body.get('otp') ?? body.get('binding_code') ?? body.get('recovery_code') ?? '000000';
+    return code === '000000' || (body.has('binding_code') && body.get('oob_code') !== 'oob-code');
   }
 
   #revokeFamily(family: number | undefined): void {
