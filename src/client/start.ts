@@ -117,7 +117,7 @@ export function createStart({
     const { defaultOrganizationOf, personalAccount } = settings;
     const [stored] = registry.sessions.values();
     if (!defaultOrganizationOf || (!stored && !personalAccount)) return undefined;
-    const token = stored ? stored.tokens.primary() : await getToken(null, {}, false);
+    const token = stored ? stored.tokens.primary() : await getToken(null, {}, 'start');
     return (token && defaultOrganizationOf(token.claims)) ?? (stored ? undefined : personalAccountId);
   };
 
@@ -139,7 +139,7 @@ export function createStart({
     // Any link can name an organization in its URL, and a claim is not the application's code.
     const shouldAsk = organization !== known && !registry.find(organization);
     try {
-      const token = await abortable(getToken(organization, {}, false), transition);
+      const token = await abortable(getToken(organization, {}, 'start'), transition);
       const session = token && registry.find(token.organization.id);
       if (!session) return;
       if (shouldAsk) await loginSteps.assertTrusted(token.organization, session);
@@ -180,10 +180,10 @@ export function createStart({
       hasFailed = false;
       const reading = errorOf(readStoredSessions);
       void reading.then(finishRemovals).catch(() => undefined);
-      const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
-      if (isCallback) warmUp();
+      const login = transactions.find(callbackParameters(url)?.get('state'));
+      if (login) warmUp();
       // At once: the address is clean before a router reads it.
-      const handling = isCallback ? errorOf(() => handleCallback(undefined, reading)) : undefined;
+      const handling = login ? errorOf(() => handleCallback(undefined, reading)) : undefined;
       // The callback has begun a transition of its own.
       const since = state.currentTransition();
 
@@ -194,8 +194,9 @@ export function createStart({
         // The user reloaded the page of the callback. Its code is used, its session lives.
         const isReplayed = error?.code === 'invalid_callback' && error.reason === 'replayed';
         if (isReplayed || isSignOut(error)) error = undefined;
-        // After the login no other organization is restored, even if the application has signed out meanwhile.
-        shouldRestore = isReplayed || error !== undefined;
+        // After the login no other organization is restored, even if the application has signed out meanwhile. A login that leaves the active
+        // organization alone needs it restored.
+        shouldRestore = isReplayed || error !== undefined || login?.activate === false;
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);

@@ -29,6 +29,8 @@ const eventNames = [
   'sessionAdded',
   'sessionRemoved',
   'tokenRenewed',
+  'permissionsChanged',
+  'organizationsChanged',
   'loginRequired',
   'userChanged',
   'signedOut',
