@@ -54,13 +54,12 @@ export function createSignInAnnouncement({
 
   const read = (): { time: number; user: unknown; names: string[] } => {
     const value = isStorageShared ? attempt(() => JSON.parse(stored.get() ?? '') as unknown) : received;
-    const { time: given, user, names } = Object(value) as Record<string, unknown>;
+    const { time: given, user, names: givenNames } = Object(value) as Record<string, unknown>;
     const time = Number(given);
-    return {
-      time: time < environment.now() + MAX_CLOCK_DIFFERENCE_MS ? time : 0,
-      user,
-      names: Array.isArray(names) ? names.map(String) : [],
-    };
+    const names = Array.isArray(givenNames) ? givenNames.map(String) : [];
+    const isPlausible = time < environment.now() + MAX_CLOCK_DIFFERENCE_MS;
+    // One that is incomplete is older than every other.
+    return { time: isPlausible && typeof user === 'string' && names.length > 0 ? time : 0, user, names };
   };
   const isSignedOut = ({ time, names }: ReturnType<typeof read>): boolean =>
     signOutLog.hasSince(names, [`{"*":${time - 1}}`]);
