@@ -77,7 +77,7 @@ export function createLoginSteps({
   signOutState: SignOutState;
   getToken: (organization: string) => Promise<VerifiedToken | undefined>;
   announceSignOut: (organization: string) => void;
-  onAccessDenied: (session: Session) => void;
+  onAccessDenied: () => void;
 }): LoginSteps {
   const assertTrusted = async (organization: Organization, session?: Session): Promise<void> => {
     const details = { organization: organization.id };
@@ -198,7 +198,7 @@ export function createLoginSteps({
     { code }: AnyOrgSessionError,
     isAuthenticated: boolean,
   ): Promise<void> => {
-    if (code === 'access_denied') onAccessDenied(session);
+    if (code === 'access_denied') onAccessDenied();
     // After the authentication, it is another session's second factor.
     if (code === 'mfa_required' && !isAuthenticated) registry.keepForSecondFactor(session);
     // 'invalid' does not revoke the tokens: they can belong to another organization's session.

@@ -4,8 +4,8 @@ import { cloudEvent } from '../../support/membership-events.js';
 import { ada, B } from '../../support/tenant.js';
 
 const time = '2026-01-02T03:04:05.000Z';
-const member = cloudEvent('member.deleted', B, { time, id: 'evt_1' });
-const updated = cloudEvent('updated', B, { time, id: 'evt_2' });
+const member = cloudEvent('member.deleted', B, { time });
+const updated = cloudEvent('updated', B, { time });
 const plain = { organization: 'Globex', change: 'removed' } as const;
 
 describe('an event of Auth0 Event Streams', () => {
@@ -15,21 +15,19 @@ describe('an event of Auth0 Event Streams', () => {
     ['member.role.assigned', 'roles'],
     ['member.role.deleted', 'roles'],
   ])('organization.%s is the change %s of a member', (name, change) => {
-    expect(readMembershipEvent(cloudEvent(name, B, { time, id: 'evt_3' }))).toEqual({
+    expect(readMembershipEvent(cloudEvent(name, B, { time }))).toEqual({
       organization: B.id,
       change,
       user: ada,
       time,
-      id: 'evt_3',
     });
   });
 
   it.each(['updated', 'deleted'])('organization.%s names no user', (name) => {
-    expect(readMembershipEvent(cloudEvent(name, B, { time, id: 'evt_3' }))).toEqual({
+    expect(readMembershipEvent(cloudEvent(name, B, { time }))).toEqual({
       organization: B.id,
       change: name,
       time,
-      id: 'evt_3',
     });
   });
 
@@ -61,19 +59,12 @@ it.each([
   [{ ...plain, change: undefined }, 'event.change'],
   [{ ...plain, change: 'constructor' }, 'event.change'],
   [{ ...plain, user: 5 }, 'event.user'],
-  [{ ...plain, user: '' }, 'event.user'],
-  [{ ...plain, id: {} }, 'event.id'],
   [{ ...plain, time: 5 }, 'event.time'],
   [{ ...plain, time: 'yesterday' }, 'event.time'],
-  [{ ...member, type: 5 }, 'event.type'],
   [{ ...member, time: 'yesterday' }, 'event.time'],
   [{ ...member, data: undefined }, 'event.data.object.organization.id'],
   [
     { ...member, data: { object: { ...member.data.object, organization: 'org_B' } } },
-    'event.data.object.organization.id',
-  ],
-  [
-    { ...member, data: { object: { ...member.data.object, organization: { id: 'globex' } } } },
     'event.data.object.organization.id',
   ],
   [{ ...member, data: { object: { organization: B } } }, 'event.data.object.user.user_id'],
