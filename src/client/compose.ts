@@ -12,6 +12,7 @@ import { createAcceptInvitation, type AcceptInvitation } from '../login/invitati
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type AppRouter, type HandleCallback } from '../login/redirect-callback.js';
+import { createSignInAnnouncement } from '../login/sign-in-announcement.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
@@ -19,6 +20,7 @@ import { createMembershipEvents, type MembershipEvents } from '../organizations/
 import { createOrganizationList, type OrganizationList } from '../organizations/organization-list.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
 import { createActiveOrganization } from '../sessions/active-organization.js';
+import { createAdoptPrefetched } from '../sessions/adopt-prefetched.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
 import { createEviction } from '../sessions/eviction.js';
 import { createHandOutClient, type HandOutClient } from '../sessions/handed-out-client.js';
@@ -35,9 +37,11 @@ import { createAcquireToken } from '../tokens/acquire-token.js';
 import { startAutoRenewal } from '../tokens/auto-renewal.js';
 import { createFetchForOrganization, type FetchForOrganization } from '../tokens/fetcher.js';
 import { createGetToken, type GetVerifiedToken } from '../tokens/get-token.js';
+import { createPrefetch, type Prefetch } from '../tokens/prefetch.js';
 import { createRenewToken } from '../tokens/renew-token.js';
 import { createHandleRenewalFailure } from '../tokens/renewal-failure.js';
 import { createRevalidation, type Revalidation } from '../tokens/revalidate.js';
+import { createFollowSignIns } from './adopt-sign-in.js';
 import { createStart, type Start } from './start.js';
 
 /** The parts of a client that its public methods use. */
@@ -49,6 +53,7 @@ export interface ClientParts {
   /** Calls of the option `isTrustedOrganization`. */
   readonly trustCalls: AppCalls;
   readonly getToken: GetVerifiedToken;
+  readonly prefetch: Prefetch;
   readonly fetchForOrganization: FetchForOrganization;
   readonly switchOrganization: SwitchOrganization;
   readonly organizationList: OrganizationList;
@@ -105,19 +110,26 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const renewToken = createRenewToken(tokenParts);
   const acquireToken = createAcquireToken({ ...tokenParts, renewToken, handleRenewalFailure });
   const { onRequestSettled } = eviction;
-  const getToken = createGetToken({ ...tokenParts, acquireToken, onRequestSettled });
+  const adoptPrefetched = createAdoptPrefetched(registry, adoptToken);
+  const getToken = createGetToken({ ...tokenParts, adoptPrefetched, acquireToken, onRequestSettled });
 
   // login
   let remoteSignOuts: RemoteSignOuts | undefined;
-  const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
+  const announceSignOut: AnnounceSignOut = (...signOut) => {
+    remoteSignOuts?.announce(...signOut);
+    signInAnnouncement.removeSignedOut();
+  };
   const transactions = createLoginTransactions(settings, environment, keys);
+  const signInAnnouncement = createSignInAnnouncement({ ...base, tabChannel, isStorageShared });
   const trustCalls = createAppCalls();
   const stepParts = {
     ...tokenParts,
+    adoptPrefetched,
     getToken,
     activeOrganization,
     departure,
     announceSignOut,
+    signInAnnouncement,
     transactions,
     trustCalls,
   };
@@ -131,6 +143,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   // logout, organizations, client
   const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
+  const followSignIns = createFollowSignIns({ ...parts, start, isStorageShared });
   const revalidation = createRevalidation(parts);
   const list = (organizationList = createOrganizationList({ ...parts, tabChannel }));
   const membershipEvents = createMembershipEvents({
@@ -159,10 +172,18 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     keepWorkers?.();
     keepWorkers = undefined;
     if (remoteSignOuts) announceTab();
-    else eviction.open();
+    else {
+      eviction.open();
+      signInAnnouncement.markSeen();
+    }
     const closeSignOutState = signOutState.open();
     tabChannel.open();
-    remoteSignOuts = openRemoteSignOuts({ ...parts, tabChannel, since: signOutsAtClose });
+    remoteSignOuts = openRemoteSignOuts({
+      ...parts,
+      tabChannel,
+      since: signOutsAtClose,
+      onWakeUp: followSignIns,
+    });
     closers = [
       remoteSignOuts.close,
       ...list.open(),
@@ -196,6 +217,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     ...parts,
     start,
     fetchForOrganization: createFetchForOrganization(parts),
+    prefetch: createPrefetch(parts),
     switchOrganization: createSwitchOrganization(parts),
     organizationList: list,
     membershipEvents,

@@ -166,11 +166,36 @@ export interface OrgSessionClient {
   ) => Promise<SwitchResult>;
 
   /**
-   * Redirects to the login page. After the login, its organization becomes the active one.
+   * Requests what a switch to an organization would need, in advance: when the pointer is over a link to it, for example. The switch is then
+   * immediate, or joins the request.
+   *
+   * Nothing else changes: no event is emitted, the snapshot stays the same, and a failure is silent. The token is verified and kept apart
+   * until the organization is used, by a switch or `getTokenForOrg`; then `sessionAdded` and `tokenRenewed` are emitted.
+   *
+   * It has the lowest priority: other requests that wait are sent first. One that is under way can't be given up, so a switch to a third
+   * organization can wait for its response. It is not repeated, and after a failure nothing is requested for that organization for five
+   * minutes, or until the next interactive login.
+   *
+   * It does nothing if a token is there already, if `maxSessions` is reached, if no organization has a session, while the page is being
+   * left, offline, on a server, and for an organization that the user signed out of with `logoutOrganization`.
+   *
+   * @param organization Id (`org_…`) or name; `null` for the personal account.
+   * @returns A promise that resolves when the request is done, or at once if there is none.
+   * @throws {@link ConfigurationError} the argument is wrong. There is no other error.
+   * @example
+   * const link = document.querySelector<HTMLElement>('#globex');
+   * link?.addEventListener('pointerenter', () => void client.prefetch('globex'));
+   */
+  readonly prefetch: (organization: string | null) => Promise<void>;
+
+  /**
+   * Redirects to the login page. After the login, its organization becomes the active one, unless `activate` is false.
    *
    * The callback page finishes the login: {@link OrgSessionClient.start} does it. A call with the options of a call that is under way joins
    * that one. While a logout is under way, in this tab or another one, the login waits until the page is gone or the logout is over. After a
    * logout whose end is not known it asks for the credentials (`prompt: 'login'`), unless `authorizationParams.prompt` says otherwise.
+   *
+   * With `activate: false` the page that finishes the login restores the organization that was active before, like any page that is loaded.
    *
    * @param options All are optional. Without an `organization` the user chooses one at the login page.
    * @returns A promise that resolves when the navigation has been started. Code after it can still run.
@@ -184,11 +209,14 @@ export interface OrgSessionClient {
    */
   readonly loginWithRedirect: (options?: RedirectLoginOptions) => Promise<void>;
   /**
-   * Opens the login page in a popup. After the login, its organization becomes the active one.
+   * Opens the login page in a popup. After the login, its organization becomes the active one, unless `activate` is false.
    *
    * Call it in a click handler, before the first `await`: browsers block other popups. If a newer switch or login begins before the popup
    * login is done, the session is kept, but its organization does not become active. A call with the options of a call that is under way
    * joins that one.
+   *
+   * With `activate: false` the login neither changes the active organization nor cancels a switch. If another user signs in, the sessions of
+   * the previous one end nevertheless, and then no organization is active.
    *
    * @param options All are optional. Without an `organization` the user chooses one at the login page.
    * @param config `timeoutInSeconds` defaults to the option `authorizeTimeoutInSeconds`, or 60. `popup` is a window that is open already;
@@ -210,9 +238,11 @@ export interface OrgSessionClient {
    * Finishes a redirect login. `start()` calls it; call it yourself only if your router handles the callback.
    *
    * It removes `code` and `state` from the page's URL before it returns its promise. All calls for the same callback share one result.
+   * After a login with `activate: false`, call `start()` too: it restores the active organization.
    *
    * @param url The URL of the callback. Default: the URL of the page.
-   * @returns The organization that is active now, the `appState` of the login, and the path to show.
+   * @returns The organization that the user signed in to, the `appState` of the login, and the path to show. The organization is active now,
+   * unless the login had the option `activate: false`.
    * @throws {@link CallbackError} the `state` is unknown, expired or already used, or belongs to another tab or to an older login.
    * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization that the user chose.
    * @throws as {@link OrgSessionClient.getTokenForOrg}.
@@ -238,7 +268,7 @@ export interface OrgSessionClient {
    */
   readonly acceptInvitation: (url?: string) => Promise<boolean>;
   /**
-   * Signs in with a token of another issuer (RFC 8693). After the login, its organization becomes the active one.
+   * Signs in with a token of another issuer (RFC 8693). After the login, its organization becomes the active one, unless `activate` is false.
    *
    * The received tokens are verified like those of any other login. If a newer switch or login begins meanwhile, the session is kept, but its
    * organization does not become active.

@@ -14,10 +14,10 @@ export type SessionRemovalReason =
 export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange';
 
 /**
- * Why another organization became active (`'login'`, `'switch'`, or `'restore'` by `start()`), or why none is active any more (`'logout'`,
- * `'expired'`).
+ * Why another organization became active (`'login'`, `'switch'`, `'restore'` by `start()`, or `'otherTab'` by a login in another tab), or why
+ * none is active any more (`'logout'`, `'expired'`).
  */
-export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'logout' | 'expired';
+export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'otherTab' | 'logout' | 'expired';
 
 /**
  * The events of a client, with their payloads.

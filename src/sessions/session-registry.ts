@@ -29,6 +29,8 @@ export interface SessionRegistry {
   isRegistered(session: Session): boolean;
   /** Returns the registered session of a parsed id or name. */
   find(organization: string): Session | undefined;
+  /** Returns the registered or pending session of a parsed id or name. */
+  findOrPending(organization: string): Session | undefined;
   /** Returns the registered or pending session of a parsed id or name. Creates a pending one if there is none. */
   getOrCreate(organization: string): Session;
   /** Creates a session that is neither registered nor pending. With an id it can read what is stored for that organization. */
@@ -118,9 +120,10 @@ export function createSessionRegistry({
     find: (organization) =>
       sessions.get(organization) ??
       [...sessions.values()].find(({ tokens }) => tokens.primary()?.organization.name === organization),
+    findOrPending: (organization) =>
+      registry.find(organization) ?? [...pending].find((session) => session.goesBy(organization)),
     getOrCreate(organization) {
-      let session =
-        registry.find(organization) ?? [...pending].find(({ requestedAs }) => requestedAs === organization);
+      let session = registry.findOrPending(organization);
       if (!session) pending.add((session = registry.create(organization)));
       pinName(session, organization);
       return session;

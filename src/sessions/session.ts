@@ -171,9 +171,10 @@ export function createSession(
     pendingRequests: new Map(),
     refusedTokens: new Set(),
     names: () =>
-      [session.id, requestedAs, session.pinnedName, session.tokens.primary()?.organization.name].filter(
-        (name) => name !== undefined,
-      ),
+      [session.tokens.primary(), session.tokens.prefetched?.token]
+        .flatMap((token) => [token?.organization.id, token?.organization.name])
+        .concat(session.id, requestedAs, session.pinnedName)
+        .filter((name) => name !== undefined),
     goesBy: (name) => name !== undefined && session.names().includes(name),
     request({ audience: given, scope } = {}) {
       const audience = (given || usualAudience()) ?? '';

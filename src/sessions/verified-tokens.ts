@@ -3,8 +3,17 @@ import type { Environment } from '../config/environment.js';
 import type { TokenSource } from './events.js';
 import { requestKey, type TokenRequest } from './token-request.js';
 
+/** A token that was requested in advance. */
+export interface PrefetchedToken {
+  readonly request: TokenRequest;
+  readonly token: VerifiedToken;
+  readonly source: TokenSource | undefined;
+}
+
 /** The verified tokens of one session, in memory. */
 export interface VerifiedTokens {
+  /** A token that was requested in advance. It is not one of the session's tokens until the session is used. */
+  prefetched: PrefetchedToken | undefined;
   /** Returns the same key for all requests for the same token. */
   keyOf(request: TokenRequest): string;
   /** Returns the token for a request, expired or not. */
@@ -81,9 +90,11 @@ export function createVerifiedTokens(
     version = ++changes;
     byKey.clear();
     setReady();
+    tokens.prefetched = undefined;
   };
 
-  return {
+  const tokens: VerifiedTokens = {
+    prefetched: undefined,
     keyOf,
     cached,
     isFresh,
@@ -127,4 +138,5 @@ export function createVerifiedTokens(
     entries: () => byKey.entries(),
     version: () => version,
   };
+  return tokens;
 }

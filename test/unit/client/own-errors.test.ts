@@ -29,6 +29,7 @@ const verbs: Record<string, (client: OrgSessionClient) => Promise<unknown>> = {
     client.getTokenForOrg(A.id, { cacheMode: 'off' }),
   'getTokenForOrg, cache-only': (client) => client.getTokenForOrg(B.id, { cacheMode: 'cache-only' }),
   getToken: (client) => client.getToken({ cacheMode: 'off' }),
+  prefetch: (client) => client.prefetch(B.id),
   switchOrganization: (client) => client.switchOrganization(B.id, { interaction: 'none' }),
   loginWithRedirect: (client) => client.loginWithRedirect({ organization: B.id }),
   loginWithPopup: (client) => client.loginWithPopup({ organization: B.id }),
