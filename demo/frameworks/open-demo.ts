@@ -8,6 +8,7 @@ import { loadConfig, type DemoConfig } from '../page/client/config.js';
 import { ignoreSecondClicks } from '../page/dom/second-clicks.js';
 import { sentenceOf } from '../page/errors/sentence.js';
 import { styleElements } from '../page/organizations/element-colours.js';
+import { followMembershipEvents } from './membership-events.js';
 
 export { sentenceOf };
 
@@ -46,6 +47,7 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
   });
   ignoreSecondClicks();
   styleElements(config.organizations);
+  followMembershipEvents(client, api);
   if (config.control) window.demo = { client, createOrgSessionClient };
   return { client, config };
 }

@@ -167,8 +167,10 @@ export function createOrganizationList({
     const entries = await reading.list;
     // The application has read the list meanwhile.
     if (cached !== former) return;
+    // First: a listener of the event can ask for the list.
+    cached = reading;
     const list = publish(subject, entries, shouldAnnounce);
-    cached = { ...reading, list: Promise.resolve(list) };
+    if (cached === reading) cached = { ...reading, list: Promise.resolve(list) };
   };
 
   let refreshing: Promise<void> | undefined;

@@ -70,6 +70,22 @@ describe('the event organizationsChanged', () => {
     expect(organizations).toHaveBeenCalledTimes(2);
   });
 
+  it('is emitted when listOrganizations() returns the new list', async () => {
+    const page = await openList();
+    const lists: unknown[] = [];
+    page.client.on(
+      'organizationsChanged',
+      () => void page.client.listOrganizations().then((one) => lists.push(one)),
+    );
+    list = [A, B, C];
+    await page.client.applyMembershipEvent(cloudEvent('member.added', C));
+    list = [A];
+    await page.client.listOrganizations({ refresh: true });
+    await settle();
+    expect(lists).toEqual([[A, B, C], [A]]);
+    expect(organizations).toHaveBeenCalledTimes(3);
+  });
+
   it('is emitted by itself after access to an organization of the list was denied', async () => {
     const page = await openList();
     tenant.members[ada] = [A.id];

@@ -15,19 +15,21 @@ describe('an event of Auth0 Event Streams', () => {
     ['member.role.assigned', 'roles'],
     ['member.role.deleted', 'roles'],
   ])('organization.%s is the change %s of a member', (name, change) => {
-    expect(readMembershipEvent(cloudEvent(name, B, { time }))).toEqual({
+    expect(readMembershipEvent(cloudEvent(name, B, { time, id: 'evt_3' }))).toEqual({
       organization: B.id,
       change,
       user: ada,
       time,
+      id: 'evt_3',
     });
   });
 
   it.each(['updated', 'deleted'])('organization.%s names no user', (name) => {
-    expect(readMembershipEvent(cloudEvent(name, B, { time }))).toEqual({
+    expect(readMembershipEvent(cloudEvent(name, B, { time, id: 'evt_3' }))).toEqual({
       organization: B.id,
       change: name,
       time,
+      id: 'evt_3',
     });
   });
 
