@@ -32,16 +32,17 @@ interface Event {
 }
 
 /** Reads events until there are `count`, after a change of the tenant. */
-async function read(count: number, change: () => void, lastId?: string): Promise<Event[]> {
+async function read(count: number, change: () => unknown, lastId?: string): Promise<Event[]> {
   const response = await fetch(`${api.url}/me/events`, {
     headers: { Authorization: `Bearer ${token}`, ...(lastId !== undefined && { 'Last-Event-ID': lastId }) },
   });
   expect(response.headers.get('content-type')).toMatch('text/event-stream');
   const reader = response.body?.getReader();
-  change();
+  const changed = change();
   let text = '';
   const lines = (): string[] => text.split('\n').filter((line) => line.startsWith('data: '));
   while (lines().length < count) text += new TextDecoder().decode((await reader?.read())?.value);
+  await changed;
   await reader?.cancel();
   return lines().map((line) => JSON.parse(line.slice(6)) as Event);
 }
@@ -103,9 +104,7 @@ it('A reader that names its last event gets those after it', async () => {
 it('An invitation that was accepted is an event', async () => {
   const { url } = tenant.createInvitation({ organization: 'hooli', email: 'ada@example.com' });
   const { invitation = '', organization = '' } = Object.fromEntries(new URL(url).searchParams);
-  const events = await read(1, () => {
-    void createVisitor(tenant).login(ada.sub, { invitation, organization });
-  });
+  const events = await read(1, () => createVisitor(tenant).login(ada.sub, { invitation, organization }));
   expect(events[0]?.type).toBe('organization.member.added');
 });
 
