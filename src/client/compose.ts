@@ -3,6 +3,7 @@ import { createRateLimit } from '../auth0/rate-limit.js';
 import { createRetry } from '../auth0/retry.js';
 import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
+import { FOLLOW_URL } from '../config/follow-url-key.js';
 import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
 import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
@@ -17,6 +18,7 @@ import { createExchangeToken, type ExchangeToken } from '../login/token-exchange
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
 import { createMembershipEvents, type MembershipEvents } from '../organizations/apply-membership-event.js';
+import type { FollowingResolver } from '../organizations/follow-url.js';
 import { createOrganizationList, type OrganizationList } from '../organizations/organization-list.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
 import { createActiveOrganization } from '../sessions/active-organization.js';
@@ -152,6 +154,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     revalidation,
     organizationList: list,
   });
+  const switchOrganization = createSwitchOrganization(parts);
 
   /** Tells the other tabs which organization is active here. */
   const announceTab = (): void => {
@@ -210,6 +213,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       state.on('tokenRenewed', start.retry),
       state.on('organizationChanged', start.retry),
       ...(settings.autoRenew ? [startAutoRenewal(parts)] : []),
+      ...(settings.followUrl
+        ? [(settings.resolveOrganization as FollowingResolver)[FOLLOW_URL]({ ...parts, switchOrganization })]
+        : []),
     ];
   };
 
@@ -218,7 +224,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     start,
     fetchForOrganization: createFetchForOrganization(parts),
     prefetch: createPrefetch(parts),
-    switchOrganization: createSwitchOrganization(parts),
+    switchOrganization,
     organizationList: list,
     membershipEvents,
     revalidation,
