@@ -94,11 +94,14 @@ export function createAcquireToken({
       return { status: 'received', token };
     } catch (thrown) {
       const error = toOrgSessionError(thrown);
-      // After a login, the refusal of an older request says nothing about the new session. A request in advance ends no session: the request
-      // of the session's next use shows the same.
-      const isUnaffected =
-        sessionThatTookOver(session) ?? (purpose.isPrefetch && registry.isRegistered(session));
-      const loginRequired = isUnaffected ? undefined : await handleRenewalFailure(session, request, error);
+      // A request in advance ends no session: the request of the session's next use shows the same.
+      const isKept = purpose.isPrefetch && registry.isRegistered(session);
+      if (isKept && error.code === 'user_mismatch') await session.clearTokens();
+      // After a login, the refusal of an older request says nothing about the new session.
+      const loginRequired =
+        isKept || sessionThatTookOver(session)
+          ? undefined
+          : await handleRenewalFailure(session, request, error);
       if (isReplaced(session, error, subject) && !registry.isSignedOut(session)) {
         // End the session, so that its other requests do not wait for responses that are not used.
         if (!session.end) void registry.end(session, 'superseded');
