@@ -25,17 +25,18 @@ const createRouter = (client: OrgSessionClient) =>
       {
         path: '/',
         Component: Layout,
-        children: [
-          { index: true, Component: Invoices },
+        // Of the organization in the URL, or of the last one.
+        children: ['', 'o/:organization/'].flatMap((prefix) => [
+          { path: prefix, Component: Invoices },
           {
-            path: 'settings',
+            path: `${prefix}settings`,
             loader: () => requirePermission(client, 'manage:settings'),
             Component: Settings,
             ErrorBoundary: SettingsRefused,
             HydrateFallback: Loading,
           },
-          { path: '*', Component: Invoices },
-        ],
+          { path: `${prefix}*`, Component: Invoices },
+        ]),
       },
     ],
     { basename: '/react/' },

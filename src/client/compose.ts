@@ -3,6 +3,7 @@ import { createRateLimit } from '../auth0/rate-limit.js';
 import { createRetry } from '../auth0/retry.js';
 import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
+import { FOLLOW_URL } from '../config/follow-url-key.js';
 import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
 import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
@@ -12,10 +13,13 @@ import { createAcceptInvitation, type AcceptInvitation } from '../login/invitati
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type AppRouter, type HandleCallback } from '../login/redirect-callback.js';
+import { createSignInAnnouncement } from '../login/sign-in-announcement.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
-import { createListOrganizations, type ListOrganizations } from '../organizations/list-organizations.js';
+import { createMembershipEvents, type MembershipEvents } from '../organizations/apply-membership-event.js';
+import type { FollowingResolver } from '../organizations/follow-url.js';
+import { createOrganizationList, type OrganizationList } from '../organizations/organization-list.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
 import { createActiveOrganization } from '../sessions/active-organization.js';
 import { createAdoptPrefetched } from '../sessions/adopt-prefetched.js';
@@ -38,6 +42,8 @@ import { createGetToken, type GetVerifiedToken } from '../tokens/get-token.js';
 import { createPrefetch, type Prefetch } from '../tokens/prefetch.js';
 import { createRenewToken } from '../tokens/renew-token.js';
 import { createHandleRenewalFailure } from '../tokens/renewal-failure.js';
+import { createRevalidation, type Revalidation } from '../tokens/revalidate.js';
+import { createFollowSignIns } from './adopt-sign-in.js';
 import { createStart, type Start } from './start.js';
 
 /** The parts of a client that its public methods use. */
@@ -52,7 +58,9 @@ export interface ClientParts {
   readonly prefetch: Prefetch;
   readonly fetchForOrganization: FetchForOrganization;
   readonly switchOrganization: SwitchOrganization;
-  readonly listOrganizations: ListOrganizations;
+  readonly organizationList: OrganizationList;
+  readonly membershipEvents: MembershipEvents;
+  readonly revalidation: Revalidation;
   readonly interactiveLogin: InteractiveLogin;
   readonly joinLogin: JoinLogin;
   readonly handleCallback: HandleCallback;
@@ -97,7 +105,11 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const eviction = createEviction({ ...base, registry, isActiveElsewhere });
 
   // tokens
-  const tokenParts = { ...base, registry, signOutState, adoptToken, eviction };
+  let organizationList: OrganizationList | undefined;
+  const onAccessDenied = (session: Session): void => {
+    if (organizationList?.includes(...session.names())) void organizationList.refresh(true);
+  };
+  const tokenParts = { ...base, registry, signOutState, adoptToken, eviction, onAccessDenied };
   const handleRenewalFailure = createHandleRenewalFailure(tokenParts);
   const renewToken = createRenewToken(tokenParts);
   const acquireToken = createAcquireToken({ ...tokenParts, renewToken, handleRenewalFailure });
@@ -107,8 +119,12 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // login
   let remoteSignOuts: RemoteSignOuts | undefined;
-  const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
+  const announceSignOut: AnnounceSignOut = (...signOut) => {
+    remoteSignOuts?.announce(...signOut);
+    signInAnnouncement.removeSignedOut();
+  };
   const transactions = createLoginTransactions(settings, environment, keys);
+  const signInAnnouncement = createSignInAnnouncement({ ...base, tabChannel, isStorageShared });
   const trustCalls = createAppCalls();
   const stepParts = {
     ...tokenParts,
@@ -117,6 +133,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     activeOrganization,
     departure,
     announceSignOut,
+    signInAnnouncement,
     transactions,
     trustCalls,
   };
@@ -130,6 +147,16 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   // logout, organizations, client
   const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
+  const followSignIns = createFollowSignIns({ ...parts, start, isStorageShared });
+  const revalidation = createRevalidation(parts);
+  const list = (organizationList = createOrganizationList({ ...parts, tabChannel }));
+  const membershipEvents = createMembershipEvents({
+    ...parts,
+    tabChannel,
+    revalidation,
+    organizationList: list,
+  });
+  const switchOrganization = createSwitchOrganization(parts);
 
   /** Tells the other tabs which organization is active here. */
   const announceTab = (): void => {
@@ -150,12 +177,22 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     keepWorkers?.();
     keepWorkers = undefined;
     if (remoteSignOuts) announceTab();
-    else eviction.open();
+    else {
+      eviction.open();
+      signInAnnouncement.markSeen();
+    }
     const closeSignOutState = signOutState.open();
     tabChannel.open();
-    remoteSignOuts = openRemoteSignOuts({ ...parts, tabChannel, since: signOutsAtClose });
+    remoteSignOuts = openRemoteSignOuts({
+      ...parts,
+      tabChannel,
+      since: signOutsAtClose,
+      onWakeUp: followSignIns,
+    });
     closers = [
       remoteSignOuts.close,
+      ...list.open(),
+      membershipEvents.open(),
       tabChannel.close,
       closeSignOutState,
       retry.stop,
@@ -178,6 +215,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       state.on('tokenRenewed', start.retry),
       state.on('organizationChanged', start.retry),
       ...(settings.autoRenew ? [startAutoRenewal(parts)] : []),
+      ...(settings.followUrl
+        ? [(settings.resolveOrganization as FollowingResolver)[FOLLOW_URL]({ ...parts, switchOrganization })]
+        : []),
     ];
   };
 
@@ -186,8 +226,10 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     start,
     fetchForOrganization: createFetchForOrganization(parts),
     prefetch: createPrefetch(parts),
-    switchOrganization: createSwitchOrganization(parts),
-    listOrganizations: createListOrganizations(parts),
+    switchOrganization,
+    organizationList: list,
+    membershipEvents,
+    revalidation,
     acceptInvitation: createAcceptInvitation(parts),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
     logout: createLogout(parts),

@@ -39,6 +39,8 @@ type Verbs = Pick<
   | 'getIdTokenClaims'
   | 'getAccessTokenClaims'
   | 'listOrganizations'
+  | 'revalidate'
+  | 'applyMembershipEvent'
 >;
 
 /**
@@ -212,7 +214,9 @@ export function createOrgSessionClient(
     },
     getIdTokenClaims: async (organization) => lookUp({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => lookUp({ organization, ...given })?.accessClaims,
-    listOrganizations: async (given) => openParts().listOrganizations(given),
+    listOrganizations: async (given) => openParts().organizationList.list(given),
+    revalidate: async (organization) => openParts().revalidation.revalidate(organization),
+    applyMembershipEvent: async (event) => openParts().membershipEvents.apply(event),
   };
 
   return {

@@ -6,7 +6,8 @@ import type { LoginOptions, RedirectLoginOptions } from '../login/interactive-lo
 import type { RedirectLoginResult } from '../login/redirect-callback.js';
 import type { TokenExchangeOptions } from '../login/token-exchange.js';
 import type { LogoutOptions } from '../logout/logout.js';
-import type { ListOrganizationsOptions } from '../organizations/list-organizations.js';
+import type { MembershipEvent } from '../organizations/membership-event.js';
+import type { ListOrganizationsOptions } from '../organizations/organization-list.js';
 import type { SwitchOptions, SwitchResult } from '../organizations/switch-organization.js';
 import type { OrgSessionEvents } from '../sessions/events.js';
 import type { OrgSessionSnapshot } from '../sessions/snapshot.js';
@@ -352,8 +353,10 @@ export interface OrgSessionClient {
    * Returns the user's organizations, as the option `organizations` lists them.
    *
    * Without the option, and while no organization has a session, the list has the organizations with a session. A list that the option's
-   * function returned is kept until another user signs in, or until the user signs in to an organization that is not in it. A list in a claim
-   * is that of the active organization's ID token.
+   * function returned is kept until another user signs in. A list in a claim is that of the latest ID token.
+   *
+   * Once it was called, the list is read again by itself when it can have changed, in all tabs: the event `organizationsChanged` says when it
+   * has. Until then, and if reading fails, the former list is returned.
    *
    * @param options `refresh: true` calls the function again or, for a claim, renews the ID token. Default: false.
    * @returns The organizations in the order of the list, with every field that the list has. Entries without an id that begins with `org_` are
@@ -367,6 +370,36 @@ export interface OrgSessionClient {
    * const labels = organizations.map(({ id, name, displayName }) => displayName ?? name ?? id);
    */
   readonly listOrganizations: (options?: ListOrganizationsOptions) => Promise<readonly Organization[]>;
+  /**
+   * Gets a new token of an organization, because the user's roles or permissions in it can have changed. The event `permissionsChanged` says
+   * what has changed.
+   *
+   * Tokens that were received before, for any audience, are not used afterwards: the next request gets a new one. Other organizations do not
+   * change.
+   *
+   * @param organization Id (`org_…`) or name; `null` for the personal account. Default: the active organization.
+   * @returns The access token for the default audience. It never comes from a cache.
+   * @throws as {@link OrgSessionClient.getTokenForOrg}. After a {@link TemporaryError} the former token for the default audience is used only
+   * while no new one can be got.
+   * @example
+   * await client.revalidate('acme');
+   */
+  readonly revalidate: (organization?: string | null) => Promise<string>;
+  /**
+   * Applies a change of a membership or of an organization that your backend relays, here and in the other tabs.
+   *
+   * `added`: the list of organizations is read again. `removed` and `deleted`: the organization's session ends as after a sign-out, and the list
+   * is read again. `roles`: the session is revalidated. `updated`: the session is revalidated and the list is read again. Only that organization
+   * is changed, and an event is applied once: its second delivery, or one that is late, does no harm.
+   *
+   * @param event A CloudEvent of Auth0 Event Streams, or `{ organization, change, user }`. A CloudEvent of another type is ignored.
+   * @returns Whether the event concerns the user who is signed in. The promise resolves when the event is applied.
+   * @throws {@link ConfigurationError} a field of the event is missing or wrong; the message names it.
+   * @throws as {@link OrgSessionClient.revalidate}, if a session is revalidated.
+   * @example
+   * await client.applyMembershipEvent({ organization: 'acme', user: 'auth0|ada', change: 'roles' });
+   */
+  readonly applyMembershipEvent: (event: MembershipEvent) => Promise<boolean>;
   /**
    * Returns whether an access token in memory has a permission. Use it to decide what the page shows: the API has to check permissions itself.
    *

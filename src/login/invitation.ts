@@ -42,7 +42,7 @@ export const createAcceptInvitation = ({
     const parsed = registry.parseOrganization(organization);
     if (!invitation) {
       // The application itself reads this parameter: the URL opens the organization and is no request to sign in.
-      const resolved = settings.resolveOrganization();
+      const resolved = settings.resolveOrganization(page);
       if (resolved !== undefined && registry.parseOrganization(resolved) === parsed) return false;
     }
     const isUrlOfPage = url.href === page.href;

@@ -37,6 +37,13 @@ export type HandleCallback = (url?: string, ready?: Promise<unknown>) => Promise
 /** The application's function for its router. A later call of `start()` can name another one. */
 export interface AppRouter {
   onRedirectCallback: OrgSessionClientOptions['onRedirectCallback'];
+  /**
+   * With the option `followUrl`: returns the path of the same page of an organization. Undefined if the page is of no organization.
+   *
+   * @param organization Default: that of the path.
+   * @param path Default: the path of the page.
+   */
+  pathFor?: ((organization?: Organization, path?: string) => string | undefined) | undefined;
 }
 
 /** A login page of Auth0 expires earlier. */
@@ -96,7 +103,7 @@ export function createHandleCallback({
     return {
       organization: completed.organization,
       appState: completed.result.appState,
-      url: returnPath,
+      url: appRouter.pathFor?.(completed.organization, returnPath) ?? returnPath,
     };
   };
 
@@ -164,7 +171,7 @@ export function createHandleCallback({
     } catch (error) {
       throw fail(error);
     }
-    notify(result.appState, returnPath);
+    notify(result.appState, result.url);
     return result;
   };
 

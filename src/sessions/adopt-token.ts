@@ -3,6 +3,7 @@ import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import type { Caches } from '../storage/caches.js';
 import type { TokenSource } from './events.js';
+import { permissionsChangedEvent } from './permission-changes.js';
 import type { SessionEnd } from './session-end.js';
 import type { SessionRegistry } from './session-registry.js';
 import type { Session } from './session.js';
@@ -101,6 +102,8 @@ export function createAdoptToken({
     const { kept, discarded } = decideSessions(session, existing, isInteractive);
     const pinnedName = session.pinnedName ?? existing?.pinnedName;
 
+    const formerDefault = existing?.tokens.cached({});
+
     // 1. Register the session that is kept.
     registry.set(id, kept, pinnedName);
 
@@ -140,6 +143,7 @@ export function createAdoptToken({
         'tokenRenewed',
         { organization, audience: request.audience || undefined, scope, expiresAt, source },
       ],
+      permissionsChangedEvent(formerDefault, kept.tokens.cached({})),
     );
     return { session: kept, stored };
   };

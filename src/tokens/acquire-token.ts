@@ -20,8 +20,8 @@ export type AcquireToken = (
   purpose: RequestPurpose,
 ) => Promise<TokenOutcome>;
 
-/** How a session ends by a sign-out, another user's login or the end of the page. After any other end its callers try another session. */
-const FINAL_END = /^(signedOut|otherUser|pageLeft)/;
+/** How a session ends by a sign-out, another user's login, the end of the membership or the end of the page. After any other end its callers try another session. */
+const FINAL_END = /^(signedOut|otherUser|pageLeft|membershipEnded)/;
 
 export function createAcquireToken({
   settings,
@@ -50,7 +50,7 @@ export function createAcquireToken({
     purpose: RequestPurpose,
   ): Promise<{ token?: VerifiedToken; staleAccessToken?: string | undefined }> => {
     const { cache } = session;
-    if (!cache || session.tokens.isSessionExpired()) return {};
+    if (!cache || session.tokens.isSessionExpired() || session.tokens.isStale(request)) return {};
     const read = (): Promise<VerifiedToken | undefined> =>
       session.run(() =>
         requestToken(parts, session, request, 'cache-only', () =>
@@ -93,7 +93,7 @@ export function createAcquireToken({
       const token = await renewToken(session, request, cacheMode, stored.staleAccessToken, purpose);
       return { status: 'received', token };
     } catch (thrown) {
-      const error = toOrgSessionError(thrown);
+      const error = session.endError ?? toOrgSessionError(thrown);
       // A request in advance ends no session: the request of the session's next use shows the same.
       const isKept = purpose.isPrefetch && registry.isRegistered(session);
       if (isKept && error.code === 'user_mismatch') await session.clearTokens();
@@ -109,7 +109,11 @@ export function createAcquireToken({
       }
       const cached = session.tokens.cached(request);
       // Renewal begins a minute before the token expires. If it fails, the token can still be used until it expires.
-      const isUsable = cached && !session.tokens.isSessionExpired() && cached.expiresAt > environment.now();
+      const isUsable =
+        cached &&
+        !session.tokens.isSessionExpired() &&
+        !session.tokens.isOutdated(request) &&
+        cached.expiresAt > environment.now();
       if (isUsable && cacheMode === 'on' && error.code === 'temporary')
         return { status: 'received', token: cached };
       return { status: 'failed', error, loginRequired };

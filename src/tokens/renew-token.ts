@@ -56,7 +56,7 @@ export function createRenewToken({
   const requestNewToken = async (
     session: Session,
     request: TokenRequest,
-    cacheMode: 'on' | 'off',
+    givenCacheMode: 'on' | 'off',
     staleAccessToken: string | undefined,
   ): Promise<RenewedToken> => {
     if (silentAuth === 'off' && !useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
@@ -67,6 +67,8 @@ export function createRenewToken({
     removeOrganizationHint(settings);
     const formerNonce = session.tokens.primary()?.claims['nonce'];
     const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
+    const cacheMode = session.tokens.isStale(request) ? 'off' : givenCacheMode;
+    const staleMarks = session.tokens.staleMarks();
     const wasOnline = environment.online();
     let isLate = false;
     // Not the difference of two times, which is large if the computer slept meanwhile.
@@ -109,6 +111,9 @@ export function createRenewToken({
         clearTimeout(timer);
       }
     });
+    // What the token says became out of date during the request.
+    if (staleMarks !== session.tokens.staleMarks())
+      return requestNewToken(session, request, 'off', staleAccessToken);
     if (!token) throw new LoginRequiredError('session_expired');
     // The SDK's response does not say how it got the token. A code exchange has a new nonce; a refresh repeats the former one or has none.
     const { nonce } = token.claims;

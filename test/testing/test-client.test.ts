@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import {
   AccessDeniedError,
+  fromPath,
+  fromSubdomain,
   PopupError,
   TemporaryError,
   type OrgSessionClient,
@@ -570,5 +572,61 @@ it('finishes a login whose callback has the application’s own scheme', async (
   const callback = `com.example.app://tenant.example/callback?code=code&state=${state}`;
   await expect(client.handleRedirectCallback(callback)).resolves.toMatchObject({
     organization: { id: 'org_globex' },
+  });
+});
+
+describe('the option followUrl', () => {
+  const following = {
+    url: 'https://app.example/o/acme/invoices',
+    options: { followUrl: true, resolveOrganization: fromPath({ pattern: '/o/:organization/*' }) },
+  };
+
+  it('opens the organization of the URL', async () => {
+    const client = await open({ ...following, url: 'https://app.example/o/globex/x' });
+    expect(client.getSnapshot().organization).toMatchObject({ name: 'globex' });
+    expect(client.currentUrl()).toBe('https://app.example/o/globex/x');
+  });
+
+  it('follows a visit, and shows a switch in the URL', async () => {
+    const client = await open(following);
+    await client.visit('/o/globex/invoices?page=2');
+    expect(client.getSnapshot().organization).toMatchObject({ name: 'globex' });
+    await client.switchOrganization('acme');
+    await Promise.resolve();
+    expect(client.currentUrl()).toBe('https://app.example/o/acme/invoices?page=2');
+    client.failNext('switch', { error: 'access_denied' });
+    await client.visit('/o/globex/x');
+    expect(client.getSnapshot()).toMatchObject({
+      organization: { name: 'acme' },
+      error: { code: 'access_denied' },
+    });
+    expect(client.currentUrl()).toBe('https://app.example/o/globex/x');
+  });
+
+  it('shows the last organization and the error where that of the URL needs a login', async () => {
+    const client = await open({ ...following, url: 'https://app.example/o/initech/x' });
+    expect(client.getSnapshot()).toMatchObject({
+      organization: { name: 'acme' },
+      error: { code: 'login_required', organization: 'initech' },
+    });
+    const resume = client.pause();
+    await client.visit('/o/globex/x');
+    expect(client.getSnapshot().switchingTo).toBe('globex');
+    resume();
+  });
+
+  it('leaves the page for another subdomain', async () => {
+    const client = await open({
+      url: 'https://acme.app.example/x',
+      options: { followUrl: true, resolveOrganization: fromSubdomain({ base: 'app.example' }) },
+    });
+    await client.switchOrganization('globex');
+    await Promise.resolve();
+    expect(client.visited).toEqual(['https://globex.app.example/x']);
+  });
+
+  it.each(['https://evil.example/', '//evil.example', 'https://'])('refuses a visit to %s', async (url) => {
+    const client = await open(following);
+    await expect(client.visit(url)).rejects.toMatchObject({ code: 'configuration' });
   });
 });

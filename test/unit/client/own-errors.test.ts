@@ -46,6 +46,11 @@ const verbs: Record<string, (client: OrgSessionClient) => Promise<unknown>> = {
   getIdTokenClaims: (client) => client.getIdTokenClaims(),
   getAccessTokenClaims: (client) => client.getAccessTokenClaims(),
   listOrganizations: (client) => client.listOrganizations(),
+  'listOrganizations, again': (client) => client.listOrganizations({ refresh: true }),
+  revalidate: (client) => client.revalidate(),
+  applyMembershipEvent: (client) => client.applyMembershipEvent({ organization: A.id, change: 'roles' }),
+  'applyMembershipEvent of a removal': (client) =>
+    client.applyMembershipEvent({ organization: A.id, change: 'removed' }),
   logoutOrganization: (client) => client.logoutOrganization(A.id),
   logout: (client) => client.logout({ openUrl: false }),
   'logout with its page': (client) => client.logout(),
