@@ -123,10 +123,10 @@ export function createRenewToken({
   return (session, request, cacheMode, staleAccessToken, purpose) => {
     const shouldRetry = (): boolean => {
       if (session.end) throw new LoginRequiredError('signed_out');
-      if (purpose.isPrefetch) return false;
       // Do not repeat the request if the old token is still valid: the caller gets that one.
       const cached = session.tokens.cached(request);
-      return !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+      const isNeeded = !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+      return !purpose.isPrefetch && isNeeded;
     };
     return retry.run(
       (send) =>
@@ -136,7 +136,7 @@ export function createRenewToken({
               const { token, source } = await send(() =>
                 requestNewToken(session, request, cacheMode, staleAccessToken),
               );
-              await adoptToken({ session, request, token, source, isPrefetch: purpose.isPrefetch }).stored;
+              await adoptToken({ session, request, token, source, ...purpose }).stored;
               return token;
             } catch (error) {
               // Remove the tokens before the next request, also of another tab, reads them from storage.
