@@ -37,7 +37,13 @@ export type { LoginOptions, RedirectLoginOptions } from './login/interactive-log
 export type { RedirectLoginResult } from './login/redirect-callback.js';
 export type { TokenExchangeOptions } from './login/token-exchange.js';
 export type { LogoutOptions } from './logout/logout.js';
-export type { ListOrganizationsOptions } from './organizations/list-organizations.js';
+export type {
+  MembershipChange,
+  MembershipChangeKind,
+  MembershipCloudEvent,
+  MembershipEvent,
+} from './organizations/membership-event.js';
+export type { ListOrganizationsOptions } from './organizations/organization-list.js';
 export type { OrganizationResolver, ResolverParts, UrlResolver } from './organizations/resolvers.js';
 export type { SwitchOptions, SwitchResult } from './organizations/switch-organization.js';
 export type {

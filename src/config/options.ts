@@ -172,6 +172,15 @@ export interface OrgSessionClientOptions
    */
   silentAuth?: 'iframe' | 'off' | undefined;
   /**
+   * Whether a tab that is signed out follows an interactive login in another tab and makes its organization active, or the one that
+   * `resolveOrganization` names. With sessions in shared storage it reads them; with `cacheLocation: 'memory'` it signs in silently, once.
+   * If that fails, it stays signed out. With `false`, a login in another tab never makes an organization active. A tab that reads shared
+   * storage has the new session in `sessions` in any case.
+   *
+   * @default true
+   */
+  adoptSignIn?: boolean | undefined;
+  /**
    * Whether `null` is accepted as an organization: the personal account, a session without `org_id`. If false, tokens without an `org_id` are
    * refused.
    *

@@ -10,14 +10,14 @@ import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginSteps } from './complete-login.js';
 import type { LoginRequest } from './login-request.js';
-import { waitsForItself } from './join-login.js';
+import { runLogin, waitsForItself } from './join-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
 import { readUrl } from './read-url.js';
 import { safeReturnPath } from './return-path.js';
 
 /** The result of a redirect login. */
 export interface RedirectLoginResult {
-  /** The organization that is active now. */
+  /** The organization that the user signed in to. It is active now, unless the login had the option `activate: false`. */
   readonly organization: Organization;
   /** The option `appState` of the login. */
   readonly appState?: unknown;
@@ -82,7 +82,7 @@ export function createHandleCallback({
     { organization, isFromLink, audience, scope }: LoginTransaction,
     returnPath: string,
     ready: Promise<unknown> | undefined,
-    transition: AbortSignal,
+    transition: AbortSignal | undefined,
   ): Promise<RedirectLoginResult> => {
     const login: LoginRequest = {
       organization,
@@ -165,7 +165,7 @@ export function createHandleCallback({
     // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
     let result: RedirectLoginResult;
     try {
-      result = await state.runTransition((transition) =>
+      result = await runLogin(state, transaction, (transition) =>
         exchangeCode(url, transaction, returnPath, ready, transition),
       );
     } catch (error) {

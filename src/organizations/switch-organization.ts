@@ -4,9 +4,10 @@ import type { Organization } from '../config/organization.js';
 import { isOrgSessionError, withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError, SwitchSupersededError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
-import { LOGIN_OPTIONS, type InteractiveLogin, type LoginOptions } from '../login/interactive-login.js';
 import type { LoginSteps } from '../login/complete-login.js';
+import { REQUEST_OPTIONS, type InteractiveLogin, type LoginOptions } from '../login/interactive-login.js';
 import type { AppRouter } from '../login/redirect-callback.js';
+import type { AdoptPrefetched } from '../sessions/adopt-prefetched.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
@@ -15,7 +16,7 @@ import type { GetVerifiedToken } from '../tokens/get-token.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `switchOrganization`. */
-export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
+export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation' | 'activate'> {
   /**
    * What happens if the user has to sign in. `'redirect'`: **the page is left** for the login page. `'popup'`: the login page opens in a
    * popup. `'none'`: the call rejects with {@link LoginRequiredError}.
@@ -35,7 +36,7 @@ export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invi
 export const SWITCH_OPTIONS = {
   interaction: ['redirect', 'popup', 'none'],
   signal: 'object',
-  ...LOGIN_OPTIONS,
+  ...REQUEST_OPTIONS,
 } satisfies AllowedOptions & Record<keyof SwitchOptions, unknown>;
 
 /** The result of a switch: the organization is active, or the browser is navigating to the login page. */
@@ -63,6 +64,7 @@ export function createSwitchOrganization({
   registry,
   activeOrganization,
   signOutState,
+  adoptPrefetched,
   getToken,
   interactiveLogin,
   appRouter,
@@ -72,6 +74,7 @@ export function createSwitchOrganization({
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
   signOutState: SignOutState;
+  adoptPrefetched: AdoptPrefetched;
   getToken: GetVerifiedToken;
   interactiveLogin: InteractiveLogin;
   appRouter: AppRouter;
@@ -120,6 +123,7 @@ export function createSwitchOrganization({
 
   return async (to, { interaction = 'redirect', signal, ...options }, transition, assertTrusted) => {
     const parsed = registry.parseOrganization(to);
+    if (!signOutState.isBlocked()) adoptPrefetched(parsed);
     const supersededReason = (): unknown =>
       transition.reason instanceof SwitchSupersededError
         ? withOrganization(new SwitchSupersededError(), to)

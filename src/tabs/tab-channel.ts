@@ -11,7 +11,8 @@ export type TabMessage = { readonly type: string } & Readonly<Record<string, unk
  */
 export interface TabChannel {
   readonly open: () => void;
-  readonly post: (message: TabMessage) => void;
+  /** Returns whether the message was sent. */
+  readonly post: (message: TabMessage) => boolean;
   /** Adds a listener. Returns a function that removes it. */
   readonly listen: (listener: (message: TabMessage) => void) => () => void;
   readonly close: () => void;
@@ -27,6 +28,7 @@ export function createTabChannel(environment: Environment, keys: StorageKeys): T
     },
     post: (message) => {
       channel?.postMessage(message);
+      return channel !== undefined;
     },
     listen: (listener) => listeners.add(listener),
     close() {

@@ -197,9 +197,25 @@ export class Model {
       allowError([pending, ...pendingCalls], code);
       for (const call of [pending, ...pendingCalls]) call.hasTimedOut = isTimeout;
     }
+    if (code === 'organization_mismatch') this.#wrongTokenStored(tab, organization, which);
     if (code !== undefined && tab.unreached?.target === organization) tab.unreached.errors.add(code);
     // It may request a token again, for the session that replaced its own.
     if (pending.isReplaced) tab.touch(organization, true);
+  }
+
+  /**
+   * A tab's request stored a token of the wrong organization. A tab that did not wait for it, because one of the two seemed to be suspended,
+   * can read that token before it is removed, and refuses it too.
+   */
+  #wrongTokenStored(tab: TabModel, organization: string, which: string | undefined): void {
+    if (this.options.cacheLocation === 'memory') return;
+    for (const other of this.tabs) {
+      const calls = other.silentCalls(organization).filter(({ audience }) => audience === which);
+      if (other === tab || calls.length === 0 || !(tab.seemsSuspended || other.seemsSuspended)) continue;
+      allowError(calls, 'organization_mismatch');
+      const { tokens } = other.uncertain.get(organization) ?? { tokens: new Set() };
+      other.uncertain.set(organization, { tokens, mayHaveEnded: true });
+    }
   }
 
   /** The callback of a login is handled: that login decides now which organization is active. */

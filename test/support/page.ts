@@ -31,6 +31,8 @@ const eventNames = [
   'sessionAdded',
   'sessionRemoved',
   'tokenRenewed',
+  'permissionsChanged',
+  'organizationsChanged',
   'loginRequired',
   'userChanged',
   'signedOut',

@@ -58,7 +58,9 @@ const apps: Record<string, (of: OrgSessionClient, root: Element) => void> = {
         page('/o/:organization/:rest*', 'organization'),
       ],
     });
-    router.beforeEach(async () => void (await delay()));
+    router.beforeEach(async () => {
+      await delay();
+    });
     navigate = window.goTo = (path) => void router.push(path);
     createApp({ render: () => h(RouterView) })
       .use(router)
