@@ -7,6 +7,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'demo/dist/',
+      'demo/tenant/types/',
       'examples/*/dist/',
       'coverage/',
       'test-results/',

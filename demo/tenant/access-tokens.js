@@ -1,4 +1,4 @@
-import { PERMISSIONS } from '../directory.js';
+import { PERMISSIONS } from './directory.js';
 import { errors } from './oidc.js';
 
 /** @typedef {import('./oidc.js').OidcContext} OidcContext */

@@ -14,7 +14,7 @@
  * @param {import('./clock.js').Clock} parts.clock
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  */
 export function createControl({
   faults,
@@ -84,7 +84,7 @@ export function createControl({
     /** @param {{ sub: string }} who */
     unblockUser: ({ sub }) => directory.unblock(sub),
 
-    /** @param {{ sub: string, organization: string } & Partial<import('../directory.js').Membership>} member */
+    /** @param {{ sub: string, organization: string } & Partial<import('./directory.js').Membership>} member */
     addMember: ({ sub, organization, roles = ['viewer'], permissions = ['read:invoices'] }) =>
       directory.addMember(sub, idOf(organization), { roles, permissions }),
     /** @param {{ sub: string, organization: string }} member */

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { createDirectory } from '../directory.js';
+import { createDirectory } from './directory.js';
 import { createEvents } from './action-event.js';
 import { createActionRunner } from './action-runner.js';
 import * as organizationsClaim from './actions/organizations-claim.js';
@@ -33,7 +33,7 @@ import { createTokenExchange } from './token-exchange.js';
 /**
  * @typedef {object} TenantOptions
  * @property {number} [port] default 0: any free one
- * @property {import('../directory.js').Directory} [directory] default: a fresh one
+ * @property {import('./directory.js').Directory} [directory] default: a fresh one
  * @property {string} clientId of the one application, a public client
  * @property {Parameters<typeof createApis>[0]} audience the API's identifier, or several, each with its settings where they differ
  * @property {readonly import('./action-runner.js').Action[]} [actions] default: roles-and-metadata.js and organizations-claim.js

@@ -23,7 +23,7 @@ const DAY = 24 * 3600;
  * @param {import('./organizations.js').Organizations} options.organizations
  * @param {import('./invitations.js').Invitations} options.invitations
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
- * @param {import('../directory.js').Directory} options.directory
+ * @param {import('./directory.js').Directory} options.directory
  * @param {import('./login-actions.js').LoginActions} options.loginActions
  */
 export function createProvider(options) {

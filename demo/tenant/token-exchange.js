@@ -10,7 +10,7 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:token-exchange';
  *
  * @param {object} parts
  * @param {import('./oidc.js').OidcProvider} parts.provider
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {string} parts.redirectUri
  */

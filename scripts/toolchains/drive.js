@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { expect } from '@playwright/test';
-import { createDirectory } from '../../demo/directory.js';
-import { startTenant } from '../../demo/tenant/index.js';
+import { createDirectory } from 'auth0-org-tenant';
+import { startTenant } from 'auth0-org-tenant';
 
 const clientId = 'toolchains';
 const audience = 'https://invoices.example/api';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Tenant } from '../../demo/tenant/index.js';
+import type { Tenant } from 'auth0-org-tenant';
 
 export const CLIENT_ID = 'demo-client';
 export const AUDIENCE = 'https://api.demo.example';
