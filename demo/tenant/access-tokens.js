@@ -1,4 +1,3 @@
-import { PERMISSIONS } from './directory.js';
 import { errors } from './oidc.js';
 
 /** @typedef {import('./oidc.js').OidcContext} OidcContext */
@@ -11,13 +10,13 @@ const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
  *
  * @param {object} options
  * @param {string} options.issuer
- * @param {string} options.clientId
  * @param {import('./apis.js').Apis} options.apis
+ * @param {import('./directory.js').Directory} options.directory
  * @param {number} options.lifetime seconds
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
  * @param {(ctx: OidcContext) => string | null} options.organizationOf
  */
-export function createAccessTokens({ issuer, clientId, apis, lifetime, claims, organizationOf }) {
+export function createAccessTokens({ issuer, apis, directory, lifetime, claims, organizationOf }) {
   /** Whether the audience is an API of Auth0 (Management, My Account), whose tokens have no organization. @param {unknown} audience */
   const isOwn = (audience) => String(audience).startsWith(issuer);
 
@@ -37,11 +36,12 @@ export function createAccessTokens({ issuer, clientId, apis, lifetime, claims, o
 
     /** @param {string} audience @returns {import('oidc-provider').ResourceServer} */
     resourceServer(audience) {
-      if (!isOwn(audience) && !apis.find(audience)) {
+      const api = apis.find(audience);
+      if (!isOwn(audience) && !api) {
         throw new errors.AccessDenied(`Service not found: ${audience}`);
       }
       return {
-        scope: [...OIDC_SCOPES, ...PERMISSIONS].join(' '),
+        scope: [...OIDC_SCOPES, ...directory.permissions(), ...(api?.scopes ?? [])].join(' '),
         audience,
         accessTokenTTL: lifetime,
         accessTokenFormat: 'jwt',
@@ -51,11 +51,12 @@ export function createAccessTokens({ issuer, clientId, apis, lifetime, claims, o
 
     /** @param {OidcContext} ctx @param {Token} token */
     extraClaims(ctx, token) {
-      if (isOwn(token.aud)) return { azp: clientId };
+      const azp = token.clientId;
+      if (isOwn(token.aud)) return { azp };
       const permissions = apis.find(token.aud)?.tokenDialect === 'access_token_authz' && {
         permissions: permissionsOf(ctx, token),
       };
-      return { azp: clientId, ...claims.ofAccess(organizationOf(ctx)), ...permissions };
+      return { azp, ...claims.ofAccess(organizationOf(ctx)), ...permissions };
     },
 
     /** @param {OidcContext} ctx @param {Token} token @param {import('oidc-provider').JWTStructured} jwt */

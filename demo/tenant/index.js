@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { createDirectory } from './directory.js';
 import { createEvents } from './action-event.js';
 import { createActionRunner } from './action-runner.js';
@@ -34,7 +35,11 @@ import { createTokenExchange } from './token-exchange.js';
  * @typedef {object} TenantOptions
  * @property {number} [port] default 0: any free one
  * @property {import('./directory.js').Directory} [directory] default: a fresh one
- * @property {string} clientId of the one application, a public client
+ * @property {string} [host] the address to listen on, default 127.0.0.1
+ * @property {{ key: string, cert: string }} [tls] PEM; default: http
+ * @property {string} clientId of the application, a public client unless it has a secret
+ * @property {string} [clientSecret]
+ * @property {readonly import('./provider.js').Application[]} [applications] further ones, with the same origins; default: none
  * @property {Parameters<typeof createApis>[0]} audience the API's identifier, or several, each with its settings where they differ
  * @property {readonly import('./action-runner.js').Action[]} [actions] default: roles-and-metadata.js and organizations-claim.js
  * @property {readonly import('./machines.js').Machine[]} [machines] applications without a user; default: none
@@ -51,13 +56,17 @@ import { createTokenExchange } from './token-exchange.js';
 /** @typedef {Awaited<ReturnType<typeof startTenant>>} Tenant */
 
 /**
- * Starts a local server that answers like an Auth0 tenant with Organizations, on loopback only.
+ * Starts a local server that answers like an Auth0 tenant with Organizations, on loopback unless `host` says otherwise.
  * @param {TenantOptions} options
  */
 export async function startTenant({
   port: wantedPort = 0,
+  host = '127.0.0.1',
+  tls,
   directory = createDirectory(),
   clientId,
+  clientSecret,
+  applications = [],
   audience,
   actions = [rolesAndMetadata, organizationsClaim],
   machines = [],
@@ -73,14 +82,15 @@ export async function startTenant({
   const key = await signingKey();
 
   // The issuer contains the port, so the server has to listen before the provider is created.
-  const server = createServer();
-  const port = await listen(server, wantedPort);
-  const url = `http://localhost:${port}`;
+  const server = tls ? createHttpsServer(tls) : createServer();
+  const port = await listen(server, wantedPort, host);
+  const url = `${tls ? 'https' : 'http'}://localhost:${port}`;
   const issuer = `${url}/`;
 
   const requestHold = createRequestHold();
+  const apis = createApis(audience);
   const clock = createClock();
-  const storage = createStorage();
+  const storage = createStorage(clock);
   const organizations = createOrganizations({ directory, personalAccounts });
   const invitations = createInvitations({ directory, appUrl: `${origins.list[0]}/` });
   const claims = createClaims({ directory, organizationNames });
@@ -96,13 +106,19 @@ export async function startTenant({
     organizations,
     invitations,
     directory,
+    facts: () => ({ url, issuer, clientId, audience: apis.first }),
   });
-  const apis = createApis(audience);
   const runner = createActionRunner(actions);
   const events = createEvents(directory);
   const loginActions = createLoginActions({ runner, events, key, issuer });
   const parts = { key, storage, origins, directory, organizations, invitations, claims, loginActions };
-  const provider = createProvider({ ...parts, issuer, clientId, apis, accessTokenLifetime });
+  const provider = createProvider({
+    ...parts,
+    issuer,
+    applications: [{ clientId, clientSecret }, ...applications],
+    apis,
+    accessTokenLifetime,
+  });
 
   provider.on('server_error', (ctx, error) => log(`${ctx.method} ${ctx.path} failed`, error));
   const emitter = /** @type {import('node:events').EventEmitter} */ (provider);
@@ -152,12 +168,13 @@ export async function startTenant({
 /**
  * @param {import('node:http').Server} server
  * @param {number} port
+ * @param {string} host
  * @returns {Promise<number>}
  */
-function listen(server, port) {
+function listen(server, port, host) {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       const address = server.address();
       if (address === null || typeof address === 'string') return reject(new Error('The tenant got no port'));
       resolve(address.port);

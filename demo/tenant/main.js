@@ -1,6 +1,10 @@
 /** The public API: exports only. */
 
 export { createDirectory, DEMO_PASSWORD, ORGANIZATIONS, PEOPLE, PERMISSIONS } from './directory.js';
+export { TenantConfigurationError } from './configuration-error.js';
+export { connectTenant } from './connect-tenant.js';
+export { createTenant } from './create-tenant.js';
+export { readAppOrigin } from './app-origin.js';
 export { startTenant } from './index.js';
 
 /** @typedef {import('./action-event.js').PostLoginEvent} PostLoginEvent */
@@ -12,4 +16,7 @@ export { startTenant } from './index.js';
 /** @typedef {import('./directory.js').Person} Person */
 /** @typedef {import('./fault-injection/faults.js').Fault} Fault */
 /** @typedef {import('./index.js').Tenant} Tenant */
+/** @typedef {import('./read-config.js').TenantConfig} TenantConfig */
+/** @typedef {import('./tenant-handle.js').LocalTenant} LocalTenant */
+/** @typedef {Awaited<ReturnType<typeof import('./connect-tenant.js').connectTenant>>} ConnectedTenant */
 /** @typedef {import('./index.js').TenantOptions} TenantOptions */

@@ -17,7 +17,7 @@ export interface Tokens {
 export type Answer = Partial<Tokens> & { error?: string; error_description?: string };
 
 /** A person with a browser: follows redirects, stores cookies by path and submits the tenant's forms. */
-export function createVisitor(tenant: Tenant) {
+export function createVisitor(tenant: Pick<Tenant, 'url'>) {
   const cookies = new Map<string, { value: string; path: string }>();
 
   async function visit(url: string | URL, form?: Record<string, string>): Promise<Response> {
