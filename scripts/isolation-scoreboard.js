@@ -47,7 +47,7 @@ ${row(['not offered', ...columns.map((column) => count(column, 'not offered'))])
 
 "Yes" means: what the sentence says is true. "No" means: it is not. "Not offered" means: the library does not claim to do what the sentence is about, so the check does not run. A request that is refused counts as "yes" where the sentence forbids a wrong token.
 
-A library can lack a part for a good reason: auth0-react, for example, is made for one organization at a time. [Comparison](understanding/comparison.md) has what each library is for.
+A library can lack a part for a good reason. auth0-react, for example, is made for one organization at a time, but its \`getAccessTokenSilently\` accepts an organization and does not compare it, so these checks run. [Comparison](understanding/comparison.md) has what each library is for.
 
 ## Checks
 
@@ -92,5 +92,5 @@ function reasonsOf({ name, results }) {
   const failed = results.filter(({ verdict }) => verdict === 'failed');
   if (failed.length === 0) return '';
   const lines = failed.map(({ sentence, reason }) => `- ${sentence} ${reason}.`);
-  return [`${name.charAt(0).toUpperCase()}${name.slice(1)}:`, '', ...lines].join('\n');
+  return [`### ${name}`, '', ...lines].join('\n');
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { announcement } from './announcement.js';
 import { isLoopback } from './app-origin.js';
 import { TenantConfigurationError } from './configuration-error.js';
@@ -11,17 +12,21 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort());
 
 try {
-  const config = await readArguments(process.argv.slice(2));
-  if (config) await serve(config);
+  const read = await readArguments(process.argv.slice(2));
+  if (read) await serve(read.config, read.certificateFile);
   else console.log(HELP);
 } catch (error) {
   console.error(messageOf(error));
   process.exitCode = error instanceof TenantConfigurationError ? 2 : 1;
 }
 
-/** @param {import('./read-config.js').TenantConfig} config */
-async function serve(config) {
+/**
+ * @param {import('./read-config.js').TenantConfig} config
+ * @param {string} [certificateFile]
+ */
+async function serve(config, certificateFile) {
   const tenant = await createTenant(config);
+  if (certificateFile !== undefined) writeFileSync(certificateFile, tenant.certificate ?? '');
   const { host = '127.0.0.1' } = config;
   console.log(announcement(tenant, isLoopback(host) ? {} : { remoteHost: host }));
   if (!stop.signal.aborted) await once(stop.signal, 'abort');

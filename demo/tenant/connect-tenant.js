@@ -5,6 +5,7 @@ import { createTenantHandle } from './tenant-handle.js';
 /**
  * Connects to a tenant of another process, which was started with `control` (`npx auth0-org-tenant --control`).
  * @param {string} url such as http://localhost:4401
+ * @returns {Promise<import('./tenant-handle.js').TenantHandle>}
  */
 export async function connectTenant(url) {
   const base = URL.parse(url);

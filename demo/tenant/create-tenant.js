@@ -8,6 +8,7 @@ import { createTenantHandle } from './tenant-handle.js';
  * Starts a tenant in this process, for applications and tests on this machine. It is no identity provider for production.
  *
  * @param {import('./read-config.js').TenantConfig} [config]
+ * @returns {Promise<import('./tenant-handle.js').LocalTenant>}
  * @throws {import('./configuration-error.js').TenantConfigurationError} before anything is started
  */
 export async function createTenant(config = {}) {
@@ -39,9 +40,7 @@ export async function createTenant(config = {}) {
       command: async (name, argument = {}) => commands.get(name)?.(/** @type {never} */ (argument)),
     }),
     port: server.port,
-    /** With `https`: the certificate, in PEM, for clients that have to trust it. */
     certificate: tls?.cert,
-    /** Stops at once. Open connections and held requests are closed. */
     close: server.close,
   };
 }

@@ -121,6 +121,7 @@ export const PEOPLE = [
 
 /**
  * Creates a mutable copy of the data, with the queries of the tenant and the API.
+ * Types are imported by their file where other files repeat them: the compiler copies these names into their declarations.
  * @param {{ organizations?: readonly Organization[], people?: readonly Person[] }} [data] default: the data above
  */
 export function createDirectory(data = {}) {
@@ -151,7 +152,7 @@ export function createDirectory(data = {}) {
 
     /**
      * Whether an account can sign in to an organization: it has that organization's connection, or no connection.
-     * @param {Person} account
+     * @param {import('./directory.js').Person} account
      * @param {string | undefined} organizationId undefined if the login has no organization
      */
     canSignInTo: ({ connection }, organizationId) =>
@@ -187,7 +188,7 @@ export function createDirectory(data = {}) {
     /**
      * @param {string} sub
      * @param {string} organizationId
-     * @param {Membership} [membership]
+     * @param {import('./directory.js').Membership} [membership]
      */
     addMember(sub, organizationId, membership = { roles: ['viewer'], permissions: ['read:invoices'] }) {
       const member = person(sub);
@@ -208,7 +209,7 @@ export function createDirectory(data = {}) {
      * Adds organizations with this one member, for tests with hundreds of organizations.
      * @param {string} sub
      * @param {number} count
-     * @param {(index: number) => Membership | undefined} [membershipOf]
+     * @param {(index: number) => import('./directory.js').Membership | undefined} [membershipOf]
      */
     addOrganizations(sub, count, membershipOf = () => undefined) {
       const first = organizations.length;

@@ -19,6 +19,7 @@ import { interactions } from './interactions.js';
 import { createInvitations } from './invitations.js';
 import { createRequestLog } from './request-log.js';
 import { signingKey } from './key.js';
+import { discovery } from './discovery.js';
 import { createFaults } from './fault-injection/faults.js';
 import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
@@ -53,11 +54,21 @@ import { createTokenExchange } from './token-exchange.js';
  * @property {(message: string, error: unknown) => void} [log] receives unexpected errors; default `console.error`
  */
 
-/** @typedef {Awaited<ReturnType<typeof startTenant>>} Tenant */
+/**
+ * @typedef {object} Tenant
+ * @property {string} url
+ * @property {string} issuer
+ * @property {number} port
+ * @property {import('./directory.js').Directory} directory
+ * @property {import('./control.js').Control} control the commands of control.js, for callers in this process. They do not need the endpoint
+ * @property {import('./invitations.js').Invitations['create']} createInvitation creates the link that Auth0 would send by mail
+ * @property {() => Promise<void>} close stops at once. Open connections and held requests are closed
+ */
 
 /**
  * Starts a local server that answers like an Auth0 tenant with Organizations, on loopback unless `host` says otherwise.
  * @param {TenantOptions} options
+ * @returns {Promise<Tenant>}
  */
 export async function startTenant({
   port: wantedPort = 0,
@@ -138,6 +149,7 @@ export async function startTenant({
   provider.use(faults.middleware);
   provider.use(logout({ provider, origins }));
   provider.use(interactions({ provider, directory, organizations, invitations }));
+  provider.use(discovery);
   provider.use(authorize);
   provider.use(tokenEndpoint({ organizations, storage, loginActions, key, clockOffset: clock.offset }));
   const machineParts = { machines, issuer, directory, organizations, claims, runner, events, key };
@@ -149,12 +161,9 @@ export async function startTenant({
     issuer,
     port,
     directory,
-    /** The commands of control.js, for callers in this process. They do not need the endpoint. */
     control,
-    /** Creates the link that Auth0 would send by mail. */
     createInvitation: invitations.create,
 
-    /** Stops at once. Open connections and held requests are closed. */
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       faults.remove();

@@ -18,5 +18,5 @@ export { startTenant } from './index.js';
 /** @typedef {import('./index.js').Tenant} Tenant */
 /** @typedef {import('./read-config.js').TenantConfig} TenantConfig */
 /** @typedef {import('./tenant-handle.js').LocalTenant} LocalTenant */
-/** @typedef {Awaited<ReturnType<typeof import('./connect-tenant.js').connectTenant>>} ConnectedTenant */
+/** @typedef {import('./tenant-handle.js').TenantHandle} ConnectedTenant */
 /** @typedef {import('./index.js').TenantOptions} TenantOptions */

@@ -12,6 +12,7 @@ export const HELP = `npx auth0-org-tenant [options]
   --app http://localhost:3000   the origin of your app; may be repeated
   --config tenant.json          organizations, people, applications, apis, actions …
   --https                       serve https, with a certificate that is made for this run
+  --certificate tenant.pem      https, and the certificate in this file, for NODE_EXTRA_CA_CERTS
   --control                     let tests of other processes change the tenant (connectTenant)
   --host 127.0.0.1              the address to listen on (default: loopback)
   --allow-remote                allow a --host that other machines can reach
@@ -23,6 +24,7 @@ const OPTIONS = /** @type {const} */ ({
   app: { type: 'string', multiple: true },
   config: { type: 'string' },
   https: { type: 'boolean' },
+  certificate: { type: 'string' },
   control: { type: 'boolean' },
   host: { type: 'string' },
   'allow-remote': { type: 'boolean' },
@@ -32,23 +34,24 @@ const OPTIONS = /** @type {const} */ ({
 /**
  * The arguments of the command, over those of the configuration file. Undefined: only the help was asked for.
  * @param {string[]} args
- * @returns {Promise<TenantConfig | undefined>}
+ * @returns {Promise<{ config: TenantConfig, certificateFile?: string } | undefined>}
  */
 export async function readArguments(args) {
   const values = parse(args);
   if (values.help) return undefined;
   const { app, port, host } = values;
   const file = values.config === undefined ? {} : await readFile(values.config);
-  return {
+  const config = {
     port: 4401,
     ...file,
     ...(app && { applications: withOrigins(file.applications, app) }),
     ...(port !== undefined && { port: readPort(port) }),
     ...(host !== undefined && { host }),
-    ...(values.https && { https: true }),
+    ...((values.https ?? values.certificate !== undefined) && { https: true }),
     ...(values.control && { control: true }),
     ...(values['allow-remote'] && { allowRemote: true }),
   };
+  return { config, certificateFile: values.certificate };
 }
 
 /** @param {string[]} args */

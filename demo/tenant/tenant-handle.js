@@ -2,7 +2,12 @@ import { signIn } from './sign-in.js';
 
 /** @typedef {import('./control.js').Control} Control */
 /** @typedef {import('./fault-injection/faults.js').Fault} Fault */
-/** @typedef {Awaited<ReturnType<typeof import('./create-tenant.js').createTenant>>} LocalTenant */
+/** @typedef {ReturnType<typeof createTenantHandle>} TenantHandle of a tenant in any process */
+/**
+ * A tenant in this process.
+ * @typedef {TenantHandle & { port: number, certificate: string | undefined, close: () => Promise<void> }} LocalTenant
+ *   certificate: with `https`, in PEM, for clients that have to trust it; close: stops at once, with all open connections
+ */
 
 /**
  * @typedef {Pick<Fault, 'organization' | 'grant' | 'audience' | 'silent' | 'times'> & { endpoint?: Endpoint }} Which
@@ -132,8 +137,12 @@ export function createTenantHandle({ description, command }) {
 
     /** Removes all failures and lies. @returns {Promise<void>} */
     clearFaults: () => command('clearFaults'),
-    /** Releases the requests that `hold` and `hang` keep waiting. Returns their number. @returns {Promise<number>} */
-    release: () => command('release'),
+    /**
+     * Releases the requests that `hold` and `hang` keep waiting, or those for one organization. Returns their number.
+     * @param {string} [organization]
+     * @returns {Promise<number>}
+     */
+    release: (organization) => command('release', organization === undefined ? {} : { organization }),
     /** Resolves once this number of requests waits. @param {number} [count] @returns {Promise<void>} */
     untilHeld: (count = 1) => command('untilHeld', { count }),
     /**

@@ -19,7 +19,10 @@ export const tenantSetup =
 /** For `globalSetup: ['auth0-org-tenant/vitest']`: a tenant with the organizations and people of the demo. */
 export default tenantSetup();
 
-/** The tenant of the global setup, for tests. */
+/**
+ * The tenant of the global setup, for tests.
+ * @returns {Promise<import('./tenant-handle.js').TenantHandle>}
+ */
 export async function injectTenant() {
   const { inject } = await import('vitest');
   /** @type {string | undefined} */

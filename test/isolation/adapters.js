@@ -23,6 +23,7 @@ export const subjects = [
       'verifyAnswers',
       'verifyAccessTokens',
       'verifyPerson',
+      'onePerson',
       'verifyStorage',
     ],
   },

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,8 +75,9 @@ describe('npx auth0-org-tenant', () => {
     expect(await ended).toBe(0);
   });
 
-  it('serves https', async () => {
-    const { output, child, ended } = await start('--https');
+  it('serves https, and writes the certificate', async () => {
+    const { output, child, ended } = await start('--certificate', 'tenant.pem');
+    expect(readFileSync(join(folder, 'tenant.pem'), 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/);
     expect(output).toMatch(/domain: 'https:\/\/localhost:\d+'/);
     expect(output).toContain('certificate is self-made');
     child.kill('SIGTERM');
@@ -92,7 +93,16 @@ describe('npx auth0-org-tenant', () => {
 
   it('prints its options', () => {
     expect(run('--help')).toMatchObject({ status: 0, stderr: '' });
-    for (const option of ['--port', '--app', '--config', '--https', '--control', '--host', '--allow-remote'])
+    for (const option of [
+      '--port',
+      '--app',
+      '--config',
+      '--https',
+      '--certificate',
+      '--control',
+      '--host',
+      '--allow-remote',
+    ])
       expect(run('--help').stdout).toContain(`  ${option}`);
   });
 

@@ -29,6 +29,13 @@ describe.each<[where: string, tenantOf: () => Promise<ConnectedTenant>]>([
     return { visitor, answer: await visitor.login(person, { organization }) };
   };
 
+  it('announces what it does: callbacks have no iss', async () => {
+    const discovery = await fetch(`${tenant.url}/.well-known/openid-configuration`);
+    const document = (await discovery.json()) as Record<string, unknown>;
+    expect(document['issuer']).toBe(`${tenant.url}/`);
+    expect(document).not.toHaveProperty('authorization_response_iss_parameter_supported');
+  });
+
   it('says what an application has to know', () => {
     expect(tenant).toMatchObject({ url: started.url, clientId: CLIENT_ID, audience: AUDIENCE });
     expect(tenant.people.map(({ email }) => email)).toContain('ada@example.com');

@@ -35,7 +35,7 @@ import { NotOffered } from './verdict.js';
  * @property {(organization: string) => Promise<unknown>} [switch] part `switch`
  * @property {(organization: string, url: string) => Promise<Response>} [fetch] part `fetch`
  *
- * @typedef {'switch' | 'logoutOne' | 'tabs' | 'fetch' | 'verifyLogins' | 'verifyAnswers' | 'verifyAccessTokens' | 'verifyPerson' | 'verifyStorage'} Part
+ * @typedef {'switch' | 'logoutOne' | 'tabs' | 'fetch' | 'verifyLogins' | 'verifyAnswers' | 'verifyAccessTokens' | 'verifyPerson' | 'onePerson' | 'verifyStorage'} Part
  *   what not every library claims to do. A check of a part that an adapter does not offer is "not offered", and not run.
  *
  * @typedef {object} Check
@@ -55,7 +55,9 @@ export const PARTS = {
   verifyLogins: 'It compares the organization of the answer to a login.',
   verifyAnswers: 'It compares the organization of the answer to every other request for tokens.',
   verifyAccessTokens: 'It compares the organization and the person of access tokens, too.',
-  verifyPerson: 'It compares the person of every answer with the one who signed in.',
+  verifyPerson: 'It compares the person of a renewal with the one who signed in.',
+  onePerson:
+    'It compares the person of the first answer for an organization with the one of the other organizations.',
   verifyStorage: 'It verifies the tokens that it reads from storage.',
 };
 
@@ -69,6 +71,23 @@ export const checks = [
   ...tabChecks,
   ...pageChecks,
 ];
+
+/** How long a check may take, in milliseconds, also on a slow machine. */
+const LIMIT = 60_000;
+
+/** @param {Promise<void>} work */
+async function bounded(work) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const limit = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`It did not end within ${LIMIT / 1000} seconds`)), LIMIT);
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /**
  * @param {object} options
@@ -124,7 +143,7 @@ export async function runIsolation({ adapter, offers = [], browser, only = '', w
     try {
       const stage = createStage({ context, page: await context.newPage(), tenant, origin });
       await stage.open();
-      await run(stage);
+      await bounded(run(stage));
       return { verdict: 'passed' };
     } catch (error) {
       const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');

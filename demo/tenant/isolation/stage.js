@@ -35,6 +35,9 @@ export function createStage({ context, page, tenant, origin }) {
     b: organization('globex'),
     c: organization('initech'),
     other: organization('hooli'),
+    /** Waits until the tenant holds a request. A library may also have sent none. */
+    untilHeld: (count = 1) =>
+      Promise.race([tenant.untilHeld(count), new Promise((resolve) => setTimeout(resolve, 3_000))]),
     /** Opens another tab of the same browser. */
     async newTab() {
       const other = createTab(await context.newPage(), tenant, origin);
@@ -113,6 +116,27 @@ function createTab(page, tenant, origin) {
       await tab.finishSignIn(person);
     },
 
+    /** Begins to sign out of all organizations, while the logout page of the tenant does not answer. */
+    async startLogout() {
+      await page.evaluate(() => {
+        /** @type {any} */ (globalThis).isOld = true;
+      });
+      await leave('logout');
+    },
+    /** Waits until the page has come back, if it leaves at all. */
+    async finishLogout() {
+      await page
+        .waitForFunction(
+          () => {
+            const { ready, isOld } = /** @type {any} */ (globalThis);
+            return ready && !isOld;
+          },
+          undefined,
+          { timeout: TIMEOUT },
+        )
+        .catch(() => undefined);
+      await settled();
+    },
     /** Signs out of all organizations. The page may leave and come back. */
     async logout() {
       await leave('logout');

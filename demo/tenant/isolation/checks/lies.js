@@ -74,7 +74,7 @@ const PATHS = [
 export const lieChecks = PATHS.flatMap(({ path, name, before, act }) =>
   LIES.filter(([, part]) => name !== 'login' || part !== 'verifyPerson').map(([what, part, lie]) => ({
     sentence: `If the tenant answers ${path} with ${what}, the answer is refused.`,
-    needs: [/** @type {Part} */ (part === 'verifyAnswers' && name === 'login' ? 'verifyLogins' : part)],
+    needs: [partOf(part, name)],
     async run(/** @type {Stage} */ s) {
       // The first login decides who the person is.
       if (name === 'login' && what.includes('person')) await s.signIn(s.c);
@@ -85,3 +85,9 @@ export const lieChecks = PATHS.flatMap(({ path, name, before, act }) =>
     },
   })),
 );
+
+/** @param {Part} part @param {'login' | 'renewal' | 'silent'} path @returns {Part} */
+function partOf(part, path) {
+  if (part === 'verifyAnswers' && path === 'login') return 'verifyLogins';
+  return part === 'verifyPerson' && path === 'silent' ? 'onePerson' : part;
+}

@@ -87,7 +87,7 @@ export const pageChecks = [
       await s.signIn(s.b);
       await s.tenant.fail({ organization: s.a.id, answer: 'hold' });
       const asked = s.tokens([s.a, s.b], fresh);
-      await s.tenant.untilHeld();
+      await s.untilHeld();
       await s.tenant.release();
       const [a = {}, b = {}] = await asked;
       expectNotForeign(a, s.a);

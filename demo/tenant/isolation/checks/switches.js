@@ -52,7 +52,7 @@ export const switchChecks = [
       await s.signIn(s.a);
       await s.tenant.fail({ organization: s.b.id, answer: 'hold' });
       const switched = s.switch(s.b);
-      await s.tenant.untilHeld();
+      await s.untilHeld();
       expectOwn(await s.token(s.a), s.a);
       await s.tenant.release();
       await switched;
@@ -66,7 +66,7 @@ export const switchChecks = [
       await s.signIn(s.a);
       await s.tenant.fail({ organization: s.b.id, answer: 'hold' });
       const switched = s.switch(s.b);
-      await s.tenant.untilHeld();
+      await s.untilHeld();
       await s.switch(s.a);
       await s.tenant.release();
       await switched;

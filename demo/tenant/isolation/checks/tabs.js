@@ -58,7 +58,7 @@ export const tabChecks = [
       const other = await s.newTab();
       await s.tenant.fail({ organization: s.a.id, answer: 'hold' });
       const late = other.token(s.a, fresh);
-      await s.tenant.untilHeld();
+      await s.untilHeld();
       await s.logout();
       await s.tenant.release();
       expectNone(await late, 'the person has signed out in another tab');

@@ -7,7 +7,7 @@ export default async function Page() {
   if (!session) return <a href="/auth/login">Sign in</a>;
   return (
     <output>
-      {session.user.name} in {session.user.org_name}
+      {session.user.name} in {session.user.org_id}
     </output>
   );
 }
