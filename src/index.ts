@@ -1,5 +1,5 @@
 export { createOrgSessionClient } from './client/create-client.js';
-export { firstOf, fromPath, fromQuery, fromSubdomain } from './organizations/resolvers.js';
+export { createResolver, firstOf, fromPath, fromQuery, fromSubdomain } from './organizations/resolvers.js';
 export { personalAccountId } from './config/organization.js';
 export { isOrgSessionError } from './errors/any-error.js';
 export { orgSessionEventNames } from './sessions/events.js';
@@ -23,7 +23,7 @@ export type { DetailedToken, GetToken } from './client/detailed-token.js';
 export type { LookupOptions } from './client/lookup-options.js';
 export type { OrgSessionClient } from './client/org-session-client.js';
 export type { OrganizationScope, OrganizationScopeOptions } from './client/organization-scope.js';
-export type { Environment } from './config/environment.js';
+export type { AddressBar, Environment } from './config/environment.js';
 export type {
   DebugEntry,
   OrganizationsContext,
@@ -37,8 +37,14 @@ export type { LoginOptions, RedirectLoginOptions } from './login/interactive-log
 export type { RedirectLoginResult } from './login/redirect-callback.js';
 export type { TokenExchangeOptions } from './login/token-exchange.js';
 export type { LogoutOptions } from './logout/logout.js';
-export type { ListOrganizationsOptions } from './organizations/list-organizations.js';
-export type { OrganizationResolver } from './organizations/resolvers.js';
+export type {
+  MembershipChange,
+  MembershipChangeKind,
+  MembershipCloudEvent,
+  MembershipEvent,
+} from './organizations/membership-event.js';
+export type { ListOrganizationsOptions } from './organizations/organization-list.js';
+export type { OrganizationResolver, ResolverParts, UrlResolver } from './organizations/resolvers.js';
 export type { SwitchOptions, SwitchResult } from './organizations/switch-organization.js';
 export type {
   OrganizationChangeReason,

@@ -23,6 +23,14 @@
  * @property {{ default_organization?: string }} [appMetadata] only a backend can write it; Actions read it
  * @property {Record<string, Membership>} memberships by organization id
  */
+/**
+ * @typedef {object} DirectoryChange
+ * @property {'member.added' | 'member.deleted' | 'member.role.assigned' | 'member.role.deleted' | 'updated' | 'deleted'} type
+ * @property {Organization} organization
+ * @property {string} [sub] the member; undefined for a change of the organization itself
+ * @property {string} [role] the name of the role that was assigned or deleted
+ * @property {readonly string[]} members the `sub`s of the organization's members
+ */
 /** @typedef {ReturnType<typeof createDirectory>} Directory */
 
 /** The password of all people. The login page shows it. */
@@ -121,7 +129,6 @@ export const PEOPLE = [
 
 /**
  * Creates a mutable copy of the data, with the queries of the tenant and the API.
- * Types are imported by their file where other files repeat them: the compiler copies these names into their declarations.
  * @param {{ organizations?: readonly Organization[], people?: readonly Person[] }} [data] default: the data above
  */
 export function createDirectory(data = {}) {
@@ -130,6 +137,8 @@ export function createDirectory(data = {}) {
   const people = firstPeople.map((person) => structuredClone(person));
   /** @type {Set<string>} */
   const blocked = new Set();
+  /** @type {Set<(change: DirectoryChange) => void>} */
+  const listeners = new Set();
 
   /** @param {string} sub */
   const person = (sub) => people.find((candidate) => candidate.sub === sub);
@@ -138,9 +147,40 @@ export function createDirectory(data = {}) {
   /** @param {string} id */
   const byId = (id) => organizations.find((candidate) => candidate.id === id);
 
+  /**
+   * @param {DirectoryChange['type']} type
+   * @param {Organization} organization
+   * @param {Pick<DirectoryChange, 'sub' | 'role'>} [details]
+   */
+  function notify(type, organization, details) {
+    const members = people.filter(({ memberships }) => memberships[organization.id]).map(({ sub }) => sub);
+    for (const listener of listeners) listener({ type, organization, members, ...details });
+  }
+
+  /**
+   * @param {Organization} organization
+   * @param {string} sub
+   * @param {Membership | undefined} before
+   * @param {Membership} after
+   */
+  function notifyOfMember(organization, sub, before, after) {
+    if (!before) notify('member.added', organization, { sub });
+    /** @param {readonly string[]} some @param {readonly string[]} others */
+    const without = (some, others) => some.filter((one) => !others.includes(one));
+    const [former, roles] = [before?.roles ?? [], after.roles];
+    for (const role of without(former, roles)) notify('member.role.deleted', organization, { sub, role });
+    for (const role of without(roles, former)) notify('member.role.assigned', organization, { sub, role });
+  }
+
   return {
     organizations,
     people,
+
+    /**
+     * Calls a listener with each change of a membership or an organization.
+     * @param {(change: DirectoryChange) => void} listener
+     */
+    onChange: (listener) => void listeners.add(listener),
     person,
 
     /** Every permission that a member has, besides those of the demo API. */
@@ -152,7 +192,7 @@ export function createDirectory(data = {}) {
 
     /**
      * Whether an account can sign in to an organization: it has that organization's connection, or no connection.
-     * @param {import('./directory.js').Person} account
+     * @param {Person} account
      * @param {string | undefined} organizationId undefined if the login has no organization
      */
     canSignInTo: ({ connection }, organizationId) =>
@@ -188,13 +228,16 @@ export function createDirectory(data = {}) {
     /**
      * @param {string} sub
      * @param {string} organizationId
-     * @param {import('./directory.js').Membership} [membership]
+     * @param {Membership} [membership]
      */
     addMember(sub, organizationId, membership = { roles: ['viewer'], permissions: ['read:invoices'] }) {
       const member = person(sub);
-      if (!member || !byId(organizationId))
+      const organization = byId(organizationId);
+      if (!member || !organization)
         throw new Error(`No such person or organization: ${sub}, ${organizationId}`);
+      const before = member.memberships[organizationId];
       member.memberships[organizationId] = membership;
+      notifyOfMember(organization, sub, before, membership);
     },
 
     /**
@@ -202,14 +245,26 @@ export function createDirectory(data = {}) {
      * @param {string} organizationId
      */
     removeMember(sub, organizationId) {
+      const organization = byId(organizationId);
+      if (!organization || !person(sub)?.memberships[organizationId]) return;
       delete person(sub)?.memberships[organizationId];
+      notify('member.deleted', organization, { sub });
+    },
+
+    /** @param {string} organizationId */
+    deleteOrganization(organizationId) {
+      const organization = byId(organizationId);
+      if (!organization) throw new Error(`No such organization: ${organizationId}`);
+      notify('deleted', organization);
+      organizations.splice(organizations.indexOf(organization), 1);
+      for (const { memberships } of people) delete memberships[organizationId];
     },
 
     /**
      * Adds organizations with this one member, for tests with hundreds of organizations.
      * @param {string} sub
      * @param {number} count
-     * @param {(index: number) => import('./directory.js').Membership | undefined} [membershipOf]
+     * @param {(index: number) => Membership | undefined} [membershipOf]
      */
     addOrganizations(sub, count, membershipOf = () => undefined) {
       const first = organizations.length;
@@ -237,6 +292,7 @@ export function createDirectory(data = {}) {
       const organization = byId(organizationId);
       if (!organization) throw new Error(`No such organization: ${organizationId}`);
       organization.name = name;
+      notify('updated', organization);
     },
 
     /**
@@ -249,6 +305,7 @@ export function createDirectory(data = {}) {
       if (!organization) throw new Error(`No such organization: ${organizationId}`);
       const merged = Object.entries({ ...organization.metadata, ...metadata });
       organization.metadata = Object.fromEntries(merged.filter(([, value]) => value !== ''));
+      notify('updated', organization);
     },
 
     /** @param {string} sub */

@@ -20,6 +20,7 @@ import { createInvitations } from './invitations.js';
 import { createRequestLog } from './request-log.js';
 import { signingKey } from './key.js';
 import { discovery } from './discovery.js';
+import { createEventStream } from './event-stream.js';
 import { createFaults } from './fault-injection/faults.js';
 import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
@@ -33,9 +34,12 @@ import { tokenEndpoint } from './token-endpoint.js';
 import { createTokenExchange } from './token-exchange.js';
 
 /**
- * @typedef {object} TenantOptions
+ * The directory is not a property here: the declaration of an optional property repeats its whole type, with names that only its file has.
+ *
+ * @typedef {TenantSettings & Partial<Record<'directory', import('./directory.js').Directory>>} TenantOptions directory: default a fresh one
+ *
+ * @typedef {object} TenantSettings
  * @property {number} [port] default 0: any free one
- * @property {import('./directory.js').Directory} [directory] default: a fresh one
  * @property {string} [host] the address to listen on, default 127.0.0.1
  * @property {{ key: string, cert: string }} [tls] PEM; default: http
  * @property {string} clientId of the application, a public client unless it has a secret
@@ -62,6 +66,7 @@ import { createTokenExchange } from './token-exchange.js';
  * @property {import('./directory.js').Directory} directory
  * @property {import('./control.js').Control} control the commands of control.js, for callers in this process. They do not need the endpoint
  * @property {import('./invitations.js').Invitations['create']} createInvitation creates the link that Auth0 would send by mail
+ * @property {import('./event-stream.js').EventStream} eventStream the changes of organizations and memberships, as Auth0 Event Streams sends them
  * @property {() => Promise<void>} close stops at once. Open connections and held requests are closed
  */
 
@@ -163,6 +168,7 @@ export async function startTenant({
     directory,
     control,
     createInvitation: invitations.create,
+    eventStream: createEventStream({ directory, issuer }),
 
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

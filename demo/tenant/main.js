@@ -14,6 +14,7 @@ export { startTenant } from './index.js';
 /** @typedef {import('./directory.js').Membership} Membership */
 /** @typedef {import('./directory.js').Organization} Organization */
 /** @typedef {import('./directory.js').Person} Person */
+/** @typedef {import('./event-stream.js').EventStream} EventStream */
 /** @typedef {import('./fault-injection/faults.js').Fault} Fault */
 /** @typedef {import('./index.js').Tenant} Tenant */
 /** @typedef {import('./read-config.js').TenantConfig} TenantConfig */

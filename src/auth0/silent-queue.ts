@@ -15,9 +15,13 @@ export interface SilentQueue {
   /**
    * Runs work when no other work of any tab runs. If another tab does not release the lock in time, the work runs without it.
    *
+   * @param canWait Whether all other work of this tab that waits runs before it. Called whenever work is done. Default: false.
    * @throws TemporaryError if the work does not end in time. Later work then runs although it has not ended.
    */
-  readonly runAcrossTabs: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  readonly runAcrossTabs: <Result>(
+    work: () => Promise<Result>,
+    canWait?: () => boolean | undefined,
+  ) => Promise<Result>;
 }
 
 /** How often a tab that waits for the lock looks which tab has it. */
@@ -86,13 +90,16 @@ export function createSilentQueue(
 
   return {
     runInTab: run,
-    runAcrossTabs: (work) =>
-      run(() =>
-        runUnderLock(() =>
-          withDeadline(workTimeoutMs, work(), () => {
-            throw new TemporaryError('The identity provider did not answer in time.');
-          }),
-        ),
+    runAcrossTabs: (work, canWait) =>
+      run(
+        () =>
+          runUnderLock(() =>
+            withDeadline(workTimeoutMs, work(), () => {
+              throw new TemporaryError('The identity provider did not answer in time.');
+            }),
+          ),
+        false,
+        canWait,
       ),
   };
 }

@@ -3,6 +3,7 @@ import { createRateLimit } from '../auth0/rate-limit.js';
 import { createRetry } from '../auth0/retry.js';
 import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
+import { FOLLOW_URL } from '../config/follow-url-key.js';
 import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
 import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
@@ -12,12 +13,16 @@ import { createAcceptInvitation, type AcceptInvitation } from '../login/invitati
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type AppRouter, type HandleCallback } from '../login/redirect-callback.js';
+import { createSignInAnnouncement } from '../login/sign-in-announcement.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
 import { createLogout, type Logout } from '../logout/logout.js';
-import { createListOrganizations, type ListOrganizations } from '../organizations/list-organizations.js';
+import { createMembershipEvents, type MembershipEvents } from '../organizations/apply-membership-event.js';
+import type { FollowingResolver } from '../organizations/follow-url.js';
+import { createOrganizationList, type OrganizationList } from '../organizations/organization-list.js';
 import { createSwitchOrganization, type SwitchOrganization } from '../organizations/switch-organization.js';
 import { createActiveOrganization } from '../sessions/active-organization.js';
+import { createAdoptPrefetched } from '../sessions/adopt-prefetched.js';
 import { createAdoptToken } from '../sessions/adopt-token.js';
 import { createEviction } from '../sessions/eviction.js';
 import { createHandOutClient, type HandOutClient } from '../sessions/handed-out-client.js';
@@ -34,8 +39,11 @@ import { createAcquireToken } from '../tokens/acquire-token.js';
 import { startAutoRenewal } from '../tokens/auto-renewal.js';
 import { createFetchForOrganization, type FetchForOrganization } from '../tokens/fetcher.js';
 import { createGetToken, type GetVerifiedToken } from '../tokens/get-token.js';
+import { createPrefetch, type Prefetch } from '../tokens/prefetch.js';
 import { createRenewToken } from '../tokens/renew-token.js';
 import { createHandleRenewalFailure } from '../tokens/renewal-failure.js';
+import { createRevalidation, type Revalidation } from '../tokens/revalidate.js';
+import { createFollowSignIns } from './adopt-sign-in.js';
 import { createStart, type Start } from './start.js';
 
 /** The parts of a client that its public methods use. */
@@ -47,9 +55,12 @@ export interface ClientParts {
   /** Calls of the option `isTrustedOrganization`. */
   readonly trustCalls: AppCalls;
   readonly getToken: GetVerifiedToken;
+  readonly prefetch: Prefetch;
   readonly fetchForOrganization: FetchForOrganization;
   readonly switchOrganization: SwitchOrganization;
-  readonly listOrganizations: ListOrganizations;
+  readonly organizationList: OrganizationList;
+  readonly membershipEvents: MembershipEvents;
+  readonly revalidation: Revalidation;
   readonly interactiveLogin: InteractiveLogin;
   readonly joinLogin: JoinLogin;
   readonly handleCallback: HandleCallback;
@@ -94,24 +105,33 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const eviction = createEviction({ ...base, registry, isActiveElsewhere });
 
   // tokens
-  const tokenParts = { ...base, registry, signOutState, adoptToken, eviction };
+  let organizationList: OrganizationList | undefined;
+  const onAccessDenied = (): void => void organizationList?.refresh(true);
+  const tokenParts = { ...base, registry, signOutState, adoptToken, eviction, onAccessDenied };
   const handleRenewalFailure = createHandleRenewalFailure(tokenParts);
   const renewToken = createRenewToken(tokenParts);
   const acquireToken = createAcquireToken({ ...tokenParts, renewToken, handleRenewalFailure });
   const { onRequestSettled } = eviction;
-  const getToken = createGetToken({ ...tokenParts, acquireToken, onRequestSettled });
+  const adoptPrefetched = createAdoptPrefetched(registry, adoptToken);
+  const getToken = createGetToken({ ...tokenParts, adoptPrefetched, acquireToken, onRequestSettled });
 
   // login
   let remoteSignOuts: RemoteSignOuts | undefined;
-  const announceSignOut: AnnounceSignOut = (...signOut) => remoteSignOuts?.announce(...signOut);
+  const announceSignOut: AnnounceSignOut = (...signOut) => {
+    remoteSignOuts?.announce(...signOut);
+    signInAnnouncement.removeSignedOut();
+  };
   const transactions = createLoginTransactions(settings, environment, keys);
+  const signInAnnouncement = createSignInAnnouncement({ ...base, tabChannel, isStorageShared });
   const trustCalls = createAppCalls();
   const stepParts = {
     ...tokenParts,
+    adoptPrefetched,
     getToken,
     activeOrganization,
     departure,
     announceSignOut,
+    signInAnnouncement,
     transactions,
     trustCalls,
   };
@@ -125,6 +145,16 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   // logout, organizations, client
   const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
+  const followSignIns = createFollowSignIns({ ...parts, start, isStorageShared });
+  const revalidation = createRevalidation(parts);
+  const list = (organizationList = createOrganizationList({ ...parts, tabChannel }));
+  const membershipEvents = createMembershipEvents({
+    ...parts,
+    tabChannel,
+    revalidation,
+    organizationList: list,
+  });
+  const switchOrganization = createSwitchOrganization(parts);
 
   /** Tells the other tabs which organization is active here. */
   const announceTab = (): void => {
@@ -145,12 +175,22 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     keepWorkers?.();
     keepWorkers = undefined;
     if (remoteSignOuts) announceTab();
-    else eviction.open();
+    else {
+      eviction.open();
+      signInAnnouncement.markSeen();
+    }
     const closeSignOutState = signOutState.open();
     tabChannel.open();
-    remoteSignOuts = openRemoteSignOuts({ ...parts, tabChannel, since: signOutsAtClose });
+    remoteSignOuts = openRemoteSignOuts({
+      ...parts,
+      tabChannel,
+      since: signOutsAtClose,
+      onWakeUp: followSignIns,
+    });
     closers = [
       remoteSignOuts.close,
+      ...list.open(),
+      membershipEvents.open(),
       tabChannel.close,
       closeSignOutState,
       retry.stop,
@@ -173,6 +213,9 @@ export function composeClient(settings: Settings, environment: Environment): Cli
       state.on('tokenRenewed', start.retry),
       state.on('organizationChanged', start.retry),
       ...(settings.autoRenew ? [startAutoRenewal(parts)] : []),
+      ...(settings.followUrl
+        ? [(settings.resolveOrganization as FollowingResolver)[FOLLOW_URL]({ ...parts, switchOrganization })]
+        : []),
     ];
   };
 
@@ -180,8 +223,11 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     ...parts,
     start,
     fetchForOrganization: createFetchForOrganization(parts),
-    switchOrganization: createSwitchOrganization(parts),
-    listOrganizations: createListOrganizations(parts),
+    prefetch: createPrefetch(parts),
+    switchOrganization,
+    organizationList: list,
+    membershipEvents,
+    revalidation,
     acceptInvitation: createAcceptInvitation(parts),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
     logout: createLogout(parts),

@@ -10,6 +10,7 @@ import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
 import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js';
+import { runLogin } from '../login/join-login.js';
 import { SWITCH_OPTIONS } from '../organizations/switch-organization.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
 import { checkFetcherOptions } from '../tokens/fetcher.js';
@@ -25,6 +26,7 @@ import { createStartReminder, NOT_STARTED } from './start-reminder.js';
 /** The methods that return a promise, except for those whose promise never rejects or is from `findToken`. */
 type Verbs = Pick<
   OrgSessionClient,
+  | 'prefetch'
   | 'switchOrganization'
   | 'loginWithRedirect'
   | 'loginWithPopup'
@@ -37,6 +39,8 @@ type Verbs = Pick<
   | 'getIdTokenClaims'
   | 'getAccessTokenClaims'
   | 'listOrganizations'
+  | 'revalidate'
+  | 'applyMembershipEvent'
 >;
 
 /**
@@ -167,13 +171,16 @@ export function createOrgSessionClient(
       return state.runTransition((transition) => switchOrganization(to, given, transition));
     },
 
+    // On a server no organization has a session, so nothing is requested.
+    prefetch: async (organization) => (environment.url() ? openParts() : parts).prefetch(organization),
+
     async loginWithRedirect(given = {}) {
       checkOptions(given, LOGIN_OPTIONS);
       checkLogin(given);
       const { interactiveLogin, joinLogin } = openParts();
       const { openUrl, ...options } = given;
-      return joinLogin('redirect', options, openUrl, () =>
-        state.runTransition((transition) => interactiveLogin.redirect(given, transition)),
+      return joinLogin('redirect', options, openUrl, (transition) =>
+        interactiveLogin.redirect(given, transition),
       );
     },
     async loginWithPopup(given = {}, config = {}) {
@@ -181,22 +188,21 @@ export function createOrgSessionClient(
       checkLogin(given);
       const { interactiveLogin, joinLogin } = openParts();
       const { popup: givenPopup, ...options } = config as { popup?: Window | null };
-      return joinLogin('popup', { ...given, ...options }, givenPopup, () => {
+      return joinLogin('popup', { ...given, ...options }, givenPopup, (transition) => {
         // Before any await: the browser allows a popup only during the handling of a click.
         const popup = givenPopup ?? environment.openPopup();
-        return state.runTransition((transition) =>
-          interactiveLogin.popup(given, { ...options, popup }, 'login', transition),
-        );
+        return interactiveLogin.popup(given, { ...options, popup }, 'login', transition);
       });
     },
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
     acceptInvitation: async (url) =>
       // On a server there is no URL, and so no invitation.
       (environment.url() ? openParts() : parts).acceptInvitation(url),
-    async loginWithCustomTokenExchange(given) {
+    async loginWithCustomTokenExchange({ activate, ...given }) {
+      assertType('Option activate', activate, 'boolean');
       checkLogin(given);
       const { exchangeToken } = openParts();
-      return state.runTransition((transition) => exchangeToken(given, transition));
+      return runLogin(state, { activate }, (transition) => exchangeToken(given, transition));
     },
     logoutOrganization: async (organization) =>
       openParts().logout.fromOrganization(registry.parseOrganization(organization)),
@@ -208,7 +214,9 @@ export function createOrgSessionClient(
     },
     getIdTokenClaims: async (organization) => lookUp({ organization })?.claims,
     getAccessTokenClaims: async (organization, given) => lookUp({ organization, ...given })?.accessClaims,
-    listOrganizations: async (given) => openParts().listOrganizations(given),
+    listOrganizations: async (given) => openParts().organizationList.list(given),
+    revalidate: async (organization) => openParts().revalidation.revalidate(organization),
+    applyMembershipEvent: async (event) => openParts().membershipEvents.apply(event),
   };
 
   return {

@@ -6,7 +6,8 @@ import type { LoginOptions, RedirectLoginOptions } from '../login/interactive-lo
 import type { RedirectLoginResult } from '../login/redirect-callback.js';
 import type { TokenExchangeOptions } from '../login/token-exchange.js';
 import type { LogoutOptions } from '../logout/logout.js';
-import type { ListOrganizationsOptions } from '../organizations/list-organizations.js';
+import type { MembershipEvent } from '../organizations/membership-event.js';
+import type { ListOrganizationsOptions } from '../organizations/organization-list.js';
 import type { SwitchOptions, SwitchResult } from '../organizations/switch-organization.js';
 import type { OrgSessionEvents } from '../sessions/events.js';
 import type { OrgSessionSnapshot } from '../sessions/snapshot.js';
@@ -165,11 +166,35 @@ export interface OrgSessionClient {
   ) => Promise<SwitchResult>;
 
   /**
-   * Redirects to the login page. After the login, its organization becomes the active one.
+   * Requests what a switch to an organization would need, in advance: when the pointer is over a link to it, for example. The switch is then
+   * immediate, or joins the request.
+   *
+   * Nothing else changes: no event is emitted, the snapshot stays the same, and a failure is silent. The token is verified and kept apart
+   * until the organization is used, by a switch or `getTokenForOrg`; then `sessionAdded` and `tokenRenewed` are emitted.
+   *
+   * It has the lowest priority: other requests that wait are sent first. One that is under way can't be given up, so a switch to a third
+   * organization can wait for its response. It is not repeated, and for a minute after a failure nothing is requested for that organization.
+   *
+   * It does nothing if a token is there already, if `maxSessions` is reached, if no organization has a session, offline, on a server, and for
+   * an organization that the user signed out of with `logoutOrganization`.
+   *
+   * @param organization Id (`org_…`) or name; `null` for the personal account.
+   * @returns A promise that resolves when the request is done, or at once if there is none.
+   * @throws {@link ConfigurationError} the argument is wrong. There is no other error.
+   * @example
+   * const link = document.querySelector<HTMLElement>('#globex');
+   * link?.addEventListener('pointerenter', () => void client.prefetch('globex'));
+   */
+  readonly prefetch: (organization: string | null) => Promise<void>;
+
+  /**
+   * Redirects to the login page. After the login, its organization becomes the active one, unless `activate` is false.
    *
    * The callback page finishes the login: {@link OrgSessionClient.start} does it. A call with the options of a call that is under way joins
    * that one. While a logout is under way, in this tab or another one, the login waits until the page is gone or the logout is over. After a
    * logout whose end is not known it asks for the credentials (`prompt: 'login'`), unless `authorizationParams.prompt` says otherwise.
+   *
+   * With `activate: false` the page that finishes the login restores the organization that was active before, like any page that is loaded.
    *
    * @param options All are optional. Without an `organization` the user chooses one at the login page.
    * @returns A promise that resolves when the navigation has been started. Code after it can still run.
@@ -183,11 +208,14 @@ export interface OrgSessionClient {
    */
   readonly loginWithRedirect: (options?: RedirectLoginOptions) => Promise<void>;
   /**
-   * Opens the login page in a popup. After the login, its organization becomes the active one.
+   * Opens the login page in a popup. After the login, its organization becomes the active one, unless `activate` is false.
    *
    * Call it in a click handler, before the first `await`: browsers block other popups. If a newer switch or login begins before the popup
    * login is done, the session is kept, but its organization does not become active. A call with the options of a call that is under way
    * joins that one.
+   *
+   * With `activate: false` the login neither changes the active organization nor cancels a switch. If another user signs in, the sessions of
+   * the previous one end nevertheless, and then no organization is active.
    *
    * @param options All are optional. Without an `organization` the user chooses one at the login page.
    * @param config `timeoutInSeconds` defaults to the option `authorizeTimeoutInSeconds`, or 60. `popup` is a window that is open already;
@@ -209,9 +237,11 @@ export interface OrgSessionClient {
    * Finishes a redirect login. `start()` calls it; call it yourself only if your router handles the callback.
    *
    * It removes `code` and `state` from the page's URL before it returns its promise. All calls for the same callback share one result.
+   * After a login with `activate: false`, call `start()` too: it restores the active organization.
    *
    * @param url The URL of the callback. Default: the URL of the page.
-   * @returns The organization that is active now, the `appState` of the login, and the path to show.
+   * @returns The organization that the user signed in to, the `appState` of the login, and the path to show. The organization is active now,
+   * unless the login had the option `activate: false`.
    * @throws {@link CallbackError} the `state` is unknown, expired or already used, or belongs to another tab or to an older login.
    * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization that the user chose.
    * @throws as {@link OrgSessionClient.getTokenForOrg}.
@@ -237,7 +267,7 @@ export interface OrgSessionClient {
    */
   readonly acceptInvitation: (url?: string) => Promise<boolean>;
   /**
-   * Signs in with a token of another issuer (RFC 8693). After the login, its organization becomes the active one.
+   * Signs in with a token of another issuer (RFC 8693). After the login, its organization becomes the active one, unless `activate` is false.
    *
    * The received tokens are verified like those of any other login. If a newer switch or login begins meanwhile, the session is kept, but its
    * organization does not become active.
@@ -323,8 +353,10 @@ export interface OrgSessionClient {
    * Returns the user's organizations, as the option `organizations` lists them.
    *
    * Without the option, and while no organization has a session, the list has the organizations with a session. A list that the option's
-   * function returned is kept until another user signs in, or until the user signs in to an organization that is not in it. A list in a claim
-   * is that of the active organization's ID token.
+   * function returned is kept until another user signs in. A list in a claim is that of the latest ID token.
+   *
+   * Once it was called, the list is read again by itself when it can have changed, in all tabs: the event `organizationsChanged` says when it
+   * has. Until then, and if reading fails, the former list is returned.
    *
    * @param options `refresh: true` calls the function again or, for a claim, renews the ID token. Default: false.
    * @returns The organizations in the order of the list, with every field that the list has. Entries without an id that begins with `org_` are
@@ -338,6 +370,36 @@ export interface OrgSessionClient {
    * const labels = organizations.map(({ id, name, displayName }) => displayName ?? name ?? id);
    */
   readonly listOrganizations: (options?: ListOrganizationsOptions) => Promise<readonly Organization[]>;
+  /**
+   * Gets a new token of an organization, because the user's roles or permissions in it can have changed. The event `permissionsChanged` says
+   * what has changed.
+   *
+   * Tokens that were received before, for any audience, are not used afterwards: the next request gets a new one. Other organizations do not
+   * change.
+   *
+   * @param organization Id (`org_…`) or name; `null` for the personal account. Default: the active organization.
+   * @returns The access token for the default audience. It never comes from a cache.
+   * @throws as {@link OrgSessionClient.getTokenForOrg}. After a {@link TemporaryError} the former token for the default audience is used only
+   * while no new one can be got.
+   * @example
+   * await client.revalidate('acme');
+   */
+  readonly revalidate: (organization?: string | null) => Promise<string>;
+  /**
+   * Applies a change of a membership or of an organization that your backend relays, here and in the other tabs.
+   *
+   * `added`: the list of organizations is read again. `removed` and `deleted`: the organization's session ends as after a sign-out, and the list
+   * is read again. `roles`: the session is revalidated. `updated`: the session is revalidated and the list is read again. Only that organization
+   * is changed, and an event is applied once: its second delivery, or one that is late, does no harm.
+   *
+   * @param event A CloudEvent of Auth0 Event Streams, or `{ organization, change, user }`. A CloudEvent of another type is ignored.
+   * @returns Whether the event concerns the user who is signed in. The promise resolves when the event is applied.
+   * @throws {@link ConfigurationError} a field of the event is missing or wrong; the message names it.
+   * @throws as {@link OrgSessionClient.revalidate}, if a session is revalidated.
+   * @example
+   * await client.applyMembershipEvent({ organization: 'acme', user: 'auth0|ada', change: 'roles' });
+   */
+  readonly applyMembershipEvent: (event: MembershipEvent) => Promise<boolean>;
   /**
    * Returns whether an access token in memory has a permission. Use it to decide what the page shows: the API has to check permissions itself.
    *

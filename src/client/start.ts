@@ -26,6 +26,12 @@ export interface Start {
    * @param url The address of the page.
    */
   readonly run: (url: URL) => Promise<OrgSessionSnapshot>;
+  /**
+   * Makes the organization of another tab's login active, silently, as a start would: the organization that the URL names counts.
+   *
+   * @throws an error of this package. The snapshot does not have it.
+   */
+  readonly adopt: (organization: string) => Promise<void>;
   /** Whether the last run could not restore an organization because of an error. */
   readonly hasFailed: () => boolean;
   /** Restores again if the last run failed temporarily, and no organization has been active since. One try at a time. */
@@ -62,6 +68,7 @@ export function createStart({
   handleCallback: HandleCallback;
 }): Start {
   let hasFailed = false;
+  let isNamedByUrl = false;
   let isRestoring = false;
   /** The organization that could not be restored because of a temporary failure, and the log of sign-outs at that time. */
   let unreached: { organization: string; signOuts: SignOutLogState } | undefined;
@@ -111,19 +118,35 @@ export function createStart({
     const { defaultOrganizationOf, personalAccount } = settings;
     const [stored] = registry.sessions.values();
     if (!defaultOrganizationOf || (!stored && !personalAccount)) return undefined;
-    const token = stored ? stored.tokens.primary() : await getToken(null, {}, false);
+    const token = stored ? stored.tokens.primary() : await getToken(null, {}, 'start');
     return (token && defaultOrganizationOf(token.claims)) ?? (stored ? undefined : personalAccountId);
   };
 
-  /** @param since The transition before the start. A later one, or one that is under way, decides instead. */
-  const restore = async (since: AbortSignal): Promise<void> => {
-    const named = settings.resolveOrganization();
+  /** The last organization or, if it has no session, another one that has one. */
+  const otherOrganization = (): string | undefined => {
+    const last = activeOrganization.recall();
+    const ids = [...registry.sessions.keys()];
+    return (ids.includes(last ?? '') ? last : ids[0]) ?? last ?? settings.defaultOrganization;
+  };
+
+  /**
+   * @param since The transition before the start. A later one, or one that is under way, decides instead.
+   * @param alternatives `other` is restored instead of the organization of the URL. `signedIn`, the organization of another tab's login, is
+   * adopted if the URL names none.
+   */
+  const restore = async (
+    since: AbortSignal,
+    { other, signedIn }: { other?: string; signedIn?: string } = {},
+  ): Promise<void> => {
+    const ofUrl = other === undefined ? settings.resolveOrganization(environment.url()) : undefined;
+    isNamedByUrl = ofUrl !== undefined;
+    const named =
+      ofUrl === undefined ? signedIn : parseOrganization(ofUrl, 'The answer of resolveOrganization');
     const known =
-      named === undefined ? (activeOrganization.recall() ?? settings.defaultOrganization) : undefined;
-    const organization =
       named === undefined
-        ? (known ?? (await defaultOfUser()))
-        : parseOrganization(named, 'The answer of resolveOrganization');
+        ? (other ?? activeOrganization.recall() ?? settings.defaultOrganization)
+        : undefined;
+    const organization = named ?? known ?? (await defaultOfUser());
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
     warmUp();
     const transition = state.beginTransition();
@@ -131,17 +154,18 @@ export function createStart({
     // Any link can name an organization in its URL, and a claim is not the application's code.
     const shouldAsk = organization !== known && !registry.find(organization);
     try {
-      const token = await abortable(getToken(organization, {}, false), transition);
+      const token = await abortable(getToken(organization, {}, 'start'), transition);
       const session = token && registry.find(token.organization.id);
       if (!session) return;
       if (shouldAsk) await loginSteps.assertTrusted(token.organization, session);
-      if (!isAborted()) activeOrganization.activate(session, 'restore');
+      if (!isAborted()) activeOrganization.activate(session, signedIn === undefined ? 'restore' : 'otherTab');
     } catch (error) {
       if (isAborted()) return;
       const code = isOrgSessionError(error) && error.code;
       // The next start must not try it again.
       if (code === 'access_denied') activeOrganization.forget(organization);
-      if (code === 'temporary') unreached = { organization, signOuts: signOutLog.read() };
+      if (code === 'temporary' && signedIn === undefined)
+        unreached ??= { organization, signOuts: signOutLog.read() };
       throw error;
     }
   };
@@ -159,7 +183,12 @@ export function createStart({
     unreached = undefined;
     isRestoring = true;
     const error = await errorOf(() => restore(since));
+    const other = error && isNamedByUrl && settings.followUrl ? otherOrganization() : undefined;
+    if (other !== undefined) await errorOf(() => restore(state.currentTransition(), { other }));
     isRestoring = false;
+    // The application can have switched meanwhile.
+    if (other !== undefined && state.active())
+      return registry.find(other) === state.active() ? error : undefined;
     // After `login_required` only a login helps. A guard of a router that calls start() again must not wait for another attempt.
     hasFailed = error !== undefined && error.code !== 'login_required';
     return isNormal(error) ? undefined : error;
@@ -171,10 +200,10 @@ export function createStart({
       hasFailed = false;
       const reading = errorOf(readStoredSessions);
       void reading.then(finishRemovals).catch(() => undefined);
-      const isCallback = transactions.find(callbackParameters(url)?.get('state')) !== undefined;
-      if (isCallback) warmUp();
+      const login = transactions.find(callbackParameters(url)?.get('state'));
+      if (login) warmUp();
       // At once: the address is clean before a router reads it.
-      const handling = isCallback ? errorOf(() => handleCallback(undefined, reading)) : undefined;
+      const handling = login ? errorOf(() => handleCallback(undefined, reading)) : undefined;
       // The callback has begun a transition of its own.
       const since = state.currentTransition();
 
@@ -185,8 +214,9 @@ export function createStart({
         // The user reloaded the page of the callback. Its code is used, its session lives.
         const isReplayed = error?.code === 'invalid_callback' && error.reason === 'replayed';
         if (isReplayed || isSignOut(error)) error = undefined;
-        // After the login no other organization is restored, even if the application has signed out meanwhile.
-        shouldRestore = isReplayed || error !== undefined;
+        // After the login no other organization is restored, even if the application has signed out meanwhile. A login that leaves the active
+        // organization alone needs it restored.
+        shouldRestore = isReplayed || error !== undefined || login?.activate === false;
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);
@@ -196,6 +226,7 @@ export function createStart({
       state.commit({ phase: undefined, ...(changesError && { error }) });
       return state.get();
     },
+    adopt: (organization) => restore(state.currentTransition(), { signedIn: organization }),
     hasFailed: () => hasFailed,
     retry() {
       // The application has chosen one.

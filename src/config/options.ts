@@ -88,11 +88,29 @@ export interface OrgSessionClientOptions
   cache?: ICache | undefined;
   /**
    * Returns the organization (id or name) that the page's URL names, or undefined. `start()` calls it, unless it finishes a login.
-   * `acceptInvitation()` calls it for a URL that has an `organization` but no `invitation`.
+   * `acceptInvitation()` calls it for a URL that has an `organization` but no `invitation`. It receives the URL of the page.
    *
    * @default () => undefined
    */
-  resolveOrganization?: (() => string | undefined) | undefined;
+  resolveOrganization?: ((url?: URL) => string | undefined) | undefined;
+  /**
+   * Whether the URL of the page and the active organization follow each other. A navigation to a URL that names another organization switches
+   * to it, without a login page; if that fails, the error is in the snapshot, and neither the active organization nor the URL changes. A switch
+   * or a login changes a URL that names an organization to the same page of the new one. A page that is opened with the URL of an organization
+   * that can't be restored shows the last one, with the error.
+   *
+   * Needs a resolver of this package, such as `fromPath()` or `createResolver()`, as `resolveOrganization`.
+   *
+   * @default false
+   */
+  followUrl?: boolean | undefined;
+  /**
+   * With `followUrl`: shows a path of this origin, for a router that does not listen to `popstate` events. For another origin, such as another
+   * subdomain, the page is left instead.
+   *
+   * @default undefined. `history.pushState` shows the path, and a `popstate` event makes a router that listens to it navigate there.
+   */
+  navigate?: ((path: string) => void) | undefined;
   /**
    * The organization (id or name) that is used where nothing else names one: `start()` restores it if `resolveOrganization` returns none and
    * none was active before.
@@ -153,6 +171,15 @@ export interface OrgSessionClientOptions
    * @default 'iframe'. With `useDpop`, or with `useRefreshTokens` and `useRefreshTokensFallback: false`, it is 'off'.
    */
   silentAuth?: 'iframe' | 'off' | undefined;
+  /**
+   * Whether a tab that is signed out follows an interactive login in another tab and makes its organization active, or the one that
+   * `resolveOrganization` names. With sessions in shared storage it reads them; with `cacheLocation: 'memory'` it signs in silently, once.
+   * If that fails, it stays signed out. With `false`, a login in another tab never makes an organization active. A tab that reads shared
+   * storage has the new session in `sessions` in any case.
+   *
+   * @default true
+   */
+  adoptSignIn?: boolean | undefined;
   /**
    * Whether `null` is accepted as an organization: the personal account, a session without `org_id`. If false, tokens without an `org_id` are
    * refused.

@@ -4,6 +4,7 @@ import { assertConfiguration, assertNoOrganization } from './assert.js';
 import { callOption } from './call-option.js';
 import { AUTHORIZATION_PARAMETERS, checkOptions, type AllowedOptions } from './check-options.js';
 import { readDefaultOrganization, type DefaultOrganization } from './default-organization.js';
+import { FOLLOW_URL } from './follow-url-key.js';
 import { checkedTime } from './now-provider.js';
 import type { OrgSessionClientOptions } from './options.js';
 
@@ -36,10 +37,12 @@ const DEFAULTS = {
   cacheLocation: 'memory',
   resolveOrganization: () => undefined,
   isTrustedOrganization: () => true,
+  adoptSignIn: true,
   identity: 'single',
   silentAuth: 'iframe',
   personalAccount: false,
   autoRenew: false,
+  followUrl: false,
   maxSessions: 20,
   debug: false,
   useRefreshTokens: false,
@@ -88,11 +91,14 @@ const ALLOWED: Record<keyof OrgSessionClientOptions | keyof Auth0ClientOptions, 
   defaultOrganization: 'string or object or function',
   resolveOrganization: 'function',
   isTrustedOrganization: 'function',
+  followUrl: 'boolean',
+  navigate: 'function',
   organizations: 'function or string',
   audienceFor: 'function',
   rolesClaim: 'string',
   identity: ['single', 'per-organization'],
   silentAuth: ['iframe', 'off'],
+  adoptSignIn: 'boolean',
   autoRenew: 'boolean',
   maxSessions: 'number',
   debug: 'boolean or function',
@@ -132,7 +138,11 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds || POPUP_TIMEOUT_IN_SECONDS,
     requestTimeoutInSeconds: checked.httpTimeoutInSeconds || REQUEST_TIMEOUT_IN_SECONDS,
     ...(resolveOrganization && {
-      resolveOrganization: () => callOption('resolveOrganization', resolveOrganization),
+      // With the members of a resolver of this package.
+      resolveOrganization: Object.assign(
+        (url?: URL) => callOption('resolveOrganization', () => resolveOrganization(url)),
+        resolveOrganization,
+      ),
     }),
     ...(audienceFor && { audienceFor: memoize(audienceFor) }),
     ...readDefaultOrganization(defaultOrganization),
@@ -140,6 +150,10 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   assertConfiguration(
     !settings.useDpop || (settings.useRefreshTokens && settings.silentAuth === 'off'),
     "Option useDpop needs useRefreshTokens and silentAuth 'off'.",
+  );
+  assertConfiguration(
+    !settings.followUrl || FOLLOW_URL in settings.resolveOrganization,
+    'Option followUrl needs a resolver of this package as resolveOrganization, such as fromPath().',
   );
   return Object.freeze(settings);
 }

@@ -11,6 +11,8 @@ export interface StorageKeys {
   readonly keyList: string;
   /** localStorage: the organizations that the user signed out of, and when. */
   readonly signOuts: string;
+  /** localStorage: the latest interactive login, without its tokens. */
+  readonly signIn: string;
   /** localStorage: the time of the latest sign-out of all organizations that is over, and whether a login followed it. */
   readonly signOutEnd: string;
   /** sessionStorage: the time of this tab's latest sign-out of all organizations, and whether the tab left for the logout page. */
@@ -44,6 +46,7 @@ export function createStorageKeys(clientId: string): StorageKeys {
     tokens: `${prefix}tokens::`,
     keyList: `${prefix}keys`,
     signOuts: `${prefix}signed-out`,
+    signIn: `${prefix}signed-in`,
     signOutEnd: `${prefix}signed-out-end`,
     ownSignOut: `${prefix}signed-out-here`,
     // Without colons, which are not allowed in the name of a cookie.

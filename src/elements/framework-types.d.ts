@@ -27,6 +27,12 @@ export interface SwitcherProps {
    * @default 'redirect'
    */
   interaction?: SwitchOptions['interaction'];
+  /**
+   * Whether the switcher requests what a switch needs before a person chooses: when the pointer or the keyboard stays on an entry.
+   *
+   * @default 'hover'
+   */
+  prefetch?: 'hover' | 'none' | undefined;
 }
 /** Its events, as React 19 names them. */
 export interface SwitcherEvents {

@@ -23,7 +23,7 @@ export type ElementClient = Pick<
   | 'getIdTokenClaims'
   | 'getAccessTokenClaims'
 > &
-  Partial<Pick<OrgSessionClient, 'recentEvents'>>;
+  Partial<Pick<OrgSessionClient, 'recentEvents' | 'prefetch'>>;
 
 /** The content of an element's shadow tree. */
 export interface View {

@@ -19,6 +19,7 @@ import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 import { createOpenDefault } from './default-login.js';
 import type { LoginRequest } from './login-request.js';
+import type { SignInAnnouncement } from './sign-in-announcement.js';
 import { storedSessionsOfOthers } from './stored-sessions-of-others.js';
 
 /** What all interactive logins have in common. */
@@ -35,7 +36,7 @@ export interface LoginSteps {
    */
   readonly assertTrusted: (organization: Organization, session?: Session) => Promise<void>;
   /**
-   * Runs a login: waits until no sign-out is under way, authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active.
+   * Runs a login: waits until no sign-out is under way, authenticates, verifies the tokens, adopts them, ends the sessions of any other user, and makes the organization active (see `LoginRequest`).
    * A failed login leaves nothing, and other sessions do not change.
    *
    * @param authenticate Calls Auth0's SDK. Afterwards the client has the tokens.
@@ -46,7 +47,10 @@ export interface LoginSteps {
   ) => Promise<{ readonly organization: Organization; readonly result: Result }>;
 }
 
-/** @param announceSignOut Tells the other tabs that the user signed out of an organization. */
+/**
+ * @param announceSignOut Tells the other tabs that the user signed out of an organization.
+ * @param onAccessDenied Called if the identity provider denies access: the user may be no member any more.
+ */
 export function createLoginSteps({
   settings,
   environment,
@@ -59,7 +63,9 @@ export function createLoginSteps({
   activeOrganization,
   signOutState,
   getToken,
+  signInAnnouncement,
   announceSignOut,
+  onAccessDenied,
 }: {
   settings: Settings;
   environment: Environment;
@@ -72,7 +78,9 @@ export function createLoginSteps({
   activeOrganization: ActiveOrganization;
   signOutState: SignOutState;
   getToken: (organization: string) => Promise<VerifiedToken | undefined>;
+  signInAnnouncement: SignInAnnouncement;
   announceSignOut: (organization: string) => void;
+  onAccessDenied: () => void;
 }): LoginSteps {
   const assertTrusted = async (organization: Organization, session?: Session): Promise<void> => {
     const details = { organization: organization.id };
@@ -154,7 +162,10 @@ export function createLoginSteps({
       if (!isSameUser && (isSingleUser || other.id === organization.id))
         void registry.end(other, 'otherUser');
     }
-    if (isUserChanged) for (const pending of registry.pending) void registry.end(pending, 'otherUser');
+    for (const pending of registry.pending) {
+      const { sub } = pending.tokens.prefetched?.token.claims ?? claims;
+      if (isUserChanged || (isSingleUser && sub !== current)) void registry.end(pending, 'otherUser');
+    }
 
     // 3. The announced sign-out must not end this user's sessions.
     if (storedOfOthers.length > 0)
@@ -164,8 +175,9 @@ export function createLoginSteps({
     // 4. The other user's tokens are removed from storage.
     for (const stored of storedOfOthers) void registry.end(stored, 'otherUserStored');
 
-    // 5. Silent requests are allowed again, also in the other tabs.
+    // 5. Silent requests are allowed again, also in the other tabs. Their earlier logins do not count any more.
     signOutState.endByLogin();
+    signInAnnouncement.markSeen();
 
     // 6. The new session is registered, unless its tokens only name the default organization, and its organization becomes active.
     const adopted = isKept ? adoptToken({ session, request, token, source }) : undefined;
@@ -176,7 +188,7 @@ export function createLoginSteps({
       } catch (thrown) {
         error = thrown as AnyOrgSessionError;
       }
-    if (!transition.aborted) {
+    if (transition && !transition.aborted) {
       if (active) activeOrganization.activate(active, reason);
       if (error) state.commit({ error });
     }
@@ -184,6 +196,7 @@ export function createLoginSteps({
     // With the personal account, the login itself has succeeded.
     if (!active) throw error as AnyOrgSessionError;
     await adopted?.stored;
+    signInAnnouncement.announce(active);
     return active.tokens.primary()?.organization ?? organization;
   };
 
@@ -193,6 +206,7 @@ export function createLoginSteps({
     { code }: AnyOrgSessionError,
     isAuthenticated: boolean,
   ): Promise<void> => {
+    if (code === 'access_denied') onAccessDenied();
     // After the authentication, it is another session's second factor.
     if (code === 'mfa_required' && !isAuthenticated) registry.keepForSecondFactor(session);
     // 'invalid' does not revoke the tokens: they can belong to another organization's session.

@@ -40,6 +40,13 @@ export interface LoginOptions {
    */
   switchUser?: boolean | undefined;
   /**
+   * Whether the organization becomes the active one. With `false` the login only renews the organization's session, or adds one: a step-up
+   * with `acr_values` or `max_age`, for example. The active organization, and a switch that is under way, are not changed.
+   *
+   * @default true
+   */
+  activate?: boolean | undefined;
+  /**
    * The path to show after a redirect login, such as `'/invoices?page=2'`. A value that is not a path of this origin is ignored.
    *
    * @default The path of `redirect_uri`.
@@ -69,8 +76,8 @@ export interface RedirectLoginOptions extends LoginOptions {
   openUrl?: ((url: string) => Promise<void> | void) | undefined;
 }
 
-/** For `checkOptions`: the options of `loginWithRedirect` and `loginWithPopup`. */
-export const LOGIN_OPTIONS = {
+/** For `checkOptions`: the options of a login, also of one that a switch needs. */
+export const REQUEST_OPTIONS = {
   // Any value: `parseOrganization` checks it.
   organization: '',
   invitation: 'string',
@@ -79,21 +86,30 @@ export const LOGIN_OPTIONS = {
   appState: '',
   ...AUTHORIZATION_PARAMETERS,
   openUrl: 'function',
+} satisfies AllowedOptions;
+
+/** For `checkOptions`: the options of `loginWithRedirect` and `loginWithPopup`. */
+export const LOGIN_OPTIONS = {
+  ...REQUEST_OPTIONS,
+  activate: 'boolean',
 } satisfies AllowedOptions & Record<keyof RedirectLoginOptions, unknown>;
 
 /** The configuration of a popup login, with its open window. `popup` is null if the browser blocked it. */
 export type OpenPopupConfig = Omit<Partial<PopupConfigOptions>, 'popup'> & { popup: Window | null };
 
-/** Logins at the login page. The organization becomes active unless `transition` is aborted. */
+/** Logins at the login page. The organization becomes active unless `transition` is aborted, or there is none. */
 export interface InteractiveLogin {
   /** Redirects to the login page. */
-  redirect(options: RedirectLoginOptions & { isFromLink?: boolean }, transition: AbortSignal): Promise<void>;
+  redirect(
+    options: RedirectLoginOptions & { isFromLink?: boolean },
+    transition: AbortSignal | undefined,
+  ): Promise<void>;
   /** Opens the login page in a popup. */
   popup(
     options: LoginOptions,
     config: OpenPopupConfig,
     reason: OrganizationChangeReason,
-    transition: AbortSignal,
+    transition: AbortSignal | undefined,
   ): Promise<Organization>;
 }
 
@@ -123,7 +139,7 @@ export function createInteractiveLogin({
   /** Stores the transaction. Runs before the browser navigates. */
   const beginTransaction = (
     url: string,
-    { organization, returnTo, appState, isFromLink }: LoginOptions & { isFromLink?: boolean },
+    { organization, activate, returnTo, appState, isFromLink }: LoginOptions & { isFromLink?: boolean },
     { audience, scope }: AuthorizationParams,
   ): void => {
     const loginState = new URL(url).searchParams.get('state') ?? '';
@@ -132,6 +148,7 @@ export function createInteractiveLogin({
       state: loginState,
       startedAt,
       organization,
+      activate,
       returnTo: returnTo && withoutSessionTransferToken(returnTo, settings.auth0Options),
       appState,
       isFromLink,

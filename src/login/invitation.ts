@@ -1,7 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import type { State } from '../sessions/state.js';
 import { pathOf } from './callback-url.js';
 import type { InteractiveLogin } from './interactive-login.js';
 import type { JoinLogin } from './join-login.js';
@@ -21,14 +20,12 @@ const INVITATION_PARAMETERS = ['invitation', 'organization', 'organization_name'
 export const createAcceptInvitation = ({
   settings,
   environment,
-  state,
   registry,
   interactiveLogin,
   joinLogin,
 }: {
   settings: Settings;
   environment: Environment;
-  state: State;
   registry: SessionRegistry;
   interactiveLogin: InteractiveLogin;
   joinLogin: JoinLogin;
@@ -45,7 +42,7 @@ export const createAcceptInvitation = ({
     const parsed = registry.parseOrganization(organization);
     if (!invitation) {
       // The application itself reads this parameter: the URL opens the organization and is no request to sign in.
-      const resolved = settings.resolveOrganization();
+      const resolved = settings.resolveOrganization(page);
       if (resolved !== undefined && registry.parseOrganization(resolved) === parsed) return false;
     }
     const isUrlOfPage = url.href === page.href;
@@ -57,8 +54,8 @@ export const createAcceptInvitation = ({
     if (isUrlOfPage)
       environment.replaceUrl(auth0Options.sessionTransferTokenQueryParamName === undefined ? returnTo : path);
     const login = { organization, invitation, returnTo, isFromLink: true };
-    await joinLogin('redirect', login, undefined, () =>
-      state.runTransition((transition) => interactiveLogin.redirect(login, transition)),
+    await joinLogin('redirect', login, undefined, (transition) =>
+      interactiveLogin.redirect(login, transition),
     );
     return true;
   };

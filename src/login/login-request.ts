@@ -12,8 +12,8 @@ export interface LoginRequest {
   readonly source: Exclude<TokenSource, 'refresh' | 'iframe'>;
   /** The reason for the event `organizationChanged`. */
   readonly reason: OrganizationChangeReason;
-  /** The organization becomes active unless this is aborted. */
-  readonly transition: AbortSignal;
+  /** The organization becomes active unless this is aborted. Undefined: it does not become active. */
+  readonly transition: AbortSignal | undefined;
   /** Runs the login when other work is done. Default: at once. */
   readonly schedule?: <Result>(login: () => Promise<Result>) => Promise<Result>;
 }

@@ -12,6 +12,8 @@ export interface LoginTransaction {
   readonly state: string;
   /** The organization as the application wrote it. Undefined if the user chooses at the login page. */
   readonly organization?: string | null | undefined;
+  /** False: the organization does not become active. */
+  readonly activate?: boolean | undefined;
   /** The path to show after the login. */
   readonly returnTo?: string | undefined;
   /** The option `appState` of the login. Only sessionStorage has it, so that other tabs do not read it. */

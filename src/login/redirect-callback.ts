@@ -10,14 +10,14 @@ import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginSteps } from './complete-login.js';
 import type { LoginRequest } from './login-request.js';
-import { waitsForItself } from './join-login.js';
+import { runLogin, waitsForItself } from './join-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
 import { readUrl } from './read-url.js';
 import { safeReturnPath } from './return-path.js';
 
 /** The result of a redirect login. */
 export interface RedirectLoginResult {
-  /** The organization that is active now. */
+  /** The organization that the user signed in to. It is active now, unless the login had the option `activate: false`. */
   readonly organization: Organization;
   /** The option `appState` of the login. */
   readonly appState?: unknown;
@@ -37,6 +37,13 @@ export type HandleCallback = (url?: string, ready?: Promise<unknown>) => Promise
 /** The application's function for its router. A later call of `start()` can name another one. */
 export interface AppRouter {
   onRedirectCallback: OrgSessionClientOptions['onRedirectCallback'];
+  /**
+   * With the option `followUrl`: returns the path of the same page of an organization. Undefined if the page is of no organization.
+   *
+   * @param organization Default: that of the path.
+   * @param path Default: the path of the page.
+   */
+  pathFor?: ((organization?: Organization, path?: string) => string | undefined) | undefined;
 }
 
 /** A login page of Auth0 expires earlier. */
@@ -75,7 +82,7 @@ export function createHandleCallback({
     { organization, isFromLink, audience, scope }: LoginTransaction,
     returnPath: string,
     ready: Promise<unknown> | undefined,
-    transition: AbortSignal,
+    transition: AbortSignal | undefined,
   ): Promise<RedirectLoginResult> => {
     const login: LoginRequest = {
       organization,
@@ -96,7 +103,7 @@ export function createHandleCallback({
     return {
       organization: completed.organization,
       appState: completed.result.appState,
-      url: returnPath,
+      url: appRouter.pathFor?.(completed.organization, returnPath) ?? returnPath,
     };
   };
 
@@ -158,13 +165,13 @@ export function createHandleCallback({
     // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
     let result: RedirectLoginResult;
     try {
-      result = await state.runTransition((transition) =>
+      result = await runLogin(state, transaction, (transition) =>
         exchangeCode(url, transaction, returnPath, ready, transition),
       );
     } catch (error) {
       throw fail(error);
     }
-    notify(result.appState, returnPath);
+    notify(result.appState, result.url);
     return result;
   };
 

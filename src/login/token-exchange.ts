@@ -16,12 +16,21 @@ export interface TokenExchangeOptions
    * @default undefined. `isTrustedOrganization` decides about the organization of the tokens.
    */
   organization?: string | null | undefined;
+  /**
+   * Whether the organization becomes the active one.
+   *
+   * @default true
+   */
+  activate?: boolean | undefined;
   /** Any other parameter of the token request. */
   [parameter: string]: unknown;
 }
 
 /** Signs in with a token of another issuer (RFC 8693). */
-export type ExchangeToken = (options: TokenExchangeOptions, transition: AbortSignal) => Promise<Organization>;
+export type ExchangeToken = (
+  options: TokenExchangeOptions,
+  transition: AbortSignal | undefined,
+) => Promise<Organization>;
 
 export const createExchangeToken =
   (silentQueue: SilentQueue, loginSteps: LoginSteps): ExchangeToken =>

@@ -14,6 +14,7 @@ import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 import type { AnnounceSignOut } from './remote-sign-outs.js';
 import { endAllSessions } from './end-all-sessions.js';
+import { endOrganization } from './end-organization.js';
 import { createSignOutSteps } from './sign-out-steps.js';
 
 /** Options of `logout()`. */
@@ -66,8 +67,7 @@ export function createLogout(parts: {
   signOutState: SignOutState;
   announceSignOut: AnnounceSignOut;
 }): Logout {
-  const { settings, environment, pool, caches, registry, activeOrganization, departure, signOutState } =
-    parts;
+  const { settings, environment, pool, caches, registry, departure, signOutState } = parts;
   const { announceSignOut } = parts;
 
   const readLogoutParams = (given: LogoutParams | undefined): LogoutParams => {
@@ -79,23 +79,9 @@ export function createLogout(parts: {
 
   return {
     async fromOrganization(organization) {
-      const steps = createSignOutSteps();
-      const session = registry.getOrCreate(organization);
-      const id = session.id ?? organization;
-      const names = session.names();
-      // 1. Record the sign-out: if the page ends now, the next page and the other tabs know it.
-      announceSignOut(id, [session]);
-      activeOrganization.forget(id);
-      // 2. Remove the session's tokens from memory. The snapshot no longer has the session.
-      const ended = steps.run(() => registry.end(session, 'signedOut'));
-      // 3. End the organization's logins and requests that are under way. A session with another id is of another organization, which has
-      // taken over the name.
-      const others = registry
-        .all()
-        .filter((other) => (other.id ?? id) === id && names.some((name) => other.goesBy(name)));
-      const ends = others.map((other) => steps.run(() => registry.end(other, 'signedOut')));
-      await Promise.all([ended, ...ends]);
-      steps.throwIfFailed();
+      await endOrganization(parts, organization, 'signedOut', undefined, (id, session) =>
+        announceSignOut(id, [session]),
+      );
     },
 
     async fromAll(given) {

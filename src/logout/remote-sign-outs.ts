@@ -29,7 +29,8 @@ export interface RemoteSignOuts {
 /**
  * Starts listening to the other tabs.
  *
- * @param parts `since` is the log that this tab has applied. Default: the present one.
+ * @param parts `since` is the log that this tab has applied. Default: the present one. `onWakeUp` is called when this tab may have missed
+ * what other tabs did, after their sign-outs are applied.
  */
 export function openRemoteSignOuts(parts: {
   environment: Environment;
@@ -41,6 +42,7 @@ export function openRemoteSignOuts(parts: {
   activeOrganization: ActiveOrganization;
   since?: SignOutLogState | undefined;
   signOutState: SignOutState;
+  onWakeUp: () => void;
 }): RemoteSignOuts {
   const { environment, keys, tabChannel, signOutLog, registry, activeOrganization } = parts;
   let applied = parts.since ?? signOutLog.read();
@@ -69,11 +71,13 @@ export function openRemoteSignOuts(parts: {
       void registry.end(session, 'signedOutElsewhere');
     }
   };
-  const channel = createSignOutChannel(environment, keys, tabChannel, signOutLog, () =>
-    applyRemoteSignOuts(),
-  );
+  const onChange = (): void => {
+    applyRemoteSignOuts();
+    parts.onWakeUp();
+  };
+  const channel = createSignOutChannel(environment, keys, tabChannel, signOutLog, onChange);
 
-  if (parts.since) applyRemoteSignOuts();
+  if (parts.since) onChange();
 
   return {
     announce(organization, endedHere) {

@@ -4,7 +4,10 @@ import type { Organization } from '../config/organization.js';
 import { isOrgSessionError, withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError, SwitchSupersededError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
-import { LOGIN_OPTIONS, type InteractiveLogin, type LoginOptions } from '../login/interactive-login.js';
+import type { LoginSteps } from '../login/complete-login.js';
+import { REQUEST_OPTIONS, type InteractiveLogin, type LoginOptions } from '../login/interactive-login.js';
+import type { AppRouter } from '../login/redirect-callback.js';
+import type { AdoptPrefetched } from '../sessions/adopt-prefetched.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
@@ -13,7 +16,7 @@ import type { GetVerifiedToken } from '../tokens/get-token.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `switchOrganization`. */
-export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation'> {
+export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invitation' | 'activate'> {
   /**
    * What happens if the user has to sign in. `'redirect'`: **the page is left** for the login page. `'popup'`: the login page opens in a
    * popup. `'none'`: the call rejects with {@link LoginRequiredError}.
@@ -33,7 +36,7 @@ export interface SwitchOptions extends Omit<LoginOptions, 'organization' | 'invi
 export const SWITCH_OPTIONS = {
   interaction: ['redirect', 'popup', 'none'],
   signal: 'object',
-  ...LOGIN_OPTIONS,
+  ...REQUEST_OPTIONS,
 } satisfies AllowedOptions & Record<keyof SwitchOptions, unknown>;
 
 /** The result of a switch: the organization is active, or the browser is navigating to the login page. */
@@ -45,11 +48,14 @@ export type SwitchResult =
  *
  * A switch is a transaction. It begins (`switchStarted`), and then it is committed (`organizationChanged`) or rolled back
  * (`switchFailed`), unless a later transition aborts it.
+ *
+ * @param assertTrusted Called for an organization that has no session, if the application's code did not name it.
  */
 export type SwitchOrganization = (
   to: string | null,
   options: SwitchOptions,
   transition: AbortSignal,
+  assertTrusted?: LoginSteps['assertTrusted'],
 ) => Promise<SwitchResult>;
 
 export function createSwitchOrganization({
@@ -58,16 +64,20 @@ export function createSwitchOrganization({
   registry,
   activeOrganization,
   signOutState,
+  adoptPrefetched,
   getToken,
   interactiveLogin,
+  appRouter,
 }: {
   environment: Environment;
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
   signOutState: SignOutState;
+  adoptPrefetched: AdoptPrefetched;
   getToken: GetVerifiedToken;
   interactiveLogin: InteractiveLogin;
+  appRouter: AppRouter;
 }): SwitchOrganization {
   /** The transition of the latest switch. The current transition can be a later one, of a login. */
   let latestSwitch: AbortSignal | undefined;
@@ -77,11 +87,17 @@ export function createSwitchOrganization({
     to: string | null,
     transition: AbortSignal,
     onCommit: (result: SwitchResult) => void,
+    assertTrusted: LoginSteps['assertTrusted'] | undefined,
   ): Promise<SwitchResult> => {
+    const isKnown = registry.find(registry.parseOrganization(to));
     const organization = (await getToken(to))?.organization;
     const session = organization && registry.find(organization.id);
     throwIfAborted(transition);
     if (!session) throw withOrganization(new LoginRequiredError('signed_out'), to);
+    if (!isKnown && assertTrusted) {
+      await assertTrusted(organization, session);
+      throwIfAborted(transition);
+    }
     const result: SwitchResult = { status: 'switched', organization };
     onCommit(result);
     activeOrganization.activate(session, 'switch');
@@ -94,7 +110,9 @@ export function createSwitchOrganization({
     popup: Window | null | undefined,
     transition: AbortSignal,
   ): Promise<SwitchResult> => {
-    const login = { ...options, organization: to };
+    // With the option followUrl the login returns to the same page, in the URL of the new organization.
+    const { returnTo = appRouter.pathFor?.() } = options;
+    const login = { ...options, organization: to, returnTo };
     if (popup === undefined) {
       await interactiveLogin.redirect(login, transition);
       return { status: 'redirecting' };
@@ -103,8 +121,9 @@ export function createSwitchOrganization({
     return { status: 'switched', organization };
   };
 
-  return async (to, { interaction = 'redirect', signal, ...options }, transition) => {
+  return async (to, { interaction = 'redirect', signal, ...options }, transition, assertTrusted) => {
     const parsed = registry.parseOrganization(to);
+    adoptPrefetched(parsed);
     const supersededReason = (): unknown =>
       transition.reason instanceof SwitchSupersededError
         ? withOrganization(new SwitchSupersededError(), to)
@@ -139,9 +158,10 @@ export function createSwitchOrganization({
     const canSignInAgain = signOutState.isBlocked() && !signOutState.isLeaving();
     const run = async (): Promise<SwitchResult> => {
       try {
-        return await switchSilently(to, transition, (result) => {
+        const onCommit = (result: SwitchResult): void => {
           committed = result;
-        });
+        };
+        return await switchSilently(to, transition, onCommit, assertTrusted);
       } catch (error) {
         const needsLogin =
           error instanceof LoginRequiredError && (canSignInAgain || error.reason !== 'signed_out');

@@ -75,7 +75,14 @@ export function createActiveOrganization({
       const before = state.active();
       const previous = before?.tokens.primary()?.organization;
       state.commit(
-        { phase: undefined, isLeaving: false, active: session, switchingTo: undefined, error: undefined },
+        {
+          phase: undefined,
+          isLeaving: false,
+          signedOutElsewhere: false,
+          active: session,
+          switchingTo: undefined,
+          error: undefined,
+        },
         started && ['switchStarted', started],
         before !== session && ['organizationChanged', { previous, current, reason }],
       );

@@ -3,6 +3,7 @@ import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import type { Caches } from '../storage/caches.js';
 import type { TokenSource } from './events.js';
+import { permissionsChangedEvent } from './permission-changes.js';
 import type { SessionEnd } from './session-end.js';
 import type { SessionRegistry } from './session-registry.js';
 import type { Session } from './session.js';
@@ -16,6 +17,8 @@ export interface ReceivedToken {
   readonly token: VerifiedToken;
   /** How a new token was received. Undefined for one from storage. */
   readonly source?: TokenSource | undefined;
+  /** Whether it was requested in advance. It is then kept apart: the session is registered, and events are emitted, when it is used. */
+  readonly isPrefetch?: boolean | undefined;
 }
 
 /** Adds a verified token to a session, and registers the session. */
@@ -74,7 +77,7 @@ export function createAdoptToken({
     await stored.removedFromStorage;
   };
 
-  return ({ session, request, token, source }) => {
+  return ({ session, request, token, source, isPrefetch }) => {
     const { organization, claims, expiresAt, scope } = token;
     const { id } = organization;
     const isInteractive = source === 'popup' || source === 'redirect' || source === 'exchange';
@@ -91,8 +94,15 @@ export function createAdoptToken({
     // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
 
+    if (isPrefetch) {
+      if (!existing || existing === session) session.tokens.prefetched = { request, token, source };
+      return { session, stored: Promise.resolve() };
+    }
+
     const { kept, discarded } = decideSessions(session, existing, isInteractive);
     const pinnedName = session.pinnedName ?? existing?.pinnedName;
+
+    const formerDefault = existing?.tokens.cached({});
 
     // 1. Register the session that is kept.
     registry.set(id, kept, pinnedName);
@@ -104,10 +114,13 @@ export function createAdoptToken({
     // 3. End the other session.
     if (discarded) void registry.end(discarded.session, discarded.end);
 
-    // 4. After a login, detach the caches of older requests: the SDK must not overwrite the new tokens with their responses.
-    if (isInteractive)
-      for (const older of registry.pending)
-        if (older.goesBy(id) || older.goesBy(organization.name)) void older.cache?.detach('nothing');
+    // 4. End a session that has a token in advance. After a login, detach the caches of older requests: the SDK must not overwrite the new
+    // tokens with their responses.
+    for (const older of registry.pending)
+      if (older.goesBy(id) || older.goesBy(organization.name)) {
+        if (older.tokens.prefetched) void registry.end(older, 'superseded');
+        else if (isInteractive) void older.cache?.detach('nothing');
+      }
 
     // 5. Write the token to storage.
     const store = async (): Promise<void> => {
@@ -130,6 +143,7 @@ export function createAdoptToken({
         'tokenRenewed',
         { organization, audience: request.audience || undefined, scope, expiresAt, source },
       ],
+      permissionsChangedEvent(formerDefault, kept.tokens.cached({})),
     );
     return { session: kept, stored };
   };

@@ -3,19 +3,21 @@ import type { AnyOrgSessionError } from '../errors/any-error.js';
 
 /**
  * Why a session ended: the user signed out in this tab (`'logout'`) or in another one (`'otherTab'`), another user signed in
- * (`'userChanged'`), the identity provider ended the session (`'expired'`), `maxSessions` was exceeded (`'evicted'`), or its tokens were
- * refused (`'mismatch'`).
+ * (`'userChanged'`), the identity provider ended the session (`'expired'`), a membership event says that the user is no member any more or
+ * that the organization was deleted (`'membershipEnded'`), `maxSessions` was exceeded (`'evicted'`), or its tokens were refused
+ * (`'mismatch'`).
  */
-export type SessionRemovalReason = 'logout' | 'expired' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
+export type SessionRemovalReason =
+  'logout' | 'expired' | 'membershipEnded' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
 
 /** How a new token was received: by refresh token, silent iframe, login popup, redirect login or token exchange. */
 export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange';
 
 /**
- * Why another organization became active (`'login'`, `'switch'`, or `'restore'` by `start()`), or why none is active any more (`'logout'`,
- * `'expired'`).
+ * Why another organization became active (`'login'`, `'switch'`, `'restore'` by `start()`, or `'otherTab'` by a login in another tab), or why
+ * none is active any more (`'logout'`, `'expired'`).
  */
-export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'logout' | 'expired';
+export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'otherTab' | 'logout' | 'expired';
 
 /**
  * The events of a client, with their payloads.
@@ -54,6 +56,23 @@ export interface OrgSessionEvents {
     readonly source: TokenSource;
   };
   /**
+   * A renewed token has other permissions than the one before: the token for the default audience. Not emitted for the first token of a
+   * session.
+   */
+  permissionsChanged: {
+    readonly organization: Organization;
+    /** The permissions that the user has now and did not have before. */
+    readonly added: readonly string[];
+    /** The permissions that the user does not have any more. */
+    readonly removed: readonly string[];
+  };
+  /**
+   * The list that `listOrganizations()` returned has changed. It is read again by itself after a login to an organization that is not in it,
+   * after a membership event, after access to one of its organizations was denied, and if it changed in another tab. Not emitted before the
+   * application has called `listOrganizations()`, and not for the list of another user.
+   */
+  organizationsChanged: { readonly organizations: readonly Organization[] };
+  /**
    * A request for a token failed because the user has to sign in. `organization` is undefined if its id is not known; `error.organization` is
    * the argument of the call.
    */
@@ -72,6 +91,8 @@ const NAMES: Readonly<Record<keyof OrgSessionEvents, 1>> = {
   sessionAdded: 1,
   sessionRemoved: 1,
   tokenRenewed: 1,
+  permissionsChanged: 1,
+  organizationsChanged: 1,
   loginRequired: 1,
   userChanged: 1,
   signedOut: 1,

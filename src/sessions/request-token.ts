@@ -61,7 +61,7 @@ export async function requestToken(
     );
   } catch (error) {
     if (isOrgSessionError(error) && error.code === 'access_denied') {
-      if (session.cache) await session.cache.discard(accessToken);
+      if (session.cache) await session.cache.discard((other) => other === accessToken);
       // The SDK's own cache can only be emptied as a whole, with the refresh tokens. Nothing returns the token from there.
       else session.refusedTokens.add(key);
     }

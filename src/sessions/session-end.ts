@@ -19,6 +19,8 @@ export type SessionEnd =
   | 'evictedHere'
   /** The identity provider refused the session, or its `session_expiry` has passed. */
   | 'expired'
+  /** The user is no member of the organization any more, or the organization was deleted. */
+  | 'membershipEnded'
   /** Its tokens did not match the request. */
   | 'invalid'
   /** Its tokens belong to another user, who can have a session in another tab. */
@@ -61,6 +63,7 @@ export const SESSION_END_RULES: Readonly<Record<SessionEnd, EndRules>> = {
   evicted: /*                 */ rules('evicted', 'unless-replaced', true),
   evictedHere: /*             */ rules('evicted', 'nothing', true),
   expired: /*                 */ rules('expired', 'unless-replaced', false),
+  membershipEnded: /*         */ rules('membershipEnded', 'unless-replaced', true),
   invalid: /*                 */ rules('mismatch', 'unless-replaced', false),
   invalidUser: /*             */ rules('mismatch', 'written', false),
   superseded: /*              */ rules('logout', 'nothing', true),

@@ -2,6 +2,7 @@ import type { ClientPool } from '../auth0/client-pool.js';
 import type { Environment } from '../config/environment.js';
 import { isOrganizationId, parseOrganization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
+import type { AnyOrgSessionError } from '../errors/any-error.js';
 import { withTimeout } from '../lib/with-timeout.js';
 import type { Caches } from '../storage/caches.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
@@ -28,6 +29,8 @@ export interface SessionRegistry {
   isRegistered(session: Session): boolean;
   /** Returns the registered session of a parsed id or name. */
   find(organization: string): Session | undefined;
+  /** Returns the registered or pending session of a parsed id or name. */
+  findOrPending(organization: string): Session | undefined;
   /** Returns the registered or pending session of a parsed id or name. Creates a pending one if there is none. */
   getOrCreate(organization: string): Session;
   /** Creates a session that is neither registered nor pending. With an id it can read what is stored for that organization. */
@@ -44,8 +47,14 @@ export interface SessionRegistry {
   ignoreSignOutsUntilNow(session: Session): void;
   /** Sets the cache of a session. Needed if Workers do not start. */
   setCache(session: Session, cache: OrganizationCache): void;
-  /** Ends a session. The snapshot changes before the function returns; the promise settles when the refresh tokens are revoked. */
-  end(session: Session, end: SessionEnd): Promise<void>;
+  /**
+   * Ends a session. The snapshot changes before the function returns; the promise settles when the refresh tokens are revoked.
+   *
+   * @param error Why, for the snapshot if the session was active, and for callers that wait for its tokens.
+   */
+  end(session: Session, end: SessionEnd, error?: AnyOrgSessionError): Promise<void>;
+  /** Accepts tokens with any name of the organization, because it can have got another one. */
+  unpinName(session: Session): void;
   /** Adds work that a sign-out has to wait for. */
   readonly finishLater: (work: Promise<unknown>) => void;
   /** Waits for other work, then for the work of {@link finishLater} and {@link end}, but not without an end. */
@@ -111,9 +120,10 @@ export function createSessionRegistry({
     find: (organization) =>
       sessions.get(organization) ??
       [...sessions.values()].find(({ tokens }) => tokens.primary()?.organization.name === organization),
+    findOrPending: (organization) =>
+      registry.find(organization) ?? [...pending].find((session) => session.goesBy(organization)),
     getOrCreate(organization) {
-      let session =
-        registry.find(organization) ?? [...pending].find(({ requestedAs }) => requestedAs === organization);
+      let session = registry.findOrPending(organization);
       if (!session) pending.add((session = registry.create(organization)));
       pinName(session, organization);
       return session;
@@ -157,17 +167,20 @@ export function createSessionRegistry({
     setCache(session, cache) {
       ownedSession(session).cache = cache;
     },
-    end(session, end) {
+    unpinName(session) {
+      ownedSession(session).pinnedName = undefined;
+    },
+    end(session, end, error) {
       const organization = session.tokens.primary()?.organization;
       const wasRegistered = registry.isRegistered(session);
       const wasActive = state.active() === session;
       unregister(session);
-      const finished = ownedSession(session).finish(end);
+      const finished = ownedSession(session).finish(end, error);
       if (wasRegistered && organization) {
         const { reason } = SESSION_END_RULES[end];
-        const isLost = reason === 'expired' || reason === 'mismatch';
+        const isLost = reason === 'expired' || reason === 'mismatch' || reason === 'membershipEnded';
         state.commit(
-          wasActive ? { active: undefined } : {},
+          wasActive ? { active: undefined, ...(error && { error }) } : {},
           ['sessionRemoved', { organization, reason }],
           wasActive && [
             'organizationChanged',

@@ -4,6 +4,7 @@ import { toOrgSessionError } from '../auth0/map-error.js';
 import type { Environment } from '../config/environment.js';
 import { personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
+import type { AnyOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { withDeadline, withTimeout } from '../lib/with-timeout.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
@@ -25,6 +26,8 @@ export interface Session {
   readonly signOutsAtCreation: SignOutLogState;
   /** Why the session ended. Undefined until it ends. */
   readonly end: SessionEnd | undefined;
+  /** The error for callers that wait for the session when it ends. Undefined: they learn that the user signed out. */
+  readonly endError: AnyOrgSessionError | undefined;
   /** Settles when the session's entries are removed from storage. Undefined until it ends. */
   readonly removedFromStorage: Promise<void> | undefined;
   /** When the session was last used: milliseconds since 1970. */
@@ -70,7 +73,7 @@ export interface Session {
 /** A session that can be changed. Only the registry uses this type. */
 export type OwnedSession = { -readonly [Key in keyof Session]: Session[Key] } & {
   /** Ends the session: removes its tokens at once, and tokens that its requests still receive when they arrive. */
-  finish(end: SessionEnd): Promise<void>;
+  finish(end: SessionEnd, error?: AnyOrgSessionError): Promise<void>;
 };
 
 /** The time limit for revoking refresh tokens, so that a slow network does not delay a sign-out. */
@@ -158,6 +161,7 @@ export function createSession(
     pinnedName: undefined,
     signOutsAtCreation,
     end: undefined,
+    endError: undefined,
     removedFromStorage: undefined,
     lastUsedAt: 0,
     lastUse: 0,
@@ -167,9 +171,10 @@ export function createSession(
     pendingRequests: new Map(),
     refusedTokens: new Set(),
     names: () =>
-      [session.id, requestedAs, session.pinnedName, session.tokens.primary()?.organization.name].filter(
-        (name) => name !== undefined,
-      ),
+      [session.tokens.primary(), session.tokens.prefetched?.token]
+        .flatMap((token) => [token?.organization.id, token?.organization.name])
+        .concat(session.id, requestedAs, session.pinnedName)
+        .filter((name) => name !== undefined),
     goesBy: (name) => name !== undefined && session.names().includes(name),
     request({ audience: given, scope } = {}) {
       const audience = (given || usualAudience()) ?? '';
@@ -222,8 +227,9 @@ export function createSession(
       session.tokens.discard();
       return clearClient();
     },
-    finish(end) {
+    finish(end, error) {
       // Keep the first reason: a later one is a consequence of it.
+      if (!session.end) session.endError = error;
       session.end ??= end;
       return finish(session.end);
     },

@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { ConfigurationError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
@@ -41,6 +42,11 @@ export interface SignOutState {
   readonly hear: () => void;
   /** An interactive login is complete. */
   readonly endByLogin: () => void;
+  /**
+   * Runs work that can make the organization of another tab's login active, if that login followed the sign-out. Silent requests are allowed
+   * meanwhile. If no organization is active afterwards, the state is the same as before.
+   */
+  readonly adoptLogin: (work: () => Promise<void>) => Promise<void>;
   /** Begins to listen to other tabs. Returns a function that stops it, and ends the logins that wait. */
   readonly open: () => () => void;
 }
@@ -54,12 +60,14 @@ const LEFT = 'left';
 
 /** @param isStorageShared Whether the sessions of another tab's login can be read. */
 export function createSignOutState({
+  settings,
   environment,
   keys,
   signOutLog,
   state,
   isStorageShared,
 }: {
+  settings: Settings;
   environment: Environment;
   keys: StorageKeys;
   signOutLog: SignOutLog;
@@ -77,6 +85,8 @@ export function createSignOutState({
   }
   let own: SignOut | undefined;
   let heard: SignOut | undefined;
+  /** The one of another tab that a login followed, while that login is adopted. */
+  let adopting: SignOut | undefined;
   let waiting: { resume: () => void; reject: (error: ConfigurationError) => void }[] = [];
   let cancelTimer = (): void => undefined;
   /** Where storage is full or blocked, the other tabs wait for their time limit. */
@@ -123,14 +133,18 @@ export function createSignOutState({
   };
   /** The sessions of another tab's login can be used here too. */
   const applyLoginElsewhere = (): void => {
-    if (heard && isStorageShared && isFollowedByLogin(heard.time)) forgetHeard();
+    if (heard && heard !== adopting && isStorageShared && isFollowedByLogin(heard.time)) forgetHeard();
+  };
+  /** A login that is about to be adopted: the application sees the change when that is done. */
+  const applyUnlessAdopted = (): void => {
+    if (!settings.adoptSignIn) applyLoginElsewhere();
   };
   const hear = (): void => {
     const time = latestTime();
     heard = { time, waitUntil: Math.min(time, environment.now()) + LOGOUT_LIMIT_MS };
     cancelTimer();
     cancelTimer = environment.after(heard.waitUntil - environment.now(), checkAgain);
-    applyLoginElsewhere();
+    applyUnlessAdopted();
     state.commit({ signedOutElsewhere: isElsewhere() });
   };
 
@@ -138,7 +152,7 @@ export function createSignOutState({
     isBlocked() {
       // A tab that was frozen can have missed the event.
       applyLoginElsewhere();
-      return own !== undefined || isElsewhere();
+      return own !== undefined || (isElsewhere() && heard !== adopting);
     },
     isLeaving: () => isUnderWay(own),
     async whenOver(signal) {
@@ -189,6 +203,18 @@ export function createSignOutState({
       if (heard) forgetHeard();
       checkAgain();
     },
+    async adoptLogin(work) {
+      const signOut = heard;
+      if (own || (signOut?.time && !isFollowedByLogin(signOut.time))) return;
+      adopting = signOut;
+      try {
+        await work();
+      } finally {
+        adopting = undefined;
+        if (state.active()) forgetHeard();
+        else applyLoginElsewhere();
+      }
+    },
     open() {
       const time = latestTime();
       const ownText = storedOwn.get();
@@ -201,7 +227,7 @@ export function createSignOutState({
       else if (heard || (isRecent(time) && !isOver(time))) hear();
       const removeListener = environment.listen('storage', ({ key }) => {
         if (key !== keys.signOutEnd) return;
-        applyLoginElsewhere();
+        applyUnlessAdopted();
         writeOwnEnd();
         checkAgain();
       });

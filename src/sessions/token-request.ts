@@ -24,14 +24,20 @@ export type TokenOutcome =
       readonly loginRequired?: { readonly organization: Organization | undefined } | undefined;
     };
 
-/** A request for a token that is under way. */
-export interface PendingRequest {
-  readonly outcome: Promise<TokenOutcome>;
+/** What a request for a token is needed for. A further caller that joins the request can change it. */
+export interface RequestPurpose {
   /**
    * For the event `loginRequired`: the organization as the first caller wrote it for which the event is emitted. Undefined if no caller needs
    * the event.
    */
-  loginRequiredFor: string | null | undefined;
+  loginRequiredFor?: string | null | undefined;
+  /** Whether the token is only requested in advance: the session does not change. */
+  isPrefetch?: boolean;
+}
+
+/** A request for a token that is under way. */
+export interface PendingRequest extends RequestPurpose {
+  readonly outcome: Promise<TokenOutcome>;
 }
 
 /** Returns the same key for all requests for the same token. The order of the scopes makes no difference. */

@@ -3,8 +3,17 @@ import type { Environment } from '../config/environment.js';
 import type { TokenSource } from './events.js';
 import { requestKey, type TokenRequest } from './token-request.js';
 
+/** A token that was requested in advance. */
+export interface PrefetchedToken {
+  readonly request: TokenRequest;
+  readonly token: VerifiedToken;
+  readonly source: TokenSource | undefined;
+}
+
 /** The verified tokens of one session, in memory. */
 export interface VerifiedTokens {
+  /** A token that was requested in advance. It is not one of the session's tokens until the session is used. */
+  prefetched: PrefetchedToken | undefined;
   /** Returns the same key for all requests for the same token. */
   keyOf(request: TokenRequest): string;
   /** Returns the token for a request, expired or not. */
@@ -27,6 +36,12 @@ export interface VerifiedTokens {
   store(request: TokenRequest, token: VerifiedToken, source: TokenSource | undefined): void;
   /** Adds the tokens of the session that this one replaces, for requests without a newer token. */
   takeOver(others: VerifiedTokens): void;
+  /** Marks the tokens of all requests as out of date. None of them is {@link fresh} until a new one was received for its request. */
+  markStale(): void;
+  /** Whether no token was received for a request since {@link markStale}. */
+  isStale(request: TokenRequest): boolean;
+  /** The keys of the tokens that were received since {@link markStale}: another set after each call of it. Undefined before the first. */
+  renewedKeys(): ReadonlySet<string> | undefined;
   /** Removes the tokens for all requests. {@link primary} still returns the latest one, so that the user stays known. */
   discard(): void;
   /** Removes all tokens. */
@@ -55,6 +70,7 @@ export function createVerifiedTokens(
   let readyToken: Promise<string> | undefined;
   let readyUntil = 0;
   let version = ++changes;
+  let renewedKeys: Set<string> | undefined;
 
   const keyOf = ({ audience = defaultAudience(), scope }: TokenRequest): string =>
     requestKey({ audience, scope });
@@ -62,42 +78,58 @@ export function createVerifiedTokens(
   const isFresh = (token: VerifiedToken): boolean => isInTime(Math.min(token.expiresAt, sessionExpiresAt));
   const cached = (request: TokenRequest): VerifiedToken | undefined =>
     byKey.size > 0 ? byKey.get(keyOf(request)) : undefined;
+  const isStale = (request: TokenRequest): boolean =>
+    renewedKeys !== undefined && !renewedKeys.has(keyOf(request));
+  const setReady = (): void => {
+    let token = cached({});
+    if (token && isStale({})) token = undefined;
+    readyToken = token && Promise.resolve(token.accessToken);
+    readyUntil = token ? Math.min(token.expiresAt, sessionExpiresAt) - EXPIRY_MARGIN_MS : 0;
+  };
   const discard = (): void => {
     version = ++changes;
     byKey.clear();
-    readyToken = undefined;
-    readyUntil = 0;
+    setReady();
+    tokens.prefetched = undefined;
   };
 
-  return {
+  const tokens: VerifiedTokens = {
+    prefetched: undefined,
     keyOf,
     cached,
     isFresh,
     fresh(request) {
       const token = cached(request);
-      return token && isFresh(token) ? token : undefined;
+      return token && isFresh(token) && !isStale(request) ? token : undefined;
     },
     hasFresh: () => [...byKey.values()].some(isFresh),
     primary: () => cached({}) ?? latest,
     ready: (now) => (now < readyUntil ? readyToken : undefined),
     find: (accessToken) => [...byKey.values()].find((token) => token.accessToken === accessToken),
     isSessionExpired: () => !isInTime(sessionExpiresAt),
-    store(request, token, source = 'refresh') {
+    store(request, token, source) {
       if (latest?.claims.sub !== token.claims.sub) discard();
       version = ++changes;
       byKey.set(keyOf(request), token);
+      if (source) renewedKeys?.add(keyOf(request));
       latest = token;
       const sessionExpiry = token.claims['session_expiry'];
-      if (source !== 'refresh') sessionExpiresAt = Infinity;
+      if (source && source !== 'refresh') sessionExpiresAt = Infinity;
       if (typeof sessionExpiry === 'number')
         sessionExpiresAt = Math.min(sessionExpiresAt, sessionExpiry * 1000);
-      const defaultToken = cached({});
-      readyToken = defaultToken && Promise.resolve(defaultToken.accessToken);
-      readyUntil = defaultToken ? Math.min(defaultToken.expiresAt, sessionExpiresAt) - EXPIRY_MARGIN_MS : 0;
+      setReady();
     },
     takeOver(others) {
+      const renewed = others.renewedKeys();
+      if (renewed) renewedKeys = new Set([...byKey.keys(), ...renewed]);
       for (const [key, token] of others.entries()) if (!byKey.has(key)) byKey.set(key, token);
     },
+    markStale() {
+      renewedKeys = new Set();
+      setReady();
+    },
+    isStale,
+    renewedKeys: () => renewedKeys,
     discard,
     clear() {
       discard();
@@ -106,4 +138,5 @@ export function createVerifiedTokens(
     entries: () => byKey.entries(),
     version: () => version,
   };
+  return tokens;
 }

@@ -20,8 +20,8 @@ export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, '
   readonly replaced: ReplacedEntries;
   /** Runs work that reads only access tokens and ID tokens, without opening IndexedDB. No other work may use the cache meanwhile. */
   peek<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Removes an access token from its entry. Its refresh token stays, because it can be good for other audiences, or has to be revoked. */
-  discard(accessToken: string): Promise<void>;
+  /** Removes access tokens from their entries. Their refresh tokens stay, because they can be good for other audiences, or have to be revoked. */
+  discard(isDiscarded: (accessToken: string) => boolean): Promise<void>;
   /** Returns the `sub` claim of the stored ID token. */
   subject(): Promise<unknown>;
   /** Returns the audiences that have a refresh token. */
@@ -277,11 +277,11 @@ export function createOrganizationCache(
     },
     replaced,
     details: owners.details,
-    async discard(accessToken) {
+    async discard(isDiscarded) {
       for (const key of await listKeys()) {
         const stored: unknown = prefix === undefined ? inMemory.get(key) : await shared.get(prefix + key);
         const { body, ...rest } = toEntry(stored);
-        if (body?.access_token !== accessToken) continue;
+        if (body?.access_token === undefined || !isDiscarded(body.access_token)) continue;
         const { refresh_token, audience, scope } = body;
         if (refresh_token === undefined) await remove(key);
         else await write(key, { ...rest, body: { refresh_token, audience, scope } });

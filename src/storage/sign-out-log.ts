@@ -31,7 +31,7 @@ export interface SignOutLog {
 }
 
 /** Entries that are further in the future are ignored: any script of this origin can write the log, and they would hide later sign-outs. */
-const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
+export const MAX_CLOCK_DIFFERENCE_MS = 86_400_000;
 /** A tab that sleeps must not miss one. The log then has about 40 kB. */
 const MAX_ENTRIES = 1000;
 

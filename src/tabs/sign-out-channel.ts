@@ -25,7 +25,7 @@ const LATE_WRITE_MS = 1000;
 /** The clients of this page, by its localStorage: a page receives no storage event of its own writes. */
 const clientsOfPage = new WeakMap<Storage, Set<() => void>>();
 
-/** @param onChange Called when the log may have changed: after a message of another tab, and when this tab may have missed one. */
+/** @param onChange Called when the log, or the latest login, may have changed: after a message, and when this tab may have missed one. */
 export function createSignOutChannel(
   environment: Environment,
   keys: StorageKeys,
@@ -45,14 +45,17 @@ export function createSignOutChannel(
   const removeListeners = [
     tabChannel.listen((received) => {
       const message = readMessage(received);
-      if (!message) return;
-      signOutLog.add(message.type === 'signed-out' ? ALL_ORGANIZATIONS : message.organization, message.time);
+      if (message)
+        signOutLog.add(
+          message.type === 'signed-out' ? ALL_ORGANIZATIONS : message.organization,
+          message.time,
+        );
       onChange();
     }),
     () => clients.delete(onChange),
-    // For browsers without BroadcastChannel: the log is in localStorage.
+    // For browsers without BroadcastChannel: the log is in localStorage. So is the latest login.
     environment.listen('storage', ({ key }) => {
-      if (key === keys.signOuts) onChange();
+      if (key === keys.signOuts || key === keys.signIn) onChange();
     }),
     ...WAKE_UP_EVENTS.map((type) => environment.listen(type, onWakeUp)),
   ];

@@ -8,7 +8,7 @@ import { requestToken } from '../sessions/request-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
-import type { TokenOutcome, TokenRequest } from '../sessions/token-request.js';
+import type { RequestPurpose, TokenOutcome, TokenRequest } from '../sessions/token-request.js';
 import type { HandleRenewalFailure } from './renewal-failure.js';
 import type { RenewToken } from './renew-token.js';
 
@@ -17,10 +17,11 @@ export type AcquireToken = (
   session: Session,
   request: TokenRequest,
   cacheMode: 'on' | 'off' | 'cache-only',
+  purpose: RequestPurpose,
 ) => Promise<TokenOutcome>;
 
-/** How a session ends by a sign-out, another user's login or the end of the page. After any other end its callers try another session. */
-const FINAL_END = /^(signedOut|otherUser|pageLeft)/;
+/** How a session ends by a sign-out, another user's login, the end of the membership or the end of the page. After any other end its callers try another session. */
+const FINAL_END = /^(signedOut|otherUser|pageLeft|membershipEnded)/;
 
 export function createAcquireToken({
   settings,
@@ -46,9 +47,10 @@ export function createAcquireToken({
     session: Session,
     request: TokenRequest,
     cacheMode: 'on' | 'cache-only',
+    purpose: RequestPurpose,
   ): Promise<{ token?: VerifiedToken; staleAccessToken?: string | undefined }> => {
     const { cache } = session;
-    if (!cache || session.tokens.isSessionExpired()) return {};
+    if (!cache || session.tokens.isSessionExpired() || session.tokens.isStale(request)) return {};
     const read = (): Promise<VerifiedToken | undefined> =>
       session.run(() =>
         requestToken(parts, session, request, 'cache-only', () =>
@@ -62,7 +64,7 @@ export function createAcquireToken({
       // The session of a reader is not registered, so a sign-out has not ended it.
       if (signOutState.isBlocked()) return {};
       if (!token || !session.tokens.isFresh(token)) return { staleAccessToken: token?.accessToken };
-      await adoptToken({ session, request, token }).stored;
+      await adoptToken({ session, request, token, ...purpose }).stored;
       return { token };
     } catch (thrown) {
       const { code } = toOrgSessionError(thrown);
@@ -83,19 +85,23 @@ export function createAcquireToken({
     return session.end !== undefined && !FINAL_END.test(session.end) && isSignOut(error);
   };
 
-  const acquire: AcquireToken = async (session, request, cacheMode) => {
+  const acquire: AcquireToken = async (session, request, cacheMode, purpose) => {
     const subject = expectedSubject(settings, registry, session);
-    const stored = cacheMode === 'off' ? {} : await readStored(session, request, cacheMode);
+    const stored = cacheMode === 'off' ? {} : await readStored(session, request, cacheMode, purpose);
     if (stored.token || cacheMode === 'cache-only') return { status: 'received', token: stored.token };
     try {
-      const token = await renewToken(session, request, cacheMode, stored.staleAccessToken);
+      const token = await renewToken(session, request, cacheMode, stored.staleAccessToken, purpose);
       return { status: 'received', token };
     } catch (thrown) {
-      const error = toOrgSessionError(thrown);
+      const error = session.endError ?? toOrgSessionError(thrown);
+      // A request in advance ends no session: the request of the session's next use shows the same.
+      const isKept = purpose.isPrefetch && registry.isRegistered(session);
+      if (isKept && error.code === 'user_mismatch') await session.clearTokens();
       // After a login, the refusal of an older request says nothing about the new session.
-      const loginRequired = sessionThatTookOver(session)
-        ? undefined
-        : await handleRenewalFailure(session, request, error);
+      const loginRequired =
+        isKept || sessionThatTookOver(session)
+          ? undefined
+          : await handleRenewalFailure(session, request, error);
       if (isReplaced(session, error, subject) && !registry.isSignedOut(session)) {
         // End the session, so that its other requests do not wait for responses that are not used.
         if (!session.end) void registry.end(session, 'superseded');
@@ -103,15 +109,20 @@ export function createAcquireToken({
       }
       const cached = session.tokens.cached(request);
       // Renewal begins a minute before the token expires. If it fails, the token can still be used until it expires.
-      const isUsable = cached && !session.tokens.isSessionExpired() && cached.expiresAt > environment.now();
+      const isUsable =
+        cached &&
+        !session.tokens.isSessionExpired() &&
+        // Not if the token for the default audience is known to be newer.
+        !(session.tokens.isStale(request) && !session.tokens.isStale({})) &&
+        cached.expiresAt > environment.now();
       if (isUsable && cacheMode === 'on' && error.code === 'temporary')
         return { status: 'received', token: cached };
       return { status: 'failed', error, loginRequired };
     }
   };
 
-  return (session, request, cacheMode) =>
-    acquire(session, request, cacheMode).catch((thrown: unknown) => ({
+  return (...request) =>
+    acquire(...request).catch((thrown: unknown) => ({
       status: 'failed',
       error: toOrgSessionError(thrown),
     }));

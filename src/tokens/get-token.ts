@@ -3,11 +3,17 @@ import type { AllowedOptions } from '../config/check-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
+import type { AdoptPrefetched } from '../sessions/adopt-prefetched.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
-import type { PendingRequest, TokenOutcome, TokenRequest } from '../sessions/token-request.js';
+import type {
+  PendingRequest,
+  RequestPurpose,
+  TokenOutcome,
+  TokenRequest,
+} from '../sessions/token-request.js';
 import type { AcquireToken } from './acquire-token.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
@@ -53,13 +59,14 @@ export const TOKEN_OPTIONS = {
  * Gets a verified token: from memory, from a request that is under way, from storage, or from the identity provider, in this order. Callers
  * that need the same token at the same time share one request.
  *
- * @param shouldEmitLoginRequired Whether a failure may emit the event `loginRequired`. Default: true.
- * @returns Undefined only with `cacheMode: 'cache-only'`.
+ * @param purpose With one of these, a failure does not emit the event `loginRequired`. With `'prefetch'` nothing changes that the application
+ * can see: the token is kept apart until the session is used. Default: a call of the application.
+ * @returns Undefined only with `cacheMode: 'cache-only'` and for `'prefetch'`.
  */
 export type GetVerifiedToken = (
   organization: string | null,
   options?: GetTokenOptions,
-  shouldEmitLoginRequired?: boolean,
+  purpose?: 'start' | 'prefetch',
 ) => Promise<VerifiedToken | undefined>;
 
 /** @param onRequestSettled Called when a request for a token is done. */
@@ -67,16 +74,18 @@ export function createGetToken({
   state,
   registry,
   signOutState,
+  adoptPrefetched,
   acquireToken,
   onRequestSettled,
 }: {
   state: State;
   registry: SessionRegistry;
   signOutState: SignOutState;
+  adoptPrefetched: AdoptPrefetched;
   acquireToken: AcquireToken;
   onRequestSettled: (session: Session) => void;
 }): GetVerifiedToken {
-  const emitLoginRequired = (outcome: TokenOutcome, { loginRequiredFor }: PendingRequest): void => {
+  const emitLoginRequired = (outcome: TokenOutcome, { loginRequiredFor }: RequestPurpose): void => {
     if (outcome.status !== 'failed' || !outcome.loginRequired || loginRequiredFor === undefined) return;
     const { organization } = outcome.loginRequired;
     const error = withOrganization(outcome.error, loginRequiredFor);
@@ -88,29 +97,27 @@ export function createGetToken({
     request: TokenRequest,
     cacheMode: 'on' | 'off',
     key: string,
+    isPrefetch: boolean,
   ): PendingRequest => {
-    const pending: PendingRequest = {
-      outcome: acquireToken(session, request, cacheMode).then((outcome) => {
+    const purpose: RequestPurpose = { isPrefetch };
+    const pending = Object.assign(purpose, {
+      outcome: acquireToken(session, request, cacheMode, purpose).then((outcome) => {
         // First: a listener that asks for the same token joins this request. A new one would fail and call it again.
-        emitLoginRequired(outcome, pending);
+        emitLoginRequired(outcome, purpose);
         session.pendingRequests.delete(key);
         // An application can ask for any number of organizations.
-        if (registry.pending.has(session) && session.isIdle() && !session.lease.isExposed())
-          void registry.end(session, 'unused');
+        const isUnused = registry.pending.has(session) && session.isIdle() && !session.tokens.prefetched;
+        if (isUnused && !session.lease.isExposed()) void registry.end(session, 'unused');
         onRequestSettled(session);
         return outcome;
       }),
-      loginRequiredFor: undefined,
-    };
+    });
     session.pendingRequests.set(key, pending);
     return pending;
   };
 
-  return async (
-    organization,
-    { audience, scope, cacheMode = 'on', signal } = {},
-    shouldEmitLoginRequired = true,
-  ) => {
+  return async (organization, { audience, scope, cacheMode = 'on', signal } = {}, purpose) => {
+    const isPrefetch = purpose === 'prefetch';
     const parsed = registry.parseOrganization(organization);
     throwIfAborted(signal);
 
@@ -121,16 +128,17 @@ export function createGetToken({
         if (isReading) return undefined;
         throw withOrganization(new LoginRequiredError('signed_out'), organization);
       }
+      if (!isPrefetch) adoptPrefetched(parsed);
       const found = isReading ? registry.find(parsed) : registry.getOrCreate(parsed);
       const session = found ?? registry.create(parsed);
       const request = session.request({ audience, scope });
-      session.touch();
+      if (!isPrefetch) session.touch();
       const fresh = cacheMode === 'off' ? undefined : session.tokens.fresh(request);
       if (fresh) return fresh;
 
       let outcome: TokenOutcome;
       if (isReading) {
-        const read = (): Promise<TokenOutcome> => acquireToken(session, request, cacheMode);
+        const read = (): Promise<TokenOutcome> => acquireToken(session, request, cacheMode, {});
         outcome = await abortable(found ? read() : registry.runReader(session, read), signal);
       } else {
         const tokenKey = session.tokens.keyOf(request);
@@ -139,13 +147,15 @@ export function createGetToken({
         const pending =
           session.pendingRequests.get(`off ${tokenKey}`) ??
           session.pendingRequests.get(key) ??
-          startRequest(session, request, cacheMode, key);
-        if (shouldEmitLoginRequired && pending.loginRequiredFor === undefined)
-          pending.loginRequiredFor = organization;
+          startRequest(session, request, cacheMode, key, isPrefetch);
+        if (!isPrefetch) pending.isPrefetch = false;
+        if (!purpose && pending.loginRequiredFor === undefined) pending.loginRequiredFor = organization;
         outcome = await abortable(pending.outcome, signal);
       }
-      if (outcome.status === 'received') return outcome.token;
       if (outcome.status === 'failed') throw withOrganization(outcome.error, organization);
+      if (isPrefetch) return undefined;
+      // The token is not adopted yet if this call joined a request in advance after its response: the loop adopts it.
+      if (outcome.status === 'received' && !session.tokens.prefetched) return outcome.token;
       // 'replaced': the loop continues with the session that took over.
     }
   };

@@ -12,11 +12,11 @@ import type { Eviction } from '../sessions/eviction.js';
 import { requestToken } from '../sessions/request-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
-import type { TokenRequest } from '../sessions/token-request.js';
+import type { RequestPurpose, TokenRequest } from '../sessions/token-request.js';
 
 /**
  * Gets a new token from the identity provider, by refresh token or, if that is allowed, by iframe. One request runs at a time; a failure of
- * the network or the server is tried again.
+ * the network or the server is tried again. A request that is made in advance waits for all others, and is not tried again.
  *
  * @param staleAccessToken An access token in storage that can't be used.
  */
@@ -25,6 +25,7 @@ export type RenewToken = (
   request: TokenRequest,
   cacheMode: 'on' | 'off',
   staleAccessToken: string | undefined,
+  purpose: RequestPurpose,
 ) => Promise<VerifiedToken>;
 
 interface RenewedToken {
@@ -55,7 +56,7 @@ export function createRenewToken({
   const requestNewToken = async (
     session: Session,
     request: TokenRequest,
-    cacheMode: 'on' | 'off',
+    givenCacheMode: 'on' | 'off',
     staleAccessToken: string | undefined,
   ): Promise<RenewedToken> => {
     if (silentAuth === 'off' && !useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
@@ -66,6 +67,8 @@ export function createRenewToken({
     removeOrganizationHint(settings);
     const formerNonce = session.tokens.primary()?.claims['nonce'];
     const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
+    const cacheMode = session.tokens.isStale(request) ? 'off' : givenCacheMode;
+    const renewedKeys = session.tokens.renewedKeys();
     const wasOnline = environment.online();
     let isLate = false;
     // Not the difference of two times, which is large if the computer slept meanwhile.
@@ -108,35 +111,42 @@ export function createRenewToken({
         clearTimeout(timer);
       }
     });
+    // What the token says became out of date during the request.
+    if (renewedKeys !== session.tokens.renewedKeys())
+      return requestNewToken(session, request, 'off', staleAccessToken);
     if (!token) throw new LoginRequiredError('session_expired');
     // The SDK's response does not say how it got the token. A code exchange has a new nonce; a refresh repeats the former one or has none.
     const { nonce } = token.claims;
     return { token, source: nonce && nonce !== formerNonce ? 'iframe' : 'refresh' };
   };
 
-  return (session, request, cacheMode, staleAccessToken) => {
+  return (session, request, cacheMode, staleAccessToken, purpose) => {
     const shouldRetry = (): boolean => {
       if (session.end) throw new LoginRequiredError('signed_out');
       // Do not repeat the request if the old token is still valid: the caller gets that one.
       const cached = session.tokens.cached(request);
-      return !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+      const isNeeded = !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+      return !purpose.isPrefetch && isNeeded;
     };
     return retry.run(
       (send) =>
-        silentQueue.runAcrossTabs(async () => {
-          try {
-            const { token, source } = await send(() =>
-              requestNewToken(session, request, cacheMode, staleAccessToken),
-            );
-            await adoptToken({ session, request, token, source }).stored;
-            return token;
-          } catch (error) {
-            // Remove the tokens before the next request, also of another tab, reads them from storage.
-            if (isOrgSessionError(error) && error.code === 'organization_mismatch')
-              await session.clearTokens();
-            throw error;
-          }
-        }),
+        silentQueue.runAcrossTabs(
+          async () => {
+            try {
+              const { token, source } = await send(() =>
+                requestNewToken(session, request, cacheMode, staleAccessToken),
+              );
+              await adoptToken({ session, request, token, source, ...purpose }).stored;
+              return token;
+            } catch (error) {
+              // Remove the tokens before the next request, also of another tab, reads them from storage.
+              if (isOrgSessionError(error) && error.code === 'organization_mismatch')
+                await session.clearTokens();
+              throw error;
+            }
+          },
+          () => purpose.isPrefetch,
+        ),
       shouldRetry,
     );
   };

@@ -17,12 +17,15 @@ export type HandleRenewalFailure = (
   error: AnyOrgSessionError,
 ) => Promise<{ readonly organization: Organization | undefined } | undefined>;
 
+/** @param onAccessDenied Called if the identity provider denies access: the user may be no member any more. */
 export function createHandleRenewalFailure({
   settings,
   registry,
+  onAccessDenied,
 }: {
   settings: Settings;
   registry: SessionRegistry;
+  onAccessDenied: () => void;
 }): HandleRenewalFailure {
   /** Ends a session that has no token yet, unless storage has refresh tokens of the organization for other audiences. */
   const endIfUnused = async (session: Session, { audience }: TokenRequest): Promise<void> => {
@@ -44,6 +47,7 @@ export function createHandleRenewalFailure({
       if (!wasRegistered) await endIfUnused(session, request);
       return undefined;
     }
+    if (error.code === 'access_denied' && !session.end) onAccessDenied();
     // If only another audience or scope is refused, the session's other tokens can still be used.
     const concernsSession =
       !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();

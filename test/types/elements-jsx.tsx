@@ -8,8 +8,13 @@ declare const isNarrow: boolean;
 
 export const written = [
   <organization-switcher key="1" />,
-  <organization-switcher client={client} labels={labels} interaction="popup" />,
-  <organization-switcher client={undefined} labels={{ signIn: 'Anmelden' }} interaction={undefined} />,
+  <organization-switcher client={client} labels={labels} interaction="popup" prefetch="none" />,
+  <organization-switcher
+    client={undefined}
+    labels={{ signIn: 'Anmelden' }}
+    interaction={undefined}
+    prefetch={undefined}
+  />,
   <organization-switcher client={null} labels={null} />,
   <organization-switcher class="wide" id="switcher" slot="header" style={{ width: isNarrow ? 200 : 300 }} />,
   <organization-switcher
@@ -29,6 +34,8 @@ export const written = [
 export const refused = [
   // @ts-expect-error -- not an interaction.
   <organization-switcher interaction="sometimes" />,
+  // @ts-expect-error -- not a value of prefetch.
+  <organization-switcher prefetch="off" />,
   // @ts-expect-error -- not a client.
   <organization-switcher client="client" />,
   // @ts-expect-error -- an unknown text.

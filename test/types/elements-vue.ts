@@ -11,10 +11,12 @@ type Inspector = InstanceType<GlobalComponents['org-session-inspector']>;
 
 export const props: Switcher['$props'][] = [
   {},
-  { client, labels: { signIn: 'Anmelden' }, interaction: 'popup', id: 'switcher' },
-  { client: undefined, labels: undefined, interaction: undefined },
+  { client, labels: { signIn: 'Anmelden' }, interaction: 'popup', prefetch: 'none', id: 'switcher' },
+  { client: undefined, labels: undefined, interaction: undefined, prefetch: undefined },
   // @ts-expect-error -- not an interaction.
   { interaction: 'sometimes' },
+  // @ts-expect-error -- not a value of prefetch.
+  { prefetch: 'off' },
 ];
 export const inspector: Inspector['$props'] = { client };
 expectTypeOf<Switcher>().toExtend<OrganizationSwitcherElement>();

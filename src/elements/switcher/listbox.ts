@@ -1,6 +1,7 @@
 import { createBadge } from './badge.js';
 import { h, redraw, setAttributes, setText } from '../dom/html.js';
 import { createPopup } from '../dom/popup.js';
+import type { EntryPrefetch } from './entry-prefetch.js';
 import type { SwitcherLabels } from './labels.js';
 import { createTypeAhead, normalize } from './type-ahead.js';
 
@@ -32,8 +33,15 @@ const MAX_UNFILTERED = 10;
 /** How many entries Page Up and Page Down move. */
 const PAGE_SIZE = 10;
 
-/** @param onSelect Called with the id of the chosen entry. */
-export function createListbox(button: HTMLButtonElement, onSelect: (id: string) => void): Listbox {
+/**
+ * @param onSelect Called with the id of the chosen entry.
+ * @param prefetch Is told which entry the person may choose next.
+ */
+export function createListbox(
+  button: HTMLButtonElement,
+  onSelect: (id: string) => void,
+  prefetch: EntryPrefetch,
+): Listbox {
   let entries: readonly ListboxEntry[] = [];
   let shown: readonly ListboxEntry[] = [];
   /** The id of the entry that Enter selects. Undefined if no entry matches the filter: then Enter must not start a login. */
@@ -73,10 +81,12 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
       if (is && scroll) option.scrollIntoView({ block: 'nearest' });
     });
   };
-  const moveTo = (to: number): void => {
-    current = shown[Math.max(0, Math.min(shown.length - 1, to))]?.id;
-    markCurrent(true);
+  const makeCurrent = (entry: ListboxEntry | undefined, scroll: boolean): void => {
+    current = entry?.id;
+    markCurrent(scroll);
+    if (entry) prefetch.approach(entry.id);
   };
+  const moveTo = (to: number): void => makeCurrent(shown[Math.max(0, Math.min(shown.length - 1, to))], true);
   const draw = (isReset: boolean): void => {
     const query = normalize(filter.value.trim());
     shown = entries.filter(
@@ -104,6 +114,7 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
   const close = (): void => {
     if (!isOpen()) return;
     popup.show(false);
+    prefetch.cancel();
     button.setAttribute('aria-expanded', 'false');
   };
   const closeAndFocusButton = (): void => {
@@ -161,9 +172,11 @@ export function createListbox(button: HTMLButtonElement, onSelect: (id: string) 
   });
   list.addEventListener('pointermove', (event) => {
     const entry = optionAt(event);
-    if (!entry || entry.id === current) return;
-    current = entry.id;
-    markCurrent(false);
+    if (entry && entry.id !== current) makeCurrent(entry, false);
+  });
+  list.addEventListener('pointerdown', (event) => {
+    const entry = optionAt(event);
+    if (entry) prefetch.press(entry.id);
   });
   // The focus stays on the element that listens to the keys.
   element.addEventListener('mousedown', (event) => {

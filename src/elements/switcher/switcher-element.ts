@@ -10,7 +10,8 @@ import type { GivenLabels } from './labels.js';
  * The element does not start its client.
  *
  * Attributes: `interaction` says what a switch does if it needs a login, as in `switchOrganization`: `redirect` (default), `popup` or
- * `none`.
+ * `none`. With `prefetch="none"` nothing is requested before a person chooses. By default the element calls `client.prefetch` when the pointer
+ * or the keyboard stays on an entry for a moment, and when an entry is pressed, unless the browser saves data.
  *
  * Events: {@link OrganizationSelectEvent} `organization-select`, {@link OrganizationSignInEvent} `organization-sign-in` and
  * {@link OrganizationErrorEvent} `organization-error`. All bubble, cross the shadow boundary and are cancelable.

@@ -10,6 +10,7 @@ import { createStyleSheet } from '../dom/style-sheet.js';
 import type { ElementClient, View } from '../session-element.js';
 import { createBadge } from './badge.js';
 import { completeLabels, ENGLISH, insertName, type GivenLabels } from './labels.js';
+import { createEntryPrefetch } from './entry-prefetch.js';
 import { createListbox, type ListboxEntry } from './listbox.js';
 import { createNotice } from './notice.js';
 import { createOrganizationList } from './organization-list.js';
@@ -94,7 +95,8 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
   const button = h('button', { part: 'button', type: 'button' });
   const announcement = h('span', { part: 'spoken', 'aria-live': 'polite' });
   const organizations = createOrganizationList(() => update());
-  const listbox = createListbox(button, select);
+  const prefetch = createEntryPrefetch(host, () => client);
+  const listbox = createListbox(button, select, prefetch);
   const notice = createNotice(button, dismiss, () => {
     const { code, organization } = currentFailure() ?? {};
     signIn(organization, code === 'access_denied');
@@ -221,9 +223,13 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
         update();
       };
       const unsubscribe = next?.subscribe(refresh);
+      const stopList = next?.on('organizationsChanged', ({ organizations: list }) =>
+        organizations.show(list),
+      );
       refresh();
       return () => {
         unsubscribe?.();
+        stopList?.();
         listbox.close();
         notice.close();
       };

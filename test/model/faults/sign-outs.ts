@@ -153,10 +153,10 @@ export class SignOuts {
         const isOwn = life === call.life;
         const begin = isOwn ? call.startedAt : (signOut.heardAt ?? Infinity);
         const isOld = sentAt < call.startedAt;
-        // A login that began before a sign-out does not count, wherever its callback is handled.
+        // A login that began before a sign-out does not count, wherever its callback is handled. In the same millisecond the order is not known.
         const isForbidden =
           (login
-            ? login.startedAt < call.startedAt && tokens.time < signOut.time + LOGOUT_LIMIT_MS
+            ? login.time < call.time && tokens.time < signOut.time + LOGOUT_LIMIT_MS
             : sentAt < endedAt && (call.verb === 'leave' || isOwn)) &&
           sentAt > begin &&
           call.verb !== 'logoutOrganization' &&

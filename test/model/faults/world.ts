@@ -45,6 +45,8 @@ export interface Call {
   /** The positions of its start and its end in the order of everything that happens. */
   readonly startedAt: number;
   endedAt?: number;
+  /** Its start, in milliseconds since 1970. */
+  readonly time: number;
   value?: unknown;
   error?: unknown;
 }
@@ -259,7 +261,15 @@ export class FaultWorld {
     if (!page || page.life.isFrozen) return undefined;
     const { life, client } = page;
     const number = this.calls.length;
-    const call: Call = { verb, life, organization, cacheMode, number, startedAt: this.next() };
+    const call: Call = {
+      verb,
+      life,
+      organization,
+      cacheMode,
+      number,
+      startedAt: this.next(),
+      time: Date.now(),
+    };
     this.calls.push(call);
     this.log.push(
       `#${number} tab ${index} page ${life.number}: ${verb}(${organization ?? ''} ${cacheMode ?? ''})`,

@@ -22,6 +22,7 @@ describe('after destroy()', () => {
     ['getTokenForOrg', (client) => client.getTokenForOrg(A.id)],
     ['getTokenForOrg of another organization', (client) => client.getTokenForOrg(B.id, { audience: 'x' })],
     ['getToken', (client) => client.getToken()],
+    ['prefetch', (client) => client.prefetch(B.id)],
     ['switchOrganization', (client) => client.switchOrganization(B.id)],
     ['switchOrganization to the active one', (client) => client.switchOrganization(A.id)],
     ['loginWithRedirect', (client) => client.loginWithRedirect()],

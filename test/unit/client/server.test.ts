@@ -38,6 +38,7 @@ it('a client on a server keeps the initial state', async () => {
   expect(client.getSnapshot().status).toBe('starting');
   expect(client.hasPermission('read')).toBe(false);
   await expect(client.getUser()).resolves.toBeUndefined();
+  await expect(client.prefetch('org_A')).resolves.toBeUndefined();
   client.destroy();
 });
 

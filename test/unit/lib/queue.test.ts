@@ -21,6 +21,30 @@ describe('a queue', () => {
     expect(order.filter((entry) => entry.endsWith('starts'))).toEqual(['a starts', 'c starts', 'b starts']);
   });
 
+  it('runs jobs that can wait when no other job waits, the latest one first', async () => {
+    const queue = createQueue();
+    const order: string[] = [];
+    const first = deferred();
+    let canWait = true;
+    const job = (name: string) => (): Promise<unknown> => {
+      order.push(name);
+      return name === 'a' ? first.promise : Promise.resolve();
+    };
+    const results = [
+      queue.run(job('a'), false, () => true),
+      queue.run(job('b'), false, () => canWait),
+      queue.run(job('c'), false, () => true),
+      queue.run(job('d'), false, () => true),
+      queue.run(job('e')),
+    ];
+    await settle();
+    expect(order).toEqual(['a']);
+    canWait = false;
+    first.resolve();
+    await Promise.all(results);
+    expect(order).toEqual(['a', 'b', 'e', 'd', 'c']);
+  });
+
   it('goes on after a failed job', async () => {
     const queue = createQueue();
     const failed = queue.run(() => Promise.reject(new Error('no')));

@@ -209,7 +209,7 @@ it.each([
   'a token for %s that arrives after a sign-out of %s in another tab, before its message, is not adopted',
   async (requested, signedOut) => {
     const browser = createBrowser();
-    const here = await openIn(tenant, browser.openTab(), {});
+    const here = await openIn(tenant, browser.openTab(), { adoptSignIn: false });
     const page = await signIn(tenant, A.id, {}, browser.openTab().environment);
     browser.holdMessages();
     const slow = deferred();

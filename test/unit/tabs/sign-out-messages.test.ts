@@ -82,20 +82,22 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       there.events.length = 0;
     });
 
-    /** Copies of the first message, each with one value changed. */
+    const signOutMessage = (): Browser['messages'][number] | undefined =>
+      browser.messages.find(({ data }) => (data as { type?: unknown }).type === 'organization-signed-out');
+    /** Copies of the message, each with one value changed. */
     const forged = (
       value: unknown,
       only: (was: unknown) => boolean = () => true,
     ): Record<string, unknown>[] => {
-      const [message] = browser.messages;
+      const message = signOutMessage();
       const fields = Object.entries(message?.data as object);
       return fields
         .filter(([, was]) => only(was))
         .map(([key]) => ({ ...(message?.data as object), [key]: value }));
     };
     const broadcastAll = async (messages: unknown[]): Promise<void> => {
-      const [first] = browser.messages;
-      for (const message of messages) browser.broadcast(first?.channel ?? '', message);
+      const { channel = '' } = signOutMessage() ?? {};
+      for (const message of messages) browser.broadcast(channel, message);
       await settle();
     };
 

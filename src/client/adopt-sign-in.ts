@@ -1,0 +1,63 @@
+import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
+import type { AnnouncedSignIn, SignInAnnouncement } from '../login/sign-in-announcement.js';
+import { endAllSessions } from '../logout/end-all-sessions.js';
+import type { ActiveOrganization } from '../sessions/active-organization.js';
+import { expectedSubject } from '../sessions/adopt-token.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { SignOutState } from '../sessions/sign-out-state.js';
+import type { State } from '../sessions/state.js';
+import type { GetVerifiedToken } from '../tokens/get-token.js';
+import type { Start } from './start.js';
+
+/**
+ * Follows the latest login of another tab, unless this tab has done so: a login of another user ends the sessions of this tab, one of the
+ * same user adds its session, and a tab that is signed out makes its organization active.
+ */
+export type FollowSignIns = () => void;
+
+/** @param parts `isStorageShared`: whether the sessions of another tab can be read. */
+export function createFollowSignIns(parts: {
+  settings: Settings;
+  environment: Environment;
+  state: State;
+  registry: SessionRegistry;
+  activeOrganization: ActiveOrganization;
+  signOutState: SignOutState;
+  signInAnnouncement: SignInAnnouncement;
+  getToken: GetVerifiedToken;
+  start: Start;
+  isStorageShared: boolean;
+}): FollowSignIns {
+  const { settings, environment, state, registry, signOutState, signInAnnouncement, getToken } = parts;
+  const hasStatus = (...names: string[]): boolean => names.includes(state.get().status);
+  /** Whether an announcement waits until this tab has ended what it does. */
+  let isWaiting = false;
+
+  const adopt = async ({ organization }: AnnouncedSignIn): Promise<void> => {
+    // A session of another tab's login does not end one of this tab.
+    if (parts.isStorageShared && registry.sessions.size < settings.maxSessions)
+      await getToken(organization, { cacheMode: 'cache-only' });
+    if (settings.adoptSignIn && hasStatus('signed-out')) await parts.start.adopt(organization);
+  };
+
+  const follow = (): void => {
+    isWaiting = false;
+    const signIn = signInAnnouncement.unseen();
+    if (!signIn) return;
+    const subject = expectedSubject(settings, registry, undefined);
+    if (subject !== undefined && !signIn.isOf(subject))
+      void Promise.allSettled(endAllSessions(parts, 'other-tab'));
+    isWaiting = hasStatus('starting', 'redirecting') || state.isTransitionRunning();
+    if (isWaiting) return;
+    signInAnnouncement.markSeen();
+    // What fails leaves the tab signed out, as it was.
+    signOutState.adoptLogin(() => adopt(signIn)).catch(() => undefined);
+  };
+
+  state.subscribe(() => {
+    // In the next task: the work that changed the snapshot is over then.
+    if (isWaiting) environment.after(0, follow);
+  });
+  return follow;
+}

@@ -1,0 +1,50 @@
+import { LoginRequiredError } from '../errors/errors.js';
+import type { SilentQueue } from '../auth0/silent-queue.js';
+import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
+import type { State } from '../sessions/state.js';
+import type { GetVerifiedToken } from './get-token.js';
+
+/** Gets an organization's token again because what it says can be out of date. */
+export interface Revalidation {
+  /**
+   * Gets a new token. Tokens that were received before, for any audience, are not used afterwards.
+   *
+   * @param organization Default: the active organization.
+   * @returns The access token.
+   */
+  readonly revalidate: (organization?: string | null) => Promise<string>;
+  /** Removes the access tokens that are stored for an organization without a session in this tab. The refresh tokens stay. */
+  readonly discardStored: (organization: string) => Promise<void>;
+}
+
+export function createRevalidation({
+  state,
+  registry,
+  silentQueue,
+  getToken,
+}: {
+  state: State;
+  registry: SessionRegistry;
+  silentQueue: SilentQueue;
+  getToken: GetVerifiedToken;
+}): Revalidation {
+  /** Under the lock of all tabs: the refresh token beside an access token must not change meanwhile. */
+  const discardExcept = ({ cache }: Session, accessToken?: string): Promise<void> | undefined =>
+    cache && silentQueue.runAcrossTabs(() => cache.discard((other) => other !== accessToken));
+
+  return {
+    async revalidate(organization = state.active()?.id) {
+      if (organization === undefined) throw new LoginRequiredError('no_active_organization');
+      const parsed = registry.parseOrganization(organization);
+      for (const session of registry.all()) if (session.goesBy(parsed)) session.tokens.markStale();
+      const token = await getToken(organization, { cacheMode: 'off' });
+      if (!token) throw new LoginRequiredError('session_expired');
+      const session = registry.sessions.get(token.organization.id);
+      // If storage fails, this tab does not use what is stored nevertheless.
+      await (session && discardExcept(session, token.accessToken)?.catch(() => undefined));
+      return token.accessToken;
+    },
+    discardStored: async (organization) => discardExcept(registry.create(organization)),
+  };
+}
