@@ -173,11 +173,10 @@ export interface OrgSessionClient {
    * until the organization is used, by a switch or `getTokenForOrg`; then `sessionAdded` and `tokenRenewed` are emitted.
    *
    * It has the lowest priority: other requests that wait are sent first. One that is under way can't be given up, so a switch to a third
-   * organization can wait for its response. It is not repeated, and after a failure nothing is requested for that organization for five
-   * minutes, or until the next interactive login.
+   * organization can wait for its response. It is not repeated, and for a minute after a failure nothing is requested for that organization.
    *
-   * It does nothing if a token is there already, if `maxSessions` is reached, if no organization has a session, while the page is being
-   * left, offline, on a server, and for an organization that the user signed out of with `logoutOrganization`.
+   * It does nothing if a token is there already, if `maxSessions` is reached, if no organization has a session, offline, on a server, and for
+   * an organization that the user signed out of with `logoutOrganization`.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
    * @returns A promise that resolves when the request is done, or at once if there is none.

@@ -18,7 +18,7 @@ export interface ReceivedToken {
   /** How a new token was received. Undefined for one from storage. */
   readonly source?: TokenSource | undefined;
   /** Whether it was requested in advance. It is then kept apart: the session is registered, and events are emitted, when it is used. */
-  readonly isPrefetch?: boolean;
+  readonly isPrefetch?: boolean | undefined;
 }
 
 /** Adds a verified token to a session, and registers the session. */

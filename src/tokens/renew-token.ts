@@ -68,7 +68,7 @@ export function createRenewToken({
     const formerNonce = session.tokens.primary()?.claims['nonce'];
     const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
     const cacheMode = session.tokens.isStale(request) ? 'off' : givenCacheMode;
-    const staleMarks = session.tokens.staleMarks();
+    const renewedKeys = session.tokens.renewedKeys();
     const wasOnline = environment.online();
     let isLate = false;
     // Not the difference of two times, which is large if the computer slept meanwhile.
@@ -112,7 +112,7 @@ export function createRenewToken({
       }
     });
     // What the token says became out of date during the request.
-    if (staleMarks !== session.tokens.staleMarks())
+    if (renewedKeys !== session.tokens.renewedKeys())
       return requestNewToken(session, request, 'off', staleAccessToken);
     if (!token) throw new LoginRequiredError('session_expired');
     // The SDK's response does not say how it got the token. A code exchange has a new nonce; a refresh repeats the former one or has none.
@@ -123,10 +123,10 @@ export function createRenewToken({
   return (session, request, cacheMode, staleAccessToken, purpose) => {
     const shouldRetry = (): boolean => {
       if (session.end) throw new LoginRequiredError('signed_out');
-      if (purpose.isPrefetch) return false;
       // Do not repeat the request if the old token is still valid: the caller gets that one.
       const cached = session.tokens.cached(request);
-      return !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+      const isNeeded = !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+      return !purpose.isPrefetch && isNeeded;
     };
     return retry.run(
       (send) =>
@@ -136,7 +136,7 @@ export function createRenewToken({
               const { token, source } = await send(() =>
                 requestNewToken(session, request, cacheMode, staleAccessToken),
               );
-              await adoptToken({ session, request, token, source, isPrefetch: purpose.isPrefetch }).stored;
+              await adoptToken({ session, request, token, source, ...purpose }).stored;
               return token;
             } catch (error) {
               // Remove the tokens before the next request, also of another tab, reads them from storage.
