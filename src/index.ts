@@ -1,5 +1,5 @@
 export { createOrgSessionClient } from './client/create-client.js';
-export { firstOf, fromPath, fromQuery, fromSubdomain } from './organizations/resolvers.js';
+export { createResolver, firstOf, fromPath, fromQuery, fromSubdomain } from './organizations/resolvers.js';
 export { personalAccountId } from './config/organization.js';
 export { isOrgSessionError } from './errors/any-error.js';
 export { orgSessionEventNames } from './sessions/events.js';
@@ -18,12 +18,12 @@ export {
   UserMismatchError,
 } from './errors/errors.js';
 
-export type { AccessTokenClaims, IdTokenClaims } from './claims/claims.js';
+export type { AccessTokenClaims, Actor, IdTokenClaims } from './claims/claims.js';
 export type { DetailedToken, GetToken } from './client/detailed-token.js';
 export type { LookupOptions } from './client/lookup-options.js';
 export type { OrgSessionClient } from './client/org-session-client.js';
 export type { OrganizationScope, OrganizationScopeOptions } from './client/organization-scope.js';
-export type { Environment } from './config/environment.js';
+export type { AddressBar, Environment } from './config/environment.js';
 export type {
   DebugEntry,
   OrganizationsContext,
@@ -33,7 +33,9 @@ export type {
 export type { Organization } from './config/organization.js';
 export type { AnyOrgSessionError } from './errors/any-error.js';
 export type { CallbackErrorReason, OrgSessionErrorCode, PopupErrorReason } from './errors/errors.js';
+export type { ConnectAccountOptions, ConnectedAccount } from './login/connect-account.js';
 export type { LoginOptions, RedirectLoginOptions } from './login/interactive-login.js';
+export type { PasskeyLoginOptions } from './login/passkey-login.js';
 export type { RedirectLoginResult } from './login/redirect-callback.js';
 export type { TokenExchangeOptions } from './login/token-exchange.js';
 export type { LogoutOptions } from './logout/logout.js';
@@ -44,7 +46,7 @@ export type {
   MembershipEvent,
 } from './organizations/membership-event.js';
 export type { ListOrganizationsOptions } from './organizations/organization-list.js';
-export type { OrganizationResolver } from './organizations/resolvers.js';
+export type { OrganizationResolver, ResolverParts, UrlResolver } from './organizations/resolvers.js';
 export type { SwitchOptions, SwitchResult } from './organizations/switch-organization.js';
 export type {
   OrganizationChangeReason,

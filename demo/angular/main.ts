@@ -23,9 +23,20 @@ await bootstrapApplication(App, {
     provideOrgSession(demo.client),
     provideHttpClient(withInterceptors([orgSessionInterceptor({ origins: [demo.config.api] })])),
     provideRouter([
-      { path: '', component: InvoicesPage, title: titleOf('Invoices') },
-      { path: 'settings', component: SettingsPage, title: titleOf('Settings') },
-      { path: 'compare', component: ComparePage, title: titleOf('Compare') },
+      // Of the organization in the URL, or of the last one.
+      ...['', 'o/:organization'].flatMap((prefix) => [
+        { path: prefix, pathMatch: 'full' as const, component: InvoicesPage, title: titleOf('Invoices') },
+        {
+          path: `${prefix}/settings`.replace(/^\//, ''),
+          component: SettingsPage,
+          title: titleOf('Settings'),
+        },
+        {
+          path: `${prefix}/compare`.replace(/^\//, ''),
+          component: ComparePage,
+          title: titleOf('Compare'),
+        },
+      ]),
       { path: '**', redirectTo: '' },
     ]),
     { provide: APP_BASE_HREF, useValue: '/angular/' },

@@ -2,7 +2,7 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { isOrgSessionError } from 'auth0-org-sessions';
 import { injectOrgSession } from 'auth0-org-sessions/angular';
 import { Title } from '@angular/platform-browser';
-import { sentenceOf, titleOf } from '../frameworks/open-demo.js';
+import { pathIn, sentenceOf, titleOf } from '../frameworks/open-demo.js';
 import { DEMO } from './demo-token.js';
 
 export const SignIn = Component({
@@ -35,7 +35,8 @@ export const SignIn = Component({
   class {
     readonly #session = injectOrgSession();
     readonly #failed = signal<unknown>(undefined);
-    readonly organizations = inject(DEMO).config.organizations;
+    readonly #demo = inject(DEMO);
+    readonly organizations = this.#demo.config.organizations;
     readonly #trouble = computed(() => this.#failed() ?? this.#session.error());
     readonly message = computed(() => this.#trouble() && sentenceOf(this.#trouble()));
     readonly denied = computed(() => {
@@ -49,7 +50,8 @@ export const SignIn = Component({
 
     async signIn(organization: string | undefined, switchUser = false) {
       try {
-        await this.#session.loginWithRedirect({ organization, switchUser, returnTo: location.pathname });
+        const returnTo = pathIn(this.#demo, organization);
+        await this.#session.loginWithRedirect({ organization, switchUser, returnTo });
       } catch (error) {
         this.#failed.set(error);
       }

@@ -1,13 +1,16 @@
 import {
   createOrgSessionClient,
+  fromPath,
   type Organization,
   type OrganizationScope,
   type OrgSessionClient,
+  type UrlResolver,
 } from 'auth0-org-sessions';
-import { loadConfig, type DemoConfig } from '../page/client/config.js';
+import { loadConfig, type DemoConfig, type KnownOrganization } from '../page/client/config.js';
 import { ignoreSecondClicks } from '../page/dom/second-clicks.js';
 import { sentenceOf } from '../page/errors/sentence.js';
 import { styleElements } from '../page/organizations/element-colours.js';
+import { followMembershipEvents } from './membership-events.js';
 
 export { sentenceOf };
 
@@ -15,6 +18,8 @@ export { sentenceOf };
 export interface FrameworkDemo {
   readonly client: OrgSessionClient;
   readonly config: DemoConfig;
+  /** Reads and writes the organization in URLs such as `/react/o/acme/settings`. */
+  readonly resolver: UrlResolver;
 }
 
 /** An invoice of the API. */
@@ -30,12 +35,16 @@ export interface Invoice {
 export async function openDemo(path: string): Promise<FrameworkDemo> {
   const config = await loadConfig();
   const { domain, clientId, audience, api } = config;
+  const resolver = fromPath({ pattern: `${path}o/:organization/*` });
   const client = createOrgSessionClient({
     domain,
     clientId,
     authorizationParams: { audience, scope: 'openid profile email', redirect_uri: location.origin + path },
     useRefreshTokens: true,
     rolesClaim: 'https://demo.example/roles',
+    // Links and the back button switch the organization, and a switch changes the URL.
+    resolveOrganization: resolver,
+    followUrl: true,
     // No token lists the organizations of a person, so a backend has to.
     async organizations({ getToken }) {
       const answer = await fetch(`${api}/me/organizations`, {
@@ -46,12 +55,36 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
   });
   ignoreSecondClicks();
   styleElements(config.organizations);
+  followMembershipEvents(client, api);
   if (config.control) window.demo = { client, createOrgSessionClient };
-  return { client, config };
+  return { client, config, resolver };
 }
 
 /** The names of the organizations that the page “Compare” shows side by side. */
 export const COMPARED = ['acme', 'globex'];
+
+/** The part of a path that names the organization, such as `/o/acme`. Empty for a page of no organization. */
+export const prefixOf = (path: string): string => /\/o\/[^/]+(?=\/|$)/.exec(path)?.[0] ?? '';
+
+/** The organization that a path names, if it is another one than the active one. */
+export const otherInUrl = (
+  { config, resolver }: FrameworkDemo,
+  active: Organization | undefined,
+  path: string,
+): KnownOrganization | undefined => {
+  const named = resolver(path);
+  return config.organizations.find(({ id, name }) => (id === named || name === named) && id !== active?.id);
+};
+
+/** The path of the current page in the URL of an organization (id or name), for the `returnTo` of a login to it. */
+export const pathIn = (
+  { config, resolver }: FrameworkDemo,
+  organization: string | undefined,
+): string | undefined => {
+  const known = config.organizations.find(({ id, name }) => id === organization || name === organization);
+  const page = location.pathname;
+  return known && resolver.build(known, prefixOf(page) ? page : page.replace(/^\/\w+/, '$&/o/-')).pathname;
+};
 
 /** Reads a resource of the scope's organization from the API. */
 export async function read<Answer>(

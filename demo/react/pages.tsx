@@ -13,9 +13,10 @@ export const createPages = (client: OrgSessionClient): ComponentType =>
   lazy(async () => {
     await client.start();
     const router = createRouter(client);
-    // To the current page: its loader runs again, and an error of the previous organization disappears.
+    // To the page of the URL: its loader runs again, and an error of the previous organization disappears.
     client.on('organizationChanged', ({ current }) => {
-      if (current) void router.navigate(null, { replace: true });
+      const { pathname, search, hash } = location;
+      if (current) void router.navigate(pathname.replace('/react', '') + search + hash, { replace: true });
     });
     return { default: () => <RouterProvider router={router} /> };
   });
@@ -26,18 +27,19 @@ const createRouter = (client: OrgSessionClient) =>
       {
         path: '/',
         Component: Layout,
-        children: [
-          { index: true, Component: Invoices },
+        // Of the organization in the URL, or of the last one.
+        children: ['', 'o/:organization/'].flatMap((prefix) => [
+          { path: prefix, Component: Invoices },
           {
-            path: 'settings',
+            path: `${prefix}settings`,
             loader: () => requirePermission(client, 'manage:settings'),
             Component: Settings,
             ErrorBoundary: SettingsRefused,
             HydrateFallback: Loading,
           },
-          { path: 'compare', Component: Compare },
-          { path: '*', Component: Invoices },
-        ],
+          { path: `${prefix}compare`, Component: Compare },
+          { path: `${prefix}*`, Component: Invoices },
+        ]),
       },
     ],
     { basename: '/react/' },

@@ -1,20 +1,21 @@
 import { useState } from 'react';
 import { isOrgSessionError } from 'auth0-org-sessions';
 import { useOrgSession } from 'auth0-org-sessions/react';
-import { sentenceOf } from '../frameworks/open-demo.js';
+import { pathIn, sentenceOf } from '../frameworks/open-demo.js';
 import { useDemo } from './demo-context.js';
 import { useTitle } from './use-title.js';
 
 /** One button for each organization. The login returns to the current page. */
 export function SignIn() {
   useTitle('Sign in');
-  const { organizations } = useDemo().config;
+  const demo = useDemo();
+  const { organizations } = demo.config;
   const { error, loginWithRedirect } = useOrgSession();
   const [failure, setFailure] = useState<Error>();
   const trouble = failure ?? error;
   const denied = isOrgSessionError(trouble) && trouble.code === 'access_denied' ? trouble : undefined;
   const signIn = (organization: string | undefined, switchUser = false): void => {
-    loginWithRedirect({ organization, switchUser, returnTo: location.pathname }).catch(setFailure);
+    loginWithRedirect({ organization, switchUser, returnTo: pathIn(demo, organization) }).catch(setFailure);
   };
   return (
     <main className="sign-in">

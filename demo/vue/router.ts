@@ -7,9 +7,12 @@ export const createDemoRouter = (): Router =>
   createRouter({
     history: createWebHistory('/vue/'),
     routes: [
-      { path: '/', component: InvoicesPage, meta: { heading: 'Invoices' } },
-      { path: '/settings', component: SettingsPage, meta: { heading: 'Settings' } },
-      { path: '/compare', component: ComparePage, meta: { heading: 'Compare' } },
+      // Of the organization in the URL, or of the last one.
+      ...['', '/o/:organization'].flatMap((prefix) => [
+        { path: `${prefix}/`, component: InvoicesPage, meta: { heading: 'Invoices' } },
+        { path: `${prefix}/settings`, component: SettingsPage, meta: { heading: 'Settings' } },
+        { path: `${prefix}/compare`, component: ComparePage, meta: { heading: 'Compare' } },
+      ]),
       { path: '/:unknown(.*)', redirect: '/' },
     ],
   });

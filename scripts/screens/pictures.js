@@ -1,5 +1,5 @@
 /** The pictures of the documentation that show one state of a page: docs/pictures/NAME.png. */
-import { openComparison, signInWith } from './states.js';
+import { openComparison, signInWith, states } from './states.js';
 
 /**
  * @typedef {object} Picture
@@ -9,6 +9,7 @@ import { openComparison, signInWith } from './states.js';
 
 /** @type {Record<string, Picture>} */
 export const pictures = {
+  'login-in-another-tab': { viewport: { width: 860, height: 420 }, open: states['login-in-another-tab'] },
   'two-organizations': {
     viewport: { width: 860, height: 480 },
     async open({ page }) {

@@ -68,6 +68,7 @@ export function createStart({
   handleCallback: HandleCallback;
 }): Start {
   let hasFailed = false;
+  let isNamedByUrl = false;
   let isRestoring = false;
   /** The organization that could not be restored because of a temporary failure, and the log of sign-outs at that time. */
   let unreached: { organization: string; signOuts: SignOutLogState } | undefined;
@@ -121,16 +122,30 @@ export function createStart({
     return (token && defaultOrganizationOf(token.claims)) ?? (stored ? undefined : personalAccountId);
   };
 
+  /** The last organization or, if it has no session, another one that has one. */
+  const otherOrganization = (): string | undefined => {
+    const last = activeOrganization.recall();
+    const ids = [...registry.sessions.keys()];
+    return (ids.includes(last ?? '') ? last : ids[0]) ?? last ?? settings.defaultOrganization;
+  };
+
   /**
    * @param since The transition before the start. A later one, or one that is under way, decides instead.
-   * @param signedIn The organization of another tab's login, if that is adopted.
+   * @param alternatives `other` is restored instead of the organization of the URL. `signedIn`, the organization of another tab's login, is
+   * adopted if the URL names none.
    */
-  const restore = async (since: AbortSignal, signedIn?: string): Promise<void> => {
-    const ofUrl = settings.resolveOrganization();
+  const restore = async (
+    since: AbortSignal,
+    { other, signedIn }: { other?: string; signedIn?: string } = {},
+  ): Promise<void> => {
+    const ofUrl = other === undefined ? settings.resolveOrganization(environment.url()) : undefined;
+    isNamedByUrl = ofUrl !== undefined;
     const named =
       ofUrl === undefined ? signedIn : parseOrganization(ofUrl, 'The answer of resolveOrganization');
     const known =
-      named === undefined ? (activeOrganization.recall() ?? settings.defaultOrganization) : undefined;
+      named === undefined
+        ? (other ?? activeOrganization.recall() ?? settings.defaultOrganization)
+        : undefined;
     const organization = named ?? known ?? (await defaultOfUser());
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
     warmUp();
@@ -150,7 +165,7 @@ export function createStart({
       // The next start must not try it again.
       if (code === 'access_denied') activeOrganization.forget(organization);
       if (code === 'temporary' && signedIn === undefined)
-        unreached = { organization, signOuts: signOutLog.read() };
+        unreached ??= { organization, signOuts: signOutLog.read() };
       throw error;
     }
   };
@@ -168,7 +183,12 @@ export function createStart({
     unreached = undefined;
     isRestoring = true;
     const error = await errorOf(() => restore(since));
+    const other = error && isNamedByUrl && settings.followUrl ? otherOrganization() : undefined;
+    if (other !== undefined) await errorOf(() => restore(state.currentTransition(), { other }));
     isRestoring = false;
+    // The application can have switched meanwhile.
+    if (other !== undefined && state.active())
+      return registry.find(other) === state.active() ? error : undefined;
     // After `login_required` only a login helps. A guard of a router that calls start() again must not wait for another attempt.
     hasFailed = error !== undefined && error.code !== 'login_required';
     return isNormal(error) ? undefined : error;
@@ -196,7 +216,8 @@ export function createStart({
         if (isReplayed || isSignOut(error)) error = undefined;
         // After the login no other organization is restored, even if the application has signed out meanwhile. A login that leaves the active
         // organization alone needs it restored.
-        shouldRestore = isReplayed || error !== undefined || login?.activate === false;
+        shouldRestore =
+          isReplayed || error !== undefined || login?.activate === false || login?.connectFor !== undefined;
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);
@@ -206,7 +227,7 @@ export function createStart({
       state.commit({ phase: undefined, ...(changesError && { error }) });
       return state.get();
     },
-    adopt: (organization) => restore(state.currentTransition(), organization),
+    adopt: (organization) => restore(state.currentTransition(), { signedIn: organization }),
     hasFailed: () => hasFailed,
     retry() {
       // The application has chosen one.

@@ -39,6 +39,12 @@ export interface Environment {
   notifyRouter(): void;
   /** Navigates to another page. */
   navigate(url: string): void;
+  /**
+   * The page's address, for the option `followUrl`.
+   *
+   * @default undefined. That of the browser, which only applications with a resolver load.
+   */
+  readonly addressBar?: AddressBar | undefined;
   /** Opens an empty popup. Returns null if the browser blocks it. */
   openPopup(): Window | null;
   /** Returns `sessionStorage`: this tab only. */
@@ -65,6 +71,14 @@ export interface Environment {
     type: Type,
     listener: (event: PageEventMap[Type]) => void,
   ): () => void;
+}
+
+/** The page's address, for clients with the option `followUrl`. */
+export interface AddressBar {
+  /** Calls a function when the URL of the page has changed without a page load. It can be called more often. Returns a function that ends this. */
+  listen(onChange: () => void): () => void;
+  /** Adds an entry to the page's history, without loading a page. */
+  push(url: string): void;
 }
 
 /** Events of the window and the document. */

@@ -17,7 +17,6 @@ type OptionalAuth0Options = Omit<
   | 'cacheLocation'
   | 'cache'
   | 'authorizationParams'
-  | 'interactiveErrorHandler'
   | 'createAnonymousSessionOnFailedSilentAuth'
 >;
 
@@ -27,7 +26,7 @@ export type OrUndefined<Options> = { [Name in keyof Options]: Options[Name] | un
 /**
  * Options of {@link createOrgSessionClient}.
  *
- * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed: `interactiveErrorHandler`,
+ * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed:
  * `createAnonymousSessionOnFailedSilentAuth`, `refreshTokenMode: 'online'`, an `organization` in `authorizationParams`, and unknown options.
  */
 export interface OrgSessionClientOptions
@@ -88,11 +87,29 @@ export interface OrgSessionClientOptions
   cache?: ICache | undefined;
   /**
    * Returns the organization (id or name) that the page's URL names, or undefined. `start()` calls it, unless it finishes a login.
-   * `acceptInvitation()` calls it for a URL that has an `organization` but no `invitation`.
+   * `acceptInvitation()` calls it for a URL that has an `organization` but no `invitation`. It receives the URL of the page.
    *
    * @default () => undefined
    */
-  resolveOrganization?: (() => string | undefined) | undefined;
+  resolveOrganization?: ((url?: URL) => string | undefined) | undefined;
+  /**
+   * Whether the URL of the page and the active organization follow each other. A navigation to a URL that names another organization switches
+   * to it, without a login page; if that fails, the error is in the snapshot, and neither the active organization nor the URL changes. A switch
+   * or a login changes a URL that names an organization to the same page of the new one. A page that is opened with the URL of an organization
+   * that can't be restored shows the last one, with the error.
+   *
+   * Needs a resolver of this package, such as `fromPath()` or `createResolver()`, as `resolveOrganization`.
+   *
+   * @default false
+   */
+  followUrl?: boolean | undefined;
+  /**
+   * With `followUrl`: shows a path of this origin, for a router that does not listen to `popstate` events. For another origin, such as another
+   * subdomain, the page is left instead.
+   *
+   * @default undefined. `history.pushState` shows the path, and a `popstate` event makes a router that listens to it navigate there.
+   */
+  navigate?: ((path: string) => void) | undefined;
   /**
    * The organization (id or name) that is used where nothing else names one: `start()` restores it if `resolveOrganization` returns none and
    * none was active before.

@@ -5,9 +5,17 @@ import { quoted, typeName } from '../errors/quoted.js';
 export interface Organization {
   /** Auth0's id, which begins with `org_`. It never changes. The personal account has {@link personalAccountId}. */
   readonly id: string;
-  /** The name for URLs and logins, in lower case. It can change, and another organization can have the former name. */
+  /**
+   * The name for URLs and logins, in lower case. It can change, and another organization can have the former name.
+   *
+   * @default undefined, if neither the tokens nor the list have a name.
+   */
   readonly name?: string | undefined;
-  /** The name for people to read. */
+  /**
+   * The name for people to read.
+   *
+   * @default undefined, if the list has none.
+   */
   readonly displayName?: string | undefined;
 }
 

@@ -4,6 +4,7 @@ import { assertConfiguration, assertNoOrganization } from './assert.js';
 import { callOption } from './call-option.js';
 import { AUTHORIZATION_PARAMETERS, checkOptions, type AllowedOptions } from './check-options.js';
 import { readDefaultOrganization, type DefaultOrganization } from './default-organization.js';
+import { FOLLOW_URL } from './follow-url-key.js';
 import { checkedTime } from './now-provider.js';
 import type { OrgSessionClientOptions } from './options.js';
 
@@ -41,6 +42,7 @@ const DEFAULTS = {
   silentAuth: 'iframe',
   personalAccount: false,
   autoRenew: false,
+  followUrl: false,
   maxSessions: 20,
   debug: false,
   useRefreshTokens: false,
@@ -83,12 +85,14 @@ const ALLOWED: Record<keyof OrgSessionClientOptions | keyof Auth0ClientOptions, 
   sessionTransferTokenQueryParamName: 'string',
   anonymousSessionsCacheMode: ['localStorage', 'memory'],
   createAnonymousSessionOnFailedSilentAuth: 'boolean',
-  interactiveErrorHandler: 'string',
+  interactiveErrorHandler: ['popup'],
   personalAccount: 'boolean',
   // Before the other names that end with `organization`: for an unknown option `organization` the error suggests the first one.
   defaultOrganization: 'string or object or function',
   resolveOrganization: 'function',
   isTrustedOrganization: 'function',
+  followUrl: 'boolean',
+  navigate: 'function',
   organizations: 'function or string',
   audienceFor: 'function',
   rolesClaim: 'string',
@@ -134,7 +138,11 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     popupTimeoutInSeconds: checked.authorizeTimeoutInSeconds || POPUP_TIMEOUT_IN_SECONDS,
     requestTimeoutInSeconds: checked.httpTimeoutInSeconds || REQUEST_TIMEOUT_IN_SECONDS,
     ...(resolveOrganization && {
-      resolveOrganization: () => callOption('resolveOrganization', resolveOrganization),
+      // With the members of a resolver of this package.
+      resolveOrganization: Object.assign(
+        (url?: URL) => callOption('resolveOrganization', () => resolveOrganization(url)),
+        resolveOrganization,
+      ),
     }),
     ...(audienceFor && { audienceFor: memoize(audienceFor) }),
     ...readDefaultOrganization(defaultOrganization),
@@ -142,6 +150,10 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
   assertConfiguration(
     !settings.useDpop || (settings.useRefreshTokens && settings.silentAuth === 'off'),
     "Option useDpop needs useRefreshTokens and silentAuth 'off'.",
+  );
+  assertConfiguration(
+    !settings.followUrl || FOLLOW_URL in settings.resolveOrganization,
+    'Option followUrl needs a resolver of this package as resolveOrganization, such as fromPath().',
   );
   return Object.freeze(settings);
 }
@@ -178,9 +190,9 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
     'Option maxSessions must be a whole number from 1.',
   );
   assertNoOrganization(params);
-  // An anonymous session has no organization, and a popup needs a click of the user.
-  for (const name of ['createAnonymousSessionOnFailedSilentAuth', 'interactiveErrorHandler'])
-    assertConfiguration(!given[name], `Option ${name} is not allowed.`);
+  // An anonymous session has no organization.
+  const anonymous = 'createAnonymousSessionOnFailedSilentAuth';
+  assertConfiguration(!given[anonymous], `Option ${anonymous} is not allowed.`);
 }
 
 /** The same rule as in Auth0's SDK: a `domain` without a scheme is https. */

@@ -4,7 +4,9 @@ import type { Organization } from '../config/organization.js';
 import { isOrgSessionError, withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError, SwitchSupersededError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
+import type { LoginSteps } from '../login/complete-login.js';
 import { REQUEST_OPTIONS, type InteractiveLogin, type LoginOptions } from '../login/interactive-login.js';
+import type { AppRouter } from '../login/redirect-callback.js';
 import type { AdoptPrefetched } from '../sessions/adopt-prefetched.js';
 import type { ActiveOrganization } from '../sessions/active-organization.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -46,11 +48,14 @@ export type SwitchResult =
  *
  * A switch is a transaction. It begins (`switchStarted`), and then it is committed (`organizationChanged`) or rolled back
  * (`switchFailed`), unless a later transition aborts it.
+ *
+ * @param assertTrusted Called for an organization that has no session, if the application's code did not name it.
  */
 export type SwitchOrganization = (
   to: string | null,
   options: SwitchOptions,
   transition: AbortSignal,
+  assertTrusted?: LoginSteps['assertTrusted'],
 ) => Promise<SwitchResult>;
 
 export function createSwitchOrganization({
@@ -62,6 +67,7 @@ export function createSwitchOrganization({
   adoptPrefetched,
   getToken,
   interactiveLogin,
+  appRouter,
 }: {
   environment: Environment;
   state: State;
@@ -71,6 +77,7 @@ export function createSwitchOrganization({
   adoptPrefetched: AdoptPrefetched;
   getToken: GetVerifiedToken;
   interactiveLogin: InteractiveLogin;
+  appRouter: AppRouter;
 }): SwitchOrganization {
   /** The transition of the latest switch. The current transition can be a later one, of a login. */
   let latestSwitch: AbortSignal | undefined;
@@ -80,11 +87,17 @@ export function createSwitchOrganization({
     to: string | null,
     transition: AbortSignal,
     onCommit: (result: SwitchResult) => void,
+    assertTrusted: LoginSteps['assertTrusted'] | undefined,
   ): Promise<SwitchResult> => {
+    const isKnown = registry.find(registry.parseOrganization(to));
     const organization = (await getToken(to))?.organization;
     const session = organization && registry.find(organization.id);
     throwIfAborted(transition);
     if (!session) throw withOrganization(new LoginRequiredError('signed_out'), to);
+    if (!isKnown && assertTrusted) {
+      await assertTrusted(organization, session);
+      throwIfAborted(transition);
+    }
     const result: SwitchResult = { status: 'switched', organization };
     onCommit(result);
     activeOrganization.activate(session, 'switch');
@@ -97,7 +110,9 @@ export function createSwitchOrganization({
     popup: Window | null | undefined,
     transition: AbortSignal,
   ): Promise<SwitchResult> => {
-    const login = { ...options, organization: to };
+    // With the option followUrl the login returns to the same page, in the URL of the new organization.
+    const { returnTo = appRouter.pathFor?.() } = options;
+    const login = { ...options, organization: to, returnTo };
     if (popup === undefined) {
       await interactiveLogin.redirect(login, transition);
       return { status: 'redirecting' };
@@ -106,9 +121,9 @@ export function createSwitchOrganization({
     return { status: 'switched', organization };
   };
 
-  return async (to, { interaction = 'redirect', signal, ...options }, transition) => {
+  return async (to, { interaction = 'redirect', signal, ...options }, transition, assertTrusted) => {
     const parsed = registry.parseOrganization(to);
-    if (!signOutState.isBlocked()) adoptPrefetched(parsed);
+    adoptPrefetched(parsed);
     const supersededReason = (): unknown =>
       transition.reason instanceof SwitchSupersededError
         ? withOrganization(new SwitchSupersededError(), to)
@@ -143,9 +158,10 @@ export function createSwitchOrganization({
     const canSignInAgain = signOutState.isBlocked() && !signOutState.isLeaving();
     const run = async (): Promise<SwitchResult> => {
       try {
-        return await switchSilently(to, transition, (result) => {
+        const onCommit = (result: SwitchResult): void => {
           committed = result;
-        });
+        };
+        return await switchSilently(to, transition, onCommit, assertTrusted);
       } catch (error) {
         const needsLogin =
           error instanceof LoginRequiredError && (canSignInAgain || error.reason !== 'signed_out');

@@ -172,10 +172,13 @@ export function createScopedClient(
     organization: options?.organization === undefined ? organization : options.organization,
   });
   /** A login to this organization leaves the active one, like everything else in a scope. */
-  const loginOptions = <Options extends LoginOptions>(options?: Options): Options | LoginOptions =>
-    options?.organization === undefined
-      ? { ...options, organization, activate: options?.activate ?? false }
-      : options;
+  const loginOptions = <Options extends Pick<LoginOptions, 'organization' | 'activate'>>(
+    options?: Options,
+  ): Options =>
+    ({
+      ...withDefault(options),
+      ...(options?.organization === undefined && { activate: options?.activate ?? false }),
+    }) as Options;
   /** Requests that begin after the end of the session would sign in again. */
   const unlessEnded = <Result>(work: () => Promise<Result>): Promise<Result> => {
     readDetails();
@@ -211,6 +214,8 @@ export function createScopedClient(
     loginWithRedirect: (options) => client.loginWithRedirect(loginOptions(options)),
     loginWithPopup: (options, config) => client.loginWithPopup(loginOptions(options), config),
     loginWithCustomTokenExchange: (options) => client.loginWithCustomTokenExchange(withDefault(options)),
+    loginWithPasskey: (options) => client.loginWithPasskey(loginOptions(options)),
+    connectAccountWithRedirect: (options) => client.connectAccountWithRedirect(withDefault(options)),
     revalidate: (which = organization) => unlessEnded(() => client.revalidate(which)),
     getUser: (which = organization) => client.getUser(which),
     getIdTokenClaims: (which = organization) => client.getIdTokenClaims(which),

@@ -1,5 +1,6 @@
 import { ConfigurationError, type OrgSessionClient, type RedirectLoginResult } from '../index.js';
 import type { Clock } from './clock.js';
+import { runPendingWork } from './event-loop.js';
 import type { RecordedEvent } from './event-recorder.js';
 import type { Failures, TestFailure, TestVerb } from './failures.js';
 import type { IdentityProvider } from './identity-provider.js';
@@ -61,10 +62,29 @@ export interface TestControls {
   readonly events: readonly RecordedEvent[];
   /** Removes all events from `events`. */
   readonly clearEvents: () => void;
-  /** The URLs of the login and logout pages that the client navigated to. */
+  /**
+   * Shows another URL of the app without a page load, as a link of the app's router does. With the option `followUrl` the client then switches
+   * to the organization of the URL; `failNext('switch', …)` makes that switch fail.
+   *
+   * @param url A URL of the same origin, such as `'/o/globex/invoices'`.
+   * @returns A promise that resolves when the switch is done, or waits for `pause()`.
+   * @throws {@link ConfigurationError} `url` is no URL of the page's origin.
+   * @example
+   * await client.visit('/o/globex/invoices');
+   * client.getSnapshot().organization?.name; // 'globex'
+   */
+  readonly visit: (url: string) => Promise<void>;
+  /**
+   * Returns the URL of the page. With the option `followUrl` a switch changes it.
+   *
+   * @returns The URL, such as `'https://app.example/o/globex/invoices'`.
+   */
+  readonly currentUrl: () => string;
+  /** The URLs of other pages that the client navigated to: login and logout pages, and other origins of the app. */
   readonly visited: readonly string[];
   /**
-   * Finishes the latest `loginWithRedirect()`: the person signs in at the login page and returns to the app.
+   * Finishes the latest `loginWithRedirect()` or `connectAccountWithRedirect()`: the person signs in at the login page, or at that of the
+   * connection, and returns to the app.
    *
    * @param organization Id or name of the organization that the person picks if the login named none. Default: the personal account if
    * there is one, else the first organization.
@@ -91,6 +111,18 @@ export interface TestControls {
    * @throws {@link ConfigurationError} the organization does not exist, or `permissions` is no list of texts.
    */
   readonly setPermissions: (organization: string, permissions: TestPermissions) => Promise<void>;
+  /**
+   * Makes the person a member of an organization, or not any more, and applies the event that the app's backend would relay: the list changes,
+   * and the session of a membership that has ended ends. The person is a member of all organizations of the option at first.
+   *
+   * @param organization Id or name.
+   * @param isMember Whether the person is a member from now on.
+   * @throws {@link ConfigurationError} the organization does not exist, or `isMember` is no boolean.
+   * @example
+   * await client.setMember('globex', false);
+   * // Here the app shows that access to Globex has ended.
+   */
+  readonly setMember: (organization: string, isMember: boolean) => Promise<void>;
 }
 
 export interface TestControlsOptions {
@@ -127,14 +159,29 @@ export function createTestControls({
     now: clock.now,
     events,
     clearEvents: () => void events.splice(0),
+    async visit(url) {
+      const target = parseUrl(url, page.url);
+      if (target?.origin !== page.url.origin)
+        throw new ConfigurationError(`visit needs a URL of ${page.url.origin}.`);
+      // A session with a valid token needs no request that could fail, so all tokens expire first.
+      if (failures.hasPlanned('switch'))
+        clock.jumpTo(
+          Math.max(clock.now(), ...client.getSnapshot().sessions.map(({ expiresAt }) => expiresAt)),
+        );
+      await failures.runCall('switch', undefined, async () => {
+        page.show(target.href);
+        await runPendingWork();
+      });
+    },
+    currentUrl: () => page.url.href,
     visited: page.visited,
     async completeRedirect(organization) {
-      const state = logins.latestState();
-      if (state === undefined)
+      const callback = logins.latestCallback();
+      if (callback === undefined)
         throw new ConfigurationError('completeRedirect needs a login that left the page.');
       if (organization !== undefined)
         provider.pickedOrganization = provider.organizations.get(organization, 'organization');
-      page.url = new URL(`?code=code&state=${state}`, page.url.origin);
+      page.url = new URL(`?${String(new URLSearchParams(callback))}`, page.url.origin);
       try {
         return await client.handleRedirectCallback();
       } catch (error) {
@@ -154,7 +201,22 @@ export function createTestControls({
       assertPermissions(permissions, 'permissions', true);
       provider.organizations.update(id, { permissions });
       const hasSession = client.getSnapshot().sessions.some((session) => session.organization.id === id);
-      if (hasSession) await client.getTokenForOrg(id, { cacheMode: 'off' });
+      if (hasSession) await client.revalidate(id);
+    },
+    async setMember(organization, isMember) {
+      const { id } = provider.organizations.get(organization, 'organization');
+      if (typeof isMember !== 'boolean') throw new ConfigurationError('isMember must be a boolean.');
+      provider.organizations.setMember(id, isMember);
+      const change = isMember ? 'added' : 'removed';
+      await client.applyMembershipEvent({ organization: id, user: provider.user.sub, change });
     },
   };
+}
+
+function parseUrl(url: string, base: URL): URL | undefined {
+  try {
+    return new URL(url, base);
+  } catch {
+    return undefined;
+  }
 }

@@ -21,6 +21,8 @@ export interface TestPage {
   /** The URLs that the page navigated to: login and logout pages. */
   readonly visited: string[];
   readonly environment: Environment;
+  /** Shows another URL of the app without a page load, as the app's router does. */
+  readonly show: (url: string) => void;
   /** Dispatches the `pageshow` event of a page that the back/forward cache restores. */
   readonly restore: () => void;
   /** Restores the page if it was left for the logout page. In production the logout page redirects to a new page. */
@@ -45,9 +47,15 @@ export function createTestPage({
     visited.push(to);
     if (isLogoutPage(to)) provider.hasLoginSession = false;
   };
+  const addressListeners = new Set<() => void>();
+  const show = (to: string): void => {
+    page.url = new URL(to, page.url);
+    for (const onChange of addressListeners) onChange();
+  };
   const page: TestPage = {
     url,
     visited,
+    show,
     restore() {
       for (const listener of pageshowListeners) listener({ persisted: true } as PageTransitionEvent);
     },
@@ -67,8 +75,13 @@ export function createTestPage({
         createAuth0Double(options, { provider, failures, logins, now: clock.now, navigate }),
       endWorker: () => undefined,
       url: () => page.url,
-      replaceUrl(to) {
-        page.url = new URL(to, page.url);
+      replaceUrl: show,
+      addressBar: {
+        listen(onChange) {
+          addressListeners.add(onChange);
+          return () => addressListeners.delete(onChange);
+        },
+        push: show,
       },
       notifyRouter: () => undefined,
       navigate,

@@ -16,6 +16,7 @@ export function openWindow(tenant: Tenant, options?: Partial<OrgSessionClientOpt
   return openPage(tenant, options, {
     url: () => browser.url(),
     replaceUrl: (url) => browser.replaceUrl(url),
+    addressBar: undefined,
   });
 }
 

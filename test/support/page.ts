@@ -20,6 +20,8 @@ export interface Page {
   /** The events in their order. */
   events: [name: string, payload: unknown][];
   eventNames(): string[];
+  /** Adds an entry to the history, as a router does. */
+  push(address: string): void;
 }
 
 const eventNames = [
@@ -116,7 +118,13 @@ export function openPage(
   environment: Partial<Environment> = {},
   address = 'https://app.example/',
 ): Page {
+  const addressListeners = new Set<() => void>();
+  const changeUrl = (url: string): void => {
+    page.url = new URL(url, page.url);
+    for (const onChange of addressListeners) onChange();
+  };
   const page: Page = {
+    push: changeUrl,
     url: new URL(address),
     visited: [],
     events: [],
@@ -132,8 +140,13 @@ export function openPage(
       {
         ...browserEnvironment(),
         url: () => page.url,
-        replaceUrl: (url) => {
-          page.url = new URL(url, page.url);
+        replaceUrl: changeUrl,
+        addressBar: {
+          listen(onChange) {
+            addressListeners.add(onChange);
+            return () => addressListeners.delete(onChange);
+          },
+          push: changeUrl,
         },
         navigate: (url) => {
           page.visited.push(url);

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import {
   AccessDeniedError,
+  fromPath,
+  fromSubdomain,
   PopupError,
   TemporaryError,
   type OrgSessionClient,
@@ -535,6 +537,42 @@ describe('setPermissions', () => {
   });
 });
 
+describe('setMember', () => {
+  it('ends the session and changes the list, and a new member can sign in again', async () => {
+    const client = await open();
+    await client.switchOrganization('globex');
+    await client.listOrganizations();
+    client.clearEvents();
+    await client.setMember('globex', false);
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'access_denied' } });
+    expect(client.events.map(({ name }) => name)).toEqual([
+      'sessionRemoved',
+      'organizationChanged',
+      'organizationsChanged',
+    ]);
+    expect((await client.listOrganizations()).map(({ id }) => id)).not.toContain('org_globex');
+    await expect(client.getTokenForOrg('globex')).rejects.toMatchObject({ code: 'access_denied' });
+
+    await client.setMember('globex', true);
+    expect((await client.listOrganizations()).map(({ id }) => id)).toContain('org_globex');
+    await client.switchOrganization('globex');
+    expect(client.getSnapshot().organization?.name).toBe('globex');
+  });
+
+  it('needs an organization that exists, and a boolean', async () => {
+    const client = await open();
+    await expect(client.setMember('hooli', true)).rejects.toMatchObject({ code: 'configuration' });
+    await expect(client.setMember('acme', 'no' as never)).rejects.toMatchObject({ code: 'configuration' });
+  });
+});
+
+it('a planned failure applies to revalidate', async () => {
+  const client = await open();
+  client.failNext('token', { error: 'temporarily_unavailable' });
+  await expect(client.revalidate()).rejects.toMatchObject({ code: 'temporary' });
+  await expect(client.revalidate('acme')).resolves.toEqual(expect.any(String));
+});
+
 describe('auth0ClientFor', () => {
   let client: TestClient;
   beforeEach(async () => {
@@ -570,5 +608,61 @@ it('finishes a login whose callback has the application’s own scheme', async (
   const callback = `com.example.app://tenant.example/callback?code=code&state=${state}`;
   await expect(client.handleRedirectCallback(callback)).resolves.toMatchObject({
     organization: { id: 'org_globex' },
+  });
+});
+
+describe('the option followUrl', () => {
+  const following = {
+    url: 'https://app.example/o/acme/invoices',
+    options: { followUrl: true, resolveOrganization: fromPath({ pattern: '/o/:organization/*' }) },
+  };
+
+  it('opens the organization of the URL', async () => {
+    const client = await open({ ...following, url: 'https://app.example/o/globex/x' });
+    expect(client.getSnapshot().organization).toMatchObject({ name: 'globex' });
+    expect(client.currentUrl()).toBe('https://app.example/o/globex/x');
+  });
+
+  it('follows a visit, and shows a switch in the URL', async () => {
+    const client = await open(following);
+    await client.visit('/o/globex/invoices?page=2');
+    expect(client.getSnapshot().organization).toMatchObject({ name: 'globex' });
+    await client.switchOrganization('acme');
+    await Promise.resolve();
+    expect(client.currentUrl()).toBe('https://app.example/o/acme/invoices?page=2');
+    client.failNext('switch', { error: 'access_denied' });
+    await client.visit('/o/globex/x');
+    expect(client.getSnapshot()).toMatchObject({
+      organization: { name: 'acme' },
+      error: { code: 'access_denied' },
+    });
+    expect(client.currentUrl()).toBe('https://app.example/o/globex/x');
+  });
+
+  it('shows the last organization and the error where that of the URL needs a login', async () => {
+    const client = await open({ ...following, url: 'https://app.example/o/initech/x' });
+    expect(client.getSnapshot()).toMatchObject({
+      organization: { name: 'acme' },
+      error: { code: 'login_required', organization: 'initech' },
+    });
+    const resume = client.pause();
+    await client.visit('/o/globex/x');
+    expect(client.getSnapshot().switchingTo).toBe('globex');
+    resume();
+  });
+
+  it('leaves the page for another subdomain', async () => {
+    const client = await open({
+      url: 'https://acme.app.example/x',
+      options: { followUrl: true, resolveOrganization: fromSubdomain({ base: 'app.example' }) },
+    });
+    await client.switchOrganization('globex');
+    await Promise.resolve();
+    expect(client.visited).toEqual(['https://globex.app.example/x']);
+  });
+
+  it.each(['https://evil.example/', '//evil.example', 'https://'])('refuses a visit to %s', async (url) => {
+    const client = await open(following);
+    await expect(client.visit(url)).rejects.toMatchObject({ code: 'configuration' });
   });
 });

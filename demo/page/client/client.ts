@@ -22,6 +22,7 @@ export function createClient(config: DemoConfig, api: Api): OrgSessionClient {
     identity: preferences.identity,
     personalAccount: config.personalAccounts,
     resolveOrganization: organizationInUrl,
+    followUrl: true,
     // For the inspector, which then shows the events from before it was loaded.
     debug: () => undefined,
     rolesClaim: 'https://demo.example/roles',

@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  createResolver,
   firstOf,
   fromPath,
   fromQuery,
   fromSubdomain,
+  personalAccountId,
+  type Organization,
   type OrganizationResolver,
   type OrgSessionClientOptions,
+  type UrlResolver,
 } from '../../../src/index.js';
 import {
   sessionIds,
@@ -20,6 +24,8 @@ import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
 
 /** Sets the URL that the resolvers read. */
 const visit = (address: string): void => void vi.stubGlobal('location', new URL(address));
+
+const wrong = (value: unknown): never => value as never;
 
 describe('fromSubdomain', () => {
   it.each([
@@ -113,6 +119,203 @@ describe('fromQuery', () => {
   });
 });
 
+const subdomain = fromSubdomain({ base: 'app.example' });
+const inPath = fromPath({ pattern: '/o/:organization/*' });
+const inQuery = fromQuery({ name: 'org' });
+const acme = { id: 'org_A', name: 'acme' };
+
+describe('build', () => {
+  it.each<[UrlResolver, Organization | string | null, string, string]>([
+    [subdomain, 'globex', 'https://acme.app.example:8443/x?y=1#z', 'https://globex.app.example:8443/x?y=1#z'],
+    [subdomain, ' Globex ', 'https://app.example/x', 'https://globex.app.example/x'],
+    [subdomain, 'globex', 'https://www.app.example/', 'https://globex.app.example/'],
+    [subdomain, 'globex', 'http://localhost:3000/x', 'http://globex.app.example:3000/x'],
+    [subdomain, 'org_a-1', 'https://acme.app.example/', 'https://org_a-1.app.example/'],
+    [subdomain, null, 'https://acme.app.example/x', 'https://app.example/x'],
+    [fromSubdomain({ base: 'LocalHost' }), 'acme', 'http://localhost:3000/', 'http://acme.localhost:3000/'],
+    [inPath, 'globex', 'https://app.example/o/acme/x/y?z=1#w', 'https://app.example/o/globex/x/y?z=1#w'],
+    [inPath, 'globex', 'https://app.example/o/acme', 'https://app.example/o/globex'],
+    [inPath, 'globex', 'https://app.example/o/acme/', 'https://app.example/o/globex/'],
+    [inPath, 'globex', 'https://app.example//o//acme//x', 'https://app.example//o//globex//x'],
+    [
+      inPath,
+      'globex',
+      'https://app.example/o/a%2Fb/%2F%20?q=a%20b',
+      'https://app.example/o/globex/%2F%20?q=a%20b',
+    ],
+    [inPath, 'globex', 'https://app.example/pricing?plan=pro#top', 'https://app.example/o/globex/'],
+    [inPath, 'org_B-x', 'https://app.example/', 'https://app.example/o/org_B-x/'],
+    [inPath, null, 'https://app.example/o/acme/x?y=1', 'https://app.example/x?y=1'],
+    [inPath, null, 'https://app.example/pricing?plan=pro', 'https://app.example/pricing?plan=pro'],
+    [
+      fromPath({ pattern: ':organization/settings' }),
+      'globex',
+      'https://app.example/',
+      'https://app.example/globex/settings',
+    ],
+    [
+      inQuery,
+      'globex',
+      'https://app.example/x?org=acme&page=2#z',
+      'https://app.example/x?org=globex&page=2#z',
+    ],
+    [inQuery, 'globex', 'https://app.example/x', 'https://app.example/x?org=globex'],
+    [inQuery, 'globex', 'https://app.example/?org=acme&org=initech', 'https://app.example/?org=globex'],
+    [inQuery, null, 'https://app.example/x?org=acme&page=2', 'https://app.example/x?page=2'],
+    [fromQuery({ name: 'a b&c' }), 'globex', 'https://app.example/', 'https://app.example/?a+b%26c=globex'],
+    // The name of an organization, unless the URL has an id.
+    [inPath, acme, 'https://app.example/o/globex/x', 'https://app.example/o/acme/x'],
+    [inPath, acme, 'https://app.example/', 'https://app.example/o/acme/'],
+    [inPath, acme, 'https://app.example/o/org_B/x', 'https://app.example/o/org_A/x'],
+    [inPath, { id: 'org_A' }, 'https://app.example/o/globex/x', 'https://app.example/o/org_A/x'],
+    [inPath, { id: personalAccountId }, 'https://app.example/o/globex/x', 'https://app.example/x'],
+    // The one that finds an organization, else the first one.
+    [firstOf(subdomain, inPath), 'globex', 'https://app.example/o/acme/x', 'https://app.example/o/globex/x'],
+    [
+      firstOf(subdomain, inPath),
+      'globex',
+      'https://acme.app.example/o/initech/x',
+      'https://globex.app.example/o/initech/x',
+    ],
+    [firstOf(inPath, inQuery), 'globex', 'https://app.example/', 'https://app.example/o/globex/'],
+    [
+      firstOf(inPath, firstOf(inQuery)),
+      'globex',
+      'https://app.example/?org=acme',
+      'https://app.example/?org=globex',
+    ],
+    [firstOf(inPath, inQuery), null, 'https://app.example/o/acme/x?org=globex', 'https://app.example/x'],
+    [firstOf(inPath, () => undefined), 'globex', 'https://app.example/', 'https://app.example/o/globex/'],
+  ])('%# writes %j into %s: %s', (resolver, organization, from, to) => {
+    const url = new URL(from);
+    const built = resolver.build(organization, url);
+    expect(built.href).toBe(to);
+    // A new URL, from an argument that does not change.
+    expect(built).not.toBe(url);
+    expect(url.href).toBe(from);
+    expect(resolver.build(organization, from).href).toBe(to);
+    visit(from);
+    expect(resolver.build(organization).href).toBe(to);
+    expect(resolver(built)).toBe(resolver(built.href));
+    if (organization === null) expect(resolver(built)).toBeUndefined();
+  });
+
+  it('and the resolver take an address that is relative to the page', () => {
+    visit('https://app.example/o/acme/x');
+    expect(inPath.build('globex', '/o/initech/y').href).toBe('https://app.example/o/globex/y');
+    expect(inPath('/o/initech/y')).toBe('initech');
+  });
+
+  const hostile = [
+    '',
+    ' ',
+    '/',
+    '//evil.example',
+    '..',
+    '../x',
+    'a/b',
+    'a b',
+    'a@evil.example',
+    'evil.example:80#',
+    '%2e%2e',
+    'äcme',
+    'a'.repeat(51),
+    'org_',
+    '\\\\evil',
+    42,
+    undefined,
+    {},
+    { id: 'x y' },
+    [],
+  ];
+  it.each(hostile.map((organization) => [organization]))('refuses the organization %j', (organization) => {
+    for (const resolver of [subdomain, inPath, inQuery, firstOf(inPath)])
+      expect(() => resolver.build(wrong(organization), 'https://app.example/o/acme/')).toThrow(
+        expect.objectContaining({
+          code: 'configuration',
+          message: expect.stringContaining('organization') as string,
+        }),
+      );
+  });
+
+  it.each(['www', '-acme', 'acme-', 'org_Capital', 'xn--a'])(
+    'of fromSubdomain refuses %s, which is no subdomain',
+    (organization) => {
+      for (const from of ['https://acme.app.example/', 'https://app.example/'])
+        expect(() => subdomain.build(organization, from)).toThrow(
+          expect.objectContaining({
+            code: 'configuration',
+            message: expect.stringContaining('organization') as string,
+          }),
+        );
+    },
+  );
+
+  it.each([
+    ['about:blank', subdomain],
+    ['https://', inPath],
+    [wrong({}), inPath],
+  ])('refuses the URL %s', (url, resolver) => {
+    vi.stubGlobal('location', undefined);
+    expect(() => resolver.build('acme', url)).toThrow(
+      expect.objectContaining({ code: 'configuration', message: expect.stringMatching(/url/i) as string }),
+    );
+  });
+
+  it('on a server needs a URL', () => {
+    vi.stubGlobal('location', undefined);
+    expect(() => inPath.build('acme')).toThrow(
+      expect.objectContaining({ code: 'configuration', message: expect.stringContaining('url') as string }),
+    );
+    expect(inPath.build('acme', 'https://app.example/').href).toBe('https://app.example/o/acme/');
+  });
+
+  it.each([[[() => 'acme']], [[() => undefined]], [[]]])(
+    'of firstOf refuses a function that can’t build: %#',
+    (resolvers) => {
+      expect(() => firstOf(...resolvers).build('globex', 'https://app.example/')).toThrow(
+        expect.objectContaining({
+          code: 'configuration',
+          message: expect.stringContaining('createResolver') as string,
+        }),
+      );
+    },
+  );
+});
+
+describe('createResolver', () => {
+  const byHash = createResolver({
+    read: (url) => /^#\/([\w-]+)/.exec(url.hash)?.[1],
+    build(organization, url) {
+      url.hash = organization === null ? '' : `#/${organization}`;
+      return url;
+    },
+  });
+
+  it('uses the functions of the application', () => {
+    visit('https://app.example/#/acme');
+    expect(byHash()).toBe('acme');
+    expect(byHash.build('globex').href).toBe('https://app.example/#/globex');
+    expect(byHash.build(null).href).toBe('https://app.example/');
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+    ['returns no URL', () => 'https://'],
+    ['returns a URL without the organization', () => '/'],
+  ])('refuses a build that %s', (_, build) => {
+    const resolver = createResolver({ read: byHash, build });
+    expect(() => resolver.build('acme', 'https://app.example/')).toThrow(
+      expect.objectContaining({ code: 'configuration' }),
+    );
+  });
+});
+
 describe('firstOf', () => {
   const none: OrganizationResolver = () => undefined;
 
@@ -143,7 +346,6 @@ describe('firstOf', () => {
   });
 });
 
-const wrong = (value: unknown): never => value as never;
 const badBases = [
   '',
   ' ',
@@ -179,6 +381,9 @@ it.each<[string, string, () => unknown]>([
   ['resolvers "acme"', 'resolvers', () => firstOf(wrong('acme'))],
   ['a list with a missing resolver', 'resolvers', () => firstOf(() => 'acme', wrong(undefined))],
   ['resolvers in a list', 'resolvers', () => firstOf(wrong([() => 'acme']))],
+  ['a resolver without build', 'build', () => createResolver(wrong({ read: () => 'acme' }))],
+  ['a resolver without read', 'read', () => createResolver(wrong({ build: () => '/' }))],
+  ['no parts for createResolver', 'read', () => createResolver(wrong(undefined))],
 ])('%s is refused by its name', (_, name, create) => {
   let thrown: unknown;
   try {

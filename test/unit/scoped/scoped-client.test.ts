@@ -39,6 +39,8 @@ const MEMBERS: Record<keyof OrgSessionClient, 'scope' | 'page'> = {
   handleRedirectCallback: 'page',
   acceptInvitation: 'page',
   loginWithCustomTokenExchange: 'scope',
+  loginWithPasskey: 'scope',
+  connectAccountWithRedirect: 'scope',
   logoutOrganization: 'page',
   logout: 'page',
   getUser: 'scope',

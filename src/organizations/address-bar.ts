@@ -1,0 +1,50 @@
+import type { AddressBar } from '../config/environment.js';
+
+/** The address of the browser that runs the page. */
+export const browserAddressBar: AddressBar = {
+  listen(onChange) {
+    const { navigation } = globalThis as { navigation?: EventTarget };
+    // After a step in the history the router is told by `popstate`, and that after all other events. In a task of its own, the router knows the URL.
+    const endPopState = listenTo(globalThis, 'popstate', () => setTimeout(onChange));
+    const endOthers = navigation
+      ? listenTo(navigation, 'currententrychange', (event) => {
+          if ((event as { navigationType?: string }).navigationType !== 'traverse') onChange();
+        })
+      : listenToHistory(onChange);
+    return () => {
+      endPopState();
+      endOthers();
+    };
+  },
+  push: (url) => history.pushState(null, '', url),
+};
+
+function listenTo(target: EventTarget, type: string, onEvent: (event: Event) => void): () => void {
+  target.addEventListener(type, onEvent);
+  return () => target.removeEventListener(type, onEvent);
+}
+
+/** For browsers without the Navigation API. */
+function listenToHistory(onChange: () => void): () => void {
+  const ends = (['pushState', 'replaceState'] as const).map((name) => {
+    const isOwn = Object.hasOwn(history, name);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the history
+    const original = history[name];
+    let isListening = true;
+    const wrapper: History['pushState'] = function (this: History, ...args) {
+      original.apply(this, args);
+      if (isListening) onChange();
+    };
+    history[name] = wrapper;
+    return () => {
+      isListening = false;
+      // Another script can have replaced it since then, and calls this one.
+      if (history[name] !== wrapper) return;
+      if (isOwn) history[name] = original;
+      else Reflect.deleteProperty(history, name);
+    };
+  });
+  return () => {
+    for (const end of ends) end();
+  };
+}
