@@ -178,7 +178,7 @@ export function createScopedClient(
     ({
       ...withDefault(options),
       ...(options?.organization === undefined && { activate: options?.activate ?? false }),
-    }) as Options;
+    });
   /** Requests that begin after the end of the session would sign in again. */
   const unlessEnded = <Result>(work: () => Promise<Result>): Promise<Result> => {
     readDetails();
