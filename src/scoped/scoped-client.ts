@@ -174,11 +174,10 @@ export function createScopedClient(
   /** A login to this organization leaves the active one, like everything else in a scope. */
   const loginOptions = <Options extends Pick<LoginOptions, 'organization' | 'activate'>>(
     options?: Options,
-  ): Options =>
-    ({
-      ...withDefault(options),
-      ...(options?.organization === undefined && { activate: options?.activate ?? false }),
-    });
+  ): Options => ({
+    ...withDefault(options),
+    ...(options?.organization === undefined && { activate: options?.activate ?? false }),
+  });
   /** Requests that begin after the end of the session would sign in again. */
   const unlessEnded = <Result>(work: () => Promise<Result>): Promise<Result> => {
     readDetails();
