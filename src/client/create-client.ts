@@ -171,9 +171,6 @@ export function createOrgSessionClient(
       return state.runTransition((transition) => switchOrganization(to, given, transition));
     },
 
-    // On a server no organization has a session, so nothing is requested.
-    prefetch: async (organization) => (environment.url() ? openParts() : parts).prefetch(organization),
-
     async loginWithRedirect(given = {}) {
       checkOptions(given, LOGIN_OPTIONS);
       checkLogin(given);
@@ -195,9 +192,9 @@ export function createOrgSessionClient(
       });
     },
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
-    acceptInvitation: async (url) =>
-      // On a server there is no URL, and so no invitation.
-      (environment.url() ? openParts() : parts).acceptInvitation(url),
+    // On a server there is no session, and no URL with an invitation.
+    prefetch: async (organization) => (environment.url() ? openParts() : parts).prefetch(organization),
+    acceptInvitation: async (url) => (environment.url() ? openParts() : parts).acceptInvitation(url),
     async loginWithCustomTokenExchange({ activate, ...given }) {
       assertType('Option activate', activate, 'boolean');
       checkLogin(given);
