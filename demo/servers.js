@@ -90,7 +90,7 @@ export async function startDemo(options = {}) {
         personalAccounts,
       }),
     );
-    const { issuer, createInvitation } = tenant;
+    const { issuer, createInvitation, eventStream } = tenant;
     const reports = await run('the reports service', 0, (port) =>
       startReports({ port, issuer, audience: reportsAudience }),
     );
@@ -103,7 +103,7 @@ export async function startDemo(options = {}) {
       },
     };
     const api = await run('the API', options.apiPort, (port) =>
-      startApi({ port, issuer, audience, directory, appOrigins, createInvitation, reporting }),
+      startApi({ port, issuer, audience, directory, appOrigins, createInvitation, eventStream, reporting }),
     );
 
     const ownApi = await run("Hooli's own API", 0, (port) =>

@@ -92,6 +92,8 @@ export function createControl({
 
     /** @param {{ organization: string, name: string }} change */
     renameOrganization: ({ organization, name }) => directory.rename(idOf(organization), name),
+    /** @param {{ organization: string }} which */
+    deleteOrganization: ({ organization }) => directory.deleteOrganization(idOf(organization)),
 
     /** `iat`, `exp` and `auth_time` of all tokens from now on. @param {{ offset: number }} change seconds */
     setClock: ({ offset }) => clock.set(offset),

@@ -18,6 +18,7 @@ import { interactions } from './interactions.js';
 import { createInvitations } from './invitations.js';
 import { createRequestLog } from './request-log.js';
 import { signingKey } from './key.js';
+import { createEventStream } from './event-stream.js';
 import { createFaults } from './fault-injection/faults.js';
 import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
@@ -137,6 +138,8 @@ export async function startTenant({
     control,
     /** Creates the link that Auth0 would send by mail. */
     createInvitation: invitations.create,
+    /** The changes of organizations and memberships, as Auth0 Event Streams sends them. */
+    eventStream: createEventStream({ directory, issuer }),
 
     /** Stops at once. Open connections and held requests are closed. */
     async close() {

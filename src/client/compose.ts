@@ -106,9 +106,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
 
   // tokens
   let organizationList: OrganizationList | undefined;
-  const onAccessDenied = (session: Session): void => {
-    if (organizationList?.includes(...session.names())) void organizationList.refresh(true);
-  };
+  const onAccessDenied = (): void => void organizationList?.refresh(true);
   const tokenParts = { ...base, registry, signOutState, adoptToken, eviction, onAccessDenied };
   const handleRenewalFailure = createHandleRenewalFailure(tokenParts);
   const renewToken = createRenewToken(tokenParts);

@@ -110,6 +110,18 @@ export interface TestControls {
    * @throws {@link ConfigurationError} the organization does not exist, or `permissions` is no list of texts.
    */
   readonly setPermissions: (organization: string, permissions: TestPermissions) => Promise<void>;
+  /**
+   * Makes the person a member of an organization, or not any more, and applies the event that the app's backend would relay: the list changes,
+   * and the session of a membership that has ended ends. The person is a member of all organizations of the option at first.
+   *
+   * @param organization Id or name.
+   * @param isMember Whether the person is a member from now on.
+   * @throws {@link ConfigurationError} the organization does not exist, or `isMember` is no boolean.
+   * @example
+   * await client.setMember('globex', false);
+   * // Here the app shows that access to Globex has ended.
+   */
+  readonly setMember: (organization: string, isMember: boolean) => Promise<void>;
 }
 
 export interface TestControlsOptions {
@@ -188,7 +200,14 @@ export function createTestControls({
       assertPermissions(permissions, 'permissions', true);
       provider.organizations.update(id, { permissions });
       const hasSession = client.getSnapshot().sessions.some((session) => session.organization.id === id);
-      if (hasSession) await client.getTokenForOrg(id, { cacheMode: 'off' });
+      if (hasSession) await client.revalidate(id);
+    },
+    async setMember(organization, isMember) {
+      const { id } = provider.organizations.get(organization, 'organization');
+      if (typeof isMember !== 'boolean') throw new ConfigurationError('isMember must be a boolean.');
+      provider.organizations.setMember(id, isMember);
+      const change = isMember ? 'added' : 'removed';
+      await client.applyMembershipEvent({ organization: id, user: provider.user.sub, change });
     },
   };
 }

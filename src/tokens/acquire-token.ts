@@ -113,7 +113,8 @@ export function createAcquireToken({
       const isUsable =
         cached &&
         !session.tokens.isSessionExpired() &&
-        !session.tokens.isOutdated(request) &&
+        // Not if the token for the default audience is known to be newer.
+        !(session.tokens.isStale(request) && !session.tokens.isStale({})) &&
         cached.expiresAt > environment.now();
       if (isUsable && cacheMode === 'on' && error.code === 'temporary')
         return { status: 'received', token: cached };

@@ -68,7 +68,7 @@ export function createRenewToken({
     const formerNonce = session.tokens.primary()?.claims['nonce'];
     const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
     const cacheMode = session.tokens.isStale(request) ? 'off' : givenCacheMode;
-    const staleMarks = session.tokens.staleMarks();
+    const renewedKeys = session.tokens.renewedKeys();
     const wasOnline = environment.online();
     let isLate = false;
     // Not the difference of two times, which is large if the computer slept meanwhile.
@@ -112,7 +112,7 @@ export function createRenewToken({
       }
     });
     // What the token says became out of date during the request.
-    if (staleMarks !== session.tokens.staleMarks())
+    if (renewedKeys !== session.tokens.renewedKeys())
       return requestNewToken(session, request, 'off', staleAccessToken);
     if (!token) throw new LoginRequiredError('session_expired');
     // The SDK's response does not say how it got the token. A code exchange has a new nonce; a refresh repeats the former one or has none.

@@ -25,7 +25,7 @@ export function createHandleRenewalFailure({
 }: {
   settings: Settings;
   registry: SessionRegistry;
-  onAccessDenied: (session: Session) => void;
+  onAccessDenied: () => void;
 }): HandleRenewalFailure {
   /** Ends a session that has no token yet, unless storage has refresh tokens of the organization for other audiences. */
   const endIfUnused = async (session: Session, { audience }: TokenRequest): Promise<void> => {
@@ -47,7 +47,7 @@ export function createHandleRenewalFailure({
       if (!wasRegistered) await endIfUnused(session, request);
       return undefined;
     }
-    if (error.code === 'access_denied' && !session.end) onAccessDenied(session);
+    if (error.code === 'access_denied' && !session.end) onAccessDenied();
     // If only another audience or scope is refused, the session's other tokens can still be used.
     const concernsSession =
       !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();
