@@ -45,15 +45,20 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
     result.show(`Renewed at ${new Date().toLocaleTimeString()}.`);
   });
   // A login that is at most a few seconds old, in this organization only.
-  const stepUp = actionButton(demo, 'Step up', async () => {
-    result.show('');
-    await client.loginWithPopup({
-      organization: argument,
-      activate: false,
-      authorizationParams: { max_age: 0 },
-    });
-    result.show(`Confirmed at ${new Date().toLocaleTimeString()}.`);
-  });
+  const stepUp = actionButton(
+    demo,
+    'Step up',
+    async () => {
+      result.show('');
+      await client.loginWithPopup({
+        organization: argument,
+        activate: false,
+        authorizationParams: { max_age: 0 },
+      });
+      result.show(`Confirmed at ${new Date().toLocaleTimeString()}.`);
+    },
+    'step-up',
+  );
   const signOut = actionButton(demo, 'Sign out', () => client.logoutOrganization(argument));
 
   const element = h(
@@ -71,7 +76,7 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
       ),
     ),
     callApi,
-    h('div', { class: 'session-actions' }, switchTo, renew, stepUp, signOut),
+    h('div', { class: 'session-actions' }, switchTo, renew, signOut, stepUp),
     result.element,
   );
   organizationStyle.applyColour(element, id);
