@@ -10,4 +10,6 @@ import { states } from './states.js';
 /** @type {Record<string, Picture>} */
 export const pictures = {
   'login-in-another-tab': { viewport: { width: 860, height: 420 }, open: states['login-in-another-tab'] },
+  prefetch: { viewport: { width: 960, height: 280 }, open: states['switcher-prefetch'] },
+  'step-up': { viewport: { width: 1020, height: 490 }, open: states['step-up'] },
 };

@@ -104,7 +104,7 @@ const pagesOf = (framework) => ({
   },
 });
 
-/** @type {Record<string, Open>} */
+/** @satisfies {Record<string, Open>} */
 export const states = {
   async starting({ page, control }) {
     await signIn(page);
@@ -149,6 +149,23 @@ export const states = {
     await signIn(page);
     await page.getByRole('button', { name: /^Organization:/ }).click();
     await page.getByRole('listbox').getByRole('option', { name: GLOBEX }).waitFor();
+  },
+  async 'switcher-prefetch'({ page, control }) {
+    await signIn(page);
+    await page.getByRole('button', { name: /^Organization:/ }).click();
+    control.clearRequests();
+    await page.getByRole('listbox').getByRole('option', { name: GLOBEX }).hover();
+    while (control.requests({ endpoint: 'token' }).length === 0) await page.waitForTimeout(50);
+  },
+  async 'step-up'({ page }) {
+    await signIn(page);
+    await card(page, GLOBEX).getByRole('button', { name: 'Call API' }).click();
+    await card(page, GLOBEX).getByText(/^200/).waitFor();
+    const opened = page.waitForEvent('popup');
+    await card(page, GLOBEX).getByRole('button', { name: 'Step up' }).click();
+    await (await opened).getByRole('button', { name: 'Ada Lovelace' }).click();
+    await card(page, GLOBEX).getByText('Confirmed').waitFor();
+    await card(page, GLOBEX).scrollIntoViewIfNeeded();
   },
   async switching({ page, control }) {
     await signIn(page);

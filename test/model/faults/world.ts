@@ -28,7 +28,9 @@ export type Verb =
   | 'start'
   | 'token'
   | 'switch'
+  | 'prefetch'
   | 'popup'
+  | 'popup that leaves the active organization'
   | 'redirect'
   | 'redirectPage'
   | 'logout'
@@ -306,9 +308,14 @@ export class FaultWorld {
         return client.getTokenForOrg(organization, { ...(cacheMode && { cacheMode }) });
       case 'switch':
         return client.switchOrganization(organization, { interaction: 'none' });
+      case 'prefetch':
+        return client.prefetch(organization).catch((error: unknown) => {
+          this.violations.push(`#${number}: prefetch rejects: ${describeError(error)}`);
+        });
       case 'popup':
+      case 'popup that leaves the active organization':
         this.network.people.set(number, { sub: ada, organization });
-        return client.loginWithPopup(login);
+        return client.loginWithPopup({ ...login, activate: verb === 'popup' });
       case 'redirect':
       case 'redirectPage': {
         this.network.people.set(number, { sub: ada, organization });
