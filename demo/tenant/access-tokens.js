@@ -1,4 +1,3 @@
-import { PERMISSIONS } from '../directory.js';
 import { errors } from './oidc.js';
 
 /** @typedef {import('./oidc.js').OidcContext} OidcContext */
@@ -13,15 +12,15 @@ const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
  *
  * @param {object} options
  * @param {string} options.issuer
- * @param {string} options.clientId
  * @param {import('./apis.js').Apis} options.apis
  * @param {readonly string[]} options.refreshTokenPolicy the audiences of the policy for refresh tokens
+ * @param {import('./directory.js').Directory} options.directory
  * @param {number} options.lifetime seconds
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
  * @param {(ctx: OidcContext) => string | null} options.organizationOf
  */
 export function createAccessTokens(options) {
-  const { issuer, clientId, apis, refreshTokenPolicy, lifetime, claims, organizationOf } = options;
+  const { issuer, apis, directory, refreshTokenPolicy, lifetime, claims, organizationOf } = options;
   /** Whether the audience is an API of Auth0 (Management, My Account), whose tokens have no organization. @param {unknown} audience */
   const isOwn = (audience) => String(audience).startsWith(issuer);
 
@@ -53,11 +52,15 @@ export function createAccessTokens(options) {
 
     /** @param {string} audience @returns {import('oidc-provider').ResourceServer} */
     resourceServer(audience) {
-      if (!isOwn(audience) && !apis.find(audience)) {
+      const api = apis.find(audience);
+      if (!isOwn(audience) && !api) {
         throw new errors.AccessDenied(`Service not found: ${audience}`);
       }
       return {
-        scope: [...OIDC_SCOPES, ...(isOwn(audience) ? OWN_SCOPES : PERMISSIONS)].join(' '),
+        scope: [
+          ...OIDC_SCOPES,
+          ...(isOwn(audience) ? OWN_SCOPES : [...directory.permissions(), ...(api?.scopes ?? [])]),
+        ].join(' '),
         audience,
         accessTokenTTL: lifetime,
         accessTokenFormat: 'jwt',
@@ -67,13 +70,14 @@ export function createAccessTokens(options) {
 
     /** @param {OidcContext} ctx @param {Token} token */
     extraClaims(ctx, token) {
+      const azp = token.clientId;
       // The My Organization API needs to know the organization. The other APIs of Auth0 are about the user.
-      if (token.aud === `${issuer}my-org/`) return { azp: clientId, ...claims.ofAccess(organizationOf(ctx)) };
-      if (isOwn(token.aud)) return { azp: clientId };
+      if (token.aud === `${issuer}my-org/`) return { azp, ...claims.ofAccess(organizationOf(ctx)) };
+      if (isOwn(token.aud)) return { azp };
       const permissions = apis.find(token.aud)?.tokenDialect === 'access_token_authz' && {
         permissions: permissionsOf(ctx, token),
       };
-      return { azp: clientId, ...claims.ofAccess(organizationOf(ctx)), ...permissions };
+      return { azp, ...claims.ofAccess(organizationOf(ctx)), ...permissions };
     },
 
     /** @param {OidcContext} ctx @param {Token} token @param {import('oidc-provider').JWTStructured} jwt */

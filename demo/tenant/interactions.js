@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD } from '../directory.js';
+import { DEMO_PASSWORD } from './directory.js';
 import { readForm } from './form-body.js';
 import { errors } from './oidc.js';
 import { errorPage, loginPage, pickerPage } from './pages.js';
@@ -14,7 +14,7 @@ const PATH = /^\/u\/(login|organization)\/[\w-]+$/;
  *
  * @param {object} parts
  * @param {OidcProvider} parts.provider
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
  * @param {import('./session-transfer.js').SessionTransfers} parts.sessionTransfers

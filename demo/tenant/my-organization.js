@@ -9,7 +9,7 @@ const SCOPES = { '/my-org/details': 'read:my_org:details', '/my-org/members': 'r
  * @param {object} parts
  * @param {string} parts.issuer
  * @param {import('./key.js').SigningKey} parts.key
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @returns {import('./oidc.js').Middleware}
  */
 export function myOrganization({ issuer, key, directory }) {

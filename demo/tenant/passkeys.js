@@ -6,7 +6,7 @@ import { readForm } from './form-body.js';
 /**
  * Logins with a passkey. Its user is the `userHandle` of the answer. The signature is not checked: this tenant stores no public keys.
  *
- * @param {{ directory: import('../directory.js').Directory }} parts
+ * @param {{ directory: import('./directory.js').Directory }} parts
  */
 export function createPasskeys({ directory }) {
   /** @type {Map<string, string>} The challenges, by session. */

@@ -9,7 +9,7 @@ const { Check, Prompt, base } = interactionPolicy;
  * @param {object} parts
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./login-actions.js').LoginActions} parts.loginActions
  * @param {import('./session-transfer.js').SessionTransfers} parts.sessionTransfers
  */

@@ -11,7 +11,7 @@ const PASSKEY = 'urn:okta:params:oauth:grant-type:webauthn';
  *
  * @param {object} parts
  * @param {import('./oidc.js').OidcProvider} parts.provider
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./passkeys.js').Passkeys} parts.passkeys
  * @param {string} parts.redirectUri

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Tenant } from '../../demo/tenant/index.js';
+import type { Tenant } from 'auth0-org-tenant';
 
 export const CLIENT_ID = 'demo-client';
 export const AUDIENCE = 'https://api.demo.example';
@@ -17,7 +17,7 @@ export interface Tokens {
 export type Answer = Partial<Tokens> & { error?: string; error_description?: string };
 
 /** A person with a browser: follows redirects, stores cookies by path and submits the tenant's forms. */
-export function createVisitor(tenant: Tenant) {
+export function createVisitor(tenant: Pick<Tenant, 'url'>) {
   const cookies = new Map<string, { value: string; path: string }>();
 
   async function visit(url: string | URL, form?: Record<string, string>): Promise<Response> {
