@@ -12,9 +12,10 @@ export const createPages = (client: OrgSessionClient): ComponentType =>
   lazy(async () => {
     await client.start();
     const router = createRouter(client);
-    // To the current page: its loader runs again, and an error of the previous organization disappears.
+    // To the page of the URL: its loader runs again, and an error of the previous organization disappears.
     client.on('organizationChanged', ({ current }) => {
-      if (current) void router.navigate(null, { replace: true });
+      const { pathname, search, hash } = location;
+      if (current) void router.navigate(pathname.replace('/react', '') + search + hash, { replace: true });
     });
     return { default: () => <RouterProvider router={router} /> };
   });

@@ -14,6 +14,7 @@
  * @param {import('./clock.js').Clock} parts.clock
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
+ * @param {import('./session-transfer.js').SessionTransfers} parts.sessionTransfers
  * @param {import('../directory.js').Directory} parts.directory
  */
 export function createControl({
@@ -24,6 +25,7 @@ export function createControl({
   clock,
   organizations,
   invitations,
+  sessionTransfers,
   directory,
 }) {
   /** @param {string} idOrName */
@@ -97,6 +99,9 @@ export function createControl({
 
     /** `iat`, `exp` and `auth_time` of all tokens from now on. @param {{ offset: number }} change seconds */
     setClock: ({ offset }) => clock.set(offset),
+
+    /** What a native application would put into its link. @param {{ sub: string }} user */
+    createSessionTransferToken: (user) => sessionTransfers.create(user),
 
     /** @param {{ organization: string, email: string, appUrl?: string }} invitation */
     createInvitation: (invitation) => invitations.create(invitation),

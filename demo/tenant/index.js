@@ -24,9 +24,13 @@ import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
 import { machineTokens } from './machines.js';
 import { createMfa } from './mfa.js';
+import { myAccount } from './my-account.js';
+import { myOrganization } from './my-organization.js';
 import { createOrganizations } from './organizations.js';
 import { createOrigins } from './origins.js';
+import { createPasskeys } from './passkeys.js';
 import { createProvider } from './provider.js';
+import { createSessionTransfers } from './session-transfer.js';
 import { createStorage } from './storage.js';
 import { tokenEndpoint } from './token-endpoint.js';
 import { createTokenExchange } from './token-exchange.js';
@@ -37,6 +41,7 @@ import { createTokenExchange } from './token-exchange.js';
  * @property {import('../directory.js').Directory} [directory] default: a fresh one
  * @property {string} clientId of the one application, a public client
  * @property {Parameters<typeof createApis>[0]} audience the API's identifier, or several, each with its settings where they differ
+ * @property {readonly string[]} [refreshTokenPolicy] the audiences that a refresh token can also be used for (multi-resource refresh tokens); one that begins with a slash is an API of Auth0. Default: none
  * @property {readonly import('./action-runner.js').Action[]} [actions] default: roles-and-metadata.js and organizations-claim.js
  * @property {readonly import('./machines.js').Machine[]} [machines] applications without a user; default: none
  * @property {string[]} appOrigins where the application runs: CORS, callback and logout URLs. `http://acme.localhost:3000`
@@ -60,6 +65,7 @@ export async function startTenant({
   directory = createDirectory(),
   clientId,
   audience,
+  refreshTokenPolicy: policy = [],
   actions = [rolesAndMetadata, organizationsClaim],
   machines = [],
   appOrigins,
@@ -87,6 +93,8 @@ export async function startTenant({
   const claims = createClaims({ directory, organizationNames });
   const requestLog = createRequestLog(organizations);
   const mfa = createMfa();
+  const passkeys = createPasskeys({ directory });
+  const sessionTransfers = createSessionTransfers();
   const faults = createFaults({ requestHold, directory, mfa });
   const control = createControl({
     faults,
@@ -96,14 +104,33 @@ export async function startTenant({
     clock,
     organizations,
     invitations,
+    sessionTransfers,
     directory,
   });
   const apis = createApis(audience);
   const runner = createActionRunner(actions);
   const events = createEvents(directory);
   const loginActions = createLoginActions({ runner, events, key, issuer });
-  const parts = { key, storage, origins, directory, organizations, invitations, claims, loginActions };
-  const provider = createProvider({ ...parts, issuer, clientId, apis, accessTokenLifetime });
+  const parts = {
+    key,
+    storage,
+    origins,
+    directory,
+    organizations,
+    invitations,
+    claims,
+    loginActions,
+    sessionTransfers,
+  };
+  const refreshTokenPolicy = policy.map((one) => (one.startsWith('/') ? issuer + one.slice(1) : one));
+  const provider = createProvider({
+    ...parts,
+    issuer,
+    clientId,
+    apis,
+    refreshTokenPolicy,
+    accessTokenLifetime,
+  });
 
   provider.on('server_error', (ctx, error) => log(`${ctx.method} ${ctx.path} failed`, error));
   const emitter = /** @type {import('node:events').EventEmitter} */ (provider);
@@ -117,12 +144,16 @@ export async function startTenant({
   provider.use(crossSiteCookies);
   provider.use(cors(origins));
   const redirectUri = `${origins.list[0]}/`;
-  const tokenExchange = createTokenExchange({ provider, directory, organizations, redirectUri });
+  const tokenExchange = createTokenExchange({ provider, directory, organizations, passkeys, redirectUri });
   provider.use(describeRequest({ provider, directory, organizations, mfa, tokenExchange }));
   provider.use(requestLog.middleware);
   provider.use(faults.middleware);
   provider.use(logout({ provider, origins }));
-  provider.use(interactions({ provider, directory, organizations, invitations }));
+  provider.use(interactions({ provider, directory, organizations, invitations, sessionTransfers }));
+  provider.use(myOrganization({ issuer, key, directory }));
+  provider.use(myAccount({ issuer, key, origins }));
+  provider.use(passkeys.middleware);
+  provider.use(mfa.middleware);
   provider.use(authorize);
   provider.use(tokenEndpoint({ organizations, storage, loginActions, key, clockOffset: clock.offset }));
   const machineParts = { machines, issuer, directory, organizations, claims, runner, events, key };

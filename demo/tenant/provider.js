@@ -16,6 +16,7 @@ const DAY = 24 * 3600;
  * @param {string} options.issuer
  * @param {string} options.clientId
  * @param {import('./apis.js').Apis} options.apis
+ * @param {readonly string[]} options.refreshTokenPolicy
  * @param {number} options.accessTokenLifetime seconds
  * @param {import('./key.js').SigningKey} options.key
  * @param {import('./storage.js').Storage} options.storage
@@ -25,10 +26,11 @@ const DAY = 24 * 3600;
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
  * @param {import('../directory.js').Directory} options.directory
  * @param {import('./login-actions.js').LoginActions} options.loginActions
+ * @param {import('./session-transfer.js').SessionTransfers} options.sessionTransfers
  */
 export function createProvider(options) {
-  const { issuer, clientId, apis, accessTokenLifetime, key, storage, origins } = options;
-  const { organizations, invitations, claims, directory, loginActions } = options;
+  const { issuer, clientId, apis, refreshTokenPolicy, accessTokenLifetime, key, storage, origins } = options;
+  const { organizations, invitations, claims, directory, loginActions, sessionTransfers } = options;
   const { port } = new URL(issuer);
 
   /**
@@ -37,7 +39,8 @@ export function createProvider(options) {
    */
   const organizationOf = (ctx) => ctx.state.answerAs ?? organizations.boundTo(ctx.oidc.entities.Grant?.jti);
   const lifetime = accessTokenLifetime;
-  const accessTokens = createAccessTokens({ issuer, clientId, apis, lifetime, claims, organizationOf });
+  const tokenOptions = { issuer, clientId, apis, refreshTokenPolicy, lifetime, claims, organizationOf };
+  const accessTokens = createAccessTokens(tokenOptions);
 
   const provider = new Provider(issuer, {
     adapter: storage.adapter,
@@ -74,7 +77,7 @@ export function createProvider(options) {
       dPoP: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (ctx, _client, oneOf) => oneOf ?? accessTokens.requestedAudience(ctx),
+        defaultResource: (ctx, _client, granted) => accessTokens.requestedAudience(ctx, granted),
         useGrantedResource: () => true,
         getResourceServerInfo: (_ctx, audience) => accessTokens.resourceServer(audience),
       },
@@ -83,6 +86,7 @@ export function createProvider(options) {
       audience: null,
       invitation: null,
       screen_hint: null,
+      session_transfer_token: null,
       /** Called for every request after its redirect_uri was checked. */
       organization(ctx, idOrName) {
         // oidc-provider removes offline_access without consent; Auth0 does not.
@@ -94,7 +98,7 @@ export function createProvider(options) {
       },
     },
     interactions: {
-      policy: createPolicy({ organizations, invitations, directory, loginActions }),
+      policy: createPolicy({ organizations, invitations, directory, loginActions, sessionTransfers }),
       url: (_ctx, { uid, prompt }) =>
         `/u/${prompt.name === 'organization' ? 'organization' : 'login'}/${uid}`,
     },

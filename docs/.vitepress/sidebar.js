@@ -75,6 +75,7 @@ export const sidebar = [
     items: [
       { text: 'Options', link: '/reference/options' },
       { text: 'Options of auth0-spa-js', link: '/auth0-options' },
+      { text: 'Features of Auth0', link: '/auth0-features' },
       { text: 'Events', link: '/reference/events' },
       { text: 'Errors', link: '/reference/errors' },
       { text: 'All exports', link: '/reference/api/' },

@@ -186,7 +186,9 @@ export function createStart({
     const other = error && isNamedByUrl && settings.followUrl ? otherOrganization() : undefined;
     if (other !== undefined) await errorOf(() => restore(state.currentTransition(), { other }));
     isRestoring = false;
-    if (other !== undefined && state.active()) return error;
+    // The application can have switched meanwhile.
+    if (other !== undefined && state.active())
+      return registry.find(other) === state.active() ? error : undefined;
     // After `login_required` only a login helps. A guard of a router that calls start() again must not wait for another attempt.
     hasFailed = error !== undefined && error.code !== 'login_required';
     return isNormal(error) ? undefined : error;
@@ -214,7 +216,8 @@ export function createStart({
         if (isReplayed || isSignOut(error)) error = undefined;
         // After the login no other organization is restored, even if the application has signed out meanwhile. A login that leaves the active
         // organization alone needs it restored.
-        shouldRestore = isReplayed || error !== undefined || login?.activate === false;
+        shouldRestore =
+          isReplayed || error !== undefined || login?.activate === false || login?.connectFor !== undefined;
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);

@@ -4,12 +4,22 @@ import type { AddressBar } from '../config/environment.js';
 export const browserAddressBar: AddressBar = {
   listen(onChange) {
     const { navigation } = globalThis as { navigation?: EventTarget };
-    return navigation ? listenTo(navigation, 'currententrychange', onChange) : listenToHistory(onChange);
+    // After a step in the history the router is told by `popstate`, and that after all other events. In a task of its own, the router knows the URL.
+    const endPopState = listenTo(globalThis, 'popstate', () => setTimeout(onChange));
+    const endOthers = navigation
+      ? listenTo(navigation, 'currententrychange', (event) => {
+          if ((event as { navigationType?: string }).navigationType !== 'traverse') onChange();
+        })
+      : listenToHistory(onChange);
+    return () => {
+      endPopState();
+      endOthers();
+    };
   },
   push: (url) => history.pushState(null, '', url),
 };
 
-function listenTo(target: EventTarget, type: string, onEvent: () => void): () => void {
+function listenTo(target: EventTarget, type: string, onEvent: (event: Event) => void): () => void {
   target.addEventListener(type, onEvent);
   return () => target.removeEventListener(type, onEvent);
 }
@@ -34,7 +44,6 @@ function listenToHistory(onChange: () => void): () => void {
       else Reflect.deleteProperty(history, name);
     };
   });
-  ends.push(listenTo(globalThis, 'popstate', onChange));
   return () => {
     for (const end of ends) end();
   };

@@ -27,9 +27,12 @@ test('A subdomain opens its organization with the session at the identity provid
     expect(page.url()).toBe(subdomain(demo, 'acme'));
     await expect(await callApiAs(page, acme)).toHaveText(/^200/);
 
+    // A switch leads to the subdomain of the new organization, and the back button to that of the former one.
     await pickInSwitcher(page, globex);
+    await page.waitForURL(subdomain(demo, 'globex'));
     await expect(activeOrganization(page)).toHaveText(globex.displayName);
-    await page.reload();
+    await page.goBack();
+    await page.waitForURL(subdomain(demo, 'acme'));
     await expect(activeOrganization(page)).toHaveText(acme.displayName);
   } finally {
     await browser.close();
@@ -81,6 +84,8 @@ test.describe('A URL with an organization that the person is not a member of', (
     await page.goto('/?org=hooli');
     await expect(errorBanner(page)).toContainText('access_denied');
     expect(await snapshotOf(page)).toMatchObject({ sessionIds: [acme.id], error: 'access_denied' });
+    // The page does not look signed out.
+    await expect(activeOrganization(page)).toHaveText(acme.displayName);
     expect(control.requests({ endpoint: 'authorize', organization: hooli.id })).toHaveLength(1);
     expect(control.requests({ endpoint: 'logout' })).toEqual([]);
     await expect(await callApiAs(page, acme)).toHaveText(/^200/);

@@ -45,7 +45,7 @@ for (const framework of ['react', 'vue', 'angular', 'svelte']) {
   test.describe(`The ${framework} page`, () => {
     test('signs in, shows invoices, switches, and signs out', async ({ page, control }) => {
       await signIn(page, path, acme);
-      expect(new URL(page.url()).pathname).toBe(path);
+      expect(new URL(page.url()).pathname).toBe(`${path}o/acme/`);
       const ofAcme = await numbers(page);
 
       control.clearRequests();

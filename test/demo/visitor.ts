@@ -93,21 +93,26 @@ export function createVisitor(tenant: Tenant) {
     return exchange(at.url.searchParams, verifier);
   }
 
-  /** As an iframe would: prompt=none, answered by a posted message. */
-  async function silently(params: Record<string, string> = {}): Promise<Answer> {
-    const verifier = randomBytes(32).toString('base64url');
-    const url = authorizeUrl({ prompt: 'none', response_mode: 'web_message', ...params }, verifier);
+  /** The message that the page of `/authorize` posts to the page around its iframe. */
+  async function inIframe(url: string | URL): Promise<Record<string, string>> {
     const [, json = ''] = /= (\{"message".*\});/.exec(await (await visit(url)).text()) ?? [];
     const { message, origin } = JSON.parse(json) as {
       message: { type: string; response: Record<string, string> };
       origin: string;
     };
     if (message.type !== 'authorization_response' || origin !== APP) throw new Error(json);
-    return exchange(new URLSearchParams(message.response), verifier);
+    return message.response;
+  }
+
+  /** As an iframe would: prompt=none, answered by a posted message. */
+  async function silently(params: Record<string, string> = {}): Promise<Answer> {
+    const verifier = randomBytes(32).toString('base64url');
+    const url = authorizeUrl({ prompt: 'none', response_mode: 'web_message', ...params }, verifier);
+    return exchange(new URLSearchParams(await inIframe(url)), verifier);
   }
 
   const refresh = (refreshToken: string | undefined, params: Record<string, string> = {}) =>
     token({ grant_type: 'refresh_token', refresh_token: refreshToken ?? '', ...params });
 
-  return { visit, open, submit, authorizeUrl, login, silently, refresh, token, post };
+  return { visit, open, submit, authorizeUrl, inIframe, login, silently, refresh, token, post };
 }
