@@ -1,5 +1,5 @@
 /** The pictures of the documentation that show one state of a page: docs/pictures/NAME.png. */
-import { states } from './states.js';
+import { endMembership, states } from './states.js';
 
 /**
  * @typedef {object} Picture
@@ -12,4 +12,5 @@ export const pictures = {
   'login-in-another-tab': { viewport: { width: 860, height: 420 }, open: states['login-in-another-tab'] },
   prefetch: { viewport: { width: 960, height: 280 }, open: states['switcher-prefetch'] },
   'step-up': { viewport: { width: 1020, height: 490 }, open: states['step-up'] },
+  'membership-ended': { viewport: { width: 860, height: 520 }, open: endMembership },
 };

@@ -40,6 +40,19 @@ const press = (page, name) => page.getByRole('button', { name, exact: true }).cl
 /** @param {Page} page */
 const error = (page) => page.getByRole('alert').filter({ hasText: /./ }).first().waitFor();
 
+/** The page of a user whose membership in the active organization ends. @type {Open} */
+export async function endMembership({ page, control }) {
+  const connected = page.waitForResponse(/\/me\/events$/);
+  await signIn(page);
+  await connected;
+  await card(page, GLOBEX).getByRole('button', { name: 'Switch' }).click();
+  await page.getByRole('table', { name: `Invoices of ${GLOBEX}` }).waitFor();
+  const member = { sub: 'auth0|ada', organization: 'globex' };
+  control.removeMember(member);
+  await error(page);
+  control.addMember({ ...member, roles: ['accountant'], permissions: ['read:invoices', 'create:invoices'] });
+}
+
 /** Presses every button of the cards about the backend, and waits for the answers. @param {Page} page @param {string[]} names */
 async function pressAll(page, names) {
   for (const name of names) {
@@ -116,6 +129,7 @@ export const states = {
     await page.goto('/');
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   },
+  'membership-ended': endMembership,
   async 'signed-out-denied'({ page }) {
     await startLogin(page, HOOLI);
     await page.getByRole('button', { name: 'Ada Lovelace' }).click();

@@ -16,6 +16,7 @@ import {
   runOutside,
   type PageLife,
 } from './page-life.js';
+import { callMembershipVerb, type MembershipVerb } from './membership.js';
 import { SignOuts, type IssuedTokens, type SignOut } from './sign-outs.js';
 
 export interface FaultModelOptions {
@@ -35,7 +36,8 @@ export type Verb =
   | 'redirectPage'
   | 'logout'
   | 'leave'
-  | 'logoutOrganization';
+  | 'logoutOrganization'
+  | MembershipVerb;
 
 /** A call of a client that may have returned. */
 export interface Call {
@@ -331,6 +333,12 @@ export class FaultWorld {
         if (!life.isDead) runOutside(() => this.open(index, callback));
         return never();
       }
+      case 'revalidate':
+      case 'added':
+      case 'removed':
+      case 'roles':
+      case 'updated':
+        return callMembershipVerb(client, verb, organization);
       case 'logoutOrganization':
         return client.logoutOrganization(organization);
       case 'logout':
