@@ -13,8 +13,8 @@ export type SessionRemovalReason =
 export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange' | 'passkey';
 
 /**
- * Why another organization became active (`'login'`, `'switch'`, `'restore'` by `start()`, or `'otherTab'` by a login in another tab), or why
- * none is active any more (`'logout'`, `'expired'`).
+ * Why another organization became active: `'login'`, `'switch'`, `'restore'` by `start()`, or `'otherTab'` by a login in another tab. Or why
+ * none is active any more: `'logout'`, `'expired'`.
  */
 export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'otherTab' | 'logout' | 'expired';
 
