@@ -5,10 +5,12 @@ import { chromium } from '@playwright/test';
 import { buildDemo } from '../demo/build.js';
 import { startDemo } from '../demo/servers.js';
 import { ensureBrowser, launchArgs } from './browser.js';
+import { pictures } from './screens/pictures.js';
 import { takeAll } from './screens/take-all.js';
 
 /**
- * Writes docs/demo.png, the README's picture: one user with two sessions, who has called the API as both organizations.
+ * Writes docs/demo.png, the README's picture: one user with two sessions, who has called the API as both organizations. Also writes the
+ * pictures of the guides. A name after the option `--picture` selects one of those.
  * With `--all`: every state of every page, in light and dark, wide and narrow, into reports/screens/. A text after it selects the states with
  * that text in their name.
  */
@@ -27,7 +29,10 @@ const browser = await chromium.launch({ executablePath: await ensureBrowser(), a
 stop.signal.addEventListener('abort', () => void browser.close());
 try {
   if (isAll) await takeAll({ browser, demo, folder: screens, ...(filter && { filter }) });
-  else await takePicture();
+  else {
+    if (option !== '--picture') await takePicture();
+    for (const one of pictures) if (!filter || one.name === filter) await takePictureOfGuide(one);
+  }
 } finally {
   await browser.close();
   await demo.close();
@@ -64,4 +69,24 @@ async function takePicture() {
   mkdirSync(dirname(picture), { recursive: true });
   await page.screenshot({ path: picture, animations: 'disabled' });
   console.log(`Wrote ${picture}`);
+}
+
+/** @param {import('./screens/pictures.js').Picture} one */
+async function takePictureOfGuide({ name, viewport, open }) {
+  const file = fileURLToPath(new URL(`../docs/pictures/${name}.png`, import.meta.url));
+  const context = await browser.newContext({
+    baseURL: demo.url,
+    viewport,
+    colorScheme: 'light',
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await open(page);
+  await page.mouse.move(0, 0);
+  mkdirSync(dirname(file), { recursive: true });
+  await page.screenshot({ path: file, animations: 'disabled' });
+  await context.close();
+  console.log(`Wrote ${file}`);
 }
