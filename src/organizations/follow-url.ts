@@ -115,6 +115,16 @@ export const followUrl: FollowUrl = ({
     environment.notifyRouter();
   };
 
+  /** What the application called instead can be a switch to the organization that is active, or can fail. */
+  const showIfOvertaken = (): void => {
+    if (!isOvertaken) return;
+    environment.after(0, () => {
+      if (!isOvertaken || state.isTransitionRunning()) return;
+      isOvertaken = false;
+      run(showActive);
+    });
+  };
+
   const switchTo = async (named: string): Promise<void> => {
     const own = (following = {});
     followed = named;
@@ -126,12 +136,9 @@ export const followUrl: FollowUrl = ({
       // A listener of the switch can have switched again.
       soon(showActive);
     } catch (error) {
-      // What the application called instead can be a switch to the organization that is active.
       if (error instanceof SwitchSupersededError) {
         isOvertaken = following === own;
-        environment.after(0, () => {
-          if (!state.isTransitionRunning()) run(showActive);
-        });
+        showIfOvertaken();
       }
       // A failed switch has added its error to the snapshot, except for a name that is invalid.
       else if (!isOrgSessionError(error) || error.code === 'configuration')
@@ -185,16 +192,15 @@ export const followUrl: FollowUrl = ({
 
   const ends = [
     addressBar.listen(() => soon(readAddress)),
-    state.subscribe(() => soon(readAddress)),
+    state.subscribe(() => {
+      soon(readAddress);
+      showIfOvertaken();
+    }),
     state.on('organizationChanged', ({ current, reason }) => {
       if (!current || reason === 'restore') return;
       // A navigation before the switch does not count any more, but one during a switch to the organization of the URL does.
       if (!following) seen = environment.url();
       soon(showActive);
-    }),
-    // The switch that superseded that of the URL.
-    state.on('switchFailed', () => {
-      if (isOvertaken) soon(showActive);
     }),
     // The browser shows a page from its cache, whose organization has changed since its URL was left.
     environment.listen('pageshow', ({ persisted }) => {
