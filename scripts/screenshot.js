@@ -9,8 +9,8 @@ import { pictures } from './screens/pictures.js';
 import { takeAll } from './screens/take-all.js';
 
 /**
- * Writes docs/demo.png, the README's picture: one user with two sessions, who has called the API as both organizations. Also writes the
- * pictures of the guides. A name after the option `--picture` selects one of those.
+ * Writes docs/demo.png, the README's picture: one user with two sessions, who has called the API as both organizations.
+ * With `--docs`: the pictures of the pages of the documentation, into docs/pictures/. A text after it selects some by their name.
  * With `--all`: every state of every page, in light and dark, wide and narrow, into reports/screens/. A text after it selects the states with
  * that text in their name.
  */
@@ -19,20 +19,19 @@ const picture = fileURLToPath(new URL('../docs/demo.png', import.meta.url));
 const screens = fileURLToPath(new URL('../reports/screens', import.meta.url));
 const [option, filter] = process.argv.slice(2);
 const isAll = option === '--all';
+const isDocs = option === '--docs';
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
 
 await buildDemo(stop.signal);
-const demo = await startDemo({ quiet: true, control: isAll });
+const demo = await startDemo({ quiet: true, control: isAll || isDocs });
 const browser = await chromium.launch({ executablePath: await ensureBrowser(), args: launchArgs });
 stop.signal.addEventListener('abort', () => void browser.close());
 try {
   if (isAll) await takeAll({ browser, demo, folder: screens, ...(filter && { filter }) });
-  else {
-    if (option !== '--picture') await takePicture();
-    for (const one of pictures) if (!filter || one.name === filter) await takePictureOfGuide(one);
-  }
+  else if (isDocs) await takePictures(filter);
+  else await takePicture();
 } finally {
   await browser.close();
   await demo.close();
@@ -71,22 +70,25 @@ async function takePicture() {
   console.log(`Wrote ${picture}`);
 }
 
-/** @param {import('./screens/pictures.js').Picture} one */
-async function takePictureOfGuide({ name, viewport, open }) {
-  const file = fileURLToPath(new URL(`../docs/pictures/${name}.png`, import.meta.url));
-  const context = await browser.newContext({
-    baseURL: demo.url,
-    viewport,
-    colorScheme: 'light',
-    locale: 'en-US',
-    timezoneId: 'UTC',
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
-  await open(page);
-  await page.mouse.move(0, 0);
-  mkdirSync(dirname(file), { recursive: true });
-  await page.screenshot({ path: file, animations: 'disabled' });
-  await context.close();
-  console.log(`Wrote ${file}`);
+/** @param {string} [text] only those with it in their name */
+async function takePictures(text = '') {
+  for (const [name, { open, viewport }] of Object.entries(pictures)) {
+    if (!name.includes(text)) continue;
+    const context = await browser.newContext({
+      baseURL: demo.url,
+      viewport,
+      colorScheme: 'light',
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    const shown = (await open({ page, demo, control: demo.tenant.control })) ?? page;
+    await shown.mouse.move(0, 0);
+    const file = fileURLToPath(new URL(`../docs/pictures/${name}.png`, import.meta.url));
+    mkdirSync(dirname(file), { recursive: true });
+    await shown.screenshot({ path: file, animations: 'disabled' });
+    await context.close();
+    console.log(`Wrote ${file}`);
+  }
 }

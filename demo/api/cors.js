@@ -12,7 +12,7 @@ export function cors(appOrigins) {
       // Without this header a page can't distinguish an expired token from a missing one.
       res.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Location');
       res.set('Access-Control-Allow-Methods', 'GET, POST');
-      res.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP');
+      res.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP, Last-Event-ID');
       res.set('Access-Control-Max-Age', '600');
     }
     // A preflight has no token, so it has to be answered before the guards.

@@ -2,6 +2,7 @@ import express from 'express';
 import { listenOnLoopback } from '../loopback.js';
 import { changeRoutes } from './change-routes.js';
 import { cors } from './cors.js';
+import { eventRoutes } from './event-routes.js';
 import { invitationRoutes } from './invitation-routes.js';
 import { organizationRoutes } from './organization-routes.js';
 import { personRoutes } from './person-routes.js';
@@ -15,12 +16,22 @@ import { tokenGuard } from './token-guard.js';
  * @param {number} [options.port] 0 takes a free one
  * @param {string} options.issuer with its trailing slash, as in the `iss` claim
  * @param {string | string[]} options.audience
- * @param {import('../directory.js').Directory} options.directory
+ * @param {import('auth0-org-tenant').Directory} options.directory
  * @param {readonly string[]} options.appOrigins pages that may read the answers
  * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it there are no invitations
+ * @param {Parameters<typeof eventRoutes>[0]} [options.eventStream] of the tenant; without it there are no events
  * @param {Pick<Parameters<typeof reportRoutes>[0], 'reports' | 'machines'>} [options.reporting] the service that makes reports; without it there are none
  */
-export function startApi({ port = 0, issuer, audience, directory, appOrigins, createInvitation, reporting }) {
+export function startApi({
+  port = 0,
+  issuer,
+  audience,
+  directory,
+  appOrigins,
+  createInvitation,
+  eventStream,
+  reporting,
+}) {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -40,6 +51,7 @@ export function startApi({ port = 0, issuer, audience, directory, appOrigins, cr
     app.use('/organizations', guard, invitationRoutes({ directory, appOrigins, createInvitation }));
   if (reporting) app.use('/organizations', guard, reportRoutes({ directory, ...reporting }));
   app.use('/me', guard, personRoutes(directory));
+  if (eventStream) app.use('/me', guard, eventRoutes(eventStream));
   app.use(noSuchPath);
   app.use(answerProblem);
 

@@ -10,6 +10,7 @@ import { loadConfig, type DemoConfig, type KnownOrganization } from '../page/cli
 import { ignoreSecondClicks } from '../page/dom/second-clicks.js';
 import { sentenceOf } from '../page/errors/sentence.js';
 import { styleElements } from '../page/organizations/element-colours.js';
+import { followMembershipEvents } from './membership-events.js';
 
 export { sentenceOf };
 
@@ -54,6 +55,7 @@ export async function openDemo(path: string): Promise<FrameworkDemo> {
   });
   ignoreSecondClicks();
   styleElements(config.organizations);
+  followMembershipEvents(client, api);
   if (config.control) window.demo = { client, createOrgSessionClient };
   return { client, config, resolver };
 }

@@ -11,6 +11,7 @@ import './settings/settings.css';
 import './backend/backend.css';
 import { createOrgSessionClient } from 'auth0-org-sessions';
 import { defineElements } from 'auth0-org-sessions/elements';
+import { followMembershipEvents } from '../frameworks/membership-events.js';
 import { createApi } from './api/api.js';
 import { createClient } from './client/client.js';
 import { loadConfig } from './client/config.js';
@@ -27,6 +28,8 @@ const client = createClient(config, api);
 if (config.control) window.demo = { client, createOrgSessionClient };
 defineElements(client);
 ignoreSecondClicks();
+
+followMembershipEvents(client, config.api);
 
 const organizationStyle = createOrganizationStyle(config.organizations);
 const banner = createErrorBanner(client, organizationStyle);

@@ -1,28 +1,26 @@
-/** The pictures of the guides. */
+/** The pictures of the documentation that show one state of a page: docs/pictures/NAME.png. */
+import { states } from './states.js';
 
 /**
  * @typedef {object} Picture
- * @property {string} name the file in docs/pictures/, without `.png`
- * @property {{ width: number, height: number }} viewport
- * @property {(page: import('@playwright/test').Page) => Promise<void>} open
+ * @property {import('./states.js').Open} open
+ * @property {import('@playwright/test').ViewportSize} viewport
  */
 
-/** @type {readonly Picture[]} */
-export const pictures = [
-  {
-    name: 'follow-url',
+/** @type {Record<string, Picture>} */
+export const pictures = {
+  'follow-url': {
     viewport: { width: 960, height: 360 },
-    async open(page) {
+    async open({ page }) {
       await page.goto('/react/');
       await page.getByRole('button', { name: 'Sign in to Acme' }).click();
       await page.getByRole('button', { name: 'Ada Lovelace' }).click();
       await page.getByRole('table', { name: 'Invoices of Acme' }).waitFor();
-      await page
-        .getByRole('navigation', { name: 'Organizations' })
-        .getByRole('link', { name: 'Hooli' })
-        .click();
+      const links = page.getByRole('navigation', { name: 'Organizations' });
+      await links.getByRole('link', { name: 'Hooli' }).click();
       await page.getByRole('button', { name: 'Dismiss' }).click();
       await page.getByRole('link', { name: 'Stay in Acme' }).waitFor();
     },
   },
-];
+  'login-in-another-tab': { viewport: { width: 860, height: 420 }, open: states['login-in-another-tab'] },
+};

@@ -18,7 +18,10 @@ export interface SilentQueue {
    * @param canWait Whether all other work of this tab that waits runs before it. Called whenever work is done. Default: false.
    * @throws TemporaryError if the work does not end in time. Later work then runs although it has not ended.
    */
-  readonly runAcrossTabs: <Result>(work: () => Promise<Result>, canWait?: () => boolean) => Promise<Result>;
+  readonly runAcrossTabs: <Result>(
+    work: () => Promise<Result>,
+    canWait?: () => boolean | undefined,
+  ) => Promise<Result>;
 }
 
 /** How often a tab that waits for the lock looks which tab has it. */

@@ -131,10 +131,13 @@ export function createStart({
 
   /**
    * @param since The transition before the start. A later one, or one that is under way, decides instead.
-   * @param signedIn The organization of another tab's login, if that is adopted.
-   * @param other Restored instead of the organization of the URL.
+   * @param alternatives `other` is restored instead of the organization of the URL. `signedIn`, the organization of another tab's login, is
+   * adopted if the URL names none.
    */
-  const restore = async (since: AbortSignal, signedIn?: string, other?: string): Promise<void> => {
+  const restore = async (
+    since: AbortSignal,
+    { other, signedIn }: { other?: string; signedIn?: string } = {},
+  ): Promise<void> => {
     const ofUrl = other === undefined ? settings.resolveOrganization(environment.url()) : undefined;
     isNamedByUrl = ofUrl !== undefined;
     const named =
@@ -181,7 +184,7 @@ export function createStart({
     isRestoring = true;
     const error = await errorOf(() => restore(since));
     const other = error && isNamedByUrl && settings.followUrl ? otherOrganization() : undefined;
-    if (other !== undefined) await errorOf(() => restore(state.currentTransition(), undefined, other));
+    if (other !== undefined) await errorOf(() => restore(state.currentTransition(), { other }));
     isRestoring = false;
     // The application can have switched meanwhile.
     if (other !== undefined && state.active())
@@ -213,7 +216,8 @@ export function createStart({
         if (isReplayed || isSignOut(error)) error = undefined;
         // After the login no other organization is restored, even if the application has signed out meanwhile. A login that leaves the active
         // organization alone needs it restored.
-        shouldRestore = isReplayed || error !== undefined || login?.activate === false;
+        shouldRestore =
+          isReplayed || error !== undefined || login?.activate === false || login?.connectFor !== undefined;
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);
@@ -223,7 +227,7 @@ export function createStart({
       state.commit({ phase: undefined, ...(changesError && { error }) });
       return state.get();
     },
-    adopt: (organization) => restore(state.currentTransition(), organization),
+    adopt: (organization) => restore(state.currentTransition(), { signedIn: organization }),
     hasFailed: () => hasFailed,
     retry() {
       // The application has chosen one.

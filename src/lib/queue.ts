@@ -10,12 +10,12 @@ export interface Queue {
   readonly run: <Result>(
     job: () => Promise<Result>,
     isFirst?: boolean,
-    canWait?: () => boolean,
+    canWait?: () => boolean | undefined,
   ) => Promise<Result>;
 }
 
 export function createQueue(): Queue {
-  const waiting: { runJob: () => Promise<void>; canWait: (() => boolean) | undefined }[] = [];
+  const waiting: { runJob: () => Promise<void>; canWait: (() => boolean | undefined) | undefined }[] = [];
   let isRunning = false;
   const takeNext = (): (typeof waiting)[number] | undefined => {
     const index = waiting.findIndex(({ canWait }) => !canWait?.());

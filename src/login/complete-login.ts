@@ -80,7 +80,7 @@ export function createLoginSteps({
   getToken: (organization: string) => Promise<VerifiedToken | undefined>;
   signInAnnouncement: SignInAnnouncement;
   announceSignOut: (organization: string) => void;
-  onAccessDenied: (session: Session) => void;
+  onAccessDenied: () => void;
 }): LoginSteps {
   const assertTrusted = async (organization: Organization, session?: Session): Promise<void> => {
     const details = { organization: organization.id };
@@ -206,7 +206,7 @@ export function createLoginSteps({
     { code }: AnyOrgSessionError,
     isAuthenticated: boolean,
   ): Promise<void> => {
-    if (code === 'access_denied') onAccessDenied(session);
+    if (code === 'access_denied') onAccessDenied();
     // After the authentication, it is another session's second factor.
     if (code === 'mfa_required' && !isAuthenticated) registry.keepForSecondFactor(session);
     // 'invalid' does not revoke the tokens: they can belong to another organization's session.

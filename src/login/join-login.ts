@@ -21,38 +21,33 @@ export const runLogin = <Result>(
  * @param handle A function or window of the options, which is compared by identity.
  */
 export type JoinLogin = <Result>(
-  kind: 'redirect' | 'popup',
-  options: LoginOptions,
+  kind: 'redirect' | 'popup' | 'passkey' | 'connect',
+  options: Pick<LoginOptions, 'activate' | 'organization'>,
   handle: unknown,
   login: Login<Result>,
 ) => Promise<Result>;
 
 /** @param trustCalls The calls of `isTrustedOrganization`, which a login waits for. */
 export function createJoinLogin(state: State, trustCalls: AppCalls): JoinLogin {
-  /** The logins that are under way, by their options. */
-  const running = new Map<
-    string,
-    { handle: unknown; transition: AbortSignal | undefined; promise: Promise<unknown> }
-  >();
+  let latest: { key: string; handle: unknown; transition: unknown; promise: Promise<unknown> } | undefined;
 
   return <Result>(
     kind: string,
-    options: LoginOptions,
+    options: Pick<LoginOptions, 'activate' | 'organization'>,
     handle: unknown,
     login: Login<Result>,
   ): Promise<Result> => {
     // Options that are no JSON are like no others.
     const key = attempt(() => kind + JSON.stringify(options)) ?? `${Math.random()}`;
-    const transitionOf = (): AbortSignal | undefined =>
-      options.activate === false ? undefined : state.currentTransition();
-    const same = running.get(key);
-    if (same && same.handle === handle && same.transition === transitionOf())
-      return trustCalls.join(same.promise as Promise<Result>, waitsForItself);
+    // A login without a transition goes on when another one begins.
+    const currentTransition = (): unknown => options.activate === false || state.currentTransition();
+    if (latest?.key === key && latest.handle === handle && latest.transition === currentTransition())
+      return trustCalls.join(latest.promise as Promise<Result>, waitsForItself);
     const promise = runLogin(state, options, login);
-    const entry = { handle, transition: transitionOf(), promise };
-    running.set(key, entry);
+    const running = { key, handle, transition: currentTransition(), promise };
+    latest = running;
     const end = (): void => {
-      if (running.get(key) === entry) running.delete(key);
+      if (latest === running) latest = undefined;
     };
     promise.then(end, end);
     return promise;

@@ -54,8 +54,12 @@ export function createSignInAnnouncement({
 
   const read = (): { time: number; user: unknown; names: string[] } => {
     const value = isStorageShared ? attempt(() => JSON.parse(stored.get() ?? '') as unknown) : received;
-    const { time, user, names } = Object(value) as Record<string, unknown>;
-    return { time: Number(time), user, names: Array.isArray(names) ? names.map(String) : [] };
+    const { time: given, user, names: givenNames } = Object(value) as Record<string, unknown>;
+    const time = Number(given);
+    const names = Array.isArray(givenNames) ? givenNames.map(String) : [];
+    const isPlausible = time < environment.now() + MAX_CLOCK_DIFFERENCE_MS;
+    // One that is incomplete is older than every other.
+    return { time: isPlausible && typeof user === 'string' && names.length > 0 ? time : 0, user, names };
   };
   const isSignedOut = ({ time, names }: ReturnType<typeof read>): boolean =>
     signOutLog.hasSince(names, [`{"*":${time - 1}}`]);
@@ -81,13 +85,12 @@ export function createSignInAnnouncement({
     unseen() {
       const signIn = read();
       const { time, user, names } = signIn;
-      const isNew = time > seen && time < environment.now() + MAX_CLOCK_DIFFERENCE_MS;
-      return isNew && !isSignedOut(signIn)
+      return time > seen && !isSignedOut(signIn)
         ? { organization: names[0] as string, isOf: (subject) => user === userOf(subject, time) }
         : undefined;
     },
     markSeen() {
-      seen = read().time || seen;
+      seen = Math.max(seen, read().time);
     },
     removeSignedOut() {
       if (isSignedOut(read())) stored.set(undefined);

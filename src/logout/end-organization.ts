@@ -8,23 +8,23 @@ import { createSignOutSteps } from './sign-out-steps.js';
 /**
  * Ends the session of one organization, here and in storage, and its logins and requests that are under way.
  *
- * @param announce Tells the other tabs. Called with the organization's id or name and its session, before the session ends.
  * @param error Why, for the snapshot and for callers that wait for a token.
+ * @param announce Tells the other tabs. Called with the organization's id or name and its session, before the session ends.
  * @throws the first error of its steps, of which each has a time limit.
  */
 export async function endOrganization(
   { registry, activeOrganization }: { registry: SessionRegistry; activeOrganization: ActiveOrganization },
   organization: string,
   end: SessionEnd,
-  announce: (id: string, session: Session) => void,
   error?: AnyOrgSessionError,
+  announce?: (id: string, session: Session) => void,
 ): Promise<void> {
   const steps = createSignOutSteps();
   const session = registry.getOrCreate(organization);
   const id = session.id ?? organization;
   const names = session.names();
   // 1. Record it: if the page ends now, the next page and the other tabs know it.
-  announce(id, session);
+  announce?.(id, session);
   activeOrganization.forget(id);
   // 2. Remove the session's tokens from memory. The snapshot no longer has the session.
   const ended = steps.run(() => registry.end(session, end, error));

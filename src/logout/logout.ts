@@ -79,7 +79,7 @@ export function createLogout(parts: {
 
   return {
     async fromOrganization(organization) {
-      await endOrganization(parts, organization, 'signedOut', (id, session) =>
+      await endOrganization(parts, organization, 'signedOut', undefined, (id, session) =>
         announceSignOut(id, [session]),
       );
     },

@@ -1,5 +1,5 @@
-import { assertConfiguration, assertOneOf } from '../config/assert.js';
-import { isOrganizationId, parseOrganization } from '../config/organization.js';
+import { assertConfiguration, assertOneOf, assertType } from '../config/assert.js';
+import { parseOrganization } from '../config/organization.js';
 
 /**
  * What happened: the user became a member (`'added'`), is no member any more (`'removed'`), has other roles (`'roles'`), or the organization
@@ -26,7 +26,7 @@ export interface MembershipChange {
    */
   readonly time?: string | undefined;
   /**
-   * The same for all deliveries of one event: it is applied once.
+   * The same for all deliveries of one event. Deliveries at the same time, to several tabs, are applied once.
    *
    * @default undefined
    */
@@ -56,55 +56,40 @@ export interface MembershipCloudEvent {
 /** The argument of `applyMembershipEvent`. */
 export type MembershipEvent = MembershipChange | MembershipCloudEvent;
 
-const KINDS: ReadonlyMap<unknown, MembershipChangeKind> = /* @__PURE__ */ new Map([
-  ['member.added', 'added'],
-  ['member.deleted', 'removed'],
-  ['member.role.assigned', 'roles'],
-  ['member.role.deleted', 'roles'],
-  ['updated', 'updated'],
-  ['deleted', 'deleted'],
+const CHANGES: ReadonlyMap<unknown, MembershipChangeKind> = /* @__PURE__ */ new Map([
+  ['organization.member.added', 'added'],
+  ['organization.member.deleted', 'removed'],
+  ['organization.member.role.assigned', 'roles'],
+  ['organization.member.role.deleted', 'roles'],
+  ['organization.updated', 'updated'],
+  ['organization.deleted', 'deleted'],
 ]);
 
-const fieldsOf = (value: unknown): Record<string, unknown> => Object(value) as Record<string, unknown>;
-
 /**
- * Reads an event and checks each of its fields.
+ * Reads an event and checks each field that it reads.
  *
  * @returns Undefined for a CloudEvent of another type.
  * @throws ConfigurationError if a field is missing or wrong; the message names it.
  */
 export function readMembershipEvent(event: unknown): MembershipChange | undefined {
-  const { type, data, id, time, ...plain } = fieldsOf(event);
-  assertText('event.id', id);
-  assertText('event.time', time);
+  const read = (path: string): unknown =>
+    path
+      .split('.')
+      .reduce((value: unknown, field) => (Object(value) as Record<string, unknown>)[field], event);
+  const [type, time] = [read('type'), read('time')];
+  const change = type === undefined ? read('change') : CHANGES.get(type);
+  if (type !== undefined && !change) return undefined;
+  const isOfMember = type !== undefined && change !== 'updated' && change !== 'deleted';
+  const [organizationPath, userPath] = isOfMember
+    ? ['data.object.organization.id', 'data.object.user.user_id']
+    : [type === undefined ? 'organization' : 'data.object.id', 'user'];
+  const organization = parseOrganization(read(organizationPath), `event.${organizationPath}`);
+  assertOneOf('event.change', change ?? null, [...CHANGES.values()]);
+  const user = read(userPath) ?? (isOfMember ? null : undefined);
+  assertType(`event.${userPath}`, user, 'string');
   assertConfiguration(
-    time === undefined || !Number.isNaN(Date.parse(time)),
+    time === undefined || (typeof time === 'string' && Date.parse(time)),
     'event.time must be an ISO 8601 text.',
   );
-  if (type === undefined) {
-    const organization = parseOrganization(plain['organization'], 'event.organization');
-    const { user, change } = plain;
-    assertText('event.user', user);
-    const kinds = [...KINDS.values()];
-    assertOneOf('event.change', change ?? null, kinds);
-    return { organization, change: change as MembershipChangeKind, user, time, id };
-  }
-  assertText('event.type', type);
-  const [, name] = /^organization\.(.+)/.exec(type) ?? [];
-  const change = KINDS.get(name);
-  if (!change) return undefined;
-  const object = fieldsOf(fieldsOf(data)['object']);
-  const isOfMember = change !== 'updated' && change !== 'deleted';
-  const path = isOfMember ? 'event.data.object.organization.id' : 'event.data.object.id';
-  const given = isOfMember ? fieldsOf(object['organization'])['id'] : object['id'];
-  const organization = parseOrganization(given, path);
-  assertConfiguration(isOrganizationId(organization), `${path} must be an id.`);
-  if (!isOfMember) return { organization, change, time, id };
-  const user = fieldsOf(object['user'])['user_id'];
-  assertText('event.data.object.user.user_id', user ?? null);
-  return { organization, change, user: user as string, time, id };
-}
-
-function assertText(name: string, value: unknown): asserts value is string | undefined {
-  assertConfiguration(value === undefined || (typeof value === 'string' && value), `${name} must be a text.`);
+  return { organization, change, user, time, id: read('id') } as MembershipChange;
 }

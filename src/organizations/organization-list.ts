@@ -25,8 +25,6 @@ export interface ListOrganizationsOptions {
 export interface OrganizationList {
   /** Returns the list. */
   readonly list: (options?: ListOrganizationsOptions) => Promise<readonly Organization[]>;
-  /** Whether the list that the application has got names one of these ids and names. */
-  readonly includes: (...names: readonly (string | undefined)[]) => boolean;
   /**
    * Reads the list again if the application has asked for it. A failure changes nothing. It never rejects.
    *
@@ -117,12 +115,7 @@ export function createOrganizationList({
       const list = heldTokens().map(({ organization }) => organization);
       return organizations ? list : publish('', list, false);
     }
-    const { sub } = current.claims;
-    const newest = tokensOf(sub).reduce(
-      (one, other) => ((other.claims.iat ?? 0) > (one.claims.iat ?? 0) ? other : one),
-      current,
-    );
-    return publish(sub, parseOrganizations(newest.claims[organizations]), shouldAnnounce);
+    return publish(current.claims.sub, parseOrganizations(current.claims[organizations]), shouldAnnounce);
   };
 
   const callFunction = async (
@@ -174,36 +167,25 @@ export function createOrganizationList({
     const entries = await reading.list;
     // The application has read the list meanwhile.
     if (cached !== former) return;
+    // First: a listener of the event can ask for the list.
+    cached = reading;
     const list = publish(subject, entries, shouldAnnounce);
-    cached = { ...reading, list: Promise.resolve(list) };
+    if (cached === reading) cached = { ...reading, list: Promise.resolve(list) };
   };
 
   let refreshing: Promise<void> | undefined;
   /** After a reading, the list is read once more if this number has grown meanwhile. */
   let requests = 0;
-  let isRepeated = false;
-  let shouldAnnounce = false;
-  const refreshAll = async (): Promise<void> => {
+  const refreshAll = async (isObserved: boolean): Promise<void> => {
     let served: number;
     do {
       served = requests;
-      await readAgain(shouldAnnounce).catch(() => undefined);
-      isRepeated = true;
+      await readAgain(isObserved).catch(() => undefined);
     } while (served !== requests);
     refreshing = next = undefined;
-    isRepeated = false;
-    shouldAnnounce = false;
-  };
-  const refresh = async (isObserved: boolean): Promise<void> => {
-    if (!published) return;
-    // What the function of the application itself causes must not call it without an end.
-    if (refreshing && isObserved && isRepeated) return;
-    shouldAnnounce ||= isObserved;
-    requests++;
-    await (refreshing ??= refreshAll());
   };
 
-  return {
+  const organizationList: OrganizationList = {
     async list(options) {
       const refreshes = options?.refresh;
       assertType('Option refresh', refreshes, 'boolean');
@@ -221,33 +203,29 @@ export function createOrganizationList({
           cached === latest ? publish(subject, entries, true) : entries,
         );
         const latest: Reading = (cached = reading = { ...started, list });
-        list.then(
-          () => {
-            if (hasUnknownSession(latest)) void refresh(true);
-          },
-          // After a failure, the next call reads the list again.
-          () => {
-            if (cached === latest) cached = undefined;
-          },
-        );
+        // After a failure, the next call reads the list again.
+        list.catch(() => {
+          if (cached === latest) cached = undefined;
+        });
       }
       // The function itself can be the caller: it then gets the organizations that have a session.
       return appCalls.join(reading.list, withSession);
     },
-    includes: (...names) =>
-      published?.list.some(
-        ({ id, name }) => names.includes(id) || (name !== undefined && names.includes(name)),
-      ) ?? false,
-    refresh,
+    async refresh(isObserved) {
+      if (!published) return;
+      // What the function of the application itself causes must not call it without an end.
+      if (!isObserved) requests++;
+      await (refreshing ??= refreshAll(isObserved));
+    },
     open() {
       const onSessions = (): void => {
         if (typeof organizations === 'function') {
-          if (cached && !currentReading(cached.subject)) void refresh(true);
-        } else if (published) attempt(() => publishOwn(!refreshing || shouldAnnounce));
+          if (cached && !currentReading(cached.subject)) void organizationList.refresh(true);
+        } else if (published) attempt(() => publishOwn(!refreshing));
       };
       return [
         tabChannel.listen(({ type }) => {
-          if (type === MESSAGE) void refresh(false);
+          if (type === MESSAGE) void organizationList.refresh(false);
         }),
         state.on('sessionAdded', onSessions),
         state.on('sessionRemoved', onSessions),
@@ -255,4 +233,5 @@ export function createOrganizationList({
       ];
     },
   };
+  return organizationList;
 }

@@ -123,7 +123,7 @@ export function createSwitchOrganization({
 
   return async (to, { interaction = 'redirect', signal, ...options }, transition, assertTrusted) => {
     const parsed = registry.parseOrganization(to);
-    if (!signOutState.isBlocked()) adoptPrefetched(parsed);
+    adoptPrefetched(parsed);
     const supersededReason = (): unknown =>
       transition.reason instanceof SwitchSupersededError
         ? withOrganization(new SwitchSupersededError(), to)

@@ -30,9 +30,9 @@ export interface RequestPurpose {
    * For the event `loginRequired`: the organization as the first caller wrote it for which the event is emitted. Undefined if no caller needs
    * the event.
    */
-  loginRequiredFor: string | null | undefined;
+  loginRequiredFor?: string | null | undefined;
   /** Whether the token is only requested in advance: the session does not change. */
-  isPrefetch: boolean;
+  isPrefetch?: boolean;
 }
 
 /** A request for a token that is under way. */

@@ -40,11 +40,7 @@ export interface VerifiedTokens {
   markStale(): void;
   /** Whether no token was received for a request since {@link markStale}. */
   isStale(request: TokenRequest): boolean;
-  /** Whether a request's token is out of date, and the one for the default request was received later. It must not be used. */
-  isOutdated(request: TokenRequest): boolean;
-  /** Counts the calls of {@link markStale}. */
-  staleMarks(): number;
-  /** The keys of the tokens that were received since {@link markStale}. Undefined if it was not called. */
+  /** The keys of the tokens that were received since {@link markStale}: another set after each call of it. Undefined before the first. */
   renewedKeys(): ReadonlySet<string> | undefined;
   /** Removes the tokens for all requests. {@link primary} still returns the latest one, so that the user stays known. */
   discard(): void;
@@ -75,7 +71,6 @@ export function createVerifiedTokens(
   let readyUntil = 0;
   let version = ++changes;
   let renewedKeys: Set<string> | undefined;
-  let staleMarks = 0;
 
   const keyOf = ({ audience = defaultAudience(), scope }: TokenRequest): string =>
     requestKey({ audience, scope });
@@ -130,13 +125,10 @@ export function createVerifiedTokens(
       for (const [key, token] of others.entries()) if (!byKey.has(key)) byKey.set(key, token);
     },
     markStale() {
-      staleMarks++;
       renewedKeys = new Set();
       setReady();
     },
     isStale,
-    isOutdated: (request) => isStale(request) && !isStale({}),
-    staleMarks: () => staleMarks,
     renewedKeys: () => renewedKeys,
     discard,
     clear() {

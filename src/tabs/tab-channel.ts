@@ -11,8 +11,7 @@ export type TabMessage = { readonly type: string } & Readonly<Record<string, unk
  */
 export interface TabChannel {
   readonly open: () => void;
-  /** Returns whether the message was sent. */
-  readonly post: (message: TabMessage) => boolean;
+  readonly post: (message: TabMessage) => void;
   /** Adds a listener. Returns a function that removes it. */
   readonly listen: (listener: (message: TabMessage) => void) => () => void;
   readonly close: () => void;
@@ -28,7 +27,6 @@ export function createTabChannel(environment: Environment, keys: StorageKeys): T
     },
     post: (message) => {
       channel?.postMessage(message);
-      return channel !== undefined;
     },
     listen: (listener) => listeners.add(listener),
     close() {

@@ -65,6 +65,11 @@ export function createClientMethods({
     start: (given) => (started ??= failures.runCall('start', undefined, () => client.start(given))),
     getTokenForOrg: getTokenForOrg as OrgSessionClient['getTokenForOrg'],
     getToken: getToken as OrgSessionClient['getToken'],
+    revalidate(organization) {
+      const { id } =
+        organization === undefined ? (client.getSnapshot().organization ?? {}) : { id: idOf(organization) };
+      return failures.runCall('token', id, () => client.revalidate(organization));
+    },
     switchOrganization(to, given) {
       const id = idOf(to);
       const { organization, sessions } = client.getSnapshot();
@@ -85,6 +90,10 @@ export function createClientMethods({
     loginWithCustomTokenExchange(given) {
       page.returnFromLogout();
       return client.loginWithCustomTokenExchange(given);
+    },
+    loginWithPasskey(given) {
+      page.returnFromLogout();
+      return client.loginWithPasskey(given);
     },
     scope(organization, given) {
       const scope = client.scope(organization, given);

@@ -39,7 +39,7 @@ export interface IdentityProvider {
   paused: Promise<void> | undefined;
   /** The refresh token that an earlier page load stored. The first request for its organization uses it. */
   storedRefreshToken: RefreshToken | undefined;
-  /** Returns the organization of a request. @throws Auth0's error for an unknown organization. */
+  /** Returns the organization of a request. @throws Auth0's error for an unknown organization, and for one without the person. */
   readonly resolveOrganization: (requested: string | undefined) => TestOrganization;
   /** Issues tokens for the person of the refresh token or, without one, for the person at the login page. */
   readonly issueTokens: (
@@ -67,6 +67,11 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
           : organizations.find(requested);
       if (!organization)
         throw oauthError('invalid_request', `parameter organization is invalid: ${String(requested)}`);
+      if (!organizations.isMember(organization.id))
+        throw oauthError(
+          'access_denied',
+          `user ${provider.user.sub} is not part of the ${organization.id} organization`,
+        );
       return organization;
     },
     issueTokens(organization, parameters, refreshToken) {

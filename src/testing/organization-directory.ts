@@ -55,6 +55,10 @@ export interface OrganizationDirectory {
   readonly getDefault: () => TestOrganization | undefined;
   /** The list of organizations, as an app's backend would return it. */
   readonly list: () => Organization[];
+  /** Whether the person is a member of an organization. They are of every one at first. */
+  readonly isMember: (id: string) => boolean;
+  /** Makes the person a member of an organization, or not any more. */
+  readonly setMember: (id: string, isMember: boolean) => void;
   /** Changes some fields of an organization. */
   readonly update: (id: string, change: Partial<TestOrganization>) => void;
 }
@@ -70,6 +74,9 @@ export function createOrganizationDirectory(
   for (const organization of organizations) byId.set(organization.id, organization);
   if (hasPersonalAccount && !byId.has(personalAccountId))
     byId.set(personalAccountId, { id: personalAccountId });
+
+  /** The organizations that the person is no member of any more, by id. */
+  const left = new Set<string>();
 
   const find = (organization: unknown): TestOrganization | undefined => {
     const text = organization === null ? personalAccountId : organization;
@@ -88,12 +95,21 @@ export function createOrganizationDirectory(
         throw new ConfigurationError(`${argument} must be one of the organizations, by id or name.`);
       return found;
     },
-    getDefault: () => find(null) ?? [...byId.values()][0],
+    getDefault: () => find(null) ?? [...byId.values()].find(({ id }) => !left.has(id)),
     list: () =>
-      organizations.map((organization) => {
-        const fields = Object.entries(organization).filter(([name]) => !TEST_FIELDS.has(name));
-        return Object.fromEntries(fields) as unknown as Organization;
-      }),
+      organizations
+        .filter(({ id }) => !left.has(id))
+        .map((organization) => {
+          const fields = Object.entries(byId.get(organization.id) ?? organization).filter(
+            ([name]) => !TEST_FIELDS.has(name),
+          );
+          return Object.fromEntries(fields) as unknown as Organization;
+        }),
+    isMember: (id) => !left.has(id),
+    setMember(id, isMember) {
+      if (isMember) left.delete(id);
+      else left.add(id);
+    },
     update(id, change) {
       const organization = byId.get(id);
       if (organization) byId.set(id, { ...organization, ...change });

@@ -83,7 +83,8 @@ export interface TestControls {
   /** The URLs of other pages that the client navigated to: login and logout pages, and other origins of the app. */
   readonly visited: readonly string[];
   /**
-   * Finishes the latest `loginWithRedirect()`: the person signs in at the login page and returns to the app.
+   * Finishes the latest `loginWithRedirect()` or `connectAccountWithRedirect()`: the person signs in at the login page, or at that of the
+   * connection, and returns to the app.
    *
    * @param organization Id or name of the organization that the person picks if the login named none. Default: the personal account if
    * there is one, else the first organization.
@@ -110,6 +111,18 @@ export interface TestControls {
    * @throws {@link ConfigurationError} the organization does not exist, or `permissions` is no list of texts.
    */
   readonly setPermissions: (organization: string, permissions: TestPermissions) => Promise<void>;
+  /**
+   * Makes the person a member of an organization, or not any more, and applies the event that the app's backend would relay: the list changes,
+   * and the session of a membership that has ended ends. The person is a member of all organizations of the option at first.
+   *
+   * @param organization Id or name.
+   * @param isMember Whether the person is a member from now on.
+   * @throws {@link ConfigurationError} the organization does not exist, or `isMember` is no boolean.
+   * @example
+   * await client.setMember('globex', false);
+   * // Here the app shows that access to Globex has ended.
+   */
+  readonly setMember: (organization: string, isMember: boolean) => Promise<void>;
 }
 
 export interface TestControlsOptions {
@@ -163,12 +176,12 @@ export function createTestControls({
     currentUrl: () => page.url.href,
     visited: page.visited,
     async completeRedirect(organization) {
-      const state = logins.latestState();
-      if (state === undefined)
+      const callback = logins.latestCallback();
+      if (callback === undefined)
         throw new ConfigurationError('completeRedirect needs a login that left the page.');
       if (organization !== undefined)
         provider.pickedOrganization = provider.organizations.get(organization, 'organization');
-      page.url = new URL(`?code=code&state=${state}`, page.url.origin);
+      page.url = new URL(`?${String(new URLSearchParams(callback))}`, page.url.origin);
       try {
         return await client.handleRedirectCallback();
       } catch (error) {
@@ -188,7 +201,14 @@ export function createTestControls({
       assertPermissions(permissions, 'permissions', true);
       provider.organizations.update(id, { permissions });
       const hasSession = client.getSnapshot().sessions.some((session) => session.organization.id === id);
-      if (hasSession) await client.getTokenForOrg(id, { cacheMode: 'off' });
+      if (hasSession) await client.revalidate(id);
+    },
+    async setMember(organization, isMember) {
+      const { id } = provider.organizations.get(organization, 'organization');
+      if (typeof isMember !== 'boolean') throw new ConfigurationError('isMember must be a boolean.');
+      provider.organizations.setMember(id, isMember);
+      const change = isMember ? 'added' : 'removed';
+      await client.applyMembershipEvent({ organization: id, user: provider.user.sub, change });
     },
   };
 }

@@ -64,7 +64,7 @@ export function createAcquireToken({
       // The session of a reader is not registered, so a sign-out has not ended it.
       if (signOutState.isBlocked()) return {};
       if (!token || !session.tokens.isFresh(token)) return { staleAccessToken: token?.accessToken };
-      await adoptToken({ session, request, token, isPrefetch: purpose.isPrefetch }).stored;
+      await adoptToken({ session, request, token, ...purpose }).stored;
       return { token };
     } catch (thrown) {
       const { code } = toOrgSessionError(thrown);
@@ -94,10 +94,14 @@ export function createAcquireToken({
       return { status: 'received', token };
     } catch (thrown) {
       const error = session.endError ?? toOrgSessionError(thrown);
+      // A request in advance ends no session: the request of the session's next use shows the same.
+      const isKept = purpose.isPrefetch && registry.isRegistered(session);
+      if (isKept && error.code === 'user_mismatch') await session.clearTokens();
       // After a login, the refusal of an older request says nothing about the new session.
-      const loginRequired = sessionThatTookOver(session)
-        ? undefined
-        : await handleRenewalFailure(session, request, error, purpose);
+      const loginRequired =
+        isKept || sessionThatTookOver(session)
+          ? undefined
+          : await handleRenewalFailure(session, request, error);
       if (isReplaced(session, error, subject) && !registry.isSignedOut(session)) {
         // End the session, so that its other requests do not wait for responses that are not used.
         if (!session.end) void registry.end(session, 'superseded');
@@ -108,7 +112,8 @@ export function createAcquireToken({
       const isUsable =
         cached &&
         !session.tokens.isSessionExpired() &&
-        !session.tokens.isOutdated(request) &&
+        // Not if the token for the default audience is known to be newer.
+        !(session.tokens.isStale(request) && !session.tokens.isStale({})) &&
         cached.expiresAt > environment.now();
       if (isUsable && cacheMode === 'on' && error.code === 'temporary')
         return { status: 'received', token: cached };

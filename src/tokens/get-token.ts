@@ -59,14 +59,14 @@ export const TOKEN_OPTIONS = {
  * Gets a verified token: from memory, from a request that is under way, from storage, or from the identity provider, in this order. Callers
  * that need the same token at the same time share one request.
  *
- * @param purpose Only a failure of a `'call'` emits the event `loginRequired`. With `'prefetch'` nothing changes that the application can see:
- * the token is kept apart until the session is used. Default: `'call'`.
+ * @param purpose With one of these, a failure does not emit the event `loginRequired`. With `'prefetch'` nothing changes that the application
+ * can see: the token is kept apart until the session is used. Default: a call of the application.
  * @returns Undefined only with `cacheMode: 'cache-only'` and for `'prefetch'`.
  */
 export type GetVerifiedToken = (
   organization: string | null,
   options?: GetTokenOptions,
-  purpose?: 'call' | 'start' | 'prefetch',
+  purpose?: 'start' | 'prefetch',
 ) => Promise<VerifiedToken | undefined>;
 
 /** @param onRequestSettled Called when a request for a token is done. */
@@ -99,7 +99,7 @@ export function createGetToken({
     key: string,
     isPrefetch: boolean,
   ): PendingRequest => {
-    const purpose: RequestPurpose = { loginRequiredFor: undefined, isPrefetch };
+    const purpose: RequestPurpose = { isPrefetch };
     const pending = Object.assign(purpose, {
       outcome: acquireToken(session, request, cacheMode, purpose).then((outcome) => {
         // First: a listener that asks for the same token joins this request. A new one would fail and call it again.
@@ -116,7 +116,7 @@ export function createGetToken({
     return pending;
   };
 
-  return async (organization, { audience, scope, cacheMode = 'on', signal } = {}, purpose = 'call') => {
+  return async (organization, { audience, scope, cacheMode = 'on', signal } = {}, purpose) => {
     const isPrefetch = purpose === 'prefetch';
     const parsed = registry.parseOrganization(organization);
     throwIfAborted(signal);
@@ -138,8 +138,7 @@ export function createGetToken({
 
       let outcome: TokenOutcome;
       if (isReading) {
-        const read = (): Promise<TokenOutcome> =>
-          acquireToken(session, request, cacheMode, { loginRequiredFor: undefined, isPrefetch });
+        const read = (): Promise<TokenOutcome> => acquireToken(session, request, cacheMode, {});
         outcome = await abortable(found ? read() : registry.runReader(session, read), signal);
       } else {
         const tokenKey = session.tokens.keyOf(request);
@@ -150,8 +149,7 @@ export function createGetToken({
           session.pendingRequests.get(key) ??
           startRequest(session, request, cacheMode, key, isPrefetch);
         if (!isPrefetch) pending.isPrefetch = false;
-        if (purpose === 'call' && pending.loginRequiredFor === undefined)
-          pending.loginRequiredFor = organization;
+        if (!purpose && pending.loginRequiredFor === undefined) pending.loginRequiredFor = organization;
         outcome = await abortable(pending.outcome, signal);
       }
       if (outcome.status === 'failed') throw withOrganization(outcome.error, organization);

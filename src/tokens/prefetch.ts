@@ -2,7 +2,6 @@ import type { ClientPool } from '../auth0/client-pool.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
-import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
 import type { GetVerifiedToken } from './get-token.js';
@@ -11,17 +10,16 @@ import type { GetVerifiedToken } from './get-token.js';
 export type Prefetch = (organization: string | null) => Promise<void>;
 
 /** A pointer can move over the same entry many times: after a failure, nothing is requested for the same organization in this time. */
-const FAILURE_LIFETIME_MS = 5 * 60_000;
+const FAILURE_LIFETIME_MS = 60_000;
 const MAX_FAILURES = 100;
 
 export function createPrefetch({
-  settings: { maxSessions, silentAuth, useRefreshTokens },
+  settings: { maxSessions },
   environment,
   signOutLog,
   pool,
   state,
   registry,
-  signOutState,
   getToken,
 }: {
   settings: Settings;
@@ -30,23 +28,11 @@ export function createPrefetch({
   pool: ClientPool;
   state: State;
   registry: SessionRegistry;
-  signOutState: SignOutState;
   getToken: GetVerifiedToken;
 }): Prefetch {
   /** When an organization can be requested again: milliseconds since 1970. */
   const failures = new Map<string, number>();
-  state.on('tokenRenewed', ({ source }) => {
-    // The user has signed in: a silent request can succeed now.
-    if (source !== 'refresh' && source !== 'iframe') failures.clear();
-  });
 
-  const canRequest = (organization: string): boolean =>
-    registry.sessions.size > 0 &&
-    !signOutState.isBlocked() &&
-    state.get().status !== 'redirecting' &&
-    environment.online() &&
-    (useRefreshTokens || silentAuth === 'iframe') &&
-    environment.now() >= (failures.get(organization) ?? 0);
   /** Whether an organization without a session may get one: no other session ends for it, and the user has not signed out of it. */
   const canOpen = (organization: string): boolean =>
     registry.all().length < maxSessions &&
@@ -57,9 +43,15 @@ export function createPrefetch({
     const parsed = registry.parseOrganization(organization);
     const session = registry.findOrPending(parsed);
     const prefetched = session?.tokens.prefetched;
-    if (prefetched && session.tokens.isFresh(prefetched.token)) return;
-    if (session ? session === state.active() : !canOpen(parsed)) return;
-    if (!canRequest(parsed)) return;
+    if (
+      // Without a session the user is not signed in.
+      registry.sessions.size === 0 ||
+      (session ? session === state.active() : !canOpen(parsed)) ||
+      (prefetched && session.tokens.isFresh(prefetched.token)) ||
+      !environment.online() ||
+      environment.now() < (failures.get(parsed) ?? 0)
+    )
+      return;
     try {
       await getToken(organization, {}, 'prefetch');
     } catch {

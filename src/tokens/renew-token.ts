@@ -1,6 +1,7 @@
 import { removeOrganizationHint } from '../auth0/organization-hint.js';
 import type { Retry } from '../auth0/retry.js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
+import { actorOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
@@ -62,13 +63,16 @@ export function createRenewToken({
     if (silentAuth === 'off' && !useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
     // Without a request: Auth0's SDK would sign itself out when it finds that the session has expired.
     if (session.tokens.isSessionExpired()) throw new LoginRequiredError('session_expired');
+    // The identity provider's session may be the user's own by now.
+    const renewed = session.tokens.cached(request);
+    if (renewed && actorOf(renewed)) throw new LoginRequiredError('delegated_session');
     await eviction.ensureCapacity(session);
     if (session.end) throw new LoginRequiredError('signed_out');
     removeOrganizationHint(settings);
     const formerNonce = session.tokens.primary()?.claims['nonce'];
-    const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
+    const staleTokens = [renewed?.accessToken, staleAccessToken];
     const cacheMode = session.tokens.isStale(request) ? 'off' : givenCacheMode;
-    const staleMarks = session.tokens.staleMarks();
+    const renewedKeys = session.tokens.renewedKeys();
     const wasOnline = environment.online();
     let isLate = false;
     // Not the difference of two times, which is large if the computer slept meanwhile.
@@ -112,7 +116,7 @@ export function createRenewToken({
       }
     });
     // What the token says became out of date during the request.
-    if (staleMarks !== session.tokens.staleMarks())
+    if (renewedKeys !== session.tokens.renewedKeys())
       return requestNewToken(session, request, 'off', staleAccessToken);
     if (!token) throw new LoginRequiredError('session_expired');
     // The SDK's response does not say how it got the token. A code exchange has a new nonce; a refresh repeats the former one or has none.
@@ -123,10 +127,10 @@ export function createRenewToken({
   return (session, request, cacheMode, staleAccessToken, purpose) => {
     const shouldRetry = (): boolean => {
       if (session.end) throw new LoginRequiredError('signed_out');
-      if (purpose.isPrefetch) return false;
       // Do not repeat the request if the old token is still valid: the caller gets that one.
       const cached = session.tokens.cached(request);
-      return !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+      const isNeeded = !cached || cacheMode === 'off' || cached.expiresAt <= environment.now();
+      return !purpose.isPrefetch && isNeeded;
     };
     return retry.run(
       (send) =>
@@ -136,7 +140,7 @@ export function createRenewToken({
               const { token, source } = await send(() =>
                 requestNewToken(session, request, cacheMode, staleAccessToken),
               );
-              await adoptToken({ session, request, token, source, isPrefetch: purpose.isPrefetch }).stored;
+              await adoptToken({ session, request, token, source, ...purpose }).stored;
               return token;
             } catch (error) {
               // Remove the tokens before the next request, also of another tab, reads them from storage.

@@ -4,11 +4,10 @@ import { isOrgSessionError, type AnyOrgSessionError } from '../errors/any-error.
 import type { AccessDeniedError, LoginRequiredError } from '../errors/errors.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
-import type { RequestPurpose, TokenRequest } from '../sessions/token-request.js';
+import type { TokenRequest } from '../sessions/token-request.js';
 
 /**
- * Ends a session if a failed request shows that the session can't be used any more. A registered session does not end by a request that was
- * made in advance: the request of its next use shows the same.
+ * Ends a session if a failed request shows that the session can't be used any more.
  *
  * @returns The organization for the event `loginRequired`. Undefined if the event is not to be emitted.
  */
@@ -16,7 +15,6 @@ export type HandleRenewalFailure = (
   session: Session,
   request: TokenRequest,
   error: AnyOrgSessionError,
-  purpose: RequestPurpose,
 ) => Promise<{ readonly organization: Organization | undefined } | undefined>;
 
 /** @param onAccessDenied Called if the identity provider denies access: the user may be no member any more. */
@@ -27,7 +25,7 @@ export function createHandleRenewalFailure({
 }: {
   settings: Settings;
   registry: SessionRegistry;
-  onAccessDenied: (session: Session) => void;
+  onAccessDenied: () => void;
 }): HandleRenewalFailure {
   /** Ends a session that has no token yet, unless storage has refresh tokens of the organization for other audiences. */
   const endIfUnused = async (session: Session, { audience }: TokenRequest): Promise<void> => {
@@ -35,25 +33,21 @@ export function createHandleRenewalFailure({
     if (stored.every((other) => other === audience)) await registry.end(session, 'loginFailed');
   };
 
-  return async (session, request, error, { isPrefetch }) => {
-    const wasRegistered = registry.isRegistered(session);
-    if (isPrefetch && wasRegistered) {
-      if (error.code === 'user_mismatch') await session.clearTokens();
-      return undefined;
-    }
+  return async (session, request, error) => {
     if (error.code === 'organization_mismatch') await registry.end(session, 'invalid');
     if (error.code === 'user_mismatch') await registry.end(session, 'invalidUser');
-    if (isPrefetch || (error.code !== 'login_required' && error.code !== 'access_denied')) return undefined;
+    if (error.code !== 'login_required' && error.code !== 'access_denied') return undefined;
     const id = session.id ?? session.requestedAs;
     const organization =
       session.tokens.primary()?.organization ??
       (id !== undefined && isOrganizationId(id) ? { id } : undefined);
-    // With a cause of this package, only the audience of the response was wrong.
-    if (error.code === 'access_denied' && isOrgSessionError(error.cause)) {
+    const wasRegistered = registry.isRegistered(session);
+    // Only the audience of the response was wrong, or it lacked scopes that the policy of refresh tokens does not allow for the audience.
+    if (error.code === 'access_denied' && isOfRequestOnly(error.cause)) {
       if (!wasRegistered) await endIfUnused(session, request);
       return undefined;
     }
-    if (error.code === 'access_denied' && !session.end) onAccessDenied(session);
+    if (error.code === 'access_denied' && !session.end) onAccessDenied();
     // If only another audience or scope is refused, the session's other tokens can still be used.
     const concernsSession =
       !wasRegistered || session.tokens.cached(request) !== undefined || !session.tokens.hasFresh();
@@ -63,6 +57,9 @@ export function createHandleRenewalFailure({
     return needsLogin ? { organization } : undefined;
   };
 }
+
+const isOfRequestOnly = (cause: unknown): boolean =>
+  isOrgSessionError(cause) || (cause as { error?: unknown } | undefined)?.error === 'missing_scopes';
 
 /** Whether the identity provider refuses the session itself, and not only one way to get a token. */
 function isRefusal(error: AccessDeniedError | LoginRequiredError, { useRefreshTokens }: Settings): boolean {

@@ -1,5 +1,4 @@
 import { LoginRequiredError } from '../errors/errors.js';
-import { withTimeout } from '../lib/with-timeout.js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
@@ -19,9 +18,6 @@ export interface Revalidation {
   readonly discardStored: (organization: string) => Promise<void>;
 }
 
-/** Storage that does not answer does not keep the call from its end. */
-const STORAGE_TIMEOUT_MS = 1000;
-
 export function createRevalidation({
   state,
   registry,
@@ -34,16 +30,8 @@ export function createRevalidation({
   getToken: GetVerifiedToken;
 }): Revalidation {
   /** Under the lock of all tabs: the refresh token beside an access token must not change meanwhile. */
-  const discardExcept = async ({ cache }: Session, accessToken?: string): Promise<void> => {
-    if (!cache) return;
-    const discard = async (): Promise<void> => cache.discard((other) => other !== accessToken);
-    const discarded = (): Promise<unknown> =>
-      withTimeout(
-        STORAGE_TIMEOUT_MS,
-        discard().catch(() => undefined),
-      );
-    await silentQueue.runAcrossTabs(discarded);
-  };
+  const discardExcept = ({ cache }: Session, accessToken?: string): Promise<void> | undefined =>
+    cache && silentQueue.runAcrossTabs(() => cache.discard((other) => other !== accessToken));
 
   return {
     async revalidate(organization = state.active()?.id) {
@@ -53,9 +41,10 @@ export function createRevalidation({
       const token = await getToken(organization, { cacheMode: 'off' });
       if (!token) throw new LoginRequiredError('session_expired');
       const session = registry.sessions.get(token.organization.id);
-      if (session) await discardExcept(session, token.accessToken);
+      // If storage fails, this tab does not use what is stored nevertheless.
+      await (session && discardExcept(session, token.accessToken)?.catch(() => undefined));
       return token.accessToken;
     },
-    discardStored: (organization) => discardExcept(registry.create(organization)),
+    discardStored: async (organization) => discardExcept(registry.create(organization)),
   };
 }

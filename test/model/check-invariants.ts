@@ -40,7 +40,7 @@ export function checkInvariants({ model, pages }: World): void {
       `tab ${index}: the error is ${error?.code}, not ${tab.error}`,
     );
     expectThat(
-      signedOutElsewhere === tab.isSignedOutElsewhere,
+      signedOutElsewhere === tab.isSignedOutElsewhere || (signedOutElsewhere && tab.mayShowSignOut),
       `tab ${index}: signedOutElsewhere is ${signedOutElsewhere}`,
     );
     if (organization) {

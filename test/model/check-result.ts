@@ -1,5 +1,6 @@
 import { payload } from '../support/page.js';
 import { allowError, isLogin, type PendingCall, type Result } from './call.js';
+import { announceLogin } from './followed-logins.js';
 import { isFresh } from './organization-tokens.js';
 import type { Model } from './model.js';
 import { storeToken } from './shared-model.js';
@@ -33,6 +34,7 @@ export function checkResult(
     if (id !== (organization ?? id)) return `signed in to ${id}`;
     if (isSignedOut && !pending.hasToken) return 'signed in after the sign-out';
     if (!isSuperseded && !isSignedOut) model.activate(pending.tab, id);
+    announceLogin(model, pending.tab, id);
   }
   if (verb === 'start') {
     readSharedToken(model, tab, pending);

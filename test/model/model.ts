@@ -4,6 +4,7 @@ import { isFresh, primaryToken, type OrganizationTokens } from './organization-t
 import { outcomeOf, type Outcome } from './outcome.js';
 import type { TenantResponse, IssuedToken, PendingRequest } from './request.js';
 import { checkResult } from './check-result.js';
+import { beginFollowing, followLogin } from './followed-logins.js';
 import { SharedModel, storeToken } from './shared-model.js';
 import { TabModel } from './tab-model.js';
 
@@ -122,7 +123,7 @@ export class Model {
     const pending = from
       ? this.#callOfRequest.get(from)
       : login === undefined
-        ? (tab.callOf(request) ?? tab.beginRepeatedStart(request))
+        ? (tab.callOf(request) ?? tab.beginRepeatedStart(request) ?? beginFollowing(this, request))
         : [...tab.pendingCalls].find(({ number }) => number === login);
     if (!pending)
       this.violations.push(`tab ${request.tab} sent a request for ${organization} without a call`);
@@ -272,10 +273,12 @@ export class Model {
   }
 
   /** Resolves what is uncertain by the snapshot of a tab. */
-  snapshotRead(index: number, { sessions, organization, error }: OrgSessionSnapshot): void {
+  snapshotRead(index: number, snapshot: OrgSessionSnapshot): void {
+    const { sessions, organization, error } = snapshot;
     const tab = this.tab(index);
     tab.justReceived.clear();
     this.#resolveRepeatedStart(index, organization?.id, error?.code);
+    followLogin(this, index, snapshot);
     for (const id of new Set([
       ...tab.sessions.keys(),
       ...sessions.map(({ organization }) => organization.id),
@@ -333,7 +336,10 @@ export class Model {
     const tab = this.tab(index);
     const organization = String(token.organization);
     tab.signOutUnderWay = undefined;
-    for (const each of this.tabs) each.isSignedOutElsewhere = false;
+    for (const each of this.tabs) {
+      each.mayShowSignOut ||= each.isSignedOutElsewhere && each !== tab;
+      each.isSignedOutElsewhere = false;
+    }
     tab.touch(organization);
     this.#endOtherSessions(index, token.sub);
     tab.markReplaced(tab.silentCalls(organization));

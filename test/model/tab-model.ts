@@ -52,6 +52,10 @@ export class TabModel {
   signOutUnderWay: Call | undefined;
   /** Another tab has signed out of all organizations. Silent requests are blocked until the next login. */
   isSignedOutElsewhere = false;
+  /** Silent requests are allowed again, because a login in another tab followed. The snapshot shows it when that login is adopted. */
+  mayShowSignOut = false;
+  /** The organization of the latest login in another tab that this tab may not have followed yet. */
+  announced: string | undefined;
   #limits = 0;
   #wasSuspended = false;
   readonly #uses = new Map<string, { from: number; to: number }>();
@@ -229,6 +233,7 @@ export class TabModel {
       ),
     );
     for (const id of organization === undefined ? [...this.sessions.keys()] : [organization]) this.end(id);
+    if ((organization ?? this.announced) === this.announced) this.announced = undefined;
     if ((organization ?? this.unreached?.organization) === this.unreached?.organization)
       this.unreached = undefined;
     if (organization !== undefined) {

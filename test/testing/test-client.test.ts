@@ -537,6 +537,42 @@ describe('setPermissions', () => {
   });
 });
 
+describe('setMember', () => {
+  it('ends the session and changes the list, and a new member can sign in again', async () => {
+    const client = await open();
+    await client.switchOrganization('globex');
+    await client.listOrganizations();
+    client.clearEvents();
+    await client.setMember('globex', false);
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'access_denied' } });
+    expect(client.events.map(({ name }) => name)).toEqual([
+      'sessionRemoved',
+      'organizationChanged',
+      'organizationsChanged',
+    ]);
+    expect((await client.listOrganizations()).map(({ id }) => id)).not.toContain('org_globex');
+    await expect(client.getTokenForOrg('globex')).rejects.toMatchObject({ code: 'access_denied' });
+
+    await client.setMember('globex', true);
+    expect((await client.listOrganizations()).map(({ id }) => id)).toContain('org_globex');
+    await client.switchOrganization('globex');
+    expect(client.getSnapshot().organization?.name).toBe('globex');
+  });
+
+  it('needs an organization that exists, and a boolean', async () => {
+    const client = await open();
+    await expect(client.setMember('hooli', true)).rejects.toMatchObject({ code: 'configuration' });
+    await expect(client.setMember('acme', 'no' as never)).rejects.toMatchObject({ code: 'configuration' });
+  });
+});
+
+it('a planned failure applies to revalidate', async () => {
+  const client = await open();
+  client.failNext('token', { error: 'temporarily_unavailable' });
+  await expect(client.revalidate()).rejects.toMatchObject({ code: 'temporary' });
+  await expect(client.revalidate('acme')).resolves.toEqual(expect.any(String));
+});
+
 describe('auth0ClientFor', () => {
   let client: TestClient;
   beforeEach(async () => {

@@ -6,7 +6,7 @@ export interface Memberships {
   readonly list: () => readonly Organization[];
   /** Whether the API has answered, or the list of the last page is known. */
   readonly isLoaded: () => boolean;
-  /** Loads the list again when sessions or users change, and calls `onChange` if the list is another one. */
+  /** Loads the list again when it, sessions or users change, and calls `onChange` if the list is another one. */
   readonly follow: (onChange: () => void) => void;
 }
 
@@ -55,7 +55,13 @@ export function createMemberships(client: OrgSessionClient, report: (error: unkn
           onChange();
         }
       };
-      for (const event of ['sessionAdded', 'sessionRemoved', 'userChanged', 'signedOut'] as const) {
+      for (const event of [
+        'organizationsChanged',
+        'sessionAdded',
+        'sessionRemoved',
+        'userChanged',
+        'signedOut',
+      ] as const) {
         client.on(event, () => void load());
       }
     },

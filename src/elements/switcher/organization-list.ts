@@ -5,6 +5,8 @@ import type { ElementClient } from '../session-element.js';
 export interface OrganizationList {
   /** Requests the list once a user is known, and again for another user. Called after every change of the snapshot. */
   readonly follow: (client: ElementClient | undefined) => void;
+  /** Shows a list that has changed. */
+  readonly show: (list: readonly Organization[]) => void;
   /** Requests the list again if the last request failed. */
   readonly retry: () => void;
   readonly all: () => readonly Organization[];
@@ -51,6 +53,12 @@ export function createOrganizationList(onChange: () => void): OrganizationList {
       listed = [];
       state = undefined;
       if (sub !== undefined) void load();
+    },
+    show(list) {
+      latestRequest += 1;
+      listed = list;
+      state = undefined;
+      onChange();
     },
     retry() {
       if (state === 'incomplete') void load();

@@ -223,9 +223,13 @@ export function createSwitcher(host: HTMLElement, root: ShadowRoot): View {
         update();
       };
       const unsubscribe = next?.subscribe(refresh);
+      const stopList = next?.on('organizationsChanged', ({ organizations: list }) =>
+        organizations.show(list),
+      );
       refresh();
       return () => {
         unsubscribe?.();
+        stopList?.();
         listbox.close();
         notice.close();
       };

@@ -56,12 +56,27 @@ export function describeTabs(name: string, create: CreateSubject): void {
       other.destroy();
     });
 
-    it('end their sessions when another user signs in elsewhere', async () => {
+    it('end their sessions when another user signs in elsewhere, and follow that user', async () => {
       const [{ client, signInAs }, other] = await startTwo();
+      const events: unknown[] = [];
+      other.on('signedOut', (payload) => events.push(payload));
+      other.on('organizationChanged', ({ current, reason }) => events.push([current?.id, reason]));
       signInAs(bob);
       await client.loginWithPopup({ organization: B.id });
       await settle();
-      expect(other.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [] });
+      expect(events).toEqual([[undefined, 'logout'], { origin: 'other-tab' }, [B.id, 'otherTab']]);
+      expect(other.getSnapshot()).toMatchObject({ status: 'signed-in', user: { sub: bob } });
+      other.destroy();
+    });
+
+    it('follow a login elsewhere after a sign-out', async () => {
+      const [{ client }, other] = await startTwo();
+      await client.logout({ openUrl: false });
+      await settle();
+      await client.loginWithPopup({ organization: A.id });
+      await settle();
+      expect(other.getSnapshot()).toMatchObject({ status: 'signed-in', signedOutElsewhere: false });
+      expect(idIn(other)).toBe(A.id);
       other.destroy();
     });
   });

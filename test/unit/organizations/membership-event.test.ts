@@ -4,8 +4,8 @@ import { cloudEvent } from '../../support/membership-events.js';
 import { ada, B } from '../../support/tenant.js';
 
 const time = '2026-01-02T03:04:05.000Z';
-const member = cloudEvent('member.deleted', B, { time, id: 'evt_1' });
-const updated = cloudEvent('updated', B, { time, id: 'evt_2' });
+const member = cloudEvent('member.deleted', B, { time });
+const updated = cloudEvent('updated', B, { time });
 const plain = { organization: 'Globex', change: 'removed' } as const;
 
 describe('an event of Auth0 Event Streams', () => {
@@ -61,19 +61,12 @@ it.each([
   [{ ...plain, change: undefined }, 'event.change'],
   [{ ...plain, change: 'constructor' }, 'event.change'],
   [{ ...plain, user: 5 }, 'event.user'],
-  [{ ...plain, user: '' }, 'event.user'],
-  [{ ...plain, id: {} }, 'event.id'],
   [{ ...plain, time: 5 }, 'event.time'],
   [{ ...plain, time: 'yesterday' }, 'event.time'],
-  [{ ...member, type: 5 }, 'event.type'],
   [{ ...member, time: 'yesterday' }, 'event.time'],
   [{ ...member, data: undefined }, 'event.data.object.organization.id'],
   [
     { ...member, data: { object: { ...member.data.object, organization: 'org_B' } } },
-    'event.data.object.organization.id',
-  ],
-  [
-    { ...member, data: { object: { ...member.data.object, organization: { id: 'globex' } } } },
     'event.data.object.organization.id',
   ],
   [{ ...member, data: { object: { organization: B } } }, 'event.data.object.user.user_id'],

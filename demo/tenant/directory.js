@@ -23,6 +23,14 @@
  * @property {{ default_organization?: string }} [appMetadata] only a backend can write it; Actions read it
  * @property {Record<string, Membership>} memberships by organization id
  */
+/**
+ * @typedef {object} DirectoryChange
+ * @property {'member.added' | 'member.deleted' | 'member.role.assigned' | 'member.role.deleted' | 'updated' | 'deleted'} type
+ * @property {Organization} organization
+ * @property {string} [sub] the member; undefined for a change of the organization itself
+ * @property {string} [role] the name of the role that was assigned or deleted
+ * @property {readonly string[]} members the `sub`s of the organization's members
+ */
 /** @typedef {ReturnType<typeof createDirectory>} Directory */
 
 /** The password of all people. The login page shows it. */
@@ -119,12 +127,18 @@ export const PEOPLE = [
   },
 ];
 
-/** Creates a mutable copy of the data above, with the queries of the tenant and the API. */
-export function createDirectory() {
-  const organizations = ORGANIZATIONS.map((organization) => structuredClone(organization));
-  const people = PEOPLE.map((person) => structuredClone(person));
+/**
+ * Creates a mutable copy of the data, with the queries of the tenant and the API.
+ * @param {{ organizations?: readonly Organization[], people?: readonly Person[] }} [data] default: the data above
+ */
+export function createDirectory(data = {}) {
+  const { organizations: firstOrganizations = ORGANIZATIONS, people: firstPeople = PEOPLE } = data;
+  const organizations = firstOrganizations.map((organization) => structuredClone(organization));
+  const people = firstPeople.map((person) => structuredClone(person));
   /** @type {Set<string>} */
   const blocked = new Set();
+  /** @type {Set<(change: DirectoryChange) => void>} */
+  const listeners = new Set();
 
   /** @param {string} sub */
   const person = (sub) => people.find((candidate) => candidate.sub === sub);
@@ -133,10 +147,48 @@ export function createDirectory() {
   /** @param {string} id */
   const byId = (id) => organizations.find((candidate) => candidate.id === id);
 
+  /**
+   * @param {DirectoryChange['type']} type
+   * @param {Organization} organization
+   * @param {Pick<DirectoryChange, 'sub' | 'role'>} [details]
+   */
+  function notify(type, organization, details) {
+    const members = people.filter(({ memberships }) => memberships[organization.id]).map(({ sub }) => sub);
+    for (const listener of listeners) listener({ type, organization, members, ...details });
+  }
+
+  /**
+   * @param {Organization} organization
+   * @param {string} sub
+   * @param {Membership | undefined} before
+   * @param {Membership} after
+   */
+  function notifyOfMember(organization, sub, before, after) {
+    if (!before) notify('member.added', organization, { sub });
+    /** @param {readonly string[]} some @param {readonly string[]} others */
+    const without = (some, others) => some.filter((one) => !others.includes(one));
+    const [former, roles] = [before?.roles ?? [], after.roles];
+    for (const role of without(former, roles)) notify('member.role.deleted', organization, { sub, role });
+    for (const role of without(roles, former)) notify('member.role.assigned', organization, { sub, role });
+  }
+
   return {
     organizations,
     people,
+
+    /**
+     * Calls a listener with each change of a membership or an organization.
+     * @param {(change: DirectoryChange) => void} listener
+     */
+    onChange: (listener) => void listeners.add(listener),
     person,
+
+    /** Every permission that a member has, besides those of the demo API. */
+    permissions: () =>
+      new Set([
+        ...PERMISSIONS,
+        ...people.flatMap(({ memberships }) => Object.values(memberships).flatMap((one) => one.permissions)),
+      ]),
 
     /**
      * Whether an account can sign in to an organization: it has that organization's connection, or no connection.
@@ -180,9 +232,12 @@ export function createDirectory() {
      */
     addMember(sub, organizationId, membership = { roles: ['viewer'], permissions: ['read:invoices'] }) {
       const member = person(sub);
-      if (!member || !byId(organizationId))
+      const organization = byId(organizationId);
+      if (!member || !organization)
         throw new Error(`No such person or organization: ${sub}, ${organizationId}`);
+      const before = member.memberships[organizationId];
       member.memberships[organizationId] = membership;
+      notifyOfMember(organization, sub, before, membership);
     },
 
     /**
@@ -190,7 +245,19 @@ export function createDirectory() {
      * @param {string} organizationId
      */
     removeMember(sub, organizationId) {
+      const organization = byId(organizationId);
+      if (!organization || !person(sub)?.memberships[organizationId]) return;
       delete person(sub)?.memberships[organizationId];
+      notify('member.deleted', organization, { sub });
+    },
+
+    /** @param {string} organizationId */
+    deleteOrganization(organizationId) {
+      const organization = byId(organizationId);
+      if (!organization) throw new Error(`No such organization: ${organizationId}`);
+      notify('deleted', organization);
+      organizations.splice(organizations.indexOf(organization), 1);
+      for (const { memberships } of people) delete memberships[organizationId];
     },
 
     /**
@@ -225,6 +292,7 @@ export function createDirectory() {
       const organization = byId(organizationId);
       if (!organization) throw new Error(`No such organization: ${organizationId}`);
       organization.name = name;
+      notify('updated', organization);
     },
 
     /**
@@ -237,6 +305,7 @@ export function createDirectory() {
       if (!organization) throw new Error(`No such organization: ${organizationId}`);
       const merged = Object.entries({ ...organization.metadata, ...metadata });
       organization.metadata = Object.fromEntries(merged.filter(([, value]) => value !== ''));
+      notify('updated', organization);
     },
 
     /** @param {string} sub */
@@ -245,5 +314,12 @@ export function createDirectory() {
     unblock: (sub) => void blocked.delete(sub),
     /** @param {string} sub */
     isBlocked: (sub) => blocked.has(sub),
+
+    /** Undoes every change since the directory was created. */
+    restore() {
+      organizations.splice(0, Infinity, ...structuredClone(firstOrganizations));
+      people.splice(0, Infinity, ...structuredClone(firstPeople));
+      blocked.clear();
+    },
   };
 }

@@ -1,0 +1,62 @@
+import type { OrgSessionSnapshot } from '../../src/index.js';
+import type { PendingCall } from './call.js';
+import { audience, type Model } from './model.js';
+import { isFresh } from './organization-tokens.js';
+import type { PendingRequest } from './request.js';
+
+/** A login is complete: the other tabs hear of it, if they can read its session. */
+export function announceLogin(model: Model, index: number, organization: string): void {
+  model.tab(index).announced = undefined;
+  if (model.options.cacheLocation === 'memory') return;
+  for (const [other, tab] of model.tabs.entries()) if (other !== index) tab.announced = organization;
+}
+
+/**
+ * Compares a tab with the latest login of another one: the tab gains the session and, if no organization was active, makes it active. If the
+ * tab is in the middle of something, it does so later.
+ */
+export function followLogin(
+  model: Model,
+  index: number,
+  { sessions, organization }: OrgSessionSnapshot,
+): void {
+  const tab = model.tab(index);
+  const id = tab.announced;
+  if (id === undefined) return;
+  const stored = model.shared.freshToken(id, audience);
+  const shown = sessions.find(({ organization }) => organization.id === id);
+  const isStored = stored && Math.abs(stored.expiresAt - (shown?.expiresAt ?? 0)) < 1000;
+  // A session whose token has expired gets the new one.
+  if (isStored && !isFresh(tab.sessions.get(id)?.get(audience))) model.addToken(index, id, stored);
+  if (shown) tab.touch(id, true);
+  if (organization?.id === id && tab.active === undefined && tab.sessions.has(id)) model.activate(index, id);
+  if (tab.pendingCalls.size > 0 || tab.isBlocked) return;
+  if (tab.active === undefined && stored)
+    model.violations.push(`tab ${index} does not follow the login to ${id}`);
+  tab.announced = undefined;
+  tab.mayShowSignOut = false;
+}
+
+/** Whether a request without a call can be one for the session of another tab's login, which is not stored any more. */
+export function beginFollowing(model: Model, request: PendingRequest): PendingCall | undefined {
+  const { tab: index, organization, audience: requested, login } = request;
+  const tab = model.tab(index);
+  if (organization === undefined || tab.announced !== organization || login !== undefined) return undefined;
+  if (tab.active !== undefined || tab.isBlocked) return undefined;
+  const call: PendingCall = {
+    number: 0,
+    tab: index,
+    verb: 'start',
+    organization,
+    audience: requested,
+    person: tab.person,
+    startedAt: Date.now(),
+    tokensIssuedBefore: Infinity,
+    possibleErrors: new Set(),
+    signedOutOf: new Set(),
+    isAbandoned: true,
+  };
+  tab.pendingCalls.add(call);
+  tab.touch(organization);
+  return tab.callOf(request);
+}
