@@ -35,6 +35,7 @@ export const sidebar = [
       { text: 'Switch organizations', link: '/guides/switch' },
       { text: 'Call an API as any organization', link: '/guides/call-an-api' },
       { text: 'Permissions and roles', link: '/guides/permissions' },
+      { text: 'When memberships change', link: '/guides/membership-changes' },
       { text: 'Invitations', link: '/guides/invitations' },
       { text: 'Organization in the URL or subdomain', link: '/guides/organization-in-the-url' },
       { text: 'Personal accounts', link: '/guides/personal-accounts' },

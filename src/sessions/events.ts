@@ -3,9 +3,8 @@ import type { AnyOrgSessionError } from '../errors/any-error.js';
 
 /**
  * Why a session ended: the user signed out in this tab (`'logout'`) or in another one (`'otherTab'`), another user signed in
- * (`'userChanged'`), the identity provider ended the session (`'expired'`), a membership event says that the user is no member any more or
- * that the organization was deleted (`'membershipEnded'`), `maxSessions` was exceeded (`'evicted'`), or its tokens were refused
- * (`'mismatch'`).
+ * (`'userChanged'`), the identity provider ended the session (`'expired'`), `maxSessions` was exceeded (`'evicted'`), or its tokens were
+ * refused (`'mismatch'`). `'membershipEnded'`: by a membership event, the user is no member any more or the organization was deleted.
  */
 export type SessionRemovalReason =
   'logout' | 'expired' | 'membershipEnded' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';

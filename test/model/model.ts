@@ -47,7 +47,7 @@ export class Model {
       if (verb === 'logout')
         for (const other of this.tabs) if (other !== tab) other.isSignedOutElsewhere = true;
       this.forgetLastActive('browser', organization);
-    } else if (verb !== 'token') tab.supersede('superseded');
+    } else if (verb !== 'token' && call.activate !== false) tab.supersede('superseded');
     const pending: PendingCall = {
       ...call,
       audience: call.audience ?? audience,
