@@ -219,9 +219,9 @@ export class Model {
     }
   }
 
-  /** The callback of a login is handled: that login decides now which organization is active. */
+  /** The callback of a login is handled. Unless it leaves the active organization alone, it decides now which organization is active. */
   callbackStarted(pending: PendingCall): void {
-    this.tab(pending.tab).supersede('superseded');
+    if (pending.activate !== false) this.tab(pending.tab).supersede('superseded');
     pending.isSuperseded = false;
     pending.isCallbackHandled = true;
     pending.signedOutOf.clear();
