@@ -7,6 +7,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'demo/dist/',
+      'demo/tenant/types/',
       'examples/*/dist/',
       'coverage/',
       'test-results/',
@@ -46,8 +47,8 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
   },
   {
-    // Functions of the scenarios run in the page.
-    files: ['test/engines/**/*.js'],
+    // Functions of the scenarios run in the page, and so do the adapters.
+    files: ['test/engines/**/*.js', 'test/isolation/adapters/*.js'],
     languageOptions: { globals: globals.browser },
   },
   {

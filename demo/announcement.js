@@ -1,5 +1,5 @@
 import { clientCode } from './client-code.js';
-import { DEMO_PASSWORD } from './directory.js';
+import { DEMO_PASSWORD } from 'auth0-org-tenant';
 
 /**
  * What `npm start` says once everything runs.

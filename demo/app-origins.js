@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readAppOrigin } from 'auth0-org-tenant';
 
 const USAGE = 'npm start -- --app http://localhost:5173';
 
@@ -18,38 +19,7 @@ export function readAppOrigins(args) {
     if (token.kind === 'positional')
       throw new Error(`"${token.value}" came without its option --app. Write: ${USAGE}`);
     if (token.name !== 'app') throw new Error(`There is no option "${token.rawName}". Write: ${USAGE}`);
-    origins.add(readOrigin(token.value));
+    origins.add(readAppOrigin(token.value, '--app', { example: `Write: ${USAGE}` }));
   }
   return [...origins];
 }
-
-/** @param {string | undefined} given */
-function readOrigin(given) {
-  const value = given?.trim();
-  if (!value || value.startsWith('-')) throw new Error(`--app needs the origin of your app. Write: ${USAGE}`);
-  if (!/^https?:\/\//i.test(value)) {
-    const example = /^[a-z][\w.-]*:\d+$/i.test(value) ? `http://${value}` : 'http://localhost:5173';
-    throw new Error(
-      `--app needs an origin with its scheme, http:// or https://, such as ${example}: "${value}" has neither.`,
-    );
-  }
-  const url = URL.parse(value);
-  if (!url) throw new Error(`--app needs an origin, such as http://localhost:5173: "${value}" is not a URL.`);
-  if (!isLoopback(url.hostname)) {
-    const local = `${url.protocol}//localhost${url.port && `:${url.port}`}`;
-    throw new Error(
-      `--app needs an origin of this machine, such as ${local}, because no other machine reaches the demo's tenant: "${value}" is not a loopback address.`,
-    );
-  }
-  // A slash at the end is not a path: development servers print their URL with one.
-  if (url.href !== `${url.origin}/` || /[?#]/.test(value))
-    throw new Error(`--app needs an origin without a path: ${url.origin} instead of "${value}".`);
-  return url.origin;
-}
-
-/**
- * Browsers resolve all these names to the machine that they run on.
- * @param {string} hostname
- */
-const isLoopback = (hostname) =>
-  /^([a-z0-9_-]+\.)*localhost$/.test(hostname) || /^127(\.\d+){3}$/.test(hostname) || hostname === '[::1]';

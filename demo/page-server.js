@@ -11,7 +11,7 @@ import { listenOnLoopback } from './loopback.js';
  * @property {string} api
  * @property {{ organization: string, audience: string, url: string }} ownApi the API of one organization alone, for the design with an API per organization
  * @property {string} gateway the API behind a gateway that reads only `scope`
- * @property {readonly Omit<import('./directory.js').Organization, 'metadata'>[]} organizations
+ * @property {readonly Omit<import('auth0-org-tenant').Organization, 'metadata'>[]} organizations
  * @property {boolean} personalAccounts whether a login without an organization is possible
  * @property {boolean} control whether the page exposes its client to tests
  */

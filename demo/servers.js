@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { startApi } from './api/index.js';
 import { createMachineTokens } from './api/machine-tokens.js';
-import { createDirectory } from './directory.js';
+import { createDirectory } from 'auth0-org-tenant';
 import { frameworks } from './frameworks/frameworks.js';
 import { freePort } from './free-port.js';
 import { createGateway } from './gateway/index.js';
 import { startPage } from './page-server.js';
 import { startReports } from './reports/index.js';
-import * as denyByPlan from './tenant/actions/deny-by-plan.js';
-import * as organizationsClaim from './tenant/actions/organizations-claim.js';
-import * as permissionsToScope from './tenant/actions/permissions-to-scope.js';
-import * as rolesAndMetadata from './tenant/actions/roles-and-metadata.js';
-import { startTenant } from './tenant/index.js';
+import * as denyByPlan from 'auth0-org-tenant/actions/deny-by-plan';
+import * as organizationsClaim from 'auth0-org-tenant/actions/organizations-claim';
+import * as permissionsToScope from 'auth0-org-tenant/actions/permissions-to-scope';
+import * as rolesAndMetadata from 'auth0-org-tenant/actions/roles-and-metadata';
+import { startTenant } from 'auth0-org-tenant';
 
 const clientId = 'auth0-org-sessions-demo';
 const audience = 'https://invoices.example/api';
@@ -133,7 +133,7 @@ export async function startDemo(options = {}) {
 /**
  * An application on localhost may also have a subdomain for each organization, such as `acme.localhost`.
  * @param {string} origin
- * @param {import('./directory.js').Directory} directory
+ * @param {import('auth0-org-tenant').Directory} directory
  */
 function withSubdomains(origin, { organizations }) {
   const { protocol, hostname, host } = new URL(origin);
@@ -143,7 +143,7 @@ function withSubdomains(origin, { organizations }) {
 
 /**
  * The machine-to-machine applications of the demo. Their secrets are in this process only, never in the page.
- * @param {import('./directory.js').Directory} directory
+ * @param {import('auth0-org-tenant').Directory} directory
  */
 function createMachines({ organizations }) {
   /** @param {string} clientId @param {'any' | string[]} organizations */

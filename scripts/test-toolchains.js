@@ -29,7 +29,7 @@ try {
     const started = performance.now();
     let result = 'ok';
     try {
-      const folder = await folders.create(toolchain.fixture, toolchain.app);
+      const folder = await folders.create(toolchain.fixture, toolchain.app, toolchain.packages);
       await check(toolchain, folder, { browser, signal });
     } catch (error) {
       failed++;

@@ -18,6 +18,7 @@ const steps = {
   package: scripts['test:package'],
   page: scripts['build:demo'],
   browser: `${scripts['test:browser']} --project=chromium --reporter=list,json`,
+  isolation: `${scripts.isolation} --adapter auth0-org-sessions`,
 };
 
 /** Stages run one after the other. The sequences of a stage run at the same time, because a CI machine has two cores. */
@@ -28,6 +29,7 @@ const stages = [
     ['unit', 'package', 'page'],
   ],
   [['browser']],
+  [['isolation']],
 ];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -56,6 +58,11 @@ function fail(sentence, code) {
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => fail(`Stopped by ${signal}.`, 130));
 
 /** @param {string} name */
+function drivesBrowser(name) {
+  return name === 'browser' || name === 'isolation';
+}
+
+/** @param {string} name */
 async function run(name) {
   const command = steps[name];
   if (!command || !chosen.includes(name) || failure !== undefined) return;
@@ -66,7 +73,7 @@ async function run(name) {
     // The scripts around `npm pack` change the README for a moment, while Prettier may read it.
     ...(name === 'package' && { npm_config_ignore_scripts: 'true' }),
     PLAYWRIGHT_JSON_OUTPUT_FILE: tally.browser,
-    ...(name === 'browser' && (await browser)),
+    ...(drivesBrowser(name) && (await browser)),
   };
   const { code, output, seconds } = await runStep(command, { env, signal: stop.signal });
   if (failure !== undefined) return;
@@ -75,7 +82,7 @@ async function run(name) {
 }
 
 // Begins early, because a browser may have to be downloaded, which takes as long as all earlier steps.
-const browser = chosen.includes('browser')
+const browser = chosen.some(drivesBrowser)
   ? ensureBrowser().then(
       (path) => ({ CHROMIUM_PATH: path }),
       (error) => fail(error.message, 1),

@@ -18,7 +18,7 @@ export {
   UserMismatchError,
 } from './errors/errors.js';
 
-export type { AccessTokenClaims, IdTokenClaims } from './claims/claims.js';
+export type { AccessTokenClaims, Actor, IdTokenClaims } from './claims/claims.js';
 export type { DetailedToken, GetToken } from './client/detailed-token.js';
 export type { LookupOptions } from './client/lookup-options.js';
 export type { OrgSessionClient } from './client/org-session-client.js';
@@ -33,7 +33,9 @@ export type {
 export type { Organization } from './config/organization.js';
 export type { AnyOrgSessionError } from './errors/any-error.js';
 export type { CallbackErrorReason, OrgSessionErrorCode, PopupErrorReason } from './errors/errors.js';
+export type { ConnectAccountOptions, ConnectedAccount } from './login/connect-account.js';
 export type { LoginOptions, RedirectLoginOptions } from './login/interactive-login.js';
+export type { PasskeyLoginOptions } from './login/passkey-login.js';
 export type { RedirectLoginResult } from './login/redirect-callback.js';
 export type { TokenExchangeOptions } from './login/token-exchange.js';
 export type { LogoutOptions } from './logout/logout.js';

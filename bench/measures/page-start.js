@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { startTenant } from '../../demo/tenant/index.js';
+import { startTenant } from 'auth0-org-tenant';
 import { startAppServer } from '../app-server.js';
 import { buildApp } from '../build.js';
 import { createEmulation, describeNetwork, NETWORKS } from '../networks.js';

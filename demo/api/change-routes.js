@@ -11,7 +11,7 @@ const REVERT_MS = 60_000;
  * For the demo only: changes that an administrator makes elsewhere, and that take themselves back. The caller's token
  * is older than the change, which is what there is to see.
  *
- * @param {import('../directory.js').Directory} directory
+ * @param {import('auth0-org-tenant').Directory} directory
  */
 export function changeRoutes(directory) {
   /** @type {Record<string, (sub: string, organization: string) => () => void>} each returns what takes it back */

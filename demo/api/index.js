@@ -16,7 +16,7 @@ import { tokenGuard } from './token-guard.js';
  * @param {number} [options.port] 0 takes a free one
  * @param {string} options.issuer with its trailing slash, as in the `iss` claim
  * @param {string | string[]} options.audience
- * @param {import('../directory.js').Directory} options.directory
+ * @param {import('auth0-org-tenant').Directory} options.directory
  * @param {readonly string[]} options.appOrigins pages that may read the answers
  * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it there are no invitations
  * @param {Parameters<typeof eventRoutes>[0]} [options.eventStream] of the tenant; without it there are no events

@@ -11,7 +11,7 @@ import { Problem } from './problem.js';
  * it, because the demo sends no mail.
  *
  * @param {object} parts
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('auth0-org-tenant').Directory} parts.directory
  * @param {readonly string[]} parts.appOrigins where the link may lead to
  * @param {CreateInvitation} parts.createInvitation
  */

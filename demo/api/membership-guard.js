@@ -8,7 +8,7 @@ export const FRESH_TOKEN = 'fresh_token';
  * needs its own list of members, kept up to date by Event Streams (`organization.member.deleted`) or by a short cache of
  * the Management API.
  *
- * @param {import('../directory.js').Directory} directory
+ * @param {import('auth0-org-tenant').Directory} directory
  * @returns {import('express').RequestHandler<{ organization: string }>}
  */
 export function membershipGuard(directory) {

@@ -1,6 +1,6 @@
 import { forbidden } from './problem.js';
 
-/** @typedef {import('../directory.js').Directory} Directory */
+/** @typedef {import('auth0-org-tenant').Directory} Directory */
 
 /**
  * The check that every API with Auth0 Organizations needs: it refuses a valid token of another organization.

@@ -5,7 +5,7 @@ import { organizationGuard } from './organization-guard.js';
 import { permissionGuard } from './permission-guard.js';
 import { settingsOf } from './settings.js';
 
-/** @typedef {import('../directory.js').Directory} Directory */
+/** @typedef {import('auth0-org-tenant').Directory} Directory */
 
 /**
  * All routes below `/organizations`: first the organization guard, then the permission of each route.

@@ -8,7 +8,7 @@ import { forbidden } from './problem.js';
  * of today. It can be the other way round, too: granted meanwhile, and not yet in the token.
  *
  * @param {string} permission
- * @param {import('../directory.js').Directory} directory
+ * @param {import('auth0-org-tenant').Directory} directory
  * @returns {import('express').RequestHandler<{ organization: string }>}
  */
 export function permissionGuard(permission, directory) {

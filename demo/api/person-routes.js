@@ -1,6 +1,6 @@
 import { Router } from 'express';
 
-/** @typedef {import('../directory.js').Directory} Directory */
+/** @typedef {import('auth0-org-tenant').Directory} Directory */
 
 /**
  * Data of the person and not of an organization. Any valid token is accepted, also one without `org_id`.

@@ -11,7 +11,7 @@ import { Problem } from './problem.js';
  * token of the user who asks.
  *
  * @param {object} parts
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('auth0-org-tenant').Directory} parts.directory
  * @param {{ url: string, audience: string }} parts.reports the other service
  * @param {Record<string, MachineTokens> & { any: MachineTokens }} parts.machines `any` may act for every organization; the others show what is refused
  */

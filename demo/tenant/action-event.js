@@ -14,7 +14,7 @@
 /** @typedef {ReturnType<ReturnType<typeof createEvents>['postLogin']>} PostLoginEvent */
 /** @typedef {ReturnType<ReturnType<typeof createEvents>['credentialsExchange']>} CredentialsExchangeEvent */
 
-/** @param {import('../directory.js').Directory} directory */
+/** @param {import('./directory.js').Directory} directory */
 export function createEvents(directory) {
   /** @param {string | null} id */
   function organizationOf(id) {

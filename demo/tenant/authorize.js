@@ -13,5 +13,7 @@ export async function authorize(ctx, next) {
   const location = URL.parse(ctx.response.get('location'));
   if (!location?.searchParams.has('iss')) return;
   location.searchParams.delete('iss');
+  if (location.searchParams.get('error') === 'login_required')
+    location.searchParams.set('error_description', 'Login required');
   ctx.set('location', location.href);
 }

@@ -11,7 +11,7 @@ export const CLAIMS_BY_SCOPE = {
 
 /**
  * @param {object} parts
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {boolean} parts.organizationNames the tenant's setting that puts `org_name` beside `org_id`
  */
 export function createClaims({ directory, organizationNames }) {

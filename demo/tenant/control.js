@@ -1,6 +1,8 @@
 /** @typedef {ReturnType<typeof createControl>} Control */
 /** @typedef {import('./fault-injection/faults.js').Fault} Fault */
 
+/** @typedef {{ url: string, issuer: string, clientId: string, audience: string }} Facts what an application has to know of the tenant */
+
 /**
  * The commands for tests: they inject faults, change the tenant's data and return the requests that it received. Each
  * takes one object, so that a command over HTTP (see control-endpoint.js) is the same object as JSON. An organization
@@ -14,7 +16,9 @@
  * @param {import('./clock.js').Clock} parts.clock
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./session-transfer.js').SessionTransfers} parts.sessionTransfers
+ * @param {import('./directory.js').Directory} parts.directory
+ * @param {() => Facts} parts.facts
  */
 export function createControl({
   faults,
@@ -24,7 +28,9 @@ export function createControl({
   clock,
   organizations,
   invitations,
+  sessionTransfers,
   directory,
+  facts,
 }) {
   /** @param {string} idOrName */
   function idOf(idOrName) {
@@ -84,7 +90,7 @@ export function createControl({
     /** @param {{ sub: string }} who */
     unblockUser: ({ sub }) => directory.unblock(sub),
 
-    /** @param {{ sub: string, organization: string } & Partial<import('../directory.js').Membership>} member */
+    /** @param {{ sub: string, organization: string } & Partial<import('./directory.js').Membership>} member */
     addMember: ({ sub, organization, roles = ['viewer'], permissions = ['read:invoices'] }) =>
       directory.addMember(sub, idOf(organization), { roles, permissions }),
     /** @param {{ sub: string, organization: string }} member */
@@ -97,6 +103,11 @@ export function createControl({
 
     /** `iat`, `exp` and `auth_time` of all tokens from now on. @param {{ offset: number }} change seconds */
     setClock: ({ offset }) => clock.set(offset),
+    /** Lets time pass for tokens, codes, refresh tokens and SSO sessions. @param {{ seconds: number }} time */
+    advanceClock: ({ seconds }) => clock.advance(seconds),
+
+    /** What a native application would put into its link. @param {{ sub: string }} user */
+    createSessionTransferToken: (user) => sessionTransfers.create(user),
 
     /** @param {{ organization: string, email: string, appUrl?: string }} invitation */
     createInvitation: (invitation) => invitations.create(invitation),
@@ -109,5 +120,24 @@ export function createControl({
     /** The number of requests for each organization. @param {Partial<import('./request-log.js').RequestLogEntry>} [filter] */
     countByOrganization: (filter) => requestLog.countByOrganization(filter),
     clearRequests: () => requestLog.clear(),
+
+    /** What an application has to know, and who is there. */
+    describe: () => ({
+      ...facts(),
+      organizations: directory.organizations.map(({ id, name, displayName }) => ({ id, name, displayName })),
+      people: directory.people.map(({ sub, email, name }) => {
+        const organizations = directory.organizationsOf(sub).map((one) => one.name);
+        return { sub, email, name, organizations };
+      }),
+    }),
+
+    /** Undoes faults, held requests, the clock, the log, and changes of people, memberships and organizations. */
+    reset() {
+      faults.remove();
+      requestHold.release();
+      clock.reset();
+      requestLog.clear();
+      directory.restore();
+    },
   };
 }

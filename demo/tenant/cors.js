@@ -7,7 +7,7 @@
  */
 export function cors(origins) {
   return async (ctx, next) => {
-    if (!ctx.path.startsWith('/oauth/') && ctx.path !== '/userinfo') return next();
+    if (!/^\/(oauth|me|my-org|passkey|mfa)\/|^\/userinfo$/.test(ctx.path)) return next();
     ctx.vary('Origin');
     const origin = ctx.get('origin');
     if (origins.allows(origin)) {

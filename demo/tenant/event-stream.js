@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** @typedef {import('../directory.js').DirectoryChange} DirectoryChange */
+/** @typedef {import('./directory.js').DirectoryChange} DirectoryChange */
 /** @typedef {ReturnType<typeof createEventStream>} EventStream */
 /**
  * @typedef {object} MembershipCloudEvent the fields of Auth0's events
@@ -23,7 +23,7 @@ const MAX_KEPT = 200;
  * `.deleted`, `organization.member.role.assigned`, `.deleted`, `organization.updated` and `.deleted`. Auth0 sends them to a webhook, for
  * example; here a service in the same process subscribes.
  *
- * @param {{ directory: import('../directory.js').Directory, issuer: string }} options
+ * @param {{ directory: import('./directory.js').Directory, issuer: string }} options
  */
 export function createEventStream({ directory, issuer }) {
   /** @type {Set<(streamed: StreamedEvent) => void>} */

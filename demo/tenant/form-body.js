@@ -18,11 +18,15 @@ export async function readForm(ctx) {
   }
   const text = Buffer.concat(chunks).toString();
   if (!ctx.is('json')) return new URLSearchParams(text);
-  const entries = Object.entries(parseJson(ctx, text)).filter(([, value]) => typeof value === 'string');
+  const entries = Object.entries(parseJson(ctx, text)).map(([name, value]) => [
+    name,
+    // The answer of a passkey is an object.
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
   return new URLSearchParams(entries);
 }
 
-/** @param {Context} ctx @param {string} text @returns {Record<string, string>} */
+/** @param {Context} ctx @param {string} text @returns {Record<string, unknown>} */
 function parseJson(ctx, text) {
   try {
     return Object(JSON.parse(text));

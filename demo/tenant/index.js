@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
-import { createDirectory } from '../directory.js';
+import { createServer as createHttpsServer } from 'node:https';
+import { createDirectory } from './directory.js';
 import { createEvents } from './action-event.js';
 import { createActionRunner } from './action-runner.js';
 import * as organizationsClaim from './actions/organizations-claim.js';
@@ -18,25 +19,38 @@ import { interactions } from './interactions.js';
 import { createInvitations } from './invitations.js';
 import { createRequestLog } from './request-log.js';
 import { signingKey } from './key.js';
+import { discovery } from './discovery.js';
 import { createEventStream } from './event-stream.js';
 import { createFaults } from './fault-injection/faults.js';
 import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
 import { machineTokens } from './machines.js';
 import { createMfa } from './mfa.js';
+import { myAccount } from './my-account.js';
+import { myOrganization } from './my-organization.js';
 import { createOrganizations } from './organizations.js';
 import { createOrigins } from './origins.js';
+import { createPasskeys } from './passkeys.js';
 import { createProvider } from './provider.js';
+import { createSessionTransfers } from './session-transfer.js';
 import { createStorage } from './storage.js';
 import { tokenEndpoint } from './token-endpoint.js';
 import { createTokenExchange } from './token-exchange.js';
 
 /**
- * @typedef {object} TenantOptions
+ * The directory is not a property here: the declaration of an optional property repeats its whole type, with names that only its file has.
+ *
+ * @typedef {TenantSettings & Partial<Record<'directory', import('./directory.js').Directory>>} TenantOptions directory: default a fresh one
+ *
+ * @typedef {object} TenantSettings
  * @property {number} [port] default 0: any free one
- * @property {import('../directory.js').Directory} [directory] default: a fresh one
- * @property {string} clientId of the one application, a public client
+ * @property {string} [host] the address to listen on, default 127.0.0.1
+ * @property {{ key: string, cert: string }} [tls] PEM; default: http
+ * @property {string} clientId of the application, a public client unless it has a secret
+ * @property {string} [clientSecret]
+ * @property {readonly import('./provider.js').Application[]} [applications] further ones, with the same origins; default: none
  * @property {Parameters<typeof createApis>[0]} audience the API's identifier, or several, each with its settings where they differ
+ * @property {readonly string[]} [refreshTokenPolicy] the audiences that a refresh token can also be used for (multi-resource refresh tokens); one that begins with a slash is an API of Auth0. Default: none
  * @property {readonly import('./action-runner.js').Action[]} [actions] default: roles-and-metadata.js and organizations-claim.js
  * @property {readonly import('./machines.js').Machine[]} [machines] applications without a user; default: none
  * @property {string[]} appOrigins where the application runs: CORS, callback and logout URLs. `http://acme.localhost:3000`
@@ -49,17 +63,33 @@ import { createTokenExchange } from './token-exchange.js';
  * @property {(message: string, error: unknown) => void} [log] receives unexpected errors; default `console.error`
  */
 
-/** @typedef {Awaited<ReturnType<typeof startTenant>>} Tenant */
+/**
+ * @typedef {object} Tenant
+ * @property {string} url
+ * @property {string} issuer
+ * @property {number} port
+ * @property {import('./directory.js').Directory} directory
+ * @property {import('./control.js').Control} control the commands of control.js, for callers in this process. They do not need the endpoint
+ * @property {import('./invitations.js').Invitations['create']} createInvitation creates the link that Auth0 would send by mail
+ * @property {import('./event-stream.js').EventStream} eventStream the changes of organizations and memberships, as Auth0 Event Streams sends them
+ * @property {() => Promise<void>} close stops at once. Open connections and held requests are closed
+ */
 
 /**
- * Starts a local server that answers like an Auth0 tenant with Organizations, on loopback only.
+ * Starts a local server that answers like an Auth0 tenant with Organizations, on loopback unless `host` says otherwise.
  * @param {TenantOptions} options
+ * @returns {Promise<Tenant>}
  */
 export async function startTenant({
   port: wantedPort = 0,
+  host = '127.0.0.1',
+  tls,
   directory = createDirectory(),
   clientId,
+  clientSecret,
+  applications = [],
   audience,
+  refreshTokenPolicy: policy = [],
   actions = [rolesAndMetadata, organizationsClaim],
   machines = [],
   appOrigins,
@@ -74,19 +104,22 @@ export async function startTenant({
   const key = await signingKey();
 
   // The issuer contains the port, so the server has to listen before the provider is created.
-  const server = createServer();
-  const port = await listen(server, wantedPort);
-  const url = `http://localhost:${port}`;
+  const server = tls ? createHttpsServer(tls) : createServer();
+  const port = await listen(server, wantedPort, host);
+  const url = `${tls ? 'https' : 'http'}://localhost:${port}`;
   const issuer = `${url}/`;
 
   const requestHold = createRequestHold();
+  const apis = createApis(audience);
   const clock = createClock();
-  const storage = createStorage();
+  const storage = createStorage(clock);
   const organizations = createOrganizations({ directory, personalAccounts });
   const invitations = createInvitations({ directory, appUrl: `${origins.list[0]}/` });
   const claims = createClaims({ directory, organizationNames });
   const requestLog = createRequestLog(organizations);
   const mfa = createMfa();
+  const passkeys = createPasskeys({ directory });
+  const sessionTransfers = createSessionTransfers();
   const faults = createFaults({ requestHold, directory, mfa });
   const control = createControl({
     faults,
@@ -96,14 +129,33 @@ export async function startTenant({
     clock,
     organizations,
     invitations,
+    sessionTransfers,
     directory,
+    facts: () => ({ url, issuer, clientId, audience: apis.first }),
   });
-  const apis = createApis(audience);
   const runner = createActionRunner(actions);
   const events = createEvents(directory);
   const loginActions = createLoginActions({ runner, events, key, issuer });
-  const parts = { key, storage, origins, directory, organizations, invitations, claims, loginActions };
-  const provider = createProvider({ ...parts, issuer, clientId, apis, accessTokenLifetime });
+  const parts = {
+    key,
+    storage,
+    origins,
+    directory,
+    organizations,
+    invitations,
+    claims,
+    loginActions,
+    sessionTransfers,
+  };
+  const refreshTokenPolicy = policy.map((one) => (one.startsWith('/') ? issuer + one.slice(1) : one));
+  const provider = createProvider({
+    ...parts,
+    issuer,
+    applications: [{ clientId, clientSecret }, ...applications],
+    apis,
+    refreshTokenPolicy,
+    accessTokenLifetime,
+  });
 
   provider.on('server_error', (ctx, error) => log(`${ctx.method} ${ctx.path} failed`, error));
   const emitter = /** @type {import('node:events').EventEmitter} */ (provider);
@@ -117,12 +169,17 @@ export async function startTenant({
   provider.use(crossSiteCookies);
   provider.use(cors(origins));
   const redirectUri = `${origins.list[0]}/`;
-  const tokenExchange = createTokenExchange({ provider, directory, organizations, redirectUri });
+  const tokenExchange = createTokenExchange({ provider, directory, organizations, passkeys, redirectUri });
   provider.use(describeRequest({ provider, directory, organizations, mfa, tokenExchange }));
   provider.use(requestLog.middleware);
   provider.use(faults.middleware);
   provider.use(logout({ provider, origins }));
-  provider.use(interactions({ provider, directory, organizations, invitations }));
+  provider.use(interactions({ provider, directory, organizations, invitations, sessionTransfers }));
+  provider.use(myOrganization({ issuer, key, directory }));
+  provider.use(myAccount({ issuer, key, origins }));
+  provider.use(passkeys.middleware);
+  provider.use(mfa.middleware);
+  provider.use(discovery);
   provider.use(authorize);
   provider.use(tokenEndpoint({ organizations, storage, loginActions, key, clockOffset: clock.offset }));
   const machineParts = { machines, issuer, directory, organizations, claims, runner, events, key };
@@ -134,14 +191,10 @@ export async function startTenant({
     issuer,
     port,
     directory,
-    /** The commands of control.js, for callers in this process. They do not need the endpoint. */
     control,
-    /** Creates the link that Auth0 would send by mail. */
     createInvitation: invitations.create,
-    /** The changes of organizations and memberships, as Auth0 Event Streams sends them. */
     eventStream: createEventStream({ directory, issuer }),
 
-    /** Stops at once. Open connections and held requests are closed. */
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       faults.remove();
@@ -155,12 +208,13 @@ export async function startTenant({
 /**
  * @param {import('node:http').Server} server
  * @param {number} port
+ * @param {string} host
  * @returns {Promise<number>}
  */
-function listen(server, port) {
+function listen(server, port, host) {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       const address = server.address();
       if (address === null || typeof address === 'string') return reject(new Error('The tenant got no port'));
       resolve(address.port);

@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD } from '../directory.js';
+import { DEMO_PASSWORD } from './directory.js';
 import { readForm } from './form-body.js';
 import { errors } from './oidc.js';
 import { errorPage, loginPage, pickerPage } from './pages.js';
@@ -14,12 +14,13 @@ const PATH = /^\/u\/(login|organization)\/[\w-]+$/;
  *
  * @param {object} parts
  * @param {OidcProvider} parts.provider
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
+ * @param {import('./session-transfer.js').SessionTransfers} parts.sessionTransfers
  * @returns {import('./oidc.js').Middleware}
  */
-export function interactions({ provider, directory, organizations, invitations }) {
+export function interactions({ provider, directory, organizations, invitations, sessionTransfers }) {
   return async (ctx, next) => {
     const page = PATH.exec(ctx.path)?.[1];
     if (page === undefined) return next();
@@ -41,7 +42,8 @@ export function interactions({ provider, directory, organizations, invitations }
     const params = /** @type {Record<string, string | undefined>} */ (interaction.params);
     const form = ctx.method === 'POST' ? await readForm(ctx) : undefined;
     const requested = directory.organization(params.organization ?? '');
-    const person = form && authenticated(form, requested?.id);
+    const transferred = directory.person(sessionTransfers.take(params.session_transfer_token) ?? '');
+    const person = transferred ?? (form && authenticated(form, requested?.id));
     if (person)
       return finish(ctx, interaction, { login: { accountId: person.sub }, select_account: {} }, person.sub);
 

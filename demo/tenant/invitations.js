@@ -7,7 +7,7 @@ import { errors } from './oidc.js';
 /**
  * Invitations of people to organizations: a ticket that is valid for one login of the invited person.
  *
- * @param {{ directory: import('../directory.js').Directory, appUrl: string }} options
+ * @param {{ directory: import('./directory.js').Directory, appUrl: string }} options
  */
 export function createInvitations({ directory, appUrl: defaultAppUrl }) {
   /** @type {Map<string, Invitation>} */

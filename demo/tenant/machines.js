@@ -26,7 +26,7 @@ const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
  * @param {readonly Machine[]} parts.machines
  * @param {string} parts.issuer
  * @param {number} parts.lifetime seconds
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./claims.js').Claims} parts.claims
  * @param {import('./action-runner.js').ActionRunner} parts.runner

@@ -1,6 +1,6 @@
 import { errors } from './oidc.js';
 
-/** @typedef {import('../directory.js').Directory} Directory */
+/** @typedef {import('./directory.js').Directory} Directory */
 /** @typedef {ReturnType<typeof createOrganizations>} Organizations */
 
 /**

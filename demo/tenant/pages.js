@@ -1,8 +1,8 @@
-import { DEMO_PASSWORD } from '../directory.js';
+import { DEMO_PASSWORD } from './directory.js';
 import { escape, layout } from './layout.js';
 
-/** @typedef {import('../directory.js').Organization} Organization */
-/** @typedef {import('../directory.js').Person} Person */
+/** @typedef {import('./directory.js').Organization} Organization */
+/** @typedef {import('./directory.js').Person} Person */
 
 /** @param {string} name */
 const initials = (name) =>

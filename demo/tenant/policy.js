@@ -9,10 +9,11 @@ const { Check, Prompt, base } = interactionPolicy;
  * @param {object} parts
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./login-actions.js').LoginActions} parts.loginActions
+ * @param {import('./session-transfer.js').SessionTransfers} parts.sessionTransfers
  */
-export function createPolicy({ organizations, invitations, directory, loginActions }) {
+export function createPolicy({ organizations, invitations, directory, loginActions, sessionTransfers }) {
   const policy = base();
   policy.remove('consent');
 
@@ -34,6 +35,14 @@ export function createPolicy({ organizations, invitations, directory, loginActio
         'login_required',
         connectionIsOther,
       ),
+    );
+  /** The login page takes the user of the token, without a page. @param {import('./oidc.js').OidcContext} ctx */
+  const hasTransferToken = ({ oidc }) =>
+    !oidc.prompts.has('none') && sessionTransfers.isValid(oidc.params?.session_transfer_token);
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('session_transfer', 'a session is transferred', 'login_required', hasTransferToken),
     );
   policy.add(new Prompt({ name: 'select_account', requestable: true }));
 

@@ -6,6 +6,7 @@ import { createPolicy } from './policy.js';
 import { sendWebMessage } from './web-message.js';
 
 /** @typedef {import('./oidc.js').OidcContext} OidcContext */
+/** @typedef {{ clientId: string, clientSecret?: string }} Application with a secret: one that runs on a server */
 
 const DAY = 24 * 3600;
 
@@ -14,8 +15,9 @@ const DAY = 24 * 3600;
  *
  * @param {object} options
  * @param {string} options.issuer
- * @param {string} options.clientId
+ * @param {readonly Application[]} options.applications
  * @param {import('./apis.js').Apis} options.apis
+ * @param {readonly string[]} options.refreshTokenPolicy
  * @param {number} options.accessTokenLifetime seconds
  * @param {import('./key.js').SigningKey} options.key
  * @param {import('./storage.js').Storage} options.storage
@@ -23,12 +25,14 @@ const DAY = 24 * 3600;
  * @param {import('./organizations.js').Organizations} options.organizations
  * @param {import('./invitations.js').Invitations} options.invitations
  * @param {ReturnType<typeof import('./claims.js').createClaims>} options.claims
- * @param {import('../directory.js').Directory} options.directory
+ * @param {import('./directory.js').Directory} options.directory
  * @param {import('./login-actions.js').LoginActions} options.loginActions
+ * @param {import('./session-transfer.js').SessionTransfers} options.sessionTransfers
  */
 export function createProvider(options) {
-  const { issuer, clientId, apis, accessTokenLifetime, key, storage, origins } = options;
-  const { organizations, invitations, claims, directory, loginActions } = options;
+  const { issuer, applications, apis, refreshTokenPolicy, accessTokenLifetime, key, storage, origins } =
+    options;
+  const { organizations, invitations, claims, directory, loginActions, sessionTransfers } = options;
   const { port } = new URL(issuer);
 
   /**
@@ -37,20 +41,20 @@ export function createProvider(options) {
    */
   const organizationOf = (ctx) => ctx.state.answerAs ?? organizations.boundTo(ctx.oidc.entities.Grant?.jti);
   const lifetime = accessTokenLifetime;
-  const accessTokens = createAccessTokens({ issuer, clientId, apis, lifetime, claims, organizationOf });
+  const tokenOptions = { issuer, apis, directory, refreshTokenPolicy, lifetime, claims, organizationOf };
+  const accessTokens = createAccessTokens(tokenOptions);
 
   const provider = new Provider(issuer, {
     adapter: storage.adapter,
     jwks: { keys: [key.jwk] },
-    clients: [
-      {
-        client_id: clientId,
-        token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code', 'refresh_token'],
-        response_types: ['code'],
-        redirect_uris: origins.list,
-      },
-    ],
+    clients: applications.map(({ clientId, clientSecret }) => ({
+      client_id: clientId,
+      client_secret: clientSecret,
+      token_endpoint_auth_method: clientSecret === undefined ? 'none' : 'client_secret_post',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: origins.list,
+    })),
     clientBasedCORS: (_ctx, origin) => origins.allows(origin),
     // All ports of localhost share their cookies, so that each tenant needs names of its own.
     cookies: {
@@ -74,7 +78,7 @@ export function createProvider(options) {
       dPoP: { enabled: true },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (ctx, _client, oneOf) => oneOf ?? accessTokens.requestedAudience(ctx),
+        defaultResource: (ctx, _client, granted) => accessTokens.requestedAudience(ctx, granted),
         useGrantedResource: () => true,
         getResourceServerInfo: (_ctx, audience) => accessTokens.resourceServer(audience),
       },
@@ -83,6 +87,7 @@ export function createProvider(options) {
       audience: null,
       invitation: null,
       screen_hint: null,
+      session_transfer_token: null,
       /** Called for every request after its redirect_uri was checked. */
       organization(ctx, idOrName) {
         // oidc-provider removes offline_access without consent; Auth0 does not.
@@ -94,7 +99,7 @@ export function createProvider(options) {
       },
     },
     interactions: {
-      policy: createPolicy({ organizations, invitations, directory, loginActions }),
+      policy: createPolicy({ organizations, invitations, directory, loginActions, sessionTransfers }),
       url: (_ctx, { uid, prompt }) =>
         `/u/${prompt.name === 'organization' ? 'organization' : 'login'}/${uid}`,
     },
@@ -102,7 +107,7 @@ export function createProvider(options) {
     async loadExistingGrant({ oidc }) {
       const { Grant } = oidc.provider;
       const scope = /** @type {string | undefined} */ (oidc.params?.scope) ?? 'openid';
-      const grant = new Grant({ accountId: oidc.session?.accountId, clientId });
+      const grant = new Grant({ accountId: oidc.session?.accountId, clientId: oidc.client?.clientId });
       grant.addOIDCScope(scope);
       for (const audience of Object.keys(oidc.resourceServers ?? {})) grant.addResourceScope(audience, scope);
       await grant.save();

@@ -35,7 +35,7 @@ const ENDPOINTS = {
  *
  * @param {object} parts
  * @param {import('./oidc.js').OidcProvider} parts.provider
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./mfa.js').Mfa} parts.mfa
  * @param {import('./token-exchange.js').TokenExchange} parts.tokenExchange

@@ -1,12 +1,14 @@
 /**
  * The storage of oidc-provider for codes, tokens, grants and SSO sessions: in memory, one for each tenant, also used by
- * the control commands. The models check expiry when they read.
+ * the control commands. The models check expiry when they read, by the real time; the rows that expired by the tenant's own
+ * clock are not found.
  */
 
 /** @typedef {import('oidc-provider').AdapterPayload} Payload */
 /** @typedef {ReturnType<typeof createStorage>} Storage */
 
-export function createStorage() {
+/** @param {import('./clock.js').Clock} clock */
+export function createStorage(clock) {
   /** @type {Map<string, Map<string, Payload>>} */
   const models = new Map();
 
@@ -28,20 +30,26 @@ export function createStorage() {
     return matching.length;
   }
 
+  const now = () => Date.now() / 1000 + clock.advanced();
+
   /**
    * @param {string} model
    * @returns {import('oidc-provider').Adapter}
    */
   function adapter(model) {
     const rows = rowsOf(model);
+    /** @param {Payload | undefined} row */
+    const unexpired = (row) =>
+      row && now() < Number(row.expiresAt ?? Infinity) ? structuredClone(row) : undefined;
     return {
-      async upsert(id, payload) {
+      async upsert(id, payload, expiresIn) {
         // Auth0's ID tokens have no nonce after a refresh. oidc-provider would take it from here.
         const { nonce, ...rest } = payload;
-        rows.set(id, structuredClone(model === 'RefreshToken' ? rest : { ...rest, nonce }));
+        const row = { ...rest, ...(model !== 'RefreshToken' && { nonce }) };
+        rows.set(id, structuredClone({ ...row, ...(expiresIn && { expiresAt: now() + expiresIn }) }));
       },
-      find: async (id) => structuredClone(rows.get(id)),
-      findByUid: async (uid) => structuredClone([...rows.values()].find((row) => row.uid === uid)),
+      find: async (id) => unexpired(rows.get(id)),
+      findByUid: async (uid) => unexpired([...rows.values()].find((row) => row.uid === uid)),
       findByUserCode: async () => undefined,
       async consume(id) {
         const row = rows.get(id);

@@ -32,6 +32,10 @@ export function tokenEndpoint({ organizations, storage, loginActions, key, clock
     } else await next();
 
     const answer = /** @type {Record<string, unknown>} */ (Object(ctx.body));
+    if (answer.error === 'unsupported_grant_type' && ctx.state.form.has('mfa_token')) {
+      ctx.status = 403;
+      ctx.body = { error: 'invalid_grant', error_description: 'Invalid otp_code.' };
+    }
     if (answer.error === 'invalid_grant' && ctx.status === 400) {
       ctx.status = 403;
       // The SDK falls back from a refresh token to an iframe if it reads the first of these texts.

@@ -1,26 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const PASSKEY = 'urn:okta:params:oauth:grant-type:webauthn';
 
 /** @typedef {ReturnType<typeof createTokenExchange>} TokenExchange */
 
 /**
- * Custom token exchange. oidc-provider does not have it, so the request becomes the exchange of a code that is created
+ * Custom token exchange, and passkeys. oidc-provider has neither, so the request becomes the exchange of a code that is created
  * for it. The `subject_token` is a person's `sub`, without the checks that an Action would make.
  *
  * @param {object} parts
  * @param {import('./oidc.js').OidcProvider} parts.provider
- * @param {import('../directory.js').Directory} parts.directory
+ * @param {import('./directory.js').Directory} parts.directory
  * @param {import('./organizations.js').Organizations} parts.organizations
+ * @param {import('./passkeys.js').Passkeys} parts.passkeys
  * @param {string} parts.redirectUri
  */
-export function createTokenExchange({ provider, directory, organizations, redirectUri }) {
+export function createTokenExchange({ provider, directory, organizations, passkeys, redirectUri }) {
   return {
     /** Returns a form of another grant type unchanged. @param {URLSearchParams} form */
     async asCodeExchange(form) {
-      if (form.get('grant_type') !== GRANT_TYPE) return form;
+      const type = form.get('grant_type');
+      if (type !== GRANT_TYPE && type !== PASSKEY) return form;
       const client = await provider.Client.find(form.get('client_id') ?? '');
-      const accountId = form.get('subject_token') ?? '';
+      const accountId = (type === PASSKEY ? passkeys.userOf(form) : form.get('subject_token')) ?? '';
       if (!client || !directory.person(accountId)) return form;
 
       const scope = form.get('scope') ?? 'openid';

@@ -10,6 +10,7 @@ export function sendWebMessage(ctx, redirectUri, payload) {
   // oidc-provider adds its issuer (RFC 9207); Auth0 does not.
   const response = { ...payload };
   delete response.iss;
+  if (response.error === 'login_required') response.error_description = 'Login required';
   const message = { type: 'authorization_response', response };
   // The answer contains texts of the request, and `<` could end the script.
   const json = JSON.stringify({ message, origin: new URL(redirectUri).origin }).replaceAll('<', '\\u003c');

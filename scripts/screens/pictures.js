@@ -11,4 +11,5 @@ import { states } from './states.js';
 export const pictures = {
   prefetch: { viewport: { width: 960, height: 280 }, open: states['switcher-prefetch'] },
   'step-up': { viewport: { width: 1020, height: 490 }, open: states['step-up'] },
+  'login-in-another-tab': { viewport: { width: 860, height: 420 }, open: states['login-in-another-tab'] },
 };

@@ -215,6 +215,18 @@ export const states = {
     await other.evaluate(() => /** @type {any} */ (window).demo.client.logout({ openUrl: false }));
     await page.getByRole('button', { name: 'Sign in', exact: true }).first().waitFor();
   },
+  async 'login-in-another-tab'({ page }) {
+    await page.addInitScript(() => localStorage.setItem('demo.cacheLocation', 'localstorage'));
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).first().waitFor();
+    const other = await page.context().newPage();
+    await signIn(other);
+    await page.getByRole('table', { name: `Invoices of ${ACME}` }).waitFor();
+    // Now and not at the end: the time of the events is that of the picture.
+    const events = page.getByRole('list', { name: 'Events, newest first' });
+    await events.getByText('otherTab').waitFor();
+    await page.locator('org-session-inspector').evaluate((element) => element.scrollIntoView());
+  },
   async 'personal-account'({ page }) {
     await signIn(page);
     await press(page, 'Use the personal account');

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express from 'express';
 import { listenOnLoopback } from '../../demo/loopback.js';
+import { answer } from './answer.js';
 import { drive } from './drive.js';
 import { run, start } from './run.js';
 
@@ -15,11 +16,13 @@ import { run, start } from './run.js';
  * @param {Tools} tools
  */
 export async function check(
-  { command, serve, page = 'index.html', start: serverOf, prerendered },
+  { command, serve, page = 'index.html', start: serverOf, prerendered, check: ownCheck },
   folder,
   tools,
 ) {
-  const output = await run(command, { cwd: folder, signal: tools.signal });
+  if (ownCheck) return ownCheck(folder, tools);
+  if (command === undefined) throw new Error('A toolchain needs a command or a check of its own.');
+  await run(command, { cwd: folder, signal: tools.signal });
   if (serve) {
     const built = join(folder, serve);
     if (page !== 'index.html' || !existsSync(join(built, page)))
@@ -32,7 +35,6 @@ export async function check(
     }
   }
   if (serverOf) await useOwnServer(serverOf, prerendered ?? '', folder, tools);
-  return output;
 }
 
 /**
@@ -58,23 +60,4 @@ async function useOwnServer(serverOf, prerendered, folder, { browser, signal }) 
     stop();
     await ended;
   }
-}
-
-/**
- * Waits until a server answers.
- * @param {string} url
- */
-async function answer(url) {
-  const end = Date.now() + 60_000;
-  while (Date.now() < end) {
-    if (
-      await fetch(url).then(
-        (response) => response.ok,
-        () => false,
-      )
-    )
-      return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`No answer from ${url} in 60 seconds.`);
 }

@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { expect } from '@playwright/test';
-import { createDirectory } from '../../demo/directory.js';
-import { startTenant } from '../../demo/tenant/index.js';
+import { createDirectory, startTenant } from 'auth0-org-tenant';
 
 const clientId = 'toolchains';
 const audience = 'https://invoices.example/api';

@@ -1,7 +1,12 @@
+import { checkNextjsAuth0, checkSdk } from './auth0-sdk.js';
+import { checkTenantPackage } from './tenant-package.js';
+
 /**
  * @typedef {object} Toolchain
  * @property {string} fixture its folder in test/toolchains, with a package.json of its own
- * @property {string} command which builds the app, or runs its tests
+ * @property {readonly string[]} [packages] of this repository, which are packed and installed; default: the SDK
+ * @property {(folder: string, tools: import('./check.js').Tools) => Promise<void>} [check] instead of all below
+ * @property {string} [command] which builds the app, or runs its tests
  * @property {string} [app] what it gets from test/toolchains besides: a folder of files
  * @property {string} [serve] the folder to serve after the build
  * @property {string} [page] the page of that folder; default index.html
@@ -57,4 +62,10 @@ export const toolchains = {
     start: (port) => `PORT=${port} ORIGIN=http://localhost:${port} node build`,
     prerendered: 'Loading…',
   },
+  tenant: { fixture: 'tenant', packages: ['auth0-org-tenant'], check: checkTenantPackage },
+  // Auth0's SDKs, as they are, with the local tenant.
+  'auth0-react': { fixture: 'auth0-sdks', packages: [], check: checkSdk('react-app.js') },
+  'auth0-vue': { fixture: 'auth0-sdks', packages: [], check: checkSdk('vue-app.js') },
+  'auth0-angular': { fixture: 'auth0-sdks', packages: [], check: checkSdk('angular-app.js') },
+  'nextjs-auth0': { fixture: 'nextjs-auth0', packages: [], check: checkNextjsAuth0 },
 };

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 
+/** @typedef {{ cwd: string, signal: AbortSignal, env?: NodeJS.ProcessEnv }} Options */
+
 /** Longer than any step takes, also where several run on one core. */
 const TIMEOUT_MS = 600_000;
 
 /**
  * Runs a command in the folder of an app, with the commands of its packages.
  * @param {string} command
- * @param {{ cwd: string, signal: AbortSignal }} options
+ * @param {Options} options
  */
 export async function run(command, options) {
   const { ended } = start(command, options);
@@ -19,9 +21,9 @@ export async function run(command, options) {
 /**
  * Starts a command, and returns how to stop it with all of its processes.
  * @param {string} command
- * @param {{ cwd: string, signal: AbortSignal }} options
+ * @param {Options} options
  */
-export function start(command, { cwd, signal }) {
+export function start(command, { cwd, signal, env = {} }) {
   const detached = process.platform !== 'win32';
   const path = `${join(cwd, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
   const child = spawn(command, {
@@ -30,7 +32,7 @@ export function start(command, { cwd, signal }) {
     // In its own process group: a stopped shell leaves its processes running.
     detached,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: path, CI: 'true', NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, PATH: path, CI: 'true', NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1', ...env },
   });
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
@@ -52,5 +54,18 @@ export function start(command, { cwd, signal }) {
       resolve({ code, output: output.trim() });
     });
   });
-  return { stop, ended };
+  /**
+   * Resolves with the output when it has this text, or when the command ended.
+   * @param {string} text
+   */
+  const until = (text) =>
+    /** @type {Promise<string>} */ (
+      new Promise((resolve) => {
+        const look = () => output.includes(text) && resolve(output);
+        child.stdout.on('data', look);
+        child.stderr.on('data', look);
+        child.once('close', () => resolve(output));
+      })
+    );
+  return { stop, ended, until };
 }

@@ -12,6 +12,7 @@ const snapshotFields = [
   'organization',
   'user',
   'claims',
+  'actor',
   'permissions',
   'roles',
   'scopes',

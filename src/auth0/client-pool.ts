@@ -68,6 +68,8 @@ export function createClientPool(settings: Settings, environment: Environment): 
     environment.createAuth0Client({
       ...blockedStorageOptions(environment),
       ...auth0Options,
+      // Own requests open no popup. `openPopupForSecondFactor` does it for the application's.
+      interactiveErrorHandler: undefined,
       cache,
       cacheLocation: cache ? undefined : 'memory',
       useRefreshTokens: hasRefreshTokens,

@@ -18,6 +18,14 @@ export interface IdTokenClaims {
   readonly [claim: string]: unknown;
 }
 
+/** Who acts for the user of a delegated session: the claim `act` (RFC 8693). */
+export interface Actor {
+  /** The id of the actor. */
+  readonly sub: string;
+  /** Any other claim. */
+  readonly [claim: string]: unknown;
+}
+
 /** The claims of a verified access token that is a JWT. */
 export interface AccessTokenClaims {
   /** The id of the user. */

@@ -1,5 +1,5 @@
 import type { User } from '@auth0/auth0-spa-js';
-import type { IdTokenClaims } from './claims.js';
+import type { Actor, IdTokenClaims } from './claims.js';
 import type { VerifiedToken } from './verify-token.js';
 
 /** Returns the permissions in the access token. */
@@ -12,6 +12,12 @@ export const rolesOf = (
   rolesClaim: string | undefined,
 ): readonly string[] =>
   stringsIn(rolesClaim && (token?.accessClaims?.[rolesClaim] ?? token?.claims[rolesClaim]));
+
+/** Returns who acts for the user. Undefined unless the session is delegated. */
+export function actorOf({ claims, accessClaims }: VerifiedToken): Actor | undefined {
+  const act = (claims['act'] ?? accessClaims?.['act']) as Actor | undefined;
+  return typeof act?.sub === 'string' ? Object.freeze(act) : undefined;
+}
 
 /** Returns the granted scopes. */
 export const scopesOf = (token: VerifiedToken | undefined): readonly string[] =>

@@ -8,11 +8,15 @@ import type { Settings } from '../config/read-options.js';
 import { createStorageKeys } from '../config/storage-keys.js';
 import { createAppCalls, type AppCalls } from '../lib/app-calls.js';
 import { createLoginSteps } from '../login/complete-login.js';
+import { createConnectAccount, type ConnectAccount } from '../login/connect-account.js';
 import { createInteractiveLogin, type InteractiveLogin } from '../login/interactive-login.js';
 import { createAcceptInvitation, type AcceptInvitation } from '../login/invitation.js';
 import { createJoinLogin, type JoinLogin } from '../login/join-login.js';
+import { createLeavePage } from '../login/leave-page.js';
 import { createLoginTransactions } from '../login/login-transactions.js';
 import { createHandleCallback, type AppRouter, type HandleCallback } from '../login/redirect-callback.js';
+import { createPasskeyLogin, type PasskeyLogin } from '../login/passkey-login.js';
+import { createSessionTransfer } from '../login/session-transfer.js';
 import { createSignInAnnouncement } from '../login/sign-in-announcement.js';
 import { createExchangeToken, type ExchangeToken } from '../login/token-exchange.js';
 import { openRemoteSignOuts, type AnnounceSignOut, type RemoteSignOuts } from '../logout/remote-sign-outs.js';
@@ -63,10 +67,12 @@ export interface ClientParts {
   readonly revalidation: Revalidation;
   readonly interactiveLogin: InteractiveLogin;
   readonly joinLogin: JoinLogin;
+  readonly connectAccount: ConnectAccount;
   readonly handleCallback: HandleCallback;
   readonly appRouter: AppRouter;
   readonly acceptInvitation: AcceptInvitation;
   readonly exchangeToken: ExchangeToken;
+  readonly loginWithPasskey: PasskeyLogin;
   readonly logout: Logout;
   readonly handOutClient: HandOutClient;
   /** Begins to listen to the page and to other tabs, unless it does so already. */
@@ -137,7 +143,10 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   };
   const loginSteps = createLoginSteps(stepParts);
   const appRouter: AppRouter = { onRedirectCallback: settings.onRedirectCallback };
-  const loginParts = { ...stepParts, loginSteps, appRouter };
+  const leavePage = createLeavePage(stepParts);
+  const connectAccount = createConnectAccount({ ...stepParts, leavePage });
+  const sessionTransfer = createSessionTransfer(settings, environment);
+  const loginParts = { ...stepParts, loginSteps, leavePage, connectAccount, sessionTransfer, appRouter };
   const interactiveLogin = createInteractiveLogin(loginParts);
   const handleCallback = createHandleCallback(loginParts);
   const joinLogin = createJoinLogin(state, trustCalls);
@@ -172,6 +181,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   };
   const open = (): void => {
     if (closers) return;
+    sessionTransfer.read();
     keepWorkers?.();
     keepWorkers = undefined;
     if (remoteSignOuts) announceTab();
@@ -230,6 +240,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     revalidation,
     acceptInvitation: createAcceptInvitation(parts),
     exchangeToken: createExchangeToken(silentQueue, loginSteps),
+    loginWithPasskey: createPasskeyLogin(loginSteps),
     logout: createLogout(parts),
     handOutClient: createHandOutClient(parts),
     open,

@@ -10,13 +10,13 @@ import { readOptions } from '../config/read-options.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
 import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js';
-import { runLogin } from '../login/join-login.js';
 import { SWITCH_OPTIONS } from '../organizations/switch-organization.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
 import { checkFetcherOptions } from '../tokens/fetcher.js';
 import { TOKEN_OPTIONS, type GetTokenOptions } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
+import { createFurtherLogins } from './further-logins.js';
 import type { LookupOptions } from './lookup-options.js';
 import { createGetScope } from './organization-scope.js';
 import type { OrgSessionClient } from './org-session-client.js';
@@ -30,6 +30,8 @@ type Verbs = Pick<
   | 'switchOrganization'
   | 'loginWithRedirect'
   | 'loginWithPopup'
+  | 'connectAccountWithRedirect'
+  | 'loginWithPasskey'
   | 'handleRedirectCallback'
   | 'acceptInvitation'
   | 'loginWithCustomTokenExchange'
@@ -191,16 +193,11 @@ export function createOrgSessionClient(
         return interactiveLogin.popup(given, { ...options, popup }, 'login', transition);
       });
     },
+    ...createFurtherLogins(openParts, checkLogin),
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
     // On a server there is no session, and no URL with an invitation.
     prefetch: async (organization) => (environment.url() ? openParts() : parts).prefetch(organization),
     acceptInvitation: async (url) => (environment.url() ? openParts() : parts).acceptInvitation(url),
-    async loginWithCustomTokenExchange({ activate, ...given }) {
-      assertType('Option activate', activate, 'boolean');
-      checkLogin(given);
-      const { exchangeToken } = openParts();
-      return runLogin(state, { activate }, (transition) => exchangeToken(given, transition));
-    },
     logoutOrganization: async (organization) =>
       openParts().logout.fromOrganization(registry.parseOrganization(organization)),
     logout: async (given = {}) => openParts().logout.fromAll(given),

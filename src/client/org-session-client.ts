@@ -2,7 +2,9 @@ import type { Auth0Client, PopupConfigOptions, User } from '@auth0/auth0-spa-js'
 import type { AccessTokenClaims, IdTokenClaims } from '../claims/claims.js';
 import type { DebugEntry, StartOptions } from '../config/options.js';
 import type { Organization } from '../config/organization.js';
+import type { ConnectAccountOptions } from '../login/connect-account.js';
 import type { LoginOptions, RedirectLoginOptions } from '../login/interactive-login.js';
+import type { PasskeyLoginOptions } from '../login/passkey-login.js';
 import type { RedirectLoginResult } from '../login/redirect-callback.js';
 import type { TokenExchangeOptions } from '../login/token-exchange.js';
 import type { LogoutOptions } from '../logout/logout.js';
@@ -234,6 +236,24 @@ export interface OrgSessionClient {
    */
   readonly loginWithPopup: (options?: LoginOptions, config?: PopupConfigOptions) => Promise<Organization>;
   /**
+   * Redirects to the page of a connection, to connect an account of the user there (Auth0's Connected Accounts) as an organization.
+   *
+   * The callback page completes it, as after `loginWithRedirect`: {@link OrgSessionClient.start} does it. Neither the user, nor the active
+   * organization, nor its tokens change. It needs a token for Auth0's My Account API with the scope `create:me:connected_accounts`. A call with
+   * the options of a call that is under way joins that one.
+   *
+   * @param options `connection` is required. `organization` defaults to the active one, `returnTo` to the path of `redirect_uri`.
+   * @returns A promise that resolves when the navigation has been started. Code after it can still run.
+   * @throws {@link ConfigurationError} an option is wrong, or `sessionStorage` is blocked.
+   * @throws {@link AccessDeniedError} the tenant does not allow the token, or the My Account API refused the request.
+   * @throws {@link LoginRequiredError} with the reason `no_active_organization`: no organization is named, and none is active.
+   * @throws {@link TemporaryError} `options.openUrl` failed.
+   * @throws as {@link OrgSessionClient.getTokenForOrg}.
+   * @example
+   * await client.connectAccountWithRedirect({ organization: 'acme', connection: 'google-oauth2', returnTo: '/settings' });
+   */
+  readonly connectAccountWithRedirect: (options: ConnectAccountOptions) => Promise<void>;
+  /**
    * Finishes a redirect login. `start()` calls it; call it yourself only if your router handles the callback.
    *
    * It removes `code` and `state` from the page's URL before it returns its promise. All calls for the same callback share one result.
@@ -241,7 +261,8 @@ export interface OrgSessionClient {
    *
    * @param url The URL of the callback. Default: the URL of the page.
    * @returns The organization that the user signed in to, the `appState` of the login, and the path to show. The organization is active now,
-   * unless the login had the option `activate: false`.
+   * unless the login had the option `activate: false`. After `connectAccountWithRedirect` the result has the account, and nothing
+   * becomes active.
    * @throws {@link CallbackError} the `state` is unknown, expired or already used, or belongs to another tab or to an older login.
    * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization that the user chose.
    * @throws as {@link OrgSessionClient.getTokenForOrg}.
@@ -285,6 +306,22 @@ export interface OrgSessionClient {
    * });
    */
   readonly loginWithCustomTokenExchange: (options: TokenExchangeOptions) => Promise<Organization>;
+  /**
+   * Signs in with a passkey of this device, without a login page. After the login, its organization becomes the active one.
+   *
+   * The received tokens are verified like those of any other login. Call it in a click handler. If a newer switch or login begins meanwhile,
+   * the session is kept, but its organization does not become active. A call with the options of a call that is under way joins that one.
+   *
+   * @param options All are optional. Without an `organization`, `isTrustedOrganization` decides about the organization of the tokens.
+   * @returns The organization that the user is signed in to.
+   * @throws {@link LoginRequiredError} with the reason `passkey_cancelled`: the user cancelled, or has no passkey here. With
+   * `passkey_not_supported`: the browser has no passkeys. Offer `loginWithRedirect`.
+   * @throws {@link UntrustedOrganizationError} `isTrustedOrganization` refused the organization of the tokens.
+   * @throws as {@link OrgSessionClient.getTokenForOrg}.
+   * @example
+   * await client.loginWithPasskey({ organization: 'acme' });
+   */
+  readonly loginWithPasskey: (options?: PasskeyLoginOptions) => Promise<Organization>;
   /**
    * Signs out of one organization, in all tabs, and revokes its refresh tokens. All other organizations keep working.
    *

@@ -216,7 +216,8 @@ export function createStart({
         if (isReplayed || isSignOut(error)) error = undefined;
         // After the login no other organization is restored, even if the application has signed out meanwhile. A login that leaves the active
         // organization alone needs it restored.
-        shouldRestore = isReplayed || error !== undefined || login?.activate === false;
+        shouldRestore =
+          isReplayed || error !== undefined || login?.activate === false || login?.connectFor !== undefined;
       }
       if (shouldRestore && !state.active()) {
         const failure = await tryToRestore(since);

@@ -17,7 +17,6 @@ type OptionalAuth0Options = Omit<
   | 'cacheLocation'
   | 'cache'
   | 'authorizationParams'
-  | 'interactiveErrorHandler'
   | 'createAnonymousSessionOnFailedSilentAuth'
 >;
 
@@ -27,7 +26,7 @@ export type OrUndefined<Options> = { [Name in keyof Options]: Options[Name] | un
 /**
  * Options of {@link createOrgSessionClient}.
  *
- * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed: `interactiveErrorHandler`,
+ * Every other option of `Auth0ClientOptions` is passed to the `Auth0Client` of each organization. Not allowed:
  * `createAnonymousSessionOnFailedSilentAuth`, `refreshTokenMode: 'online'`, an `organization` in `authorizationParams`, and unknown options.
  */
 export interface OrgSessionClientOptions

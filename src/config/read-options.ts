@@ -85,7 +85,7 @@ const ALLOWED: Record<keyof OrgSessionClientOptions | keyof Auth0ClientOptions, 
   sessionTransferTokenQueryParamName: 'string',
   anonymousSessionsCacheMode: ['localStorage', 'memory'],
   createAnonymousSessionOnFailedSilentAuth: 'boolean',
-  interactiveErrorHandler: 'string',
+  interactiveErrorHandler: ['popup'],
   personalAccount: 'boolean',
   // Before the other names that end with `organization`: for an unknown option `organization` the error suggests the first one.
   defaultOrganization: 'string or object or function',
@@ -190,9 +190,9 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
     'Option maxSessions must be a whole number from 1.',
   );
   assertNoOrganization(params);
-  // An anonymous session has no organization, and a popup needs a click of the user.
-  for (const name of ['createAnonymousSessionOnFailedSilentAuth', 'interactiveErrorHandler'])
-    assertConfiguration(!given[name], `Option ${name} is not allowed.`);
+  // An anonymous session has no organization.
+  const anonymous = 'createAnonymousSessionOnFailedSilentAuth';
+  assertConfiguration(!given[anonymous], `Option ${anonymous} is not allowed.`);
 }
 
 /** The same rule as in Auth0's SDK: a `domain` without a scheme is https. */

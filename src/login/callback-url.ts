@@ -1,6 +1,7 @@
 /** The parameters that the identity provider adds to the callback's URL. */
 const CALLBACK_PARAMETERS = [
   'code',
+  'connect_code',
   'state',
   'error',
   'error_description',
@@ -12,7 +13,7 @@ const CALLBACK_PARAMETERS = [
 /** Returns the query or fragment parameters of a callback's URL. Undefined if the URL is no callback. */
 export function callbackParameters({ searchParams, hash }: URL): URLSearchParams | undefined {
   return [searchParams, new URLSearchParams(hash.slice(1))].find(
-    (params) => params.has('state') && (params.has('code') || params.has('error')),
+    (params) => params.has('state') && ['code', 'connect_code', 'error'].some((name) => params.has(name)),
   );
 }
 

@@ -7,15 +7,13 @@ import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, PopupError } from '../errors/errors.js';
 import { attempt } from '../lib/attempt.js';
-import { createQueue } from '../lib/queue.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
-import type { PageDeparture } from '../sessions/page-departure.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { LoginSteps } from './complete-login.js';
+import type { LeavePage } from './leave-page.js';
 import type { LoginRequest } from './login-request.js';
-import type { LoginTransactions } from './login-transactions.js';
-import { withoutSessionTransferToken } from './return-path.js';
+import type { SessionTransfer } from './session-transfer.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
 
 /** Options of `loginWithRedirect` and `loginWithPopup`. */
@@ -122,51 +120,20 @@ export function createInteractiveLogin({
   environment,
   registry,
   silentQueue,
-  departure,
   signOutState,
   loginSteps,
-  transactions,
+  sessionTransfer,
+  leavePage,
 }: {
   settings: Settings;
   environment: Environment;
   registry: SessionRegistry;
   silentQueue: SilentQueue;
-  departure: PageDeparture;
   signOutState: SignOutState;
   loginSteps: LoginSteps;
-  transactions: LoginTransactions;
+  sessionTransfer: SessionTransfer;
+  leavePage: LeavePage;
 }): InteractiveLogin {
-  /** Stores the transaction. Runs before the browser navigates. */
-  const beginTransaction = (
-    url: string,
-    { organization, activate, returnTo, appState, isFromLink }: LoginOptions & { isFromLink?: boolean },
-    { audience, scope }: AuthorizationParams,
-  ): void => {
-    const loginState = new URL(url).searchParams.get('state') ?? '';
-    const startedAt = environment.now();
-    transactions.begin({
-      state: loginState,
-      startedAt,
-      organization,
-      activate,
-      returnTo: returnTo && withoutSessionTransferToken(returnTo, settings.auth0Options),
-      appState,
-      isFromLink,
-      audience,
-      scope,
-    });
-    if (!transactions.find(loginState))
-      throw new ConfigurationError(
-        'A login that leaves the page needs sessionStorage or localStorage: use loginWithPopup.',
-      );
-  };
-
-  /**
-   * Creates the SDK's transactions one at a time. The SDK stores only one: without the queue, a login that was superseded while the SDK
-   * prepared it could overwrite the one of the login that follows it.
-   */
-  const { run: createTransaction } = createQueue();
-
   /** Returns the parameters of the authorization request. Call it when no sign-out is under way. */
   const requestParams = ({
     invitation,
@@ -178,6 +145,7 @@ export function createInteractiveLogin({
         (settings.auth0Options.authorizationParams as AuthorizationParams | undefined)?.prompt ?? 'login',
     }),
     ...signOutState.loginParameters(),
+    ...sessionTransfer.take(),
     // The user who is signed in may not be the invited one, and an invitation can be used once: always ask for the account.
     ...(invitation !== undefined && { prompt: 'login' as const, invitation }),
     ...authorizationParams,
@@ -188,7 +156,7 @@ export function createInteractiveLogin({
 
   return {
     async redirect({ openUrl, ...options }, transition) {
-      const { organization, appState } = options;
+      const { organization, activate, returnTo, appState, isFromLink } = options;
       const { origin } = environment.url() ?? {};
       if (origin === undefined) throw new ConfigurationError('loginWithRedirect needs a browser.');
       const session = loginSteps.createSession(organization);
@@ -197,23 +165,32 @@ export function createInteractiveLogin({
           await signOutState.whenOver(transition);
           const client = await loginSteps.clientOf(session);
           const params = requestParams(options);
-          const url = await createTransaction(async () => {
-            throwIfAborted(transition);
-            let loginUrl = '';
-            await client.loginWithRedirect({
-              appState,
-              authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
-              openUrl: (given) => {
-                loginUrl = given;
-              },
-            });
-            return loginUrl;
-          });
-          throwIfAborted(transition);
-          beginTransaction(url, options, params);
-          if (openUrl) return openUrl(url);
-          departure.begin('login');
-          environment.navigate(url);
+          const { audience, scope } = params;
+          await leavePage(
+            async (open) => {
+              throwIfAborted(transition);
+              await client.loginWithRedirect({
+                appState,
+                authorizationParams: { redirect_uri: settings.redirectUriFor(origin), ...params },
+                openUrl: open,
+              });
+            },
+            (url) => {
+              throwIfAborted(transition);
+              const loginState = new URL(url).searchParams.get('state') ?? '';
+              return {
+                organization,
+                activate,
+                returnTo,
+                appState,
+                isFromLink,
+                audience,
+                scope,
+                state: loginState,
+              };
+            },
+            openUrl,
+          );
         });
       } catch (error) {
         throw withOrganization(error, organization);

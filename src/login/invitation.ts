@@ -47,12 +47,9 @@ export const createAcceptInvitation = ({
     }
     const isUrlOfPage = url.href === page.href;
     for (const name of INVITATION_PARAMETERS) params.delete(name);
-    const { auth0Options } = settings;
-    const path = pathOf(url);
-    const returnTo = withoutSessionTransferToken(path, auth0Options);
-    // A reload must not use the invitation again. With its option, Auth0's SDK itself takes the session transfer token from the URL.
-    if (isUrlOfPage)
-      environment.replaceUrl(auth0Options.sessionTransferTokenQueryParamName === undefined ? returnTo : path);
+    const returnTo = withoutSessionTransferToken(pathOf(url), settings.auth0Options);
+    // A reload must not use the invitation again.
+    if (isUrlOfPage) environment.replaceUrl(returnTo);
     const login = { organization, invitation, returnTo, isFromLink: true };
     await joinLogin('redirect', login, undefined, (transition) =>
       interactiveLogin.redirect(login, transition),

@@ -21,8 +21,8 @@ export const runLogin = <Result>(
  * @param handle A function or window of the options, which is compared by identity.
  */
 export type JoinLogin = <Result>(
-  kind: 'redirect' | 'popup',
-  options: LoginOptions,
+  kind: 'redirect' | 'popup' | 'passkey' | 'connect',
+  options: Pick<LoginOptions, 'activate' | 'organization'>,
   handle: unknown,
   login: Login<Result>,
 ) => Promise<Result>;
@@ -33,7 +33,7 @@ export function createJoinLogin(state: State, trustCalls: AppCalls): JoinLogin {
 
   return <Result>(
     kind: string,
-    options: LoginOptions,
+    options: Pick<LoginOptions, 'activate' | 'organization'>,
     handle: unknown,
     login: Login<Result>,
   ): Promise<Result> => {

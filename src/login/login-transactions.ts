@@ -22,6 +22,8 @@ export interface LoginTransaction {
   readonly isFromLink?: boolean | undefined;
   readonly audience?: string | undefined;
   readonly scope?: string | undefined;
+  /** Only for an account that is connected: the `sub` of its user. */
+  readonly connectFor?: string | undefined;
   /** When the navigation to the login page was started: milliseconds since 1970. */
   readonly startedAt: number;
   /** Whether a callback was handled. A second one is refused. */

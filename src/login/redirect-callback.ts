@@ -9,6 +9,7 @@ import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import { callbackParameters, callbackWithQuery, pathWithoutCallback } from './callback-url.js';
 import type { LoginSteps } from './complete-login.js';
+import type { ConnectAccount, ConnectedAccount } from './connect-account.js';
 import type { LoginRequest } from './login-request.js';
 import { runLogin, waitsForItself } from './join-login.js';
 import type { LoginTransaction, LoginTransactions } from './login-transactions.js';
@@ -17,10 +18,15 @@ import { safeReturnPath } from './return-path.js';
 
 /** The result of a redirect login. */
 export interface RedirectLoginResult {
-  /** The organization that the user signed in to. It is active now, unless the login had the option `activate: false`. */
+  /**
+   * The organization that the user signed in to. It is active now, unless the login had the option `activate: false`. After
+   * `connectAccountWithRedirect`: the one as which the account was connected.
+   */
   readonly organization: Organization;
   /** The option `appState` of the login. */
   readonly appState?: unknown;
+  /** The account that was connected, after `connectAccountWithRedirect`. */
+  readonly connectedAccount?: ConnectedAccount;
   /** The same-origin path that `onRedirectCallback` received or, without that option, that the address bar shows now. */
   readonly url: string;
 }
@@ -56,6 +62,7 @@ export function createHandleCallback({
   state,
   signOutState,
   loginSteps,
+  connectAccount,
   transactions,
 }: {
   appRouter: AppRouter;
@@ -64,6 +71,7 @@ export function createHandleCallback({
   state: State;
   signOutState: SignOutState;
   loginSteps: LoginSteps;
+  connectAccount: ConnectAccount;
   transactions: LoginTransactions;
 }): HandleCallback {
   const byState = new Map<string, Promise<RedirectLoginResult>>();
@@ -165,9 +173,14 @@ export function createHandleCallback({
     // 3. The login is completed, and the application told. It begins at once: a switch or sign-out that is called next is later.
     let result: RedirectLoginResult;
     try {
-      result = await runLogin(state, transaction, (transition) =>
-        exchangeCode(url, transaction, returnPath, ready, transition),
-      );
+      if (transaction.connectFor) {
+        await ready;
+        const connected = await connectAccount.complete(url, transaction);
+        result = { ...connected, appState: transaction.appState, url: returnPath };
+      } else
+        result = await runLogin(state, transaction, (transition) =>
+          exchangeCode(url, transaction, returnPath, ready, transition),
+        );
     } catch (error) {
       throw fail(error);
     }

@@ -1,3 +1,4 @@
+import { actorOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
@@ -80,7 +81,7 @@ export function createAdoptToken({
   return ({ session, request, token, source, isPrefetch }) => {
     const { organization, claims, expiresAt, scope } = token;
     const { id } = organization;
-    const isInteractive = source === 'popup' || source === 'redirect' || source === 'exchange';
+    const isInteractive = source !== undefined && source !== 'refresh' && source !== 'iframe';
     // Another tab's sign-out can be in the log before this tab has received it.
     if (!session.end && registry.isSignedOut(session, [id, organization.name]))
       void registry.end(session, 'signedOutElsewhere');
@@ -91,6 +92,11 @@ export function createAdoptToken({
       ? undefined
       : (expectedSubject(settings, registry, session) ?? existing?.tokens.primary()?.claims.sub);
     if (subject !== undefined && subject !== claims.sub) throw new UserMismatchError(subject, claims.sub);
+    // A silent request must not change who acts for the user: an administrator, or the user.
+    const actor = actorOf((existing ?? session).tokens.primary() ?? token)?.sub;
+    const newActor = actorOf(token)?.sub;
+    if (!isInteractive && actor !== newActor)
+      throw new UserMismatchError(actor ?? claims.sub, newActor ?? claims.sub);
     // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
 
@@ -128,7 +134,7 @@ export function createAdoptToken({
       if (kept !== session) return;
       if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
       try {
-        await session.cache?.assignTo(id);
+        await session.cache?.assignTo(id, settings.useMrrt);
       } finally {
         registry.finishLater(session.revokeReplaced());
       }

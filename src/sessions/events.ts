@@ -11,7 +11,7 @@ export type SessionRemovalReason =
   'logout' | 'expired' | 'membershipEnded' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
 
 /** How a new token was received: by refresh token, silent iframe, login popup, redirect login or token exchange. */
-export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange';
+export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange' | 'passkey';
 
 /**
  * Why another organization became active (`'login'`, `'switch'`, `'restore'` by `start()`, or `'otherTab'` by a login in another tab), or why

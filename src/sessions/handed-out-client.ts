@@ -1,7 +1,9 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
 import type { ClientPool } from '../auth0/client-pool.js';
 import { forwardMethods } from '../auth0/forward-methods.js';
+import { openPopupForSecondFactor } from '../auth0/interactive-errors.js';
 import type { Environment } from '../config/environment.js';
+import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import type { Eviction } from './eviction.js';
@@ -17,12 +19,14 @@ import type { SignOutState } from './sign-out-state.js';
 export type HandOutClient = (organization: string) => Auth0Client;
 
 export function createHandOutClient({
+  settings,
   environment,
   pool,
   registry,
   signOutState,
   eviction,
 }: {
+  settings: Settings;
   environment: Environment;
   pool: ClientPool;
   registry: SessionRegistry;
@@ -50,7 +54,7 @@ export function createHandOutClient({
       assertNotSignedOut(session.end?.startsWith('signedOut'));
       return result;
     };
-    return forwardMethods(pool.createFacade(), environment, findClient, async (kind, call) => {
+    const client = forwardMethods(pool.createFacade(), environment, findClient, async (kind, call) => {
       // A sign-out of the application itself ends the session, for example.
       if (!kind) return registry.getOrCreate(organization).track(call);
       if (kind === 'silent') {
@@ -62,6 +66,8 @@ export function createHandOutClient({
       if (kind === 'login') signOutState.endByLogin();
       return result;
     });
+    if (settings.auth0Options.interactiveErrorHandler) openPopupForSecondFactor(client);
+    return client;
   };
 
   return (organization) => {

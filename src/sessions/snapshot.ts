@@ -1,6 +1,6 @@
 import type { User } from '@auth0/auth0-spa-js';
-import type { IdTokenClaims } from '../claims/claims.js';
-import { permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
+import type { Actor, IdTokenClaims } from '../claims/claims.js';
+import { actorOf, permissionsOf, rolesOf, scopesOf, userOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Organization } from '../config/organization.js';
 import type { AnyOrgSessionError } from '../errors/any-error.js';
@@ -34,6 +34,11 @@ export interface OrgSessionSnapshot {
   readonly user?: User;
   /** The ID token's claims of the active organization. */
   readonly claims?: IdTokenClaims;
+  /**
+   * Who acts for the user, if the session is delegated (the claim `act`). Such a session has no refresh token and is not renewed: when its
+   * tokens expire, a login is needed.
+   */
+  readonly actor?: Actor;
   /** The user's permissions in the active organization, from the access token. */
   readonly permissions: readonly string[];
   /** The user's roles in the active organization, from the claim that the option `rolesClaim` names. */
@@ -69,7 +74,7 @@ export interface SnapshotFields {
 /** The part of a snapshot that describes the active organization. */
 type ActiveDetails = Pick<
   OrgSessionSnapshot,
-  'organization' | 'user' | 'claims' | 'permissions' | 'roles' | 'scopes'
+  'organization' | 'user' | 'claims' | 'actor' | 'permissions' | 'roles' | 'scopes'
 >;
 
 const EMPTY: readonly never[] = Object.freeze([]);
@@ -102,10 +107,12 @@ export function createNextSnapshot(rolesClaim: string | undefined): NextSnapshot
     if (known) return known;
     const keep = <Value>(before: Value | undefined, now: Value): Value =>
       JSON.stringify(before) === JSON.stringify(now) ? (before as Value) : now;
+    const actor = actorOf(token);
     const details: ActiveDetails = {
       organization: keep(previous.organization, token.organization),
       user: keep(previous.user, userOf(token.claims)),
       claims: token.claims,
+      ...(actor && { actor: keep(previous.actor, actor) }),
       permissions: keep(previous.permissions, permissionsOf(token)),
       roles: keep(previous.roles, rolesOf(token, rolesClaim)),
       scopes: keep(previous.scopes, scopesOf(token)),

@@ -13,8 +13,12 @@ import { createTokenOwners, hasOtherOwner, type TokenOwners } from './token-owne
  * has the time of the latest sign-out that its session knew. After a later sign-out no session can read it, also if it was not removed.
  */
 export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, 'details'> {
-  /** Assigns the cache of a login to its organization: writes the entries, which were in memory until then, to storage. */
-  assignTo(id: string): Promise<void>;
+  /**
+   * Assigns the cache of a login to its organization: writes the entries, which were in memory until then, to storage.
+   *
+   * @param isForAllAudiences Whether the login's refresh token is for all audiences. An older one of another audience would overwrite it later.
+   */
+  assignTo(id: string, isForAllAudiences?: boolean): Promise<void>;
   /** Returns the replaced entries, each in a cache of its own, so that their refresh tokens can be revoked. */
   takeReplaced(): Promise<OrganizationCache[]>;
   readonly replaced: ReplacedEntries;
@@ -249,16 +253,23 @@ export function createOrganizationCache(
         isPeeking = false;
       }
     },
-    async assignTo(newId) {
+    async assignTo(newId, isForAllAudiences) {
       if (prefix !== undefined || isDetached) return;
       id = newId;
-      prefix = prefixOf(newId);
+      const ownPrefix = (prefix = prefixOf(newId));
+      const ownKeys = new Set(inMemory.keys());
       const writeAll = async (): Promise<void> => {
         for (const [key, entry] of [...inMemory]) {
           await write(key, entry);
           // A detached cache keeps its entries in memory, for the revocation.
           if (isDetached || isSignedOut()) return;
           inMemory.delete(key);
+        }
+        if (!isForAllAudiences) return;
+        for (const key of await keysWithPrefix(shared, ownPrefix)) {
+          if (ownKeys.has(key)) continue;
+          await noteReplaced(ownPrefix, key);
+          await shared.remove(ownPrefix + key);
         }
       };
       const written = writeAll();

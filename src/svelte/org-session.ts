@@ -45,6 +45,7 @@ const FIELDS = [
   'organization',
   'user',
   'claims',
+  'actor',
   'permissions',
   'roles',
   'scopes',

@@ -17,6 +17,11 @@ interface LoginOptions {
   openUrl?: (url: string) => unknown;
 }
 
+interface ConnectOptions {
+  connection: string;
+  openUrl?: (url: string) => unknown;
+}
+
 interface LogoutOptions {
   logoutParams?: { returnTo?: string };
   openUrl?: false | ((url: string) => unknown);
@@ -65,6 +70,11 @@ export function createAuth0Double(
       // As in auth0-spa-js: the URL of an application's own scheme has no origin that a URL can be made of.
       const login = logins.take(new URLSearchParams(url.split('?')[1]).get('state'));
       failures.throwNext('callback');
+      const { connection } = login;
+      if (connection !== undefined) {
+        const created_at = new Date(now()).toISOString();
+        return { id: 'cac_1', connection, access_type: 'offline', created_at, response_type: 'connect_code' };
+      }
       tokens.signIn(login);
       return { appState: login.appState };
     },
@@ -76,6 +86,12 @@ export function createAuth0Double(
       tokens.withSecondFactor(options, () => failures.throwNext('login'));
       tokens.signIn(options);
     },
+    passkey: {
+      async login(options: AuthorizationParams = {}) {
+        tokens.withSecondFactor(options, () => failures.throwNext('login'));
+        tokens.signIn(options);
+      },
+    },
     async revokeRefreshToken() {
       tokens.removeRefreshToken();
     },
@@ -85,6 +101,15 @@ export function createAuth0Double(
       failures.throwNext('logout');
       provider.hasLoginSession = false;
       await openUrl(urlOf('/v2/logout', logoutParams));
+    },
+    myAccount: {
+      connectAccount: async () => undefined,
+    },
+    async connectAccountWithRedirect({ connection, openUrl = navigate }: ConnectOptions) {
+      failures.throwNext('login');
+      const state = logins.add({ organization: undefined, appState: undefined, connection });
+      await (double.myAccount.connectAccount as (request: object) => Promise<unknown>)({ connection, state });
+      await openUrl(urlOf('/connect', { ticket: state }));
     },
     mfa: createSecondFactor(failures, tokens.secondFactorOf),
     checkSession: async () => undefined,

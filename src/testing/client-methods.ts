@@ -96,6 +96,10 @@ export function createClientMethods({
       page.returnFromLogout();
       return client.loginWithCustomTokenExchange(given);
     },
+    loginWithPasskey(given) {
+      page.returnFromLogout();
+      return client.loginWithPasskey(given);
+    },
     scope(organization, given) {
       const scope = client.scope(organization, given);
       const known = scopes.get(scope) ?? withScopeFailures(scope);

@@ -3,7 +3,7 @@ import { oauthError } from './oauth-error.js';
 
 /**
  * What `failNext` can make fail. `'token'` is a token request of `getToken`, `getTokenForOrg`, a scope, a fetcher or a renewal. `'login'` is a
- * redirect, popup or token exchange before the person has signed in; `'mfa'` is a step of `auth0ClientFor(organization).mfa`: to enroll, to
+ * redirect, popup, token exchange or passkey before the person has signed in; `'mfa'` is a step of `auth0ClientFor(organization).mfa`: to enroll, to
  * challenge or to verify; `'callback'` is the return from the login page. `'logout'` is the
  * redirect to the logout page.
  */

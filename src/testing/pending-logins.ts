@@ -5,14 +5,16 @@ import type { TokenParameters } from './token-issuer.js';
 export interface PendingLogin extends TokenParameters {
   readonly organization: string | undefined;
   readonly appState: unknown;
+  /** The connection, if an account is connected. */
+  readonly connection?: string;
 }
 
 /** The redirect logins whose callback has not come yet, by their OAuth `state`. */
 export interface PendingLogins {
   /** Stores a login and returns its `state`. */
   readonly add: (login: PendingLogin) => string;
-  /** The `state` of the latest login that is pending. */
-  readonly latestState: () => string | undefined;
+  /** The parameters of the callback of the latest login that is pending. */
+  readonly latestCallback: () => Record<string, string> | undefined;
   /** Removes a login and returns it. @throws the error of auth0-spa-js for an unknown `state`. */
   readonly take: (state: string | null) => PendingLogin;
 }
@@ -27,7 +29,12 @@ export function createPendingLogins(): PendingLogins {
       logins.set(state, login);
       return state;
     },
-    latestState: () => [...logins.keys()].at(-1),
+    latestCallback() {
+      const latest = [...logins].at(-1);
+      if (!latest) return undefined;
+      const [state, { connection }] = latest;
+      return { [connection === undefined ? 'code' : 'connect_code']: 'code', state };
+    },
     take(state) {
       const login = logins.get(state ?? '');
       if (!login) throw oauthError('missing_transaction');

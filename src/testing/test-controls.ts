@@ -83,7 +83,8 @@ export interface TestControls {
   /** The URLs of other pages that the client navigated to: login and logout pages, and other origins of the app. */
   readonly visited: readonly string[];
   /**
-   * Finishes the latest `loginWithRedirect()`: the person signs in at the login page and returns to the app.
+   * Finishes the latest `loginWithRedirect()` or `connectAccountWithRedirect()`: the person signs in at the login page, or at that of the
+   * connection, and returns to the app.
    *
    * @param organization Id or name of the organization that the person picks if the login named none. Default: the personal account if
    * there is one, else the first organization.
@@ -175,12 +176,12 @@ export function createTestControls({
     currentUrl: () => page.url.href,
     visited: page.visited,
     async completeRedirect(organization) {
-      const state = logins.latestState();
-      if (state === undefined)
+      const callback = logins.latestCallback();
+      if (callback === undefined)
         throw new ConfigurationError('completeRedirect needs a login that left the page.');
       if (organization !== undefined)
         provider.pickedOrganization = provider.organizations.get(organization, 'organization');
-      page.url = new URL(`?code=code&state=${state}`, page.url.origin);
+      page.url = new URL(`?${String(new URLSearchParams(callback))}`, page.url.origin);
       try {
         return await client.handleRedirectCallback();
       } catch (error) {

@@ -104,7 +104,8 @@ export function createTokenIssuer(options: TokenIssuerOptions): IssueTokens {
     };
     return {
       id_token: encodeJwt(claims),
-      access_token: encodeJwt(accessClaims),
+      // Without an audience it is only for the endpoint `userinfo`, and opaque.
+      access_token: audience === undefined ? `opaque-${count}` : encodeJwt(accessClaims),
       expires_in: expiresIn,
       scope: accessClaims.scope,
       claims,

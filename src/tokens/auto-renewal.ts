@@ -1,3 +1,4 @@
+import { actorOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
 import type { State } from '../sessions/state.js';
@@ -53,7 +54,7 @@ export function startAutoRenewal({
     const token = session?.tokens.primary();
     // After a sign-out no token stays in memory.
     if (!token) scheduledToken = undefined;
-    if (isStopped || isRenewing || session?.id === undefined || !token) return;
+    if (isStopped || isRenewing || session?.id === undefined || !token || actorOf(token)) return;
     if (token !== scheduledToken) schedule(token);
     const delay = dueAt - environment.now();
     if (delay > 0) {

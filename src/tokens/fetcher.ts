@@ -28,7 +28,8 @@ export interface FetcherOptions {
   /**
    * The API that the tokens are for.
    *
-   * @default The `audience` of the client's options.
+   * @default The `audience` of the client's options. For a `baseUrl` below `https://DOMAIN/me/` or `https://DOMAIN/my-org/`, Auth0's own APIs, it
+   * is that API.
    */
   audience?: string | undefined;
   /**
@@ -122,6 +123,10 @@ export function checkFetcherOptions(given: FetcherOptions): void {
   );
 }
 
+/** Returns the audience of a URL of Auth0's own APIs for the user and for the organization. */
+const ownAudience = ({ tenantUrl }: Settings, url = ''): string | undefined =>
+  ['/me/', '/my-org/'].map((path) => tenantUrl + path).find((api) => url.startsWith(api));
+
 export function createFetchForOrganization({
   settings,
   environment,
@@ -146,20 +151,22 @@ export function createFetchForOrganization({
     accessToken: string,
     fetch: (request: Request) => Promise<Response>,
   ): Promise<Response> => {
-    const client = registry.getOrCreate(registry.parseOrganization(organization)).lease.client();
+    const session = registry.getOrCreate(registry.parseOrganization(organization));
+    const client = session.lease.client();
+    const nonceId = `${origin} ${session.id}`;
     const { method } = request;
-    const nonce = await client.getDpopNonce(origin);
+    const nonce = await client.getDpopNonce(nonceId);
     const proof = await client.generateDpopProof({ url: origin + pathname, method, nonce, accessToken });
     request.headers.set('DPoP', proof);
     const response = await fetch(request);
     const nextNonce = response.headers.get('DPoP-Nonce');
-    if (nextNonce && isFrom(response, origin)) await client.setDpopNonce(nextNonce, origin);
+    if (nextNonce && isFrom(response, origin)) await client.setDpopNonce(nextNonce, nonceId);
     return response;
   };
 
   return async (options, { organization, isFixed, signal }, input, init) => {
     const {
-      audience,
+      audience = ownAudience(settings, options.baseUrl),
       scope,
       baseUrl,
       cache = 'no-store',

@@ -1,6 +1,7 @@
 import { removeOrganizationHint } from '../auth0/organization-hint.js';
 import type { Retry } from '../auth0/retry.js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
+import { actorOf } from '../claims/read-claims.js';
 import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
@@ -62,11 +63,14 @@ export function createRenewToken({
     if (silentAuth === 'off' && !useRefreshTokens) throw new LoginRequiredError('silent_auth_off');
     // Without a request: Auth0's SDK would sign itself out when it finds that the session has expired.
     if (session.tokens.isSessionExpired()) throw new LoginRequiredError('session_expired');
+    // The identity provider's session may be the user's own by now.
+    const renewed = session.tokens.cached(request);
+    if (renewed && actorOf(renewed)) throw new LoginRequiredError('delegated_session');
     await eviction.ensureCapacity(session);
     if (session.end) throw new LoginRequiredError('signed_out');
     removeOrganizationHint(settings);
     const formerNonce = session.tokens.primary()?.claims['nonce'];
-    const staleTokens = [session.tokens.cached(request)?.accessToken, staleAccessToken];
+    const staleTokens = [renewed?.accessToken, staleAccessToken];
     const cacheMode = session.tokens.isStale(request) ? 'off' : givenCacheMode;
     const renewedKeys = session.tokens.renewedKeys();
     const wasOnline = environment.online();

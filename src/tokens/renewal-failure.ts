@@ -42,8 +42,8 @@ export function createHandleRenewalFailure({
       session.tokens.primary()?.organization ??
       (id !== undefined && isOrganizationId(id) ? { id } : undefined);
     const wasRegistered = registry.isRegistered(session);
-    // With a cause of this package, only the audience of the response was wrong.
-    if (error.code === 'access_denied' && isOrgSessionError(error.cause)) {
+    // Only the audience of the response was wrong, or it lacked scopes that the policy of refresh tokens does not allow for the audience.
+    if (error.code === 'access_denied' && isOfRequestOnly(error.cause)) {
       if (!wasRegistered) await endIfUnused(session, request);
       return undefined;
     }
@@ -57,6 +57,9 @@ export function createHandleRenewalFailure({
     return needsLogin ? { organization } : undefined;
   };
 }
+
+const isOfRequestOnly = (cause: unknown): boolean =>
+  isOrgSessionError(cause) || (cause as { error?: unknown } | undefined)?.error === 'missing_scopes';
 
 /** Whether the identity provider refuses the session itself, and not only one way to get a token. */
 function isRefusal(error: AccessDeniedError | LoginRequiredError, { useRefreshTokens }: Settings): boolean {

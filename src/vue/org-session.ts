@@ -70,6 +70,7 @@ export function createOrgSession(
     organization,
     user: fieldRef('user'),
     claims: fieldRef('claims'),
+    actor: fieldRef('actor'),
     permissions,
     roles,
     scopes,

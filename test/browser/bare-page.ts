@@ -6,7 +6,7 @@ import type { ICache } from '@auth0/auth0-spa-js';
 import type { BrowserContext, Page } from '@playwright/test';
 import type { OrgSessionClientOptions } from 'auth0-org-sessions';
 import { rolldown } from 'rolldown';
-import type { Organization } from '../../demo/directory.js';
+import type { Organization } from 'auth0-org-tenant';
 import { startDemo, type Demo } from '../../demo/servers.js';
 import { callClient, loginAndBack } from './client-calls.js';
 import { acme, expect, test as base } from './setup.js';

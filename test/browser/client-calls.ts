@@ -7,6 +7,8 @@ type Method =
   | 'loginWithRedirect'
   | 'loginWithPopup'
   | 'loginWithCustomTokenExchange'
+  | 'loginWithPasskey'
+  | 'connectAccountWithRedirect'
   | 'logoutOrganization'
   | 'getUser'
   | 'logout';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { rolldown } from 'rolldown';
-import type { Organization } from '../../demo/directory.js';
+import type { Organization } from 'auth0-org-tenant';
 import { startDemo } from '../../demo/servers.js';
 import { acme, expect, test as base } from './setup.js';
 import { choosePerson } from './sign-in.js';

@@ -43,6 +43,14 @@ for (const framework of ['react', 'vue', 'angular', 'svelte']) {
   const path = `/${framework}/`;
 
   test.describe(`The ${framework} page`, () => {
+    test('shows the organization of a login in another tab', async ({ page, context }) => {
+      const other = await context.newPage();
+      await other.goto(path);
+      await expect(other.getByRole('button', { name: `Sign in to ${acme.displayName}` })).toBeVisible();
+      await signIn(page, path, acme);
+      await expectInvoicesOf(other, acme);
+    });
+
     test('signs in, shows invoices, switches, and signs out', async ({ page, control }) => {
       await signIn(page, path, acme);
       expect(new URL(page.url()).pathname).toBe(`${path}o/acme/`);

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import type { Control } from '../../demo/tenant/control.js';
+import type { Control } from 'auth0-org-tenant';
 import { becomes, expect, signIn, test, visit } from './bare-page.js';
 import { callClient, claimsIn } from './client-calls.js';
 import { acme, bothModes, globex, initech } from './setup.js';

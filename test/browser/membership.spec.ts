@@ -1,7 +1,7 @@
 /** Changes of memberships and roles reach every tab, by the events of the API. */
 import type { Page } from '@playwright/test';
 import type { Demo } from '../../demo/servers.js';
-import { PEOPLE } from '../../demo/directory.js';
+import { PEOPLE } from 'auth0-org-tenant';
 import { snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs, card, errorBanner, pickInSwitcher, switcher } from './page-parts.js';
 import { acme, bothModes, expect, globex, hooli, test } from './setup.js';

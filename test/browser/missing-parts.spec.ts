@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { Control } from '../../demo/tenant/control.js';
+import type { Control } from 'auth0-org-tenant';
 import { addOptions, becomes, expect, signIn, signInByPopup, test } from './bare-page.js';
 import { launchChromiumWith, launchWithSettings } from './chromium.js';
 import { callClient, claimsIn, snapshotOf } from './client-calls.js';

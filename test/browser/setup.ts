@@ -1,5 +1,5 @@
 import type { Demo } from '../../demo/servers.js';
-import { ORGANIZATIONS } from '../../demo/directory.js';
+import { ORGANIZATIONS } from 'auth0-org-tenant';
 import { test as base } from './fixtures.js';
 
 interface Options {

@@ -1,13 +1,13 @@
 // @vitest-environment node
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PostLoginEvent } from '../../demo/tenant/action-event.js';
-import type { Action } from '../../demo/tenant/action-runner.js';
-import * as denyByPlan from '../../demo/tenant/actions/deny-by-plan.js';
-import * as organizationsClaim from '../../demo/tenant/actions/organizations-claim.js';
-import * as permissionsToScope from '../../demo/tenant/actions/permissions-to-scope.js';
-import * as rolesAndMetadata from '../../demo/tenant/actions/roles-and-metadata.js';
-import { startTenant, type Tenant } from '../../demo/tenant/index.js';
+import type { PostLoginEvent } from 'auth0-org-tenant';
+import type { Action } from 'auth0-org-tenant';
+import * as denyByPlan from 'auth0-org-tenant/actions/deny-by-plan';
+import * as organizationsClaim from 'auth0-org-tenant/actions/organizations-claim';
+import * as permissionsToScope from 'auth0-org-tenant/actions/permissions-to-scope';
+import * as rolesAndMetadata from 'auth0-org-tenant/actions/roles-and-metadata';
+import { startTenant, type Tenant } from 'auth0-org-tenant';
 import { acme, ada, globex, initech } from './issuer.js';
 import { APP, CLIENT_ID, createVisitor, type Answer } from './visitor.js';
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startApi } from '../../demo/api/index.js';
-import { createDirectory, ORGANIZATIONS } from '../../demo/directory.js';
+import { createDirectory, ORGANIZATIONS } from 'auth0-org-tenant';
 import { acme, ada, audience, globex, startIssuer } from './issuer.js';
 
 const appOrigin = 'http://localhost:4400';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../../demo/api/examples/plain-jose.js';
 import { startApi } from '../../demo/api/index.js';
-import { createDirectory } from '../../demo/directory.js';
+import { createDirectory } from 'auth0-org-tenant';
 import { acme, audience, startIssuer } from './issuer.js';
 
 const issuer = await startIssuer();

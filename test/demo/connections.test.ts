@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { DEMO_PASSWORD } from '../../demo/directory.js';
-import { startTenant, type Tenant } from '../../demo/tenant/index.js';
+import { DEMO_PASSWORD } from 'auth0-org-tenant';
+import { startTenant, type Tenant } from 'auth0-org-tenant';
 import { APP, AUDIENCE, CLIENT_ID, createVisitor, type Answer } from './visitor.js';
 
 const ACME = 'org_Acme000000000001';

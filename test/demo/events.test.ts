@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startApi } from '../../demo/api/index.js';
-import { startTenant, type Tenant } from '../../demo/tenant/index.js';
+import { startTenant, type Tenant } from 'auth0-org-tenant';
 import { readMembershipEvent } from '../../src/organizations/membership-event.js';
 import { APP, AUDIENCE, CLIENT_ID, createVisitor } from './visitor.js';
 

@@ -3,12 +3,12 @@ import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import express from 'express';
 import { startApi } from '../../demo/api/index.js';
-import { createDirectory } from '../../demo/directory.js';
+import { createDirectory } from 'auth0-org-tenant';
 import { createAuthorizer } from '../../demo/gateway/authorizer.js';
 import { createGateway } from '../../demo/gateway/index.js';
 import { listenOnLoopback } from '../../demo/loopback.js';
-import * as permissionsToScope from '../../demo/tenant/actions/permissions-to-scope.js';
-import { startTenant } from '../../demo/tenant/index.js';
+import * as permissionsToScope from 'auth0-org-tenant/actions/permissions-to-scope';
+import { startTenant } from 'auth0-org-tenant';
 import { acme, ada, audience, initech, startIssuer } from './issuer.js';
 import { APP, AUDIENCE, CLIENT_ID, createVisitor } from './visitor.js';
 

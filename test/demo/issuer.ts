@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
-import { ORGANIZATIONS } from '../../demo/directory.js';
+import { ORGANIZATIONS } from 'auth0-org-tenant';
 import { listenOnLoopback } from '../../demo/loopback.js';
 
 export const audience = 'https://api.test';

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startApi } from '../../demo/api/index.js';
 import { createMachineTokens } from '../../demo/api/machine-tokens.js';
 import { startReports } from '../../demo/reports/index.js';
-import * as denyByPlan from '../../demo/tenant/actions/deny-by-plan.js';
-import { startTenant, type Tenant } from '../../demo/tenant/index.js';
+import * as denyByPlan from 'auth0-org-tenant/actions/deny-by-plan';
+import { startTenant, type Tenant } from 'auth0-org-tenant';
 import { acme, ada, globex, hooli, initech } from './issuer.js';
 import { APP, AUDIENCE, CLIENT_ID, createVisitor } from './visitor.js';
 

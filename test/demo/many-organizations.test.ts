@@ -1,8 +1,8 @@
 // @vitest-environment node
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createDirectory } from '../../demo/directory.js';
-import { startTenant, type Tenant } from '../../demo/tenant/index.js';
+import { createDirectory } from 'auth0-org-tenant';
+import { startTenant, type Tenant } from 'auth0-org-tenant';
 import { APP, AUDIENCE, CLIENT_ID, createVisitor } from './visitor.js';
 
 const ADA = 'auth0|ada';

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTenant, type Tenant } from '../../demo/tenant/index.js';
+import { startTenant, type Tenant } from 'auth0-org-tenant';
 import { APP, AUDIENCE, CLIENT_ID, createVisitor, type Answer } from './visitor.js';
 
 const ACME = 'org_Acme000000000001';

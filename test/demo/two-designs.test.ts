@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
-import { createDirectory, PERMISSIONS } from '../../demo/directory.js';
-import { startTenant } from '../../demo/tenant/index.js';
+import { createDirectory, PERMISSIONS } from 'auth0-org-tenant';
+import { startTenant } from 'auth0-org-tenant';
 import { ada } from './issuer.js';
 import { APP, AUDIENCE, CLIENT_ID, createVisitor } from './visitor.js';
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Tenant } from '../../demo/tenant/index.js';
+import type { Tenant } from 'auth0-org-tenant';
 
 export const CLIENT_ID = 'demo-client';
 export const AUDIENCE = 'https://api.demo.example';
@@ -17,7 +17,7 @@ export interface Tokens {
 export type Answer = Partial<Tokens> & { error?: string; error_description?: string };
 
 /** A person with a browser: follows redirects, stores cookies by path and submits the tenant's forms. */
-export function createVisitor(tenant: Tenant) {
+export function createVisitor(tenant: Pick<Tenant, 'url'>) {
   const cookies = new Map<string, { value: string; path: string }>();
 
   async function visit(url: string | URL, form?: Record<string, string>): Promise<Response> {
@@ -93,21 +93,26 @@ export function createVisitor(tenant: Tenant) {
     return exchange(at.url.searchParams, verifier);
   }
 
-  /** As an iframe would: prompt=none, answered by a posted message. */
-  async function silently(params: Record<string, string> = {}): Promise<Answer> {
-    const verifier = randomBytes(32).toString('base64url');
-    const url = authorizeUrl({ prompt: 'none', response_mode: 'web_message', ...params }, verifier);
+  /** The message that the page of `/authorize` posts to the page around its iframe. */
+  async function inIframe(url: string | URL): Promise<Record<string, string>> {
     const [, json = ''] = /= (\{"message".*\});/.exec(await (await visit(url)).text()) ?? [];
     const { message, origin } = JSON.parse(json) as {
       message: { type: string; response: Record<string, string> };
       origin: string;
     };
     if (message.type !== 'authorization_response' || origin !== APP) throw new Error(json);
-    return exchange(new URLSearchParams(message.response), verifier);
+    return message.response;
+  }
+
+  /** As an iframe would: prompt=none, answered by a posted message. */
+  async function silently(params: Record<string, string> = {}): Promise<Answer> {
+    const verifier = randomBytes(32).toString('base64url');
+    const url = authorizeUrl({ prompt: 'none', response_mode: 'web_message', ...params }, verifier);
+    return exchange(new URLSearchParams(await inIframe(url)), verifier);
   }
 
   const refresh = (refreshToken: string | undefined, params: Record<string, string> = {}) =>
     token({ grant_type: 'refresh_token', refresh_token: refreshToken ?? '', ...params });
 
-  return { visit, open, submit, authorizeUrl, login, silently, refresh, token, post };
+  return { visit, open, submit, authorizeUrl, inIframe, login, silently, refresh, token, post };
 }

@@ -1,4 +1,4 @@
-import { ORGANIZATIONS } from '../../demo/directory.js';
+import { ORGANIZATIONS } from 'auth0-org-tenant';
 
 /**
  * @typedef {object} Scenario

@@ -28,7 +28,6 @@ test('The page lists every option once, and no other', () => {
 /** A value that the SDK accepts, for the options that are refused. */
 const refused: Record<string, unknown> = {
   createAnonymousSessionOnFailedSilentAuth: true,
-  interactiveErrorHandler: 'popup',
 };
 
 test('The refused options are those that the page calls refused', () => {

@@ -26,10 +26,18 @@ export const entries: readonly Entry[] = [
     })),
 ];
 
+const ofProject = ts.parseJsonConfigFileContent(
+  { extends: './tsconfig.json', files: [] },
+  ts.sys,
+  root,
+).options;
 /** The options of the project's tsconfig.json, which also find the entries of src under the names that an app imports. */
 export const compilerOptions: ts.CompilerOptions = {
-  ...ts.parseJsonConfigFileContent({ extends: './tsconfig.json', files: [] }, ts.sys, root).options,
-  paths: Object.fromEntries(entries.map(({ specifier, file }) => [specifier, [file]])),
+  ...ofProject,
+  paths: {
+    ...ofProject.paths,
+    ...Object.fromEntries(entries.map(({ specifier, file }) => [specifier, [file]])),
+  },
 };
 
 /** The symbols that an entry exports, by the names that an app imports. */

@@ -15,7 +15,15 @@ export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 /** A request that reached the tenant. `organization` is the requested one, as the request spells it. */
 export interface TenantRequest {
-  kind: 'authorize' | 'authorization_code' | 'refresh_token' | typeof tokenExchange | 'revoke' | 'logout';
+  kind:
+    | 'authorize'
+    | 'authorization_code'
+    | 'refresh_token'
+    | typeof tokenExchange
+    | 'passkey'
+    | 'mfa'
+    | 'revoke'
+    | 'logout';
   organization: string | undefined;
   refreshToken?: string | undefined;
   prompt?: string | undefined;
@@ -64,6 +72,16 @@ export class Tenant {
   invitations: Record<string, { sub: string; organization: string }> = {};
   /** The subject tokens that may be exchanged, and their users. */
   subjects: Record<string, string> = {};
+  /** The APIs that a refresh token can be used for, besides the one of its login. A refresh for any other API has a token for that one. */
+  refreshTokenPolicy: readonly string[] = [];
+  /** The users of session transfer tokens that were not used. */
+  sessionTransferTokens: Record<string, string> = {};
+  /** Who acts for the user in the tokens of a login: a delegated session, without refresh tokens. */
+  actor: string | undefined;
+  /** The accounts that were connected by the My Account API. */
+  readonly connectedAccounts: Claims[] = [];
+  /** The status with which the My Account API refuses all requests. */
+  refuseConnections: number | undefined;
   /** Runs before each token response, and may change its claims and body. */
   alterTokens: ((response: TokenResponse) => void) | undefined;
   /** Runs before each token response. Delays it, or replaces it with the response that it resolves to. */
@@ -75,8 +93,10 @@ export class Tenant {
 
   /** The requests that need a second factor, by MFA token. */
   readonly #secondFactors = new Map<string, Grant>();
+  readonly #connections = new Map<string, Claims>();
+  readonly #passkeys = new Map<string, Grant>();
   readonly #codes = new Map<string, Grant>();
-  readonly #refreshTokens = new Map<string, Grant & { used?: boolean }>();
+  readonly #refreshTokens = new Map<string, Grant & { used?: boolean; family: number }>();
   #serial = 0;
 
   count(kind: TenantRequest['kind'], organization?: string): number {
@@ -118,7 +138,8 @@ export class Tenant {
     const replacement = await this.interceptAuthorize?.(params);
     if (replacement) return { state, ...replacement };
     if (prompt === 'none' && !this.sso) return fail('login_required', 'Login required');
-    const sub = (prompt === 'none' ? this.sso : undefined) ?? this.person.sub;
+    const transferred = this.#takeTransfer(params.get('session_transfer_token'));
+    const sub = transferred ?? (prompt === 'none' ? this.sso : undefined) ?? this.person.sub;
     const personal = requested === undefined && this.personalAccounts;
     const organization = requested === undefined ? this.person.organization : this.#find(requested)?.id;
     if (organization === undefined)
@@ -156,6 +177,10 @@ export class Tenant {
       text.startsWith('{') ? (JSON.parse(text) as Record<string, string>) : text,
     );
     if (pathname === '/oauth/revoke') return this.#revoke(body);
+    // The SDK puts a scheme before a domain that has one: `https://https://tenant.example/passkey/challenge`.
+    if (pathname.endsWith('/passkey/challenge')) return this.#challengePasskey(body);
+    if (/\/mfa\/\w+$/.test(pathname)) return this.#mfa(pathname, new Request(input, init));
+    if (pathname.startsWith('/me/')) return this.#myAccount(pathname, new Request(input, init));
     return this.#token(body);
   };
 
@@ -175,7 +200,9 @@ export class Tenant {
         ? this.#refreshTokens.get(refreshToken ?? '')
         : grantType === tokenExchange
           ? this.#exchange(body)
-          : (this.#codes.get(code) ?? this.#secondFactors.get(body.get('mfa_token') ?? ''));
+          : (this.#codes.get(code) ??
+            this.#passkeys.get(body.get('auth_session') ?? '') ??
+            this.#secondFactors.get(body.get('mfa_token') ?? ''));
     this.requests.push({
       kind: grantType as 'refresh_token',
       organization: body.get('organization') ?? grant?.organization,
@@ -183,12 +210,32 @@ export class Tenant {
     });
     const replacement = await this.interceptToken?.(grantType, grant);
     if (replacement) return replacement;
-    if (!grant || (grant as { used?: boolean }).used) {
+    const { used, family } = (grant ?? {}) as { used?: boolean; family?: number };
+    if (!grant || used) {
+      // A used refresh token may have been stolen: its successors end too.
+      if (used) this.#revokeFamily(family);
       return json({ error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' }, 403);
     }
-    if (grantType === 'refresh_token') (grant as { used?: boolean }).used = true;
-    this.#codes.delete(code);
-    return json(this.#respond(grantType, grant));
+    if (this.#passkeys.delete(body.get('auth_session') ?? '')) {
+      grant.audience = body.get('audience') ?? undefined;
+      grant.scope = body.get('scope') ?? '';
+    }
+    if (this.#secondFactors.has(body.get('mfa_token') ?? '') && this.#isWrongFactor(body))
+      return json({ error: 'invalid_grant', error_description: 'Invalid otp_code.' }, 403);
+    if (grantType !== 'refresh_token') {
+      this.#codes.delete(code);
+      this.#secondFactors.delete(body.get('mfa_token') ?? '');
+      return json(this.#respond(grantType, grant));
+    }
+    const { sub, organization } = grant;
+    if (organization !== undefined && !this.members[sub]?.includes(organization)) {
+      const error_description = `user ${sub} is not part of the ${organization} organization`;
+      return json({ error: 'invalid_grant', error_description }, 403);
+    }
+    (grant as { used?: boolean }).used = true;
+    const audience = body.get('audience') ?? '';
+    const isAllowed = this.refreshTokenPolicy.includes(audience);
+    return json(this.#respond(grantType, isAllowed ? { ...grant, audience } : grant, grant));
   }
 
   /** Uses a ticket. It works once, even if another user tries it. */
@@ -201,6 +248,25 @@ export class Tenant {
     return true;
   }
 
+  /** The challenge of a passkey, for the user of this device and the requested organization. */
+  #challengePasskey(body: URLSearchParams): Response {
+    const requested = body.get('organization') ?? undefined;
+    this.requests.push({ kind: 'passkey', organization: requested });
+    const organization = requested === undefined ? this.person.organization : this.#find(requested)?.id;
+    const { sub } = this.person;
+    if (organization === undefined || !this.members[sub]?.includes(organization))
+      return json(
+        {
+          error: 'access_denied',
+          error_description: `user ${sub} is not part of the ${organization} organization`,
+        },
+        403,
+      );
+    const auth_session = `passkey-${++this.#serial}`;
+    this.#passkeys.set(auth_session, { sub, organization, audience: undefined, scope: '' });
+    return json({ auth_session, authn_params_public_key: { challenge: 'YQ', rpId: 'app.example' } });
+  }
+
   #exchange(body: URLSearchParams): Grant | undefined {
     const sub = this.subjects[body.get('subject_token') ?? ''];
     const requested = body.get('organization');
@@ -210,7 +276,8 @@ export class Tenant {
     return { sub, organization, audience, scope: body.get('scope') ?? '' };
   }
 
-  #respond(grantType: string, grant: Grant): Claims {
+  /** @param original What the next refresh token is for: the API of the login, also if the access token is for another one. */
+  #respond(grantType: string, grant: Grant, original: Grant & { family?: number } = grant): Claims {
     const { sub, organization, audience, scope } = grant;
     const now = Math.floor(Date.now() / 1000);
     const iss = `${this.domain}/`;
@@ -226,6 +293,7 @@ export class Tenant {
         exp: now + 36000,
         ...org,
         name: sub.slice(6),
+        ...(this.actor !== undefined && { act: { sub: this.actor } }),
         ...(grantType === 'authorization_code' && { nonce: grant.nonce }),
       },
       accessClaims: {
@@ -242,9 +310,9 @@ export class Tenant {
       body: { token_type: 'Bearer', expires_in: this.lifetime, scope },
     };
     this.alterTokens?.(response);
-    if (scope.includes('offline_access')) {
+    if (scope.includes('offline_access') && this.actor === undefined) {
       const token = `refresh-${++this.#serial}`;
-      this.#refreshTokens.set(token, { ...grant, used: false });
+      this.#refreshTokens.set(token, { ...original, used: false, family: original.family ?? this.#serial });
       response.body['refresh_token'] ??= token;
     }
     return {
@@ -252,6 +320,94 @@ export class Tenant {
       access_token: audience === undefined ? `opaque-${this.#serial}` : jwt(response.accessClaims),
       ...response.body,
     };
+  }
+
+  /** The page of a connection, where the user agrees. Returns the callback URL that the browser is sent to. */
+  connect(address: string, parameters: Record<string, string> = { connect_code: 'connect-code' }): string {
+    const { redirect_uri, state } = this.#connections.get(ticketOf(address)) ?? {};
+    const callback = new URL(String(redirect_uri));
+    for (const [name, value] of Object.entries({ ...parameters, state }))
+      callback.searchParams.set(name, String(value));
+    return callback.href;
+  }
+
+  /** The My Account API, for connected accounts. */
+  async #myAccount(path: string, request: Request): Promise<Response> {
+    const [, token = ''] = (request.headers.get('Authorization') ?? '').split(' ');
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Claims;
+    const body = (await request.json()) as Record<string, string>;
+    const refuse = (status: number, detail: string): Response =>
+      json({ type: 'error', status, title: 'Refused', detail }, status);
+    if (this.refuseConnections !== undefined) return refuse(this.refuseConnections, 'The API refuses.');
+    const audience = `${this.domain}/me/`;
+    const isAllowed = String(claims['scope']).includes('create:me:connected_accounts');
+    if (!(claims['aud'] as string[]).includes(audience) || !isAllowed)
+      return refuse(403, 'Insufficient scope');
+    if (path.endsWith('/connect')) {
+      const ticket = `ticket-${++this.#serial}`;
+      this.#connections.set(ticket, { ...body, sub: claims['sub'], organization: claims['org_id'] });
+      const connect_uri = `${this.domain}/connect`;
+      return json({ connect_uri, connect_params: { ticket }, auth_session: ticket, expires_in: 300 }, 201);
+    }
+    const begun = this.#connections.get(body['auth_session'] ?? '');
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body['code_verifier']));
+    const isSame = Buffer.from(digest).toString('base64url') === begun?.['code_challenge'];
+    if (!begun || !isSame || begun['sub'] !== claims['sub']) return refuse(400, 'The session is not valid.');
+    this.#connections.delete(body['auth_session'] ?? '');
+    this.connectedAccounts.push({ ...begun, organization: claims['org_id'] });
+    const { connection } = begun;
+    return json({ id: 'cac_1', connection, access_type: 'offline', created_at: '2026-01-01T00:00:00Z' }, 201);
+  }
+
+  /** Uses a session transfer token. It works once. */
+  #takeTransfer(token: string | null): string | undefined {
+    const sub = this.sessionTransferTokens[token ?? ''];
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- it is a table.
+    delete this.sessionTransferTokens[token ?? ''];
+    return sub;
+  }
+
+  /** The endpoints of second factors: a one-time code, a text message, and a recovery code. */
+  async #mfa(path: string, request: Request): Promise<Response> {
+    const body = request.method === 'POST' ? ((await request.json()) as Record<string, unknown>) : {};
+    const bearer = (request.headers.get('Authorization') ?? '').replace('Bearer ', '');
+    const grant = this.#secondFactors.get(String(body['mfa_token'] ?? bearer));
+    if (!grant) return json({ error: 'invalid_grant', error_description: 'Malformed mfa_token' }, 401);
+    this.requests.push({ kind: 'mfa', organization: grant.organization });
+    const oob = { oob_code: 'oob-code', binding_method: 'prompt' };
+    if (path.endsWith('/authenticators'))
+      return json([
+        { id: 'totp|dev_1', authenticator_type: 'otp', type: 'otp', active: true },
+        { id: 'sms|dev_2', authenticator_type: 'oob', oob_channels: ['sms'], type: 'phone', active: true },
+        {
+          id: 'recovery-code|dev_3',
+          authenticator_type: 'recovery-code',
+          type: 'recovery-code',
+          active: true,
+        },
+      ]);
+    if (path.endsWith('/challenge')) {
+      const { challenge_type } = body;
+      return json({ challenge_type, ...(challenge_type === 'oob' && oob) });
+    }
+    const [type] = body['authenticator_types'] as string[];
+    const recovery_codes = ['RECOVERY'];
+    return json(
+      type === 'otp'
+        ? { authenticator_type: 'otp', secret: 'SECRET', barcode_uri: 'otpauth://totp/test', recovery_codes }
+        : { authenticator_type: 'oob', oob_channel: 'sms', ...oob, recovery_codes },
+    );
+  }
+
+  /** Whether a second factor is wrong: a code of zeros, or a text message that was not sent. */
+  #isWrongFactor(body: URLSearchParams): boolean {
+    const code = body.get('otp') ?? body.get('binding_code') ?? body.get('recovery_code') ?? '000000';
+    return code === '000000' || (body.has('binding_code') && body.get('oob_code') !== 'oob-code');
+  }
+
+  #revokeFamily(family: number | undefined): void {
+    for (const [text, grant] of this.#refreshTokens)
+      if (grant.family === family) this.#refreshTokens.delete(text);
   }
 
   #revoke(body: URLSearchParams): Response {
@@ -271,6 +427,8 @@ export class Tenant {
     );
   }
 }
+
+const ticketOf = (address: string): string => new URL(address).searchParams.get('ticket') ?? '';
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });

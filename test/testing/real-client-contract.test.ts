@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { useRunningClock } from '../support/clock.js';
 import { createBrowser } from '../support/browser.js';
+import { installPasskeys } from '../support/passkeys.js';
 import { installTenant, openPage, type Page } from '../support/page.js';
 import { ada, json, type Tenant } from '../support/tenant.js';
 import { describeClient } from './client-contract.js';
@@ -11,6 +12,7 @@ beforeEach(() => {
   useRunningClock();
   tenant = installTenant();
   tenant.subjects = { theirs: ada };
+  installPasskeys();
 });
 afterEach(() => {
   for (const { client } of pages) client.destroy();
@@ -66,7 +68,10 @@ describeClient('The real client', (active, options) => {
     },
     openTab: () => open().client,
     async completeRedirect() {
-      return client.handleRedirectCallback(await tenant.signIn(visited.at(-1) ?? ''));
+      const page = visited.at(-1) ?? '';
+      return client.handleRedirectCallback(
+        page.includes('ticket=') ? tenant.connect(page) : await tenant.signIn(page),
+      );
     },
     signInAs(sub) {
       tenant.sso = sub;

@@ -41,7 +41,7 @@ import { errors } from '../oidc.js';
 /**
  * @param {object} parts
  * @param {import('../request-hold.js').RequestHold} parts.requestHold
- * @param {import('../../directory.js').Directory} parts.directory
+ * @param {import('../directory.js').Directory} parts.directory
  * @param {import('../mfa.js').Mfa} parts.mfa
  */
 export function createFaults({ requestHold, directory, mfa }) {

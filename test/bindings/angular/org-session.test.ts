@@ -47,6 +47,7 @@ it('each field of the snapshot is a signal', async () => {
     'organization',
     'user',
     'claims',
+    'actor',
     'permissions',
     'roles',
     'scopes',

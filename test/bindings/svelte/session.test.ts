@@ -30,6 +30,7 @@ const fields = [
   'organization',
   'user',
   'claims',
+  'actor',
   'permissions',
   'roles',
   'scopes',

@@ -25,6 +25,7 @@ const fields = [
   'organization',
   'user',
   'claims',
+  'actor',
   'permissions',
   'roles',
   'scopes',

@@ -57,6 +57,33 @@ export function describeLoginAndLogout(name: string, create: CreateSubject): voi
       expect(organizationOf(await client.getToken())).toBe(B.id);
     });
 
+    it('by passkey', async () => {
+      const { client, events } = await start('');
+      expect(await client.loginWithPasskey({ organization: B.name })).toEqual(B);
+      expect(organizationOf(await client.getToken())).toBe(B.id);
+      expect(events().find(({ type }) => type === 'tokenRenewed')?.payload).toMatchObject({
+        source: 'passkey',
+      });
+    });
+
+    it('connects an account without a change of who is signed in', async () => {
+      const { client, completeRedirect, names } = await start();
+      await client.connectAccountWithRedirect({
+        organization: B.id,
+        connection: 'google',
+        returnTo: '/settings',
+      });
+      expect(client.getSnapshot().status).toBe('redirecting');
+      const before = names().length;
+      expect(await completeRedirect()).toMatchObject({
+        organization: B,
+        url: '/settings',
+        connectedAccount: { connection: 'google' },
+      });
+      expect(names(before)).toEqual([]);
+      expect(client.getSnapshot().organization).toEqual(A);
+    });
+
     it('refuses an organization that the app does not trust', async () => {
       const { client } = await start('', { isTrustedOrganization: () => false });
       expect((await rejection(client.loginWithPopup())).code).toBe('untrusted_organization');

@@ -1,6 +1,7 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPopup, installTenant, openPage } from '../../support/page.js';
+import { installPasskeys, passkey } from '../../support/passkeys.js';
 import { A, tokenExchange, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
@@ -19,28 +20,9 @@ beforeEach(() => {
     if (url.includes('/passkey/')) return Promise.resolve(Response.json(challenge));
     return tenant.fetch(url, init);
   });
-  vi.stubGlobal('PublicKeyCredential', vi.fn());
-  vi.stubGlobal('AuthenticatorAttestationResponse', vi.fn());
-  vi.stubGlobal('AuthenticatorAssertionResponse', Assertion);
-  Object.defineProperty(navigator, 'credentials', {
-    value: { create: async () => credential, get: async () => credential },
-    configurable: true,
-  });
+  installPasskeys();
 });
 
-class Assertion {
-  readonly clientDataJSON = new ArrayBuffer(1);
-  readonly attestationObject = new ArrayBuffer(1);
-  readonly authenticatorData = new ArrayBuffer(1);
-  readonly signature = new ArrayBuffer(1);
-}
-const credential = {
-  id: 'id',
-  rawId: new ArrayBuffer(1),
-  type: 'public-key',
-  response: new Assertion(),
-  getClientExtensionResults: () => ({}),
-} as unknown as PublicKeyCredential;
 const challenge = {
   auth_session: 'session',
   authn_params_public_key: { challenge: 'YQ', user: { id: 'YQ' }, rpId: 'app.example' },
@@ -100,7 +82,8 @@ const methods: [name: string, use: Use, requests: number][] = [
   ['passkey.getSignupChallenge', ({ passkey }, given) => passkey.getSignupChallenge({ email, ...given }), 1],
   [
     'passkey.getTokenWithPasskey',
-    ({ passkey }, given) => passkey.getTokenWithPasskey({ authSession: 'session', credential, ...given }),
+    (client, given) =>
+      client.passkey.getTokenWithPasskey({ authSession: 'session', credential: passkey, ...given }),
     1,
   ],
 ];

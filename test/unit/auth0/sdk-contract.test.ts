@@ -44,6 +44,61 @@ async function loginPage(client: Auth0Client): Promise<string> {
   return address;
 }
 
+describe('useMrrt', () => {
+  const second = 'https://second.example';
+  beforeEach(() => {
+    tenant.refreshTokenPolicy = [second];
+  });
+
+  it('sends the refresh token of another audience, and the rotated one replaces it in every entry', async () => {
+    const client = await signIn(A.id, { useMrrt: true });
+    for (const api of [second, audience, second])
+      await client.getTokenSilently({ authorizationParams: { audience: api }, cacheMode: 'off' });
+    expect(tenant.requests.map(({ kind }) => kind)).toEqual(Array(3).fill('refresh_token'));
+    expect(new Set(tenant.requests.map(({ refreshToken }) => refreshToken)).size).toBe(3);
+    expect(tenant.liveRefreshTokens).toHaveLength(1);
+  });
+
+  it('replaces a refresh token in every entry also if it is of another login, which it does not revoke', async () => {
+    const client = await signIn(A.id, { useMrrt: true });
+    await client.loginWithPopup(
+      { authorizationParams: { audience: second } },
+      { popup: createPopup(tenant) },
+    );
+    await client.getTokenSilently({ cacheMode: 'off' });
+    await client.revokeRefreshToken();
+    expect(tenant.liveRefreshTokens.map(({ audience: api }) => api)).toEqual([second]);
+  });
+
+  it('rejects with missing_scopes if the response lacks a requested scope', async () => {
+    const client = await signIn(A.id, { useMrrt: true });
+    tenant.alterTokens = ({ body }) => (body['scope'] = 'openid');
+    const authorizationParams = { audience: second, scope: 'write:invoices' };
+    const error = await rejection(client.getTokenSilently({ authorizationParams }));
+    expect(error).toMatchObject({ error: 'missing_scopes' });
+  });
+});
+
+describe('connectAccountWithRedirect', () => {
+  it('calls the public connectAccount of myAccount, whose request has the state of the callback', async () => {
+    const client = await signIn(A.id, { useRefreshTokensFallback: true });
+    const connectAccount = client.myAccount.connectAccount.bind(client.myAccount);
+    let loginState: string | undefined;
+    client.myAccount.connectAccount = (request) => {
+      loginState = request.state;
+      return connectAccount(request);
+    };
+    let page = '';
+    await client.connectAccountWithRedirect({
+      connection: 'google',
+      openUrl: async (url) => void (page = url),
+    });
+    expect(page).not.toContain(String(loginState));
+    expect(tenant.connect(page)).toContain(`state=${encodeURIComponent(String(loginState))}`);
+    expect(await client.handleRedirectCallback(tenant.connect(page))).toMatchObject({ connection: 'google' });
+  });
+});
+
 describe('organizations', () => {
   it('are unknown to the cache: with A’s token in it, a request for B returns A’s token', async () => {
     const client = await signIn(A.id);

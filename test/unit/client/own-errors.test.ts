@@ -34,6 +34,9 @@ const verbs: Record<string, (client: OrgSessionClient) => Promise<unknown>> = {
   loginWithRedirect: (client) => client.loginWithRedirect({ organization: B.id }),
   loginWithPopup: (client) => client.loginWithPopup({ organization: B.id }),
   handleRedirectCallback: (client) => client.handleRedirectCallback('https://app.example/?code=1&state=2'),
+  connectAccountWithRedirect: (client) =>
+    client.connectAccountWithRedirect({ organization: B.id, connection: 'google-oauth2' }),
+  loginWithPasskey: (client) => client.loginWithPasskey({ organization: B.id }),
   acceptInvitation: (client) =>
     client.acceptInvitation('https://app.example/?invitation=1&organization=org_B&organization_name=globex'),
   loginWithCustomTokenExchange: (client) =>

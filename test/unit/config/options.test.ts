@@ -68,7 +68,7 @@ const wrong: [name: string, options: object][] = [
   ['useRefreshTokens', { useDpop: true }],
   ['silentAuth', { useDpop: true, useRefreshTokens: true, silentAuth: 'iframe' }],
   ['onRedirectCallback', { onRedirectCallback: '/callback' }],
-  ['interactiveErrorHandler', { interactiveErrorHandler: 'popup' }],
+  ['interactiveErrorHandler', { interactiveErrorHandler: 'iframe' }],
 ];
 
 it.each(wrong)('an invalid %s is rejected with its name: %j', (name, options) => {

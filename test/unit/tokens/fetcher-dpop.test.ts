@@ -2,8 +2,8 @@ import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
 import { apiUrl, useTenantWithApi, unauthorized, type Api } from '../../support/api.js';
 import { createBrowser } from '../../support/browser.js';
-import { payload, signIn, type Page } from '../../support/page.js';
-import { A, type Tenant } from '../../support/tenant.js';
+import { loginByRedirect, payload, signIn, type Page } from '../../support/page.js';
+import { A, B, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 let api: Api;
@@ -16,6 +16,10 @@ describe('with DPoP', () => {
   const wantNonce = (nonce: string): Response =>
     unauthorized({ 'WWW-Authenticate': 'DPoP error="use_dpop_nonce"', 'DPoP-Nonce': nonce });
   const proofs = (): Record<string, unknown>[] => api.requests.map(({ proof }) => payload(proof ?? ''));
+  const keyOf = (index: number): string => {
+    const [header = ''] = (api.requests[index]?.proof ?? '').split('.');
+    return Buffer.from(header, 'base64url').toString();
+  };
   const openWithDpop = (): Promise<Page> => {
     vi.stubGlobal('indexedDB', new IDBFactory());
     return signIn(tenant, A.id, { useDpop: true }, createBrowser().openTab().environment);
@@ -53,6 +57,25 @@ describe('with DPoP', () => {
     expect(new Set(api.tokens())).toEqual(new Set([`DPoP ${token}`]));
     expect(api.requests.map(({ body }) => body)).toEqual(['x', 'x', '', '']);
     expect(tenant.requests).toHaveLength(requestCount);
+  });
+
+  it('the nonces of several APIs and organizations are apart', async () => {
+    const { client } = await openWithDpop();
+    await loginByRedirect(tenant, await Promise.resolve({ client } as Page), { organization: B.id });
+    const other = 'https://other-api.example';
+    const call = async (organization: string, baseUrl: string, next?: string): Promise<void> => {
+      api.responses = [new Response('rows', next === undefined ? {} : { headers: { 'DPoP-Nonce': next } })];
+      await client.createFetcher({ organization, baseUrl })('/');
+    };
+    const targets = [A.id, B.id].flatMap((id) => [apiUrl, other].map((url) => [id, url] as const));
+    for (const [id, url] of targets) await call(id, url, `${id} ${url}`);
+    for (const [id, url] of targets) await call(id, url);
+    expect(proofs().map(({ nonce }) => nonce)).toEqual([
+      ...targets.map(() => undefined),
+      ...targets.map(([id, url]) => `${id} ${url}`),
+    ]);
+    // One key for all of them.
+    expect(new Set(proofs().map((_, index) => keyOf(index))).size).toBe(1);
   });
 
   it('a nonce of another origin, after a redirect, is not used', async () => {

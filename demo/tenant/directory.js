@@ -127,10 +127,14 @@ export const PEOPLE = [
   },
 ];
 
-/** Creates a mutable copy of the data above, with the queries of the tenant and the API. */
-export function createDirectory() {
-  const organizations = ORGANIZATIONS.map((organization) => structuredClone(organization));
-  const people = PEOPLE.map((person) => structuredClone(person));
+/**
+ * Creates a mutable copy of the data, with the queries of the tenant and the API.
+ * @param {{ organizations?: readonly Organization[], people?: readonly Person[] }} [data] default: the data above
+ */
+export function createDirectory(data = {}) {
+  const { organizations: firstOrganizations = ORGANIZATIONS, people: firstPeople = PEOPLE } = data;
+  const organizations = firstOrganizations.map((organization) => structuredClone(organization));
+  const people = firstPeople.map((person) => structuredClone(person));
   /** @type {Set<string>} */
   const blocked = new Set();
   /** @type {Set<(change: DirectoryChange) => void>} */
@@ -178,6 +182,13 @@ export function createDirectory() {
      */
     onChange: (listener) => void listeners.add(listener),
     person,
+
+    /** Every permission that a member has, besides those of the demo API. */
+    permissions: () =>
+      new Set([
+        ...PERMISSIONS,
+        ...people.flatMap(({ memberships }) => Object.values(memberships).flatMap((one) => one.permissions)),
+      ]),
 
     /**
      * Whether an account can sign in to an organization: it has that organization's connection, or no connection.
@@ -303,5 +314,12 @@ export function createDirectory() {
     unblock: (sub) => void blocked.delete(sub),
     /** @param {string} sub */
     isBlocked: (sub) => blocked.has(sub),
+
+    /** Undoes every change since the directory was created. */
+    restore() {
+      organizations.splice(0, Infinity, ...structuredClone(firstOrganizations));
+      people.splice(0, Infinity, ...structuredClone(firstPeople));
+      blocked.clear();
+    },
   };
 }
