@@ -219,7 +219,7 @@ export class Model {
     }
   }
 
-  /** The callback of a login is handled: that login decides now which organization is active. */
+  /** The callback of a login is handled. Unless it leaves the active organization alone, it decides now which organization is active. */
   callbackStarted(pending: PendingCall): void {
     if (pending.activate !== false) this.tab(pending.tab).supersede('superseded');
     pending.isSuperseded = false;
