@@ -53,7 +53,8 @@ for (const framework of ['react', 'vue', 'angular', 'svelte']) {
 
     test('signs in, shows invoices, switches, and signs out', async ({ page, control }) => {
       await signIn(page, path, acme);
-      expect(new URL(page.url()).pathname).toBe(`${path}o/acme/`);
+      // Angular's router removes the slash at the end.
+      expect(new URL(page.url()).pathname.replace(/\/$/, '')).toBe(`${path}o/acme`);
       const ofAcme = await numbers(page);
 
       control.clearRequests();
