@@ -57,8 +57,16 @@ Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Chromi
 }
 
 /** @param {import('./run.js').Amounts} amounts */
-const howItWasMeasured = ({ timing, pages, coldSwitches, starts, reloads, manyOrganizations }) =>
-  `- Calls are awaited one after the other. A figure in µs is the median of ${timing.rounds} rounds. In each round, each kind of call is repeated for at least ${timing.minimumMs} ms, after a warm-up, and each round starts with another kind. Cached tokens are measured in ${pages} pages, one after the other, because a page keeps the code that its compiler optimized. A ratio is the median of the ratios of the rounds. \`start()\` is a median of ${starts}, a cold switch of ${coldSwitches}.
+const howItWasMeasured = ({
+  timing,
+  pages,
+  coldSwitches,
+  prefetchedSwitches,
+  starts,
+  reloads,
+  manyOrganizations,
+}) =>
+  `- Calls are awaited one after the other. A figure in µs is the median of ${timing.rounds} rounds. In each round, each kind of call is repeated for at least ${timing.minimumMs} ms, after a warm-up, and each round starts with another kind. Cached tokens are measured in ${pages} pages, one after the other, because a page keeps the code that its compiler optimized. A ratio is the median of the ratios of the rounds. \`start()\` is a median of ${starts}, a cold switch of ${coldSwitches}, and one with or without a prefetch of ${prefetchedSwitches} on each network.
 - When ${manyOrganizations.toLocaleString('en')} organizations are held, the tenant issued the tokens of one of them. The others are copies of its cache entries with other ids, which \`start()\` found in a \`cache\` of the application and verified. The client with one organization holds it in the same way.
 - A switch to a held organization is repeated between two organizations. The time to the event is the mean of 1,000 switches in each round, because the browser's clock is too coarse for one switch.
 - A cold switch is measured at a tenant whose access tokens expire after 30 seconds, which is too soon for a cache. "Our own code" is the time outside of calls of auth0-spa-js. "auth0-spa-js alone" is \`getTokenSilently\` of a client with the same options, measured in turn.

@@ -6,6 +6,7 @@ import { buildPackage, buildPages, installPeers } from './build.js';
 import { measureCachedToken } from './measures/cached-token.js';
 import { measureMemory } from './measures/memory.js';
 import { measurePageStart } from './measures/page-start.js';
+import { measurePrefetch } from './measures/prefetch.js';
 import { measureSize } from './measures/size.js';
 import { measureStart } from './measures/start.js';
 import { measureColdSwitch, measureHeldSwitch } from './measures/switch.js';
@@ -25,6 +26,7 @@ import { toTable } from './table.js';
  * @property {import('./pages/rounds.js').Timing} timing of calls that take microseconds
  * @property {number} pages that measure cached tokens
  * @property {number} coldSwitches
+ * @property {number} prefetchedSwitches for each network
  * @property {number} starts of a page, for `start()` alone
  * @property {number} reloads of a page, for each network
  * @property {number} manyOrganizations that a client holds while cached tokens are measured
@@ -40,6 +42,7 @@ const amounts = isQuick
       timing: { rounds: 3, minimumMs: 5 },
       pages: 1,
       coldSwitches: 3,
+      prefetchedSwitches: 1,
       starts: 3,
       reloads: 1,
       manyOrganizations: 50,
@@ -51,6 +54,7 @@ const amounts = isQuick
       timing: { rounds: 15, minimumMs: 50 },
       pages: 5,
       coldSwitches: 101,
+      prefetchedSwitches: 21,
       starts: 31,
       reloads: 11,
       manyOrganizations: 1000,
@@ -66,6 +70,7 @@ const measures = {
   'cached-token': async () => measureCachedToken(await signIn(browser, demo), amounts, hasPeers),
   'held-switch': async () => measureHeldSwitch(await signIn(browser, demo), amounts),
   'cold-switch': async () => measureColdSwitch(await signIn(browser, shortLivedDemo), amounts),
+  prefetch: async () => measurePrefetch(await signIn(browser, demo), amounts),
   start: async () => measureStart(await signIn(browser, demo), amounts),
   'page-start': () => measurePageStart(browser, amounts),
   memory: async () => measureMemory(await signIn(browser, demo), amounts, organizations),

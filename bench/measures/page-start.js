@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { startTenant } from 'auth0-org-tenant';
 import { startAppServer } from '../app-server.js';
 import { buildApp } from '../build.js';
+import { createEmulation, describeNetwork, NETWORKS } from '../networks.js';
 import { kilo, median, signed, wholeMilli } from '../table.js';
 
 /** @typedef {import('../table.js').Row} Row */
@@ -11,11 +12,6 @@ import { kilo, median, signed, wholeMilli } from '../table.js';
 
 const APPS = /** @type {const} */ (['ours', 'plain']);
 const CACHE_LOCATIONS = /** @type {const} */ (['localstorage', 'memory']);
-const NETWORKS = [
-  { name: 'fast network', roundTripMs: 28, megabitsPerSecond: 5 },
-  { name: '4G', roundTripMs: 170, megabitsPerSecond: 9 },
-  { name: 'slow 4G', roundTripMs: 400, megabitsPerSecond: 1.6 },
-];
 /** What the code of the package may cost beyond the transfer of its bytes. */
 const ALLOWED_MS = 20;
 
@@ -79,20 +75,10 @@ export async function measurePageStart(browser, { reloads }) {
     await page.evaluate('void logIn()');
     await page.getByRole('button', { name: 'Ada Lovelace' }).click();
     await page.waitForFunction('window.signedInAt');
-    const devTools = await context.newCDPSession(page);
-    await devTools.send('Network.enable');
+    const emulate = await createEmulation(page);
 
     return {
-      /** @param {typeof NETWORKS[number]} network */
-      async emulate({ roundTripMs, megabitsPerSecond }) {
-        const bytesPerSecond = (megabitsPerSecond * 1_000_000) / 8;
-        await devTools.send('Network.emulateNetworkConditions', {
-          offline: false,
-          latency: roundTripMs,
-          downloadThroughput: bytesPerSecond,
-          uploadThroughput: bytesPerSecond,
-        });
-      },
+      emulate,
       /** @returns {Promise<PageStart>} */
       async reload() {
         server.takeRequests();
@@ -128,14 +114,14 @@ const pathOf = (app, cacheLocation) => `/${app}/${cacheLocation}/`;
  * @param {Record<App, PageStart[]>} starts
  * @returns {Row}
  */
-function toRow({ name, roundTripMs, megabitsPerSecond }, cacheLocation, starts) {
+function toRow(network, cacheLocation, starts) {
   const ours = median(starts.ours.map(({ signedInAt }) => signedInAt));
   const plain = median(starts.plain.map(({ signedInAt }) => signedInAt));
   const added = ours - plain;
   const requests = { ours: requestsOf(starts.ours), plain: requestsOf(starts.plain) };
   const ownBytes =
     median(starts.ours.map(({ bytes }) => bytes)) - median(starts.plain.map(({ bytes }) => bytes));
-  const transferMs = (ownBytes * 8) / (megabitsPerSecond * 1000);
+  const transferMs = (ownBytes * 8) / (network.megabitsPerSecond * 1000);
   const onlyOurs = difference(requests.ours, requests.plain);
   const onlyPlain = difference(requests.plain, requests.ours);
   const counts = [
@@ -147,7 +133,7 @@ function toRow({ name, roundTripMs, megabitsPerSecond }, cacheLocation, starts) 
   ].join('; ');
   const limit = transferMs + ALLOWED_MS;
   return {
-    what: `reload to "signed in", ${cacheLocation} mode, ${name} (${roundTripMs} ms round trip, ${megabitsPerSecond} Mbit/s)`,
+    what: `reload to "signed in", ${cacheLocation} mode, ${describeNetwork(network)}`,
     measured: `${wholeMilli(ours)}, auth0-spa-js alone ${wholeMilli(plain)}: ${signed(added, wholeMilli)}; ${counts}; ${kilo(ownBytes)} of our own take ${wholeMilli(transferMs)}`,
     goal: `at most +${wholeMilli(limit)} (the transfer of our own bytes and ${ALLOWED_MS} ms), no more requests`,
     met: added <= limit && requests.ours.length <= requests.plain.length,

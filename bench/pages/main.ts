@@ -1,5 +1,6 @@
 import { cachedToken } from './cached-token.js';
 import { acme, ourClient } from './clients.js';
+import { clickToEvent } from './prefetch.js';
 import {
   coldSwitch,
   countNotifications,
@@ -30,6 +31,7 @@ const bench = {
   prepareColdSwitch,
   coldSwitch,
   plainToken,
+  clickToEvent,
   visit,
   restore,
 };

@@ -36,6 +36,7 @@ export const sidebar = [
       { text: 'Two organizations on one screen', link: '/guides/two-organizations' },
       { text: 'Call an API as any organization', link: '/guides/call-an-api' },
       { text: 'Permissions and roles', link: '/guides/permissions' },
+      { text: 'When memberships change', link: '/guides/membership-changes' },
       { text: 'Invitations', link: '/guides/invitations' },
       { text: 'Organization in the URL or subdomain', link: '/guides/organization-in-the-url' },
       { text: 'Personal accounts', link: '/guides/personal-accounts' },

@@ -40,6 +40,19 @@ const press = (page, name) => page.getByRole('button', { name, exact: true }).cl
 /** @param {Page} page */
 const error = (page) => page.getByRole('alert').filter({ hasText: /./ }).first().waitFor();
 
+/** The page of a user whose membership in the active organization ends. @type {Open} */
+export async function endMembership({ page, control }) {
+  const connected = page.waitForResponse(/\/me\/events$/);
+  await signIn(page);
+  await connected;
+  await card(page, GLOBEX).getByRole('button', { name: 'Switch' }).click();
+  await page.getByRole('table', { name: `Invoices of ${GLOBEX}` }).waitFor();
+  const member = { sub: 'auth0|ada', organization: 'globex' };
+  control.removeMember(member);
+  await error(page);
+  control.addMember({ ...member, roles: ['accountant'], permissions: ['read:invoices', 'create:invoices'] });
+}
+
 /** Presses every button of the cards about the backend, and waits for the answers. @param {Page} page @param {string[]} names */
 async function pressAll(page, names) {
   for (const name of names) {
@@ -121,7 +134,7 @@ const pagesOf = (framework) => ({
   },
 });
 
-/** @type {Record<string, Open>} */
+/** @satisfies {Record<string, Open>} */
 export const states = {
   async starting({ page, control }) {
     await signIn(page);
@@ -133,6 +146,7 @@ export const states = {
     await page.goto('/');
     await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   },
+  'membership-ended': endMembership,
   async 'signed-out-denied'({ page }) {
     await startLogin(page, HOOLI);
     await page.getByRole('button', { name: 'Ada Lovelace' }).click();
@@ -166,6 +180,23 @@ export const states = {
     await signIn(page);
     await page.getByRole('button', { name: /^Organization:/ }).click();
     await page.getByRole('listbox').getByRole('option', { name: GLOBEX }).waitFor();
+  },
+  async 'switcher-prefetch'({ page, control }) {
+    await signIn(page);
+    await page.getByRole('button', { name: /^Organization:/ }).click();
+    control.clearRequests();
+    await page.getByRole('listbox').getByRole('option', { name: GLOBEX }).hover();
+    while (control.requests({ endpoint: 'token' }).length === 0) await page.waitForTimeout(50);
+  },
+  async 'step-up'({ page }) {
+    await signIn(page);
+    await card(page, GLOBEX).getByRole('button', { name: 'Call API' }).click();
+    await card(page, GLOBEX).getByText(/^200/).waitFor();
+    const opened = page.waitForEvent('popup');
+    await card(page, GLOBEX).getByRole('button', { name: 'Step up' }).click();
+    await (await opened).getByRole('button', { name: 'Ada Lovelace' }).click();
+    await card(page, GLOBEX).getByText('Confirmed').waitFor();
+    await card(page, GLOBEX).scrollIntoViewIfNeeded();
   },
   async switching({ page, control }) {
     await signIn(page);

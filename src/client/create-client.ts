@@ -173,9 +173,6 @@ export function createOrgSessionClient(
       return state.runTransition((transition) => switchOrganization(to, given, transition));
     },
 
-    // On a server no organization has a session, so nothing is requested.
-    prefetch: async (organization) => (environment.url() ? openParts() : parts).prefetch(organization),
-
     async loginWithRedirect(given = {}) {
       checkOptions(given, LOGIN_OPTIONS);
       checkLogin(given);
@@ -198,9 +195,9 @@ export function createOrgSessionClient(
     },
     ...createFurtherLogins(openParts, checkLogin),
     handleRedirectCallback: async (url) => openParts().handleCallback(url),
-    acceptInvitation: async (url) =>
-      // On a server there is no URL, and so no invitation.
-      (environment.url() ? openParts() : parts).acceptInvitation(url),
+    // On a server there is no session, and no URL with an invitation.
+    prefetch: async (organization) => (environment.url() ? openParts() : parts).prefetch(organization),
+    acceptInvitation: async (url) => (environment.url() ? openParts() : parts).acceptInvitation(url),
     logoutOrganization: async (organization) =>
       openParts().logout.fromOrganization(registry.parseOrganization(organization)),
     logout: async (given = {}) => openParts().logout.fromAll(given),

@@ -130,8 +130,8 @@ export interface OrgSessionClientOptions
   /**
    * Decides whether your application accepts an organization that your code did not name: one that the user chose at the login page, that a
    * link named (`acceptInvitation`, or `resolveOrganization` when `start()` signs in silently), or that `defaultOrganization` found in claims.
-   * If it returns false, throws, rejects or has no result after a minute, the login is undone. It may call the client. A `start()` that it
-   * waits for returns the snapshot of that moment.
+   * With `cacheLocation: 'memory'`, also one that a login in another tab named. If it returns false, throws, rejects or has no result after
+   * a minute, the login is undone. It may call the client. A `start()` that it waits for returns the snapshot of that moment.
    *
    * @default () => true
    */

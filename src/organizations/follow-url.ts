@@ -65,6 +65,8 @@ export const followUrl: FollowUrl = ({
   /** The switch to the organization of the URL that is under way. */
   let following: object | undefined;
   let followed: string | undefined;
+  /** Whether a call of the application has superseded it. */
+  let isOvertaken = false;
   /** The latest call of the option `navigate`, until the URL shows its organization. */
   let navigation: { readonly session: Session; readonly path: string } | undefined;
   /** The paths of earlier calls. A router can show them late. */
@@ -88,6 +90,8 @@ export const followUrl: FollowUrl = ({
 
   /** Changes the URL if it names another organization than the active one. */
   const showActive = (): void => {
+    // A navigation that has not been read yet is later.
+    readAddress();
     const session = state.active();
     const organization = session?.tokens.primary()?.organization;
     const url = environment.url();
@@ -111,9 +115,20 @@ export const followUrl: FollowUrl = ({
     environment.notifyRouter();
   };
 
+  /** What the application called instead can be a switch to the organization that is active, or can fail. */
+  const showIfOvertaken = (): void => {
+    if (!isOvertaken) return;
+    environment.after(0, () => {
+      if (!isOvertaken || state.isTransitionRunning()) return;
+      isOvertaken = false;
+      run(showActive);
+    });
+  };
+
   const switchTo = async (named: string): Promise<void> => {
     const own = (following = {});
     followed = named;
+    isOvertaken = false;
     try {
       await state.runTransition((transition) =>
         switchOrganization(named, { interaction: 'none' }, transition, assertTrusted),
@@ -121,11 +136,10 @@ export const followUrl: FollowUrl = ({
       // A listener of the switch can have switched again.
       soon(showActive);
     } catch (error) {
-      // What the application called instead can be a switch to the organization that is active.
-      if (error instanceof SwitchSupersededError)
-        environment.after(0, () => {
-          if (!state.isTransitionRunning()) run(showActive);
-        });
+      if (error instanceof SwitchSupersededError) {
+        isOvertaken = following === own;
+        showIfOvertaken();
+      }
       // A failed switch has added its error to the snapshot, except for a name that is invalid.
       else if (!isOrgSessionError(error) || error.code === 'configuration')
         run(() => {
@@ -178,9 +192,15 @@ export const followUrl: FollowUrl = ({
 
   const ends = [
     addressBar.listen(() => soon(readAddress)),
-    state.subscribe(() => soon(readAddress)),
+    state.subscribe(() => {
+      soon(readAddress);
+      showIfOvertaken();
+    }),
     state.on('organizationChanged', ({ current, reason }) => {
-      if (current && reason !== 'restore') soon(showActive);
+      if (!current || reason === 'restore') return;
+      // A navigation before the switch does not count any more, but one during a switch to the organization of the URL does.
+      if (!following) seen = environment.url();
+      soon(showActive);
     }),
     // The browser shows a page from its cache, whose organization has changed since its URL was left.
     environment.listen('pageshow', ({ persisted }) => {

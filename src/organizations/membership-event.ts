@@ -37,10 +37,21 @@ export interface MembershipChange {
 export interface MembershipCloudEvent {
   /** For example `'organization.member.deleted'`. */
   readonly type: string;
+  /**
+   * The same for all deliveries of one event.
+   *
+   * @default undefined
+   */
   readonly id?: string | undefined;
-  /** An ISO 8601 text. */
+  /**
+   * When it happened, as an ISO 8601 text.
+   *
+   * @default undefined. It happened just now.
+   */
   readonly time?: string | undefined;
+  /** Any other field of the event. */
   readonly [field: string]: unknown;
+  /** What changed. */
   readonly data: {
     /** The organization and the user or, for `organization.updated` and `organization.deleted`, the organization itself. */
     readonly object: {

@@ -3,9 +3,8 @@ import type { AnyOrgSessionError } from '../errors/any-error.js';
 
 /**
  * Why a session ended: the user signed out in this tab (`'logout'`) or in another one (`'otherTab'`), another user signed in
- * (`'userChanged'`), the identity provider ended the session (`'expired'`), a membership event says that the user is no member any more or
- * that the organization was deleted (`'membershipEnded'`), `maxSessions` was exceeded (`'evicted'`), or its tokens were refused
- * (`'mismatch'`).
+ * (`'userChanged'`), the identity provider ended the session (`'expired'`), `maxSessions` was exceeded (`'evicted'`), or its tokens were
+ * refused (`'mismatch'`). `'membershipEnded'`: by a membership event, the user is no member any more or the organization was deleted.
  */
 export type SessionRemovalReason =
   'logout' | 'expired' | 'membershipEnded' | 'evicted' | 'mismatch' | 'userChanged' | 'otherTab';
@@ -14,8 +13,8 @@ export type SessionRemovalReason =
 export type TokenSource = 'refresh' | 'iframe' | 'popup' | 'redirect' | 'exchange' | 'passkey';
 
 /**
- * Why another organization became active (`'login'`, `'switch'`, `'restore'` by `start()`, or `'otherTab'` by a login in another tab), or why
- * none is active any more (`'logout'`, `'expired'`).
+ * Why another organization became active: `'login'`, `'switch'`, `'restore'` by `start()`, or `'otherTab'` by a login in another tab. Or why
+ * none is active any more: `'logout'`, `'expired'`.
  */
 export type OrganizationChangeReason = 'login' | 'switch' | 'restore' | 'otherTab' | 'logout' | 'expired';
 

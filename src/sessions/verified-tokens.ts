@@ -126,6 +126,7 @@ export function createVerifiedTokens(
     },
     markStale() {
       renewedKeys = new Set();
+      tokens.prefetched = undefined;
       setReady();
     },
     isStale,

@@ -292,7 +292,9 @@ export function createOrganizationCache(
       for (const key of await listKeys()) {
         const stored: unknown = prefix === undefined ? inMemory.get(key) : await shared.get(prefix + key);
         const { body, ...rest } = toEntry(stored);
-        if (body?.access_token === undefined || !isDiscarded(body.access_token)) continue;
+        // A write would revive what the user has signed out of.
+        if (isFromBeforeSignOut(rest) || body?.access_token === undefined || !isDiscarded(body.access_token))
+          continue;
         const { refresh_token, audience, scope } = body;
         if (refresh_token === undefined) await remove(key);
         else await write(key, { ...rest, body: { refresh_token, audience, scope } });

@@ -70,6 +70,11 @@ export function createClientMethods({
         organization === undefined ? (client.getSnapshot().organization ?? {}) : { id: idOf(organization) };
       return failures.runCall('token', id, () => client.revalidate(organization));
     },
+    // A planned failure is for the next call that waits for its result.
+    async prefetch(organization) {
+      if (!failures.hasPlanned('switch') && !failures.hasPlanned('token'))
+        await client.prefetch(organization);
+    },
     switchOrganization(to, given) {
       const id = idOf(to);
       const { organization, sessions } = client.getSnapshot();

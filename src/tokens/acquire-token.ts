@@ -94,8 +94,9 @@ export function createAcquireToken({
       return { status: 'received', token };
     } catch (thrown) {
       const error = session.endError ?? toOrgSessionError(thrown);
-      // A request in advance ends no session: the request of the session's next use shows the same.
-      const isKept = purpose.isPrefetch && registry.isRegistered(session);
+      // A request in advance changes nothing: the request of the session's next use shows the same. Only wrong tokens are removed.
+      const isKept =
+        purpose.isPrefetch && (registry.isRegistered(session) || !error.code.endsWith('_mismatch'));
       if (isKept && error.code === 'user_mismatch') await session.clearTokens();
       // After a login, the refusal of an older request says nothing about the new session.
       const loginRequired =

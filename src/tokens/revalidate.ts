@@ -33,11 +33,15 @@ export function createRevalidation({
   const discardExcept = ({ cache }: Session, accessToken?: string): Promise<void> | undefined =>
     cache && silentQueue.runAcrossTabs(() => cache.discard((other) => other !== accessToken));
 
+  const markStale = (organization: string): void => {
+    for (const session of registry.all()) if (session.goesBy(organization)) session.tokens.markStale();
+  };
+
   return {
     async revalidate(organization = state.active()?.id) {
       if (organization === undefined) throw new LoginRequiredError('no_active_organization');
       const parsed = registry.parseOrganization(organization);
-      for (const session of registry.all()) if (session.goesBy(parsed)) session.tokens.markStale();
+      markStale(parsed);
       const token = await getToken(organization, { cacheMode: 'off' });
       if (!token) throw new LoginRequiredError('session_expired');
       const session = registry.sessions.get(token.organization.id);
@@ -45,6 +49,10 @@ export function createRevalidation({
       await (session && discardExcept(session, token.accessToken)?.catch(() => undefined));
       return token.accessToken;
     },
-    discardStored: async (organization) => discardExcept(registry.create(organization)),
+    async discardStored(organization) {
+      markStale(organization);
+      const reader = registry.create(organization);
+      await registry.runReader(reader, async () => discardExcept(reader));
+    },
   };
 }

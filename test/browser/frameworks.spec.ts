@@ -53,7 +53,8 @@ for (const framework of ['react', 'vue', 'angular', 'svelte']) {
 
     test('signs in, shows invoices, switches, and signs out', async ({ page, control }) => {
       await signIn(page, path, acme);
-      expect(new URL(page.url()).pathname).toBe(`${path}o/acme/`);
+      // Angular's router removes the slash at the end.
+      expect(new URL(page.url()).pathname.replace(/\/$/, '')).toBe(`${path}o/acme`);
       const ofAcme = await numbers(page);
 
       control.clearRequests();
@@ -73,6 +74,37 @@ for (const framework of ['react', 'vue', 'angular', 'svelte']) {
       expect(new URL(page.url()).pathname).toBe(path);
       await page.reload();
       await expect(heading(page)).toHaveText('Sign in');
+    });
+
+    test('requests the token while the pointer is over an entry, and the switch needs no request', async ({
+      page,
+      control,
+    }) => {
+      await signIn(page, path, acme);
+      await switcher(page).click();
+      control.clearRequests();
+      await page.getByRole('option', { name: globex.displayName }).hover();
+      await expect
+        .poll(() => control.requests({ endpoint: 'token' }).map(({ organization }) => organization))
+        .toEqual([globex.id]);
+      // It is not shown: the entry says nothing of a session.
+      await expect(page.getByRole('option', { name: globex.displayName })).not.toContainText('Signed in');
+      await page.getByRole('option', { name: globex.displayName }).click();
+      await expectInvoicesOf(page, globex);
+      const toTenant = control.requests().filter(({ endpoint }) => /authorize|token/.test(endpoint));
+      expect(toTenant).toHaveLength(2);
+
+      await page
+        .locator('organization-switcher')
+        .evaluate((element) => element.setAttribute('prefetch', 'none'));
+      control.clearRequests();
+      await switcher(page).click();
+      await page.getByRole('option', { name: initech.displayName }).hover();
+      await page.waitForFunction(
+        (from) => performance.now() > from + 500,
+        await page.evaluate(() => performance.now()),
+      );
+      expect(control.requests({ endpoint: 'authorize' })).toEqual([]);
     });
 
     test('shows settings with the permission only, also after a switch', async ({ page }) => {

@@ -8,6 +8,8 @@ export interface Call {
   /** The id of the requested organization; undefined for all of them, or where the user chooses one. */
   readonly organization: string | undefined;
   readonly audience?: string | undefined;
+  /** False: a login that leaves the active organization alone. */
+  readonly activate?: boolean | undefined;
   readonly cacheMode?: 'on' | 'off' | 'cache-only' | undefined;
 }
 

@@ -33,7 +33,7 @@ export function checkResult(
     };
     if (id !== (organization ?? id)) return `signed in to ${id}`;
     if (isSignedOut && !pending.hasToken) return 'signed in after the sign-out';
-    if (!isSuperseded && !isSignedOut) model.activate(pending.tab, id);
+    if (!isSuperseded && !isSignedOut && pending.activate !== false) model.activate(pending.tab, id);
     announceLogin(model, pending.tab, id);
   }
   if (verb === 'start') {

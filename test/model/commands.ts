@@ -32,9 +32,10 @@ function step(
 
 /** A command that calls a method of the client, and waits for the result or not. */
 function verb(call: Omit<Call, 'number'>, wait: boolean, options: CallOptions = {}): Command {
-  const { tab, verb: name, organization, audience, cacheMode } = call;
+  const { tab, verb: name, organization, audience, cacheMode, activate } = call;
   const details = [
     organization,
+    activate === false && 'activate: false',
     audience && 'other audience',
     cacheMode,
     options.person && `${options.person.sub} to ${options.person.organization}`,
@@ -97,11 +98,13 @@ export function commands(tabs: number): fc.Arbitrary<Command>[] {
           fc.constantFrom('popup', 'redirect'),
           tab,
           fc.option(organization, { nil: undefined }),
+          // In one tab: with two, the model would have to know which organization the other tab makes active.
+          fc.constantFrom(...(tabs > 1 ? [undefined] : [undefined, undefined, false])),
           person,
           wait,
         )
-        .map(([name, tab, organization, person, wait]) =>
-          verb({ verb: name, tab, organization }, wait, { person }),
+        .map(([name, tab, organization, activate, person, wait]) =>
+          verb({ verb: name, tab, organization, activate }, wait, { person }),
         ),
     ],
     [

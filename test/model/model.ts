@@ -47,7 +47,7 @@ export class Model {
       if (verb === 'logout')
         for (const other of this.tabs) if (other !== tab) other.isSignedOutElsewhere = true;
       this.forgetLastActive('browser', organization);
-    } else if (verb !== 'token') tab.supersede('superseded');
+    } else if (verb !== 'token' && call.activate !== false) tab.supersede('superseded');
     const pending: PendingCall = {
       ...call,
       audience: call.audience ?? audience,
@@ -219,9 +219,9 @@ export class Model {
     }
   }
 
-  /** The callback of a login is handled: that login decides now which organization is active. */
+  /** The callback of a login is handled. Unless it leaves the active organization alone, it decides now which organization is active. */
   callbackStarted(pending: PendingCall): void {
-    this.tab(pending.tab).supersede('superseded');
+    if (pending.activate !== false) this.tab(pending.tab).supersede('superseded');
     pending.isSuperseded = false;
     pending.isCallbackHandled = true;
     pending.signedOutOf.clear();

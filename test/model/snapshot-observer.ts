@@ -53,7 +53,8 @@ export function observePage(page: Page, report: (violation: string) => void): vo
   checkEvent('switchStarted', ({ from, to }, snapshot) => {
     switchedFrom = active;
     // With cached tokens a switch is a single change, which has happened already.
-    const isDone = snapshot.switchingTo === undefined && snapshot.organization?.id === to;
+    const { organization, switchingTo } = snapshot;
+    const isDone = switchingTo === undefined && (organization?.id === to || organization?.name === to);
     return from === active && (isDone || to === snapshot.switchingTo);
   });
   checkEvent(

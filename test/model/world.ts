@@ -86,7 +86,7 @@ export class World {
   }
 
   async #run(client: OrgSessionClient, pending: PendingCall, options: CallOptions): Promise<unknown> {
-    const { verb, organization, audience, cacheMode, number } = pending;
+    const { verb, organization, audience, cacheMode, number, activate } = pending;
     const requested = organization ?? '';
     const login = {
       ...(organization !== undefined && { organization }),
@@ -106,11 +106,12 @@ export class World {
           authorizationParams: login.authorizationParams,
         });
       case 'popup':
-        return client.loginWithPopup(login);
+        return client.loginWithPopup({ ...login, activate });
       case 'redirect': {
         let callback = '';
         await client.loginWithRedirect({
           ...login,
+          activate,
           openUrl: async (url) => {
             callback = await this.network.tenant.signIn(url);
           },

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach } from 'vitest';
-import { startTenant, type Tenant } from '../../demo/tenant/index.js';
+import { startTenant, type Tenant } from 'auth0-org-tenant';
 import { createVisitor } from '../demo/visitor.js';
 import { describeAuth0, type StandIn } from '../auth0-behaviours.js';
 import { createRequests, REDIRECT_URI } from './http.js';

@@ -371,7 +371,7 @@ export class Tenant {
   async #mfa(path: string, request: Request): Promise<Response> {
     const body = request.method === 'POST' ? ((await request.json()) as Record<string, unknown>) : {};
     const bearer = (request.headers.get('Authorization') ?? '').replace('Bearer ', '');
-    const grant = this.#secondFactors.get(String(body['mfa_token'] ?? bearer));
+    const grant = this.#secondFactors.get((body['mfa_token'] as string | undefined) ?? bearer);
     if (!grant) return json({ error: 'invalid_grant', error_description: 'Malformed mfa_token' }, 401);
     this.requests.push({ kind: 'mfa', organization: grant.organization });
     const oob = { oob_code: 'oob-code', binding_method: 'prompt' };

@@ -545,7 +545,7 @@ describe('setMember', () => {
     client.clearEvents();
     await client.setMember('globex', false);
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'access_denied' } });
-    expect(client.events.map(({ name }) => name)).toEqual([
+    expect(client.events.map(({ type }) => type)).toEqual([
       'sessionRemoved',
       'organizationChanged',
       'organizationsChanged',

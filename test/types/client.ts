@@ -40,7 +40,7 @@ client.on('organizationchanged', () => undefined);
 
 client.on('organizationChanged', ({ previous, current, reason }) => {
   expectTypeOf(previous).toEqualTypeOf(current);
-  expectTypeOf(reason).toEqualTypeOf<'login' | 'switch' | 'restore' | 'logout' | 'expired'>();
+  expectTypeOf(reason).toEqualTypeOf<'login' | 'switch' | 'restore' | 'otherTab' | 'logout' | 'expired'>();
 });
 
 /** A `switch` on `code` narrows, and can be exhaustive. */

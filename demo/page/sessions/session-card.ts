@@ -44,6 +44,21 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
     await client.getTokenForOrg(argument, { cacheMode: 'off' });
     result.show(`Renewed at ${new Date().toLocaleTimeString()}.`);
   });
+  // A login that is at most a few seconds old, in this organization only.
+  const stepUp = actionButton(
+    demo,
+    'Step up',
+    async () => {
+      result.show('');
+      await client.loginWithPopup({
+        organization: argument,
+        activate: false,
+        authorizationParams: { max_age: 0 },
+      });
+      result.show(`Confirmed at ${new Date().toLocaleTimeString()}.`);
+    },
+    'step-up',
+  );
   const signOut = actionButton(demo, 'Sign out', () => client.logoutOrganization(argument));
 
   const element = h(
@@ -61,7 +76,7 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
       ),
     ),
     callApi,
-    h('div', { class: 'session-actions' }, switchTo, renew, signOut),
+    h('div', { class: 'session-actions' }, switchTo, renew, signOut, stepUp),
     result.element,
   );
   organizationStyle.applyColour(element, id);
@@ -78,7 +93,7 @@ export function createSessionCard(demo: Demo, organization: Organization): Sessi
       // Each button has its place in every state, so that none is under the pointer where another one was clicked.
       setText(switchTo, isActive ? 'Active now' : 'Switch');
       setInert(switchTo, isActive);
-      for (const button of [renew, signOut]) button.classList.toggle('invisible', !hasSession);
+      for (const button of [renew, stepUp, signOut]) button.classList.toggle('invisible', !hasSession);
       if (!hasSession && hadSession) result.show('');
       hadSession = hasSession;
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Failure } from '../failures.js';
+import { membershipVerbs } from './membership.js';
 import { ids, type FaultWorld, type Verb } from './world.js';
 
 export type FaultCommand = fc.AsyncCommand<object, FaultWorld>;
@@ -41,10 +42,12 @@ export function faultCommands(tabs: number): fc.Arbitrary<FaultCommand>[] {
         ),
     ],
     [3, call('switch')],
-    [3, call('popup', 'popup', 'redirect')],
+    [3, call('popup', 'popup that leaves the active organization', 'redirect')],
+    [3, call('prefetch')],
     [2, call('redirectPage')],
     [3, call('logout', 'leave')],
     [1, call('logoutOrganization')],
+    [3, call(...membershipVerbs)],
     [
       2,
       fc

@@ -16,6 +16,7 @@ import {
   runOutside,
   type PageLife,
 } from './page-life.js';
+import { callMembershipVerb, type MembershipVerb } from './membership.js';
 import { SignOuts, type IssuedTokens, type SignOut } from './sign-outs.js';
 
 export interface FaultModelOptions {
@@ -28,12 +29,15 @@ export type Verb =
   | 'start'
   | 'token'
   | 'switch'
+  | 'prefetch'
   | 'popup'
+  | 'popup that leaves the active organization'
   | 'redirect'
   | 'redirectPage'
   | 'logout'
   | 'leave'
-  | 'logoutOrganization';
+  | 'logoutOrganization'
+  | MembershipVerb;
 
 /** A call of a client that may have returned. */
 export interface Call {
@@ -306,9 +310,14 @@ export class FaultWorld {
         return client.getTokenForOrg(organization, { ...(cacheMode && { cacheMode }) });
       case 'switch':
         return client.switchOrganization(organization, { interaction: 'none' });
+      case 'prefetch':
+        return client.prefetch(organization).catch((error: unknown) => {
+          this.violations.push(`#${number}: prefetch rejects: ${describeError(error)}`);
+        });
       case 'popup':
+      case 'popup that leaves the active organization':
         this.network.people.set(number, { sub: ada, organization });
-        return client.loginWithPopup(login);
+        return client.loginWithPopup({ ...login, activate: verb === 'popup' });
       case 'redirect':
       case 'redirectPage': {
         this.network.people.set(number, { sub: ada, organization });
@@ -324,6 +333,12 @@ export class FaultWorld {
         if (!life.isDead) runOutside(() => this.open(index, callback));
         return never();
       }
+      case 'revalidate':
+      case 'added':
+      case 'removed':
+      case 'roles':
+      case 'updated':
+        return callMembershipVerb(client, verb, organization);
       case 'logoutOrganization':
         return client.logoutOrganization(organization);
       case 'logout':

@@ -10,6 +10,18 @@ export function describeLoginAndLogout(name: string, create: CreateSubject): voi
   const start = startSubject(create);
 
   describe(`${name}: signing in and out`, () => {
+    it('with activate: false leaves the active organization', async () => {
+      const subject = await start();
+      const { client, names, completeRedirect } = subject;
+      const count = names().length;
+      expect(await client.loginWithPopup({ organization: B.id, activate: false })).toEqual(B);
+      expect(names(count)).toEqual(['sessionAdded', 'tokenRenewed']);
+      await client.loginWithRedirect({ organization: C.id, activate: false });
+      expect(await completeRedirect()).toMatchObject({ organization: C });
+      expect(client.getSnapshot().organization).toEqual(A);
+      expect(sessionIds(subject)).toEqual([A.id, B.id, C.id]);
+    });
+
     it('by redirect', async () => {
       const { client, visited, completeRedirect, events } = await start('');
       await client.loginWithRedirect({ organization: B.name, appState: { page: 1 } });

@@ -31,6 +31,32 @@ export function describeSwitching(name: string, create: CreateSubject): void {
       expect(names(before)).toEqual(['switchStarted', 'organizationChanged']);
     });
 
+    it('needs no request after a prefetch, which changes nothing that can be seen', async () => {
+      const subject = await start();
+      const { client, names } = subject;
+      const before = client.getSnapshot();
+      const count = names().length;
+      await client.prefetch(B.id);
+      expect(client.getSnapshot()).toBe(before);
+      expect(names(count)).toEqual([]);
+      const switched = client.switchOrganization(B.name);
+      expect(client.getSnapshot().organization).toEqual(B);
+      await switched;
+      expect(names(count)).toEqual(['sessionAdded', 'tokenRenewed', 'switchStarted', 'organizationChanged']);
+      expect(sessionIds(subject)).toEqual([A.id, B.id]);
+    });
+
+    it('fails as planned, also if the organization is prefetched before', async () => {
+      const { client, failing } = await start();
+      await failing('switch', 'login_required', async () => {
+        await client.prefetch(B.id);
+        expect(await rejection(client.switchOrganization(B.id, { interaction: 'none' }))).toMatchObject({
+          code: 'login_required',
+        });
+      });
+      expect(client.getSnapshot().organization).toEqual(A);
+    });
+
     it('to the active organization emits no event', async () => {
       const { client, names } = await start();
       expect(await client.switchOrganization(A.name)).toEqual({ status: 'switched', organization: A });

@@ -353,9 +353,7 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
       );
       const started = there.client.start();
       await until(() => tenant.count('authorize', B.id) === 1);
-      const stop = tenant.interceptAuthorize;
       tenant.interceptAuthorize = undefined;
-      expect(stop).toBeDefined();
       await loginByRedirect(tenant, here, { organization: A.id });
       await settle();
       expect(there.client.getSnapshot().status).toBe('starting');

@@ -423,6 +423,15 @@ describe('a prefetch', () => {
     expect(await tries()).toBe(0);
   });
 
+  it('that is refused does not ask for the list of organizations again', async () => {
+    const organizations = vi.fn(() => Promise.resolve([A, B, C]));
+    const page = await openWithA({ organizations });
+    await page.client.listOrganizations();
+    refuse(B.id, 'access_denied');
+    await expectUnseen(page, () => page.client.prefetch(B.id));
+    expect(organizations).toHaveBeenCalledOnce();
+  });
+
   it('that failed does not stop a switch from its own request', async () => {
     const page = await openWithA();
     refuse(B.id, 'login_required');
