@@ -16,6 +16,7 @@ const reasons = {
   frozenTab: 'Only the Chrome DevTools Protocol freezes a tab.',
   backForwardCache: 'Playwright can turn on the back/forward cache of Chromium only.',
   thirdPartyCookies: 'Only Chromium has an argument that blocks third-party cookies.',
+  passkeys: 'Only the Chrome DevTools Protocol adds a device with a passkey.',
   settings: 'The user’s settings are in the profile, in a format of Chromium.',
 } as const;
 

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Page } from '@playwright/test';
+import { openCdpSession } from './chromium.js';
 import { callClient, claimsIn, snapshotOf } from './client-calls.js';
 import { acme, bothModes, expect, globex, hooli, test } from './setup.js';
 import { activeOrganization, callApiAs } from './page-parts.js';
@@ -7,7 +8,7 @@ import { signIn } from './sign-in.js';
 
 /** Adds a device to the browser that has a passkey of a person, and agrees at once. */
 async function addPasskey(page: Page, sub: string): Promise<void> {
-  const devTools = await page.context().newCDPSession(page);
+  const devTools = await openCdpSession(page, 'passkeys');
   await devTools.send('WebAuthn.enable');
   const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
     options: {

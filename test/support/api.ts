@@ -28,7 +28,7 @@ export interface Api {
 }
 
 /** Makes `fetch` reach an API at every origin except the tenant's. */
-export function installApi(tenant: Tenant): Api {
+export function installApi(tenant: Pick<Tenant, 'fetch'> & { domain: string }): Api {
   const api: Api = {
     requests: [],
     responses: [],

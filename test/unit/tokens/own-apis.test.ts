@@ -13,7 +13,7 @@ useTenantWithApi((created) => {
 /** The tenant answers `/my-org/` and `/me/` as any API does. */
 function installOwnApis(): Api {
   const { fetch } = globalThis;
-  const api = installApi({ domain: 'https://nothing.example' } as Tenant);
+  const api = installApi({ domain: 'https://nothing.example', fetch: tenant.fetch });
   const answer = globalThis.fetch;
   globalThis.fetch = (input, init) =>
     /\/(my-org|me)\//.test(input instanceof Request ? input.url : String(input))
