@@ -34,11 +34,13 @@ export function createFollowSignIns(parts: {
   /** Whether an announcement waits until this tab has ended what it does. */
   let isWaiting = false;
 
-  const adopt = async ({ organization }: AnnouncedSignIn): Promise<void> => {
+  const adopt = async ({ organization, activates, isSignedOut }: AnnouncedSignIn): Promise<void> => {
     // A session of another tab's login does not end one of this tab.
     if (parts.isStorageShared && registry.sessions.size < settings.maxSessions)
       await getToken(organization, { cacheMode: 'cache-only' });
-    if (settings.adoptSignIn && hasStatus('signed-out')) await parts.start.adopt(organization);
+    // The user can have signed out of the organization during the reading.
+    if (settings.adoptSignIn && activates && hasStatus('signed-out') && !isSignedOut())
+      await parts.start.adopt(organization);
   };
 
   const follow = (): void => {

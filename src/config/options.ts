@@ -173,8 +173,8 @@ export interface OrgSessionClientOptions
   /**
    * Whether a tab that is signed out follows an interactive login in another tab and makes its organization active, or the one that
    * `resolveOrganization` names. With sessions in shared storage it reads them; with `cacheLocation: 'memory'` it signs in silently, once.
-   * If that fails, it stays signed out. With `false`, a login in another tab never makes an organization active. A tab that reads shared
-   * storage has the new session in `sessions` in any case.
+   * If that fails, it stays signed out. It does not follow a login with `activate: false`. With `false`, a login in another tab never makes an
+   * organization active. A tab that reads shared storage has the new session in `sessions` in any case.
    *
    * @default true
    */

@@ -163,7 +163,7 @@ export function createLoginSteps({
         void registry.end(other, 'otherUser');
     }
     for (const pending of registry.pending) {
-      const { sub } = pending.tokens.prefetched?.token.claims ?? claims;
+      const { sub } = (pending.tokens.prefetched?.token ?? pending.tokens.primary() ?? token).claims;
       if (isUserChanged || (isSingleUser && sub !== current)) void registry.end(pending, 'otherUser');
     }
 
@@ -196,7 +196,7 @@ export function createLoginSteps({
     // With the personal account, the login itself has succeeded.
     if (!active) throw error as AnyOrgSessionError;
     await adopted?.stored;
-    signInAnnouncement.announce(active);
+    signInAnnouncement.announce(active, transition !== undefined);
     return active.tokens.primary()?.organization ?? organization;
   };
 

@@ -14,6 +14,7 @@ import {
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
 import type { TokenRequest } from '../sessions/token-request.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
 import { callbackWithQuery } from './callback-url.js';
 import type { LeavePage } from './leave-page.js';
 import type { LoginTransaction } from './login-transactions.js';
@@ -90,6 +91,7 @@ export function createConnectAccount({
   environment,
   state,
   registry,
+  signOutLog,
   getToken,
   leavePage,
 }: {
@@ -97,6 +99,7 @@ export function createConnectAccount({
   environment: Environment;
   state: State;
   registry: SessionRegistry;
+  signOutLog: SignOutLog;
   getToken: (organization: string | null, request: TokenRequest) => Promise<VerifiedToken | undefined>;
   leavePage: LeavePage;
 }): ConnectAccount {
@@ -144,13 +147,19 @@ export function createConnectAccount({
               openUrl: open,
             });
           },
-          () => ({ ...options, organization: id, state: loginState, connectFor: claims.sub }),
+          () => {
+            // The user has signed out: the page of the connection must not replace the logout page.
+            if (!registry.find(id)) throw new LoginRequiredError('signed_out');
+            return { ...options, organization: id, state: loginState, connectFor: claims.sub };
+          },
           openUrl,
         );
       });
     },
 
-    async complete(url, { organization, connectFor = '' }) {
+    async complete(url, { organization, connectFor = '', startedAt }) {
+      // The request for a token would sign in again.
+      if (signOutLog.latest(organization ?? '') > startedAt) throw new LoginRequiredError('signed_out');
       return callApi(organization, async (client, token) => {
         const { sub } = token.claims;
         if (sub !== connectFor) throw new UserMismatchError(connectFor, sub);

@@ -5,7 +5,7 @@ import type { Environment } from '../config/environment.js';
 import type { Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { withOrganization } from '../errors/any-error.js';
-import { ConfigurationError, PopupError } from '../errors/errors.js';
+import { ConfigurationError, LoginRequiredError, PopupError } from '../errors/errors.js';
 import { attempt } from '../lib/attempt.js';
 import type { OrganizationChangeReason } from '../sessions/events.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -177,6 +177,8 @@ export function createInteractiveLogin({
             },
             (url) => {
               throwIfAborted(transition);
+              // The user has signed out: the login page must not replace the logout page.
+              if (session.end) throw new LoginRequiredError('signed_out');
               const loginState = new URL(url).searchParams.get('state') ?? '';
               return {
                 organization,

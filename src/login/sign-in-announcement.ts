@@ -11,8 +11,12 @@ import type { TabChannel } from '../tabs/tab-channel.js';
 export interface AnnouncedSignIn {
   /** The id of the organization. */
   readonly organization: string;
+  /** Whether the login makes the organization active, which it does without the option `activate: false`. */
+  readonly activates: boolean;
   /** Whether a user signed in, by the `sub` claim. */
   readonly isOf: (subject: string) => boolean;
+  /** Whether the user has signed out since. */
+  readonly isSignedOut: () => boolean;
 }
 
 /**
@@ -22,7 +26,7 @@ export interface AnnouncedSignIn {
  */
 export interface SignInAnnouncement {
   /** Announces the login of a session whose tokens are stored. */
-  readonly announce: (session: Session) => void;
+  readonly announce: (session: Session, activates: boolean) => void;
   /** Returns the latest login, unless this tab has seen it, or a later one, or the user has signed out since. */
   readonly unseen: () => AnnouncedSignIn | undefined;
   /** Marks the latest login as seen. */
@@ -52,14 +56,15 @@ export function createSignInAnnouncement({
   /** The time of the latest login that this tab has seen. */
   let seen = 0;
 
-  const read = (): { time: number; user: unknown; names: string[] } => {
+  const read = (): { time: number; user: unknown; names: string[]; activates: boolean } => {
     const value = isStorageShared ? attempt(() => JSON.parse(stored.get() ?? '') as unknown) : received;
-    const { time: given, user, names: givenNames } = Object(value) as Record<string, unknown>;
-    const time = Number(given);
-    const names = Array.isArray(givenNames) ? givenNames.map(String) : [];
-    const isPlausible = time < environment.now() + MAX_CLOCK_DIFFERENCE_MS;
+    const { time, user, names: given, activates } = Object(value) as Record<string, unknown>;
+    // Not `String` or `Number`: they throw for some objects.
+    const names = Array.isArray(given) ? given.filter((name) => typeof name === 'string') : [];
+    const isComplete = typeof time === 'number' && typeof user === 'string' && names.length > 0;
+    const isPlausible = isComplete && time < environment.now() + MAX_CLOCK_DIFFERENCE_MS;
     // One that is incomplete is older than every other.
-    return { time: isPlausible && typeof user === 'string' && names.length > 0 ? time : 0, user, names };
+    return { time: isPlausible ? time : 0, user, names, activates: activates !== false };
   };
   const isSignedOut = ({ time, names }: ReturnType<typeof read>): boolean =>
     signOutLog.hasSince(names, [`{"*":${time - 1}}`]);
@@ -71,22 +76,27 @@ export function createSignInAnnouncement({
   });
 
   return {
-    announce(session) {
+    announce(session, activates) {
       if (session.end) return;
       const names = session.names();
       // Later than every earlier login and sign-out, also of the same millisecond.
       seen = Math.max(environment.now(), seen + 1, signOutLog.latest(session.id ?? '') + 1);
       const user = userOf(session.tokens.primary()?.claims.sub, seen);
-      const message = { type: MESSAGE_TYPE, time: seen, user, names };
+      const message = { type: MESSAGE_TYPE, time: seen, user, names, activates };
       if (isStorageShared) stored.set(JSON.stringify(message));
       // Also to the other clients of this page, which storage events do not reach.
       tabChannel.post(message);
     },
     unseen() {
       const signIn = read();
-      const { time, user, names } = signIn;
+      const { time, user, names, activates } = signIn;
       return time > seen && !isSignedOut(signIn)
-        ? { organization: names[0] as string, isOf: (subject) => user === userOf(subject, time) }
+        ? {
+            organization: names[0] as string,
+            activates,
+            isOf: (subject) => user === userOf(subject, time),
+            isSignedOut: () => isSignedOut(signIn),
+          }
         : undefined;
     },
     markSeen() {

@@ -102,5 +102,7 @@ export function readMembershipEvent(event: unknown): MembershipChange | undefine
     time === undefined || (typeof time === 'string' && Date.parse(time)),
     'event.time must be an ISO 8601 text.',
   );
-  return { organization, change, user, time, id: read('id') } as MembershipChange;
+  const id = read('id');
+  assertType('event.id', id, 'string');
+  return { organization, change, user, time, id } as MembershipChange;
 }

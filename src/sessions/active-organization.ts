@@ -64,8 +64,8 @@ export function createActiveOrganization({
   };
   /** Whether another tab has signed out of the organization. A tab that was closed and restored received no message of it. */
   const isSignedOutSince = (id: string): boolean => {
-    const known = attempt(() => JSON.parse(knownSignOuts.get() ?? '') as unknown);
-    return signOutLog.hasSince([id], Array.isArray(known) ? known.map(String) : []);
+    const known = attempt(() => (JSON.parse(knownSignOuts.get() ?? '') as unknown[]).map(String));
+    return signOutLog.hasSince([id], known ?? []);
   };
 
   return {

@@ -120,13 +120,16 @@ export function createAdoptToken({
     // 3. End the other session.
     if (discarded) void registry.end(discarded.session, discarded.end);
 
-    // 4. End a session that has a token in advance. After a login, detach the caches of older requests: the SDK must not overwrite the new
-    // tokens with their responses.
-    for (const older of registry.pending)
-      if (older.goesBy(id) || older.goesBy(organization.name)) {
+    // 4. End a session that has a token in advance, of this organization or of another user. After a login, detach the caches of older
+    // requests: the SDK must not overwrite the new tokens with their responses.
+    for (const older of registry.pending) {
+      const { sub } = (older.tokens.primary() ?? older.tokens.prefetched?.token ?? token).claims;
+      if (settings.identity === 'single' && sub !== claims.sub) void registry.end(older, 'otherUser');
+      else if (older.goesBy(id) || older.goesBy(organization.name)) {
         if (older.tokens.prefetched) void registry.end(older, 'superseded');
         else if (isInteractive) void older.cache?.detach('nothing');
       }
+    }
 
     // 5. Write the token to storage.
     const store = async (): Promise<void> => {

@@ -126,6 +126,8 @@ export function createVerifiedTokens(
     },
     markStale() {
       renewedKeys = new Set();
+      // A sign-out of the organization, by its id or its name, and a login of another user still have to find the session.
+      latest ??= tokens.prefetched?.token;
       tokens.prefetched = undefined;
       setReady();
     },

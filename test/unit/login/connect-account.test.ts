@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectAccountOptions, OrgSessionClientOptions } from '../../../src/index.js';
 import { createBrowser, type Browser, type Tab } from '../../support/browser.js';
-import { rejection } from '../../support/async.js';
+import { deferred, rejection, until } from '../../support/async.js';
 import { callbackOf, installTenant, openPage, sessionIds, signIn, type Page } from '../../support/page.js';
 import { A, ada, B, bob, type Tenant } from '../../support/tenant.js';
 import { installWorkers } from '../../support/worker.js';
@@ -131,6 +131,39 @@ describe.each(Object.entries(MODES))('in %s', (_, { workers, ...mode }) => {
     const page = comeBack(url);
     await page.client.start();
     expect(tenant.connectedAccounts).toEqual([]);
+  });
+
+  it('after a sign-out of its organization in another tab, nothing is connected and nothing signs in', async () => {
+    const url = await leave(await open(), { organization: B.id });
+    const later = { ...browser.openTab().environment, now: () => Date.now() + 1000 };
+    const other = openPage(tenant, mode, later);
+    await other.client.start();
+    await other.client.logoutOrganization(B.id);
+    const page = comeBack(url);
+    expect(await page.client.start()).toMatchObject({ status: 'signed-in', organization: A });
+    expect(await rejection(page.client.handleRedirectCallback(url))).toMatchObject({ reason: 'signed_out' });
+    expect(tenant.connectedAccounts).toEqual([]);
+    expect(sessionIds(page)).toEqual([A.id]);
+  });
+
+  it('a logout during its request goes to the logout page only', async () => {
+    const held = deferred();
+    let isRequested = false;
+    const { fetch } = tenant;
+    vi.stubGlobal('fetch', async (input: RequestInfo, init?: RequestInit) => {
+      if (new URL(input instanceof Request ? input.url : input).pathname.startsWith('/me/')) {
+        isRequested = true;
+        await held.promise;
+      }
+      return fetch(input, init);
+    });
+    const page = await open();
+    const connecting = rejection(page.client.connectAccountWithRedirect(google));
+    await until(() => isRequested);
+    await page.client.logout();
+    held.resolve();
+    expect(await connecting).toMatchObject({ reason: 'signed_out', organization: A.id });
+    expect(page.visited.map((address) => new URL(address).pathname)).toEqual(['/v2/logout']);
   });
 
   it('another user, who has signed in meanwhile, does not get the account', async () => {

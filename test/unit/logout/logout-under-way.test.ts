@@ -107,6 +107,25 @@ const isElsewhere = ({ client }: TabPage): boolean => client.getSnapshot().signe
 describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cacheLocation) => {
   const options = { cacheLocation };
 
+  it.each([true, false])(
+    'ends a redirect login that is being prepared, with activate: %s',
+    async (activate) => {
+      vi.useRealTimers();
+      // The logout can be called at each step of the login.
+      for (let step = 0; step < 20; step++) {
+        tenant = installTenant();
+        const page = openPage(tenant);
+        await loginByRedirect(tenant, page, { organization: A.id });
+        page.visited.length = 0;
+        const login = rejection(page.client.loginWithRedirect({ organization: B.id, activate }));
+        for (let turn = 0; turn < step; turn++) await Promise.resolve();
+        await page.client.logout();
+        expect(await login).toMatchObject(signedOut);
+        expect(page.visited.map((url) => new URL(url).pathname)).toEqual(['/v2/logout']);
+      }
+    },
+  );
+
   describe('in the tab that signs out', () => {
     const phases: [string, (page: TabPage) => Promise<void>][] = [
       ['at once', async () => undefined],

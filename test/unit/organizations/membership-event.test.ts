@@ -61,6 +61,8 @@ it.each([
   [{ ...plain, change: undefined }, 'event.change'],
   [{ ...plain, change: 'constructor' }, 'event.change'],
   [{ ...plain, user: 5 }, 'event.user'],
+  [{ ...plain, id: 5 }, 'event.id'],
+  [{ ...member, id: () => 5 }, 'event.id'],
   [{ ...plain, time: 5 }, 'event.time'],
   [{ ...plain, time: 'yesterday' }, 'event.time'],
   [{ ...member, time: 'yesterday' }, 'event.time'],

@@ -15,6 +15,7 @@ import {
   signIn,
   type Page,
 } from '../../support/page.js';
+import { installPasskeys } from '../../support/passkeys.js';
 import { activeIn, openIn, returnEvents, type TabPage } from '../../support/tabs.js';
 import { ada, bob, A, B, C, type Tenant } from '../../support/tenant.js';
 
@@ -109,6 +110,13 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
           subject_token_type: 'urn:example:theirs',
         }),
     ],
+    [
+      'passkey',
+      ({ client }) => {
+        installPasskeys();
+        return client.loginWithPasskey({ organization: A.id });
+      },
+    ],
   ])('a tab that is signed out follows a %s', async (name, login) => {
     const there = await openSignedOut(options);
     const here = await openSignedOut(options);
@@ -129,6 +137,36 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
     // The next page of the tab restores it.
     there.client.destroy();
     expect(activeIn(await openIn(tenant, there.tab, options))).toBe(A.id);
+  });
+
+  it('a tab that is signed out follows no login with activate: false, and gains its session', async () => {
+    const there = await openSignedOut(options);
+    const here = await openSignedOut(options);
+    await loginByRedirect(tenant, here, { organization: A.id, activate: false });
+    tenant.requests.length = 0;
+    await settle();
+    expect(activeIn(there)).toBeUndefined();
+    expect(sessionIds(there)).toEqual(isShared ? [A.id] : []);
+    expect(there.events).toEqual(isShared ? [['sessionAdded', { organization: A }]] : []);
+    expect(tenant.requests).toEqual([]);
+    await loginByRedirect(tenant, here, { organization: B.id });
+    await settle();
+    expect(activeIn(there)).toBe(B.id);
+  });
+
+  it("another person's login with activate: false ends the sessions of this person", async () => {
+    const tab = browser.openTab();
+    const there = { ...(await signIn(tenant, B.id, options, tab.environment)), tab };
+    const here = await openSignedOut({ ...options, resolveOrganization: () => C.id });
+    forget(there);
+    tenant.person = { sub: bob, organization: A.id };
+    tenant.sso = undefined;
+    const authorizationParams = { prompt: 'login' } as const;
+    await loginByRedirect(tenant, here, { organization: A.id, activate: false, authorizationParams });
+    await settle();
+    expect(there.client.getSnapshot().status).toBe('signed-out');
+    expect(there.events).toContainEqual(['signedOut', { origin: 'other-tab' }]);
+    expect(tenant.liveRefreshTokens.map(({ sub }) => sub)).not.toContain(ada);
   });
 
   it('a tab that is signed in only gains the session', async () => {
@@ -612,6 +650,8 @@ describe('with stored sessions', () => {
     '{"time":1,"names":[{"id":"org_A"}]}',
     '{"time":1,"names":["<script>"]}',
     '{"time":1,"names":[]}',
+    '{"time":1,"user":"x","names":[{"toString":1}]}',
+    '{"time":{"toString":1,"valueOf":1},"user":"x","names":["org_A"]}',
   ])('the record %j does nothing, and the next login is followed', async (text) => {
     const there = await openSignedOut(shared);
     const here = await openSignedOut(shared);
@@ -625,6 +665,50 @@ describe('with stored sessions', () => {
     await settle();
     expect(activeIn(there)).toBe(A.id);
     expect(errors).not.toHaveBeenCalled();
+  });
+
+  it.each(['{"time":1,"user":"x","names":[{"toString":1}]}', '{"time":{"toString":1,"valueOf":1}}'])(
+    'the record %j does not keep a page from starting, a login or a sign-out from its end',
+    async (text) => {
+      localStorage.setItem('auth0-org-sessions::1::client::signed-in', text);
+      const here = await openSignedOut(shared);
+      await loginByRedirect(tenant, here, { organization: A.id });
+      expect(activeIn(here)).toBe(A.id);
+      localStorage.setItem('auth0-org-sessions::1::client::signed-in', text);
+      await here.client.logout({ openUrl: false });
+      expectSignedOut(here);
+      expect(tenant.liveRefreshTokens).toEqual([]);
+    },
+  );
+
+  it('a sign-out of the organization while the session is read ends the adoption', async () => {
+    const cache = createSharedCache();
+    let reading: Promise<unknown> = Promise.resolve();
+    const options: Options = {
+      cache: {
+        ...cache,
+        get: async (key) => {
+          const entry = cache.get(key);
+          await reading;
+          return entry as never;
+        },
+      },
+    };
+    const there = await openSignedOut(options);
+    const here = await openSignedOut(options);
+    const deliver = browser.holdMessages();
+    await loginByRedirect(tenant, here, { organization: A.id });
+    forget(there);
+    const slow = deferred();
+    reading = slow.promise;
+    deliver();
+    await settle();
+    const signedOut = there.client.logoutOrganization(A.id);
+    slow.resolve();
+    await signedOut;
+    await settle();
+    expectUntouched(there);
+    expect(tenant.count('authorize')).toBe(0);
   });
 
   it('a forged record of a session that is not stored signs in to nothing but what a start would restore', async () => {
@@ -641,6 +725,21 @@ describe('with stored sessions', () => {
 });
 
 describe('in memory mode', () => {
+  it('a message of another script does not keep a sign-out from its end', async () => {
+    const here = await openSignedOut(memory);
+    await loginByRedirect(tenant, here, { organization: A.id });
+    const names = [{ toString: 1 }];
+    browser.broadcast('auth0-org-sessions::1::client::tabs', {
+      type: 'signed-in',
+      time: 1,
+      user: 'x',
+      names,
+    });
+    await settle();
+    await here.client.logout({ openUrl: false });
+    expectSignedOut(here);
+  });
+
   it.each([
     'login_required',
     'consent_required',

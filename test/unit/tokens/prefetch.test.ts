@@ -11,6 +11,7 @@ import {
   signIn,
   type Page,
 } from '../../support/page.js';
+import { cloudEvent } from '../../support/membership-events.js';
 import { A, ada, B, bob, C, respondAs, type Tenant } from '../../support/tenant.js';
 import { installWorkers } from '../../support/worker.js';
 
@@ -279,6 +280,39 @@ describe.each(MODES)('a prefetch (%s)', (_, options) => {
     expect(JSON.stringify(localStorage)).not.toContain(`tokens::${B.id}`);
     tenant.sso = undefined;
     expect(await rejection(page.client.getTokenForOrg(B.id))).toMatchObject({ code: 'login_required' });
+  });
+
+  it('by name, that is out of date, is revoked by a sign-out by id, and by the login of another user', async () => {
+    for (const signOut of [
+      async ({ client }: Page) => client.logoutOrganization(B.id),
+      async (page: Page) => {
+        await page.client.logoutOrganization(A.id);
+        tenant.person = { sub: bob, organization: B.id };
+        tenant.sso = undefined;
+        await loginByRedirect(tenant, page, { organization: B.id });
+      },
+    ]) {
+      const page = await openWithA(options);
+      await page.client.prefetch(B.name);
+      await page.client.applyMembershipEvent(cloudEvent('member.role.assigned', B));
+      await signOut(page);
+      await settle();
+      const live = tenant.liveRefreshTokens.filter(({ sub }) => sub === ada);
+      expect(live.map(({ organization }) => organization)).not.toContain(B.id);
+    }
+  });
+
+  it('is revoked when another user signs in silently, after the last session of its user', async () => {
+    const page = await openWithA(options);
+    await page.client.prefetch(B.id);
+    await page.client.logoutOrganization(A.id);
+    tenant.members[bob] = [B.id, C.id];
+    tenant.sso = bob;
+    await page.client.getTokenForOrg(C.id);
+    await settle();
+    expect(tenant.liveRefreshTokens.filter(({ sub }) => sub === ada)).toEqual([]);
+    await page.client.switchOrganization(B.id, { interaction: 'none' });
+    expect(page.client.getSnapshot().user?.sub).toBe(bob);
   });
 
   it('does not survive a sign-out that begins during its request', async () => {
