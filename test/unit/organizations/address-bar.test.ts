@@ -68,6 +68,20 @@ describe('in a browser without the Navigation API', () => {
     expect(Object.hasOwn(history, 'replaceState')).toBe(false);
   });
 
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])(
+    'destroy() of two clients, the one at %i first, restores the functions of the history',
+    async (first, second) => {
+      const clients = [await open(), await open()];
+      clients[first]?.destroy();
+      clients[second]?.destroy();
+      expect(Object.hasOwn(history, 'pushState')).toBe(false);
+      expect(Object.hasOwn(history, 'replaceState')).toBe(false);
+    },
+  );
+
   it('destroy() restores the functions of another script that replaced them before', async () => {
     const calls: unknown[] = [];
     const ofScript: History['pushState'] = function (this: History, ...args) {

@@ -217,7 +217,30 @@ describe('the start', () => {
   });
 });
 
+it('does not start a page that was destroyed together with the scope', async () => {
+  const start = scoped.start();
+  scoped.destroy();
+  page.client.destroy();
+  await start;
+  expect(() => page.client.hasPermission('read')).toThrow('destroyed');
+});
+
 describe('the end of the session', () => {
+  it('by a sign-out while the session is loaded: no later start signs in again', async () => {
+    const { promise, resolve } = deferred();
+    tenant.interceptAuthorize = () => promise.then(() => undefined);
+    const start = scoped.start();
+    await settle();
+    await page.client.logoutOrganization(B.id);
+    resolve();
+    expect((await start).error).toMatchObject({ reason: 'signed_out' });
+    const requests = tenant.requests.length;
+    expect((await scoped.start()).error).toMatchObject({ reason: 'signed_out' });
+    expect(tenant.requests).toHaveLength(requests);
+    restart(scoped);
+    expect((await scoped.start()).organization).toEqual(B);
+  });
+
   it.each([
     ['this tab', (client: OrgSessionClient) => client.logoutOrganization(B.id)],
     [
@@ -229,6 +252,7 @@ describe('the end of the session', () => {
     await scoped.start();
     api.delay = new Promise(() => undefined);
     const fetcher = scoped.createFetcher({ baseUrl: apiUrl });
+    const lasting = scoped.createFetcher({ baseUrl: apiUrl, abortOnSwitch: false });
     const request = rejection(fetcher('/rows'));
     await until(() => api.requests.length === 1);
     const { organizationSignal } = scoped;
@@ -236,7 +260,12 @@ describe('the end of the session', () => {
     expect(organizationSignal.aborted).toBe(true);
     expect((await request).code).toBe('login_required');
     const requests = tenant.requests.length;
-    for (const late of [() => scoped.getToken(), () => fetcher('/rows'), () => scoped.revalidate()])
+    for (const late of [
+      () => scoped.getToken(),
+      () => fetcher('/rows'),
+      () => lasting('/rows'),
+      () => scoped.revalidate(),
+    ])
       expect(await rejection(late())).toMatchObject({ code: 'login_required', reason: 'signed_out' });
     expect(scoped.getSnapshot()).toMatchObject({ status: 'signed-out', error: { reason: 'signed_out' } });
     expect(tenant.requests).toHaveLength(requests);
