@@ -218,7 +218,7 @@ export function createScopedClient(
       unlessEnded<unknown>(() => client.getTokenForOrg(organization, options))) as GetToken<[]>,
     loginWithRedirect: (options) => client.loginWithRedirect(loginOptions(options)),
     loginWithPopup: (options, config) => client.loginWithPopup(loginOptions(options), config),
-    loginWithCustomTokenExchange: (options) => client.loginWithCustomTokenExchange(withDefault(options)),
+    loginWithCustomTokenExchange: (options) => client.loginWithCustomTokenExchange(loginOptions(options)),
     loginWithPasskey: (options) => client.loginWithPasskey(loginOptions(options)),
     connectAccountWithRedirect: (options) => client.connectAccountWithRedirect(withDefault(options)),
     revalidate: (which = organization) => unlessEnded(() => client.revalidate(which)),

@@ -99,6 +99,15 @@ describe('a default of each method is the organization of the scope, and another
     expect(() => scoped.createFetcher({ baseUrl: 'x' })).toThrow('baseUrl');
   });
 
+  it('the token exchange leaves the active organization', async () => {
+    tenant.subjects = { 'subject-of-ada': ada };
+    const given = { subject_token: 'subject-of-ada', subject_token_type: 'urn:app:token' };
+    expect(await scoped.loginWithCustomTokenExchange(given)).toEqual(B);
+    expect(page.client.getSnapshot().organization?.id).toBe(A.id);
+    await scoped.loginWithCustomTokenExchange({ ...given, organization: C.id });
+    expect(page.client.getSnapshot().organization?.id).toBe(C.id);
+  });
+
   it('the logins leave the active organization', async () => {
     await scoped.loginWithPopup();
     expect(page.client.getSnapshot().organization?.id).toBe(A.id);
