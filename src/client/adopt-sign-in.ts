@@ -55,9 +55,11 @@ export function createFollowSignIns(parts: {
     signOutState.adoptLogin(() => adopt(signIn)).catch(() => undefined);
   };
 
-  state.subscribe(() => {
+  const followLater = (): void => {
     // In the next task: the work that changed the snapshot is over then.
     if (isWaiting) environment.after(0, follow);
-  });
+  };
+  state.subscribe(followLater);
+  state.onTransitionEnd(followLater);
   return follow;
 }

@@ -41,6 +41,8 @@ export interface State
   readonly currentTransition: () => AbortSignal;
   /** Whether the work of {@link runTransition} is under way and no later transition has begun. */
   readonly isTransitionRunning: () => boolean;
+  /** Adds a listener that is called when that work has ended, also if it failed and changed nothing. */
+  readonly onTransitionEnd: (listener: () => void) => void;
   /** A string that is different for every combination of organization and user. Empty while no organization is active. */
   readonly organizationKey: () => string;
   /** Aborted when {@link organizationKey} changes, before any subscriber is called. */
@@ -64,6 +66,7 @@ export function createState(
   const snapshotBuilder = createSnapshotBuilder(rolesClaim);
   const store = createStore(startingSnapshot);
   const emitter = createEmitter<OrgSessionEvents>();
+  const transitionEnd = createListeners<[]>();
   const debugListeners = createListeners<[DebugEntry]>();
   debugListeners.add(
     typeof debug === 'function' ? debug : (entry) => console.debug('auth0-org-sessions', entry),
@@ -156,11 +159,15 @@ export function createState(
       try {
         return await work(signal);
       } finally {
-        if (running === signal) running = undefined;
+        if (running === signal) {
+          running = undefined;
+          transitionEnd.call();
+        }
       }
     },
     currentTransition: () => transition.signal,
     isTransitionRunning: () => running === transition.signal,
+    onTransitionEnd: (listener) => transitionEnd.add(listener),
     organizationKey: () => organizationKey,
     organizationSignal: () => organizationController.signal,
     mute() {

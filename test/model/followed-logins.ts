@@ -27,13 +27,19 @@ export function followLogin(
   const shown = sessions.find(({ organization }) => organization.id === id);
   const isStored = stored && Math.abs(stored.expiresAt - (shown?.expiresAt ?? 0)) < 1000;
   // A session whose token has expired gets the new one.
-  if (isStored && !isFresh(tab.sessions.get(id)?.get(audience))) model.addToken(index, id, stored);
+  if (isStored && !isFresh(tab.sessions.get(id)?.get(audience))) {
+    if (tab.silentCalls(id).length > 0) tab.gainedDuringRequest.add(id);
+    model.addToken(index, id, stored);
+  }
   if (shown) tab.touch(id, true);
   if (organization?.id === id && tab.active === undefined && tab.sessions.has(id)) model.activate(index, id);
-  if (tab.pendingCalls.size > 0 || tab.isBlocked) return;
-  if (tab.active === undefined && stored)
+  // With an active organization it only gains the session.
+  const isDone = tab.active !== undefined && tab.sessions.has(id);
+  if ((tab.pendingCalls.size > 0 && !isDone) || tab.isBlocked) return;
+  // A switch or login of the application that began meanwhile decides instead.
+  if (tab.active === undefined && stored && !tab.following?.isSuperseded)
     model.violations.push(`tab ${index} does not follow the login to ${id}`);
-  tab.announced = undefined;
+  tab.announced = tab.following = undefined;
   tab.mayShowSignOut = false;
 }
 
@@ -57,6 +63,7 @@ export function beginFollowing(model: Model, request: PendingRequest): PendingCa
     isAbandoned: true,
   };
   tab.pendingCalls.add(call);
+  tab.following = call;
   tab.touch(organization);
   return tab.callOf(request);
 }

@@ -36,6 +36,11 @@ export class TabModel {
   readonly uncertain = new Map<string, { tokens: Set<IssuedToken>; mayHaveEnded: boolean }>();
   /** The texts of the tokens that it wrote to storage or read there. */
   readonly knownTokens = new Set<string>();
+  /**
+   * Organizations whose session was gained from another tab's login while a request of this tab was under way. The session does not know the
+   * tokens that the request stored, so they stay in storage when it is evicted.
+   */
+  readonly gainedDuringRequest = new Set<string>();
   /** Organizations whose token was received in this step, so that their call may not have returned yet. */
   readonly justReceived = new Set<string>();
   active: string | undefined;
@@ -56,6 +61,8 @@ export class TabModel {
   mayShowSignOut = false;
   /** The organization of the latest login in another tab that this tab may not have followed yet. */
   announced: string | undefined;
+  /** The request for the session of that login. */
+  following: PendingCall | undefined;
   #limits = 0;
   #wasSuspended = false;
   readonly #uses = new Map<string, { from: number; to: number }>();

@@ -82,7 +82,7 @@ test('It imports only its own files and its dependencies', () => {
       const text = readFileSync(join(installed, file), 'utf8');
       const names = [...text.matchAll(/(?:from |import\()['"]([^'"]+)['"]/g)].map(([, name = '']) => name);
       return names.filter((name) => {
-        // The adapter is in the page, and @types/oidc-provider brings the types of koa.
+        // The adapter is in the page, and koa is only named for its types.
         if (['/adapter.js', 'koa'].includes(name)) return false;
         if (name.startsWith('.'))
           return !files.some(

@@ -454,6 +454,30 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
       expect(activeIn(here)).toBe(A.id);
     });
 
+    it('follows after its own popup login has failed', async () => {
+      const tab = browser.openTab();
+      const isReady = deferred();
+      const there = openPage(tenant, options, { ...tab.environment, openPopup: () => createPopup(tenant) });
+      const here = await openSignedOut(options);
+      tenant.sso = undefined;
+      await there.client.start();
+      tenant.sso = ada;
+      tenant.interceptAuthorize = async (params) => {
+        if (params.get('organization') !== B.id) return undefined;
+        await isReady.promise;
+        return { error: 'access_denied' };
+      };
+      const login = rejection(there.client.loginWithPopup({ organization: B.id }));
+      await until(() => tenant.count('authorize', B.id) === 1);
+      await loginByRedirect(tenant, here, { organization: A.id });
+      await settle();
+      expect(activeIn(there)).toBeUndefined();
+      isReady.resolve();
+      expect(await login).toMatchObject({ code: 'access_denied' });
+      await settle();
+      expect(activeIn(there)).toBe(A.id);
+    });
+
     it('does not follow while it leaves for the logout page', async () => {
       const there = await openSignedOut(options);
       const here = await openSignedOut(options);
