@@ -24,20 +24,29 @@ function listenTo(target: EventTarget, type: string, onEvent: (event: Event) => 
   return () => target.removeEventListener(type, onEvent);
 }
 
-/** For browsers without the Navigation API. */
+const historyListeners = new Set<() => void>();
+let restoreHistory = (): void => undefined;
+
+/** For browsers without the Navigation API. The functions are wrapped once for all clients of the page. */
 function listenToHistory(onChange: () => void): () => void {
+  if (historyListeners.size === 0) restoreHistory = wrapHistory();
+  historyListeners.add(onChange);
+  return () => {
+    if (historyListeners.delete(onChange) && historyListeners.size === 0) restoreHistory();
+  };
+}
+
+function wrapHistory(): () => void {
   const ends = (['pushState', 'replaceState'] as const).map((name) => {
     const isOwn = Object.hasOwn(history, name);
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the history
     const original = history[name];
-    let isListening = true;
     const wrapper: History['pushState'] = function (this: History, ...args) {
       original.apply(this, args);
-      if (isListening) onChange();
+      for (const onChange of historyListeners) onChange();
     };
     history[name] = wrapper;
     return () => {
-      isListening = false;
       // Another script can have replaced it since then, and calls this one.
       if (history[name] !== wrapper) return;
       if (isOwn) history[name] = original;

@@ -158,12 +158,13 @@ export const followUrl: FollowUrl = ({
     if (!url || url.href === seen?.href || status === 'starting' || status === 'redirecting') return;
     const before = seen;
     seen = url;
-    // The login decides which organization is active.
-    if (before && callbackParameters(before)) {
+    const named = resolver(url);
+    const from = before && attempt(() => resolver(before));
+    // The login decides which organization is active. The URL of an organization can be the callback of another provider.
+    if (before && callbackParameters(before) && (from === undefined || from === named)) {
       returnedTo = url.href;
       return;
     }
-    const named = resolver(url);
     const isLate = navigation !== undefined;
     if (navigation) {
       const { session } = navigation;
@@ -180,8 +181,7 @@ export const followUrl: FollowUrl = ({
     }
     if (named === undefined || named === followed || signOutState.isBlocked()) return;
     // A page of the same organization as before: that it can't be active is known.
-    const isSame = before && attempt(() => resolver(before)) === named;
-    if (isSame && !isLate && error?.code !== 'temporary') return;
+    if (from === named && !isLate && error?.code !== 'temporary') return;
     if (following || !isNamed(named, state.active())) void switchTo(named);
   };
   const readAgain = (): void => {
@@ -199,7 +199,11 @@ export const followUrl: FollowUrl = ({
     state.on('organizationChanged', ({ current, reason }) => {
       if (!current || reason === 'restore') return;
       // A navigation before the switch does not count any more, but one during a switch to the organization of the URL does.
-      if (!following) seen = environment.url();
+      if (!following) {
+        const url = environment.url();
+        if (seen && callbackParameters(seen)) returnedTo = url?.href;
+        seen = url;
+      }
       soon(showActive);
     }),
     // The browser shows a page from its cache, whose organization has changed since its URL was left.

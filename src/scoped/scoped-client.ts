@@ -55,7 +55,7 @@ export function createScopedClient(
   let held: OrganizationScope | undefined;
   /** Why the last start failed, or why the session ended. */
   let error: AnyOrgSessionError | undefined;
-  /** Whether {@link error} is the end of a session. Until the next start nothing may get it again: the user can have signed out of it. */
+  /** Whether {@link error} is the end of a session, or a sign-out while it was requested. Until the next start nothing may get it again: the user can have signed out of it. */
   let hasEnded = false;
   /** Whether the user had any session at the last change. */
   let hadSessions = false;
@@ -120,7 +120,11 @@ export function createScopedClient(
         )
       : undefined;
     if (signal.aborted) return getSnapshot();
-    if (failure) error = failure as AnyOrgSessionError;
+    if (failure) {
+      error = failure as AnyOrgSessionError;
+      // The user signed out meanwhile.
+      hasEnded = error.code === 'login_required' && error.reason === 'signed_out';
+    }
     loading = undefined;
     notify();
     return getSnapshot();
@@ -132,8 +136,10 @@ export function createScopedClient(
   ): Promise<OrgSessionSnapshot> => {
     error = undefined;
     hasEnded = false;
-    // Later: providers start the page's client in the same task, with options of their own.
-    loading = Promise.resolve().then(() => load(controller, options));
+    // Later: providers start the page's client in the same task, with options of their own. Or both clients are destroyed: a start would undo it.
+    loading = Promise.resolve().then(() =>
+      controller.signal.aborted ? getSnapshot() : load(controller, options),
+    );
     notify();
     return loading;
   };
@@ -212,7 +218,7 @@ export function createScopedClient(
       unlessEnded<unknown>(() => client.getTokenForOrg(organization, options))) as GetToken<[]>,
     loginWithRedirect: (options) => client.loginWithRedirect(loginOptions(options)),
     loginWithPopup: (options, config) => client.loginWithPopup(loginOptions(options), config),
-    loginWithCustomTokenExchange: (options) => client.loginWithCustomTokenExchange(withDefault(options)),
+    loginWithCustomTokenExchange: (options) => client.loginWithCustomTokenExchange(loginOptions(options)),
     loginWithPasskey: (options) => client.loginWithPasskey(loginOptions(options)),
     connectAccountWithRedirect: (options) => client.connectAccountWithRedirect(withDefault(options)),
     revalidate: (which = organization) => unlessEnded(() => client.revalidate(which)),
@@ -225,8 +231,8 @@ export function createScopedClient(
     createFetcher(options: FetcherOptions = {}) {
       const fetcher = client.createFetcher(withDefault(options));
       const { organization: which, abortOnSwitch = true, ...others } = options;
-      if (which !== undefined || !abortOnSwitch) return fetcher;
-      return (...request) => unlessEnded(() => scope(others).fetch(...request));
+      if (which !== undefined) return fetcher;
+      return (...request) => unlessEnded(() => (abortOnSwitch ? scope(others).fetch : fetcher)(...request));
     },
     scope: (which = organization, options) => client.scope(which, options),
     get organizationKey() {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fromPath, type OrgSessionClient } from '../../../src/index.js';
 import { addressBar, openWindow, visit } from '../../support/address-bar.js';
-import { settle } from '../../support/async.js';
+import { settle, until } from '../../support/async.js';
 import { installTenant } from '../../support/page.js';
 import { A, B, C, type Tenant } from '../../support/tenant.js';
 
@@ -43,8 +43,8 @@ describe('in a browser without the Navigation API', () => {
     await settle();
     expect(active(client)).toBe(A.id);
     dispatchEvent(new PopStateEvent('popstate'));
-    await settle();
-    expect(active(client)).toBe(B.id);
+    // It is followed in a task of its own.
+    await until(() => active(client) === B.id);
   });
 
   it('a switch adds an entry, and tells the router', async () => {
@@ -67,6 +67,20 @@ describe('in a browser without the Navigation API', () => {
     expect(Object.hasOwn(history, 'pushState')).toBe(false);
     expect(Object.hasOwn(history, 'replaceState')).toBe(false);
   });
+
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])(
+    'destroy() of two clients, the one at %i first, restores the functions of the history',
+    async (first, second) => {
+      const clients = [await open(), await open()];
+      clients[first]?.destroy();
+      clients[second]?.destroy();
+      expect(Object.hasOwn(history, 'pushState')).toBe(false);
+      expect(Object.hasOwn(history, 'replaceState')).toBe(false);
+    },
+  );
 
   it('destroy() restores the functions of another script that replaced them before', async () => {
     const calls: unknown[] = [];

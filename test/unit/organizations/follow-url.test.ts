@@ -567,6 +567,51 @@ describe('ten quick clicks on links and in the switcher', () => {
 });
 
 describe('a callback', () => {
+  it.each(['start', 'handleRedirectCallback'])(
+    'of %s to another organization than that of returnTo adds no entry to the history',
+    async (method) => {
+      const first = openPage(tenant, following, {}, 'https://app.example/o/acme/x');
+      await first.client.start();
+      const callback = await callbackOf(tenant, first, B.id, { returnTo: '/o/acme/invoices' });
+      const changes: string[] = [];
+      let url = new URL(method === 'start' ? callback : 'https://app.example/about');
+      let onChange = (): void => undefined;
+      const changeBy = (kind: string) => (to: string) => {
+        changes.push(`${kind} ${to}`);
+        url = new URL(to, url);
+        onChange();
+      };
+      const environment = {
+        url: () => url,
+        replaceUrl: changeBy('replace'),
+        addressBar: {
+          listen(listener: () => void) {
+            onChange = listener;
+            return () => undefined;
+          },
+          push: changeBy('push'),
+        },
+      };
+      const { client } = openPage(tenant, following, environment);
+      await client.start();
+      if (method !== 'start') {
+        url = new URL(callback);
+        onChange();
+        await settle();
+        await client.handleRedirectCallback();
+      }
+      await settle();
+      expect(changes).toEqual(['replace /o/acme/invoices', 'replace /o/globex/invoices']);
+    },
+  );
+
+  it('of another provider, at the URL of an organization, is left for another organization', async () => {
+    const page = await openFollowing({}, '/o/acme/integrations?code=1&state=2');
+    page.push('/o/globex/x');
+    await settle();
+    expect([active(page), path(page)]).toEqual([B.id, '/o/globex/x']);
+  });
+
   it.each([undefined, vi.fn()])(
     'leads to the organization that the user chose, not to that of returnTo',
     async (onRedirectCallback) => {

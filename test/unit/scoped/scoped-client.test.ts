@@ -99,6 +99,15 @@ describe('a default of each method is the organization of the scope, and another
     expect(() => scoped.createFetcher({ baseUrl: 'x' })).toThrow('baseUrl');
   });
 
+  it('the token exchange leaves the active organization', async () => {
+    tenant.subjects = { 'subject-of-ada': ada };
+    const given = { subject_token: 'subject-of-ada', subject_token_type: 'urn:app:token' };
+    expect(await scoped.loginWithCustomTokenExchange(given)).toEqual(B);
+    expect(page.client.getSnapshot().organization?.id).toBe(A.id);
+    await scoped.loginWithCustomTokenExchange({ ...given, organization: C.id });
+    expect(page.client.getSnapshot().organization?.id).toBe(C.id);
+  });
+
   it('the logins leave the active organization', async () => {
     await scoped.loginWithPopup();
     expect(page.client.getSnapshot().organization?.id).toBe(A.id);
@@ -217,7 +226,30 @@ describe('the start', () => {
   });
 });
 
+it('does not start a page that was destroyed together with the scope', async () => {
+  const start = scoped.start();
+  scoped.destroy();
+  page.client.destroy();
+  await start;
+  expect(() => page.client.hasPermission('read')).toThrow('destroyed');
+});
+
 describe('the end of the session', () => {
+  it('by a sign-out while the session is loaded: no later start signs in again', async () => {
+    const { promise, resolve } = deferred();
+    tenant.interceptAuthorize = () => promise.then(() => undefined);
+    const start = scoped.start();
+    await settle();
+    await page.client.logoutOrganization(B.id);
+    resolve();
+    expect((await start).error).toMatchObject({ reason: 'signed_out' });
+    const requests = tenant.requests.length;
+    expect((await scoped.start()).error).toMatchObject({ reason: 'signed_out' });
+    expect(tenant.requests).toHaveLength(requests);
+    restart(scoped);
+    expect((await scoped.start()).organization).toEqual(B);
+  });
+
   it.each([
     ['this tab', (client: OrgSessionClient) => client.logoutOrganization(B.id)],
     [
@@ -229,6 +261,7 @@ describe('the end of the session', () => {
     await scoped.start();
     api.delay = new Promise(() => undefined);
     const fetcher = scoped.createFetcher({ baseUrl: apiUrl });
+    const lasting = scoped.createFetcher({ baseUrl: apiUrl, abortOnSwitch: false });
     const request = rejection(fetcher('/rows'));
     await until(() => api.requests.length === 1);
     const { organizationSignal } = scoped;
@@ -236,7 +269,12 @@ describe('the end of the session', () => {
     expect(organizationSignal.aborted).toBe(true);
     expect((await request).code).toBe('login_required');
     const requests = tenant.requests.length;
-    for (const late of [() => scoped.getToken(), () => fetcher('/rows'), () => scoped.revalidate()])
+    for (const late of [
+      () => scoped.getToken(),
+      () => fetcher('/rows'),
+      () => lasting('/rows'),
+      () => scoped.revalidate(),
+    ])
       expect(await rejection(late())).toMatchObject({ code: 'login_required', reason: 'signed_out' });
     expect(scoped.getSnapshot()).toMatchObject({ status: 'signed-out', error: { reason: 'signed_out' } });
     expect(tenant.requests).toHaveLength(requests);

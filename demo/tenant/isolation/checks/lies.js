@@ -63,7 +63,7 @@ const PATHS = [
     act: async () => {},
   },
   {
-    path: 'the first request for A, while another organization is active',
+    path: 'the first request for A, while another organization is active,',
     name: 'silent',
     before: (s) => s.signIn(s.c),
     act: async () => {},
