@@ -753,15 +753,17 @@ describe('in memory mode', () => {
     const snapshot = there.client.getSnapshot();
     tenant.interceptAuthorize = (params) =>
       Promise.resolve(params.get('prompt') === 'none' ? { error } : undefined);
+    useClock();
     await loginByRedirect(tenant, here, { organization: A.id });
     tenant.requests.length = 0;
-    await settle();
+    // A temporary failure is repeated for ten seconds.
+    await advanceTime(15_000);
     const requests = tenant.count('authorize', A.id);
     expect(requests).toBeGreaterThan(0);
     for (const [, back] of returnEvents) there.tab.dispatch(back());
     there.tab.dispatch(new Event('online'));
     for (const { channel, data } of [...browser.messages]) browser.broadcast(channel, data);
-    await settle();
+    await advanceTime(15_000);
     expect(tenant.count('authorize', A.id)).toBe(requests);
     expectUntouched(there);
     expect(there.client.getSnapshot()).toBe(snapshot);
