@@ -4,6 +4,10 @@ import { acme, bothModes, expect, globex, test } from './setup.js';
 import { claimsIn, callClient, snapshotOf } from './client-calls.js';
 import { choosePerson, signIn } from './sign-in.js';
 
+test.afterEach(({ control }) => {
+  control.setClock({ offset: 0 });
+});
+
 for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });
