@@ -9,8 +9,13 @@ const LAST_DELAY_MS = 30_000;
  * another user. While nobody is signed in, and while the page is in the back/forward cache, there is none.
  *
  * @param origin The origin of the API.
+ * @param report Gets the error of an event whose new token is refused. Default: a warning in the console.
  */
-export function followMembershipEvents(client: OrgSessionClient, origin: string): void {
+export function followMembershipEvents(
+  client: OrgSessionClient,
+  origin: string,
+  report = (error: unknown): void => console.warn('A membership event could not be applied.', error),
+): void {
   // The stream is of a person and not of an organization: it goes on after a switch.
   const fetch = client.createFetcher({ baseUrl: origin, abortOnSwitch: false });
   let lastId = '';
@@ -27,7 +32,7 @@ export function followMembershipEvents(client: OrgSessionClient, origin: string)
       await client.applyMembershipEvent(JSON.parse(data) as MembershipCloudEvent);
     } catch (error) {
       // The session has ended, or its token could not be renewed: the next request for a token tries again.
-      console.warn('A membership event could not be applied.', error);
+      report(error);
     }
   };
 

@@ -29,11 +29,10 @@ if (config.control) window.demo = { client, createOrgSessionClient };
 defineElements(client);
 ignoreSecondClicks();
 
-followMembershipEvents(client, config.api);
-
 const organizationStyle = createOrganizationStyle(config.organizations);
 const banner = createErrorBanner(client, organizationStyle);
 const report = banner.show;
+followMembershipEvents(client, config.api, report);
 const memberships = createMemberships(client, report);
 const app = createApp({ client, config, api, organizationStyle, memberships, report }, banner);
 

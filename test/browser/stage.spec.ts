@@ -98,18 +98,21 @@ test('The address of another organization is named, with a way to each of the tw
   await expect(notice).toBeHidden();
   expect(new URL(page.url()).search).toBe('');
 
-  // A switch on the page of one organization.
+  // A switch on the page of one organization shows the page of the other one, and the back button switches back.
   await page.goto('/o/globex/');
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
   await expect(notice).toBeHidden();
   await pickInSwitcher(page, acme);
-  await expect(notice).toContainText(`This address belongs to ${globex.displayName}.`);
-  await notice.getByRole('button', { name: `Switch to ${globex.displayName}` }).click();
+  await expect(activeOrganization(page)).toHaveText(acme.displayName);
+  await expect(page).toHaveURL(/\/o\/acme\/$/);
+  await expect(notice).toBeHidden();
+  await page.goBack();
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
+  await expect(page).toHaveURL(/\/o\/globex\/$/);
   await expect(notice).toBeHidden();
 });
 
-test('With tokens in memory, the address of another organization names the last one of the tab', async ({
+test('With tokens in memory, the address of another organization leaves the last one of the tab active', async ({
   page,
   control,
 }) => {
@@ -117,7 +120,9 @@ test('With tokens in memory, the address of another organization names the last 
   control.denySilent({ organization: 'globex' });
   await page.goto('/o/globex/');
   const notice = page.getByRole('status').filter({ hasText: 'This address belongs to' });
-  await expect(notice).toContainText(`You were signed in to ${acme.displayName} in this tab.`);
+  await expect(notice).toContainText(
+    `You are signed in to ${acme.displayName}. This address belongs to ${globex.displayName}.`,
+  );
   await notice.getByRole('button', { name: `Stay in ${acme.displayName}` }).click();
   await expect(activeOrganization(page)).toHaveText(acme.displayName);
   await expect(notice).toBeHidden();

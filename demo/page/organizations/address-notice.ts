@@ -70,6 +70,9 @@ export function createAddressNotice(demo: Demo): View {
     update(client.getSnapshot());
   };
 
+  // With the option followUrl, the address changes after the snapshot.
+  addEventListener('popstate', () => update(client.getSnapshot()));
+
   return { element, update };
 }
 
