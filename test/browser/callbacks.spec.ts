@@ -157,6 +157,7 @@ test('A login never returns to another origin', async ({ page, demo }) => {
 
 test('A callback in the fragment works like one in the query', async ({ page }) => {
   await page.goto('/#part');
+  await page.waitForFunction(() => window.demo);
   const address = await page.evaluate(async (organization) => {
     let shown = '';
     await window.demo?.client.loginWithRedirect({ organization, openUrl: (url) => void (shown = url) });
