@@ -10,6 +10,7 @@ import type { SessionRegistry } from './session-registry.js';
 import type { Session } from './session.js';
 import type { State } from './state.js';
 import { defaultAudience, type TokenRequest } from './token-request.js';
+import type { UsedTenants } from './used-tenants.js';
 
 /** A verified token that a session has received. */
 export interface ReceivedToken {
@@ -64,11 +65,13 @@ export function createAdoptToken({
   caches,
   state,
   registry,
+  usedTenants,
 }: {
   settings: Settings;
   caches: Caches | undefined;
   state: State;
   registry: SessionRegistry;
+  usedTenants: UsedTenants;
 }): AdoptToken {
   /** Removes what an earlier page stored for another user. Runs before this user's tokens are written. */
   const removeOtherUsersEntries = async (id: string, subject: string): Promise<void> => {
@@ -99,6 +102,7 @@ export function createAdoptToken({
       throw new UserMismatchError(actor ?? claims.sub, newActor ?? claims.sub);
     // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
+    if (source) usedTenants.add(id);
 
     if (isPrefetch) {
       if (!existing || existing === session) session.tokens.prefetched = { request, token, source };
