@@ -38,7 +38,7 @@ export interface Session {
   readonly tokens: VerifiedTokens;
   readonly lease: ClientLease;
   /** Returns the tenant of its organization. @throws ConfigurationError if the option `domainFor` fails. */
-  tenant(): Tenant;
+  readonly tenant: () => Tenant;
   /** Undefined in memory mode, where Auth0's SDK uses its own cache. */
   readonly cache: OrganizationCache | undefined;
   /** The requests for tokens that are under way, by cache mode and token key. Callers that need the same token share one. */
