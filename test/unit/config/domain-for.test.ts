@@ -4,6 +4,7 @@ import { rejection, settle } from '../../support/async.js';
 import { createStorage } from '../../support/browser-storage.js';
 import {
   callbackOf,
+  createPopup,
   installTenants,
   loginByRedirect,
   openPage,
@@ -14,6 +15,7 @@ import {
   type Page,
 } from '../../support/page.js';
 import { A, ada, B, bob, C, type Tenant } from '../../support/tenant.js';
+import { installWorkers } from '../../support/worker.js';
 
 const domains = {
   usual: 'https://login.app.example',
@@ -275,6 +277,37 @@ describe('domainFor', () => {
     expect(organizationOf(await page.client.getToken())).toBe(A.id);
     expect(await issuers(page, B.id)).toEqual([`${domains.globex}/`]);
     expect(requests(tenants).usual).toEqual([]);
+  });
+
+  it('has at most maxSessions Workers, whichever domains they are for', async () => {
+    const tenants = install();
+    const workers = installWorkers({ domain: domains.usual });
+    const page = await signIn(tenants.usual, A.id, { domainFor, maxSessions: 2 });
+    for (const { id } of [B, C, A, B, C]) {
+      await page.client.switchOrganization(id);
+      await settle();
+      expect(workers.count).toBeLessThanOrEqual(2);
+    }
+    expect(organizationOf(await page.client.getToken())).toBe(C.id);
+  });
+
+  it('revokes the refresh token that a login replaced at its own domain', async () => {
+    const tenants = install();
+    const options = { domainFor, cacheLocation: 'localstorage' } as const;
+    const page = await signIn(tenants.usual, A.id, options, createStorage().environment);
+    await loginByRedirect(tenants.acme, page, { organization: A.id });
+    await settle();
+    expect(tenants.acme.liveRefreshTokens).toHaveLength(1);
+    expect(requests(tenants).usual).toEqual([]);
+  });
+
+  it('applies to a login of a client that was handed out, and to the sign-out after it', async () => {
+    const tenants = install();
+    const page = await signIn(tenants.usual, C.id, { domainFor }, createStorage().environment);
+    tenants.acme.person = { sub: ada, organization: A.id };
+    await page.client.auth0ClientFor(A.id).loginWithPopup({}, { popup: createPopup() });
+    await page.client.logout();
+    expect(logoutPages(page)).toContain(`${domains.acme}/v2/logout`);
   });
 
   it('applies to fetchers for the APIs of Auth0', async () => {
