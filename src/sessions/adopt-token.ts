@@ -3,6 +3,7 @@ import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import type { Caches } from '../storage/caches.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
 import type { TokenSource } from './events.js';
 import { permissionsChangedEvent } from './permission-changes.js';
 import type { SessionEnd } from './session-end.js';
@@ -61,11 +62,13 @@ function decideSessions(session: Session, existing: Session | undefined, isInter
 
 export function createAdoptToken({
   settings,
+  signOutLog,
   caches,
   state,
   registry,
 }: {
   settings: Settings;
+  signOutLog: SignOutLog;
   caches: Caches | undefined;
   state: State;
   registry: SessionRegistry;
@@ -101,7 +104,9 @@ export function createAdoptToken({
     defaultAudience(settings, id);
 
     if (isPrefetch) {
-      if (!existing || existing === session) session.tokens.prefetched = { request, token, source };
+      // Not after the end of the last session, which is a sign-out.
+      if (registry.sessions.size > 0 && (!existing || existing === session))
+        session.tokens.prefetched = { request, token, source };
       return { session, stored: Promise.resolve() };
     }
 
@@ -116,6 +121,7 @@ export function createAdoptToken({
     // 2. Store the token in it. The existing session belongs to the same user: a session of another user has ended before.
     kept.tokens.store(request, token, source);
     if (existing && existing !== kept) kept.takeOver(existing);
+    if (isInteractive) signOutLog.unblock(kept.names());
 
     // 3. End the other session.
     if (discarded) void registry.end(discarded.session, discarded.end);
