@@ -124,7 +124,11 @@ export function createAdoptToken({
     if (isInteractive) signOutLog.unblock(kept.names());
 
     // 3. End the other session.
-    if (discarded) void registry.end(discarded.session, discarded.end);
+    if (discarded) {
+      const { cache } = discarded.session;
+      if (cache) kept.cache?.replaced.takeOver(cache.replaced);
+      void registry.end(discarded.session, discarded.end);
+    }
 
     // 4. End a session that has a token in advance, of this organization or of another user. After a login, detach the caches of older
     // requests: the SDK must not overwrite the new tokens with their responses.

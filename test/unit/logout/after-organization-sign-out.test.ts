@@ -185,8 +185,7 @@ it('a scope that is signed out of returns undefined from its cache, and sends an
 
 it('a scope tells the listeners of loginRequired', async () => {
   const page = await open();
-  await page.client.getTokenForOrg(B.id);
-  tenant.interceptToken = tenant.interceptAuthorize = async () => ({ error: 'login_required' });
+  tenant.interceptAuthorize = () => Promise.resolve({ error: 'login_required' });
   await rejection(page.client.scope('umbrella').getToken());
   expect(page.eventNames()).toContain('loginRequired');
 });
