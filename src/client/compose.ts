@@ -156,7 +156,12 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   // logout, organizations, client
   const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
-  const followSignIns = createFollowSignIns({ ...parts, start, isStorageShared });
+  const followSignIns = createFollowSignIns({
+    ...parts,
+    start,
+    isStorageShared,
+    isOpen: () => closers !== undefined,
+  });
   const revalidation = createRevalidation(parts);
   const list = (organizationList = createOrganizationList({ ...parts, tabChannel }));
   const membershipEvents = createMembershipEvents({
@@ -183,6 +188,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   };
   const open = (): void => {
     if (closers) return;
+    closers = [];
     sessionTransfer.read();
     keepWorkers?.();
     keepWorkers = undefined;

@@ -190,7 +190,6 @@ export function createSession(
     requestedAudiences,
     takeOver(other) {
       session.tokens.takeOver(other.tokens);
-      if (other.cache) session.cache?.replaced.takeOver(other.cache.replaced);
       // The entries of a cache are in storage. With `useMrrt` each refresh token is for all audiences.
       if (session.cache || !settings.useRefreshTokens || settings.useMrrt) return;
       const audiences = [...other.requestedAudiences].filter((audience) => !requestedAudiences.has(audience));

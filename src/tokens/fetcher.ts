@@ -82,7 +82,7 @@ export interface FetchTarget {
   readonly organization: string | null | undefined;
   /** Whether the application named the organization. If it did not, an unsafe request is not sent again for another one. */
   readonly isFixed: boolean;
-  /** Aborts the request. */
+  /** Aborts the request. If the organization is fixed: the signal of its scope. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -222,13 +222,17 @@ export function createFetchForOrganization({
     if (organization !== undefined) remember(owner);
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
       if (organization === undefined) throw new LoginRequiredError('no_active_organization');
-      const token = await getToken(organization, {
-        audience,
-        scope,
-        cacheMode,
-        // The error of the token request says more than that the session has ended.
-        signal: isFixed ? given.signal : request.signal,
-      });
+      const token = await getToken(
+        organization,
+        {
+          audience,
+          scope,
+          cacheMode,
+          // The error of the token request says more than that the session has ended.
+          signal: isFixed ? given.signal : request.signal,
+        },
+        isFixed && signal ? 'scope' : undefined,
+      );
       const sub = token?.claims.sub;
       owner.subject ??= sub;
       // Another user has signed in since the request began. It must not be sent with that user's token.
