@@ -1,7 +1,8 @@
 import type { VerifiedToken } from '../claims/verify-token.js';
 import type { AllowedOptions } from '../config/check-options.js';
+import { isOrganizationId } from '../config/organization.js';
 import { withOrganization } from '../errors/any-error.js';
-import { LoginRequiredError } from '../errors/errors.js';
+import { LoginRequiredError, OrganizationMismatchError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
 import type { AdoptPrefetched } from '../sessions/adopt-prefetched.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -155,7 +156,13 @@ export function createGetToken({
       if (outcome.status === 'failed') throw withOrganization(outcome.error, organization);
       if (isPrefetch) return undefined;
       // The token is not adopted yet if this call joined a request in advance after its response: the loop adopts it.
-      if (outcome.status === 'received' && !session.tokens.prefetched) return outcome.token;
+      if (outcome.status === 'received' && !session.tokens.prefetched) {
+        const name = outcome.token?.organization.name;
+        // The application learned during the request that the organization has got another name.
+        if (!isOrganizationId(parsed) && name !== parsed)
+          throw withOrganization(new OrganizationMismatchError('org_name', parsed, name), organization);
+        return outcome.token;
+      }
       // 'replaced': the loop continues with the session that took over.
     }
   };

@@ -55,6 +55,8 @@ for (const router of ['React Router', 'Vue Router'])
         await loginAndBack(page, { organization: acme.id, returnTo: '/o/acme/a?b=1#c' });
         await choosePerson(page);
         await agrees(page, acme, 'a?b=1#c');
+        // Until its first navigation is over, a router replaces the entry of the history.
+        await expect(page.locator('main')).toContainText('organization');
       });
 
       test('follows links, switches and the back button', async ({ page }) => {

@@ -33,8 +33,8 @@ export function followLogin(
   }
   if (shown) tab.touch(id, true);
   if (organization?.id === id && tab.active === undefined && tab.sessions.has(id)) model.activate(index, id);
-  // With an active organization it only gains the session.
-  const isDone = tab.active !== undefined && tab.sessions.has(id);
+  // With an active organization it only gains the session, or a new token for one whose token has expired.
+  const isDone = tab.active !== undefined && isFresh(tab.sessions.get(id)?.get(audience));
   if ((tab.pendingCalls.size > 0 && !isDone) || tab.isBlocked) return;
   // A switch or login of the application that began meanwhile decides instead.
   if (tab.active === undefined && stored && !tab.following?.isSuperseded)

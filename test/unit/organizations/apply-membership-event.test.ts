@@ -114,6 +114,18 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
     await expect(client.listOrganizations()).resolves.toEqual(list);
   });
 
+  it('organization.updated does not give a token to a call that names the former name', async () => {
+    const { client } = await signIn(tenant, A.id, options, browser.openTab().environment);
+    await client.switchOrganization(B.name);
+    const renamed = { id: B.id, name: 'hooli' };
+    tenant.organizations[1] = renamed;
+    const byName = rejection(client.getTokenForOrg(B.name, { cacheMode: 'off' }));
+    await client.applyMembershipEvent(cloudEvent('updated', renamed));
+    tenant.organizations[1] = B;
+    expect(await byName).toMatchObject({ name: 'OrganizationMismatchError', claim: 'org_name' });
+    expect(client.getSnapshot()).toMatchObject({ status: 'signed-in', organization: renamed });
+  });
+
   it.each([
     ['another user', () => cloudEvent('member.deleted', B, { user: bob })],
     ['another user, in a plain event', () => ({ organization: B.id, user: bob, change: 'removed' })],
