@@ -79,7 +79,7 @@ export function createMfa({ authenticators, textMessages, directory, clock }) {
   function find(token) {
     const refused = waiting.get(token);
     if (!refused) return problem(401, 'invalid_grant', 'Malformed mfa_token');
-    return refused.expires > now() ? refused : problem(401, 'expired_token', 'mfa_token is expired');
+    return refused.expires > now() ? refused : problem(403, 'expired_token', 'mfa_token is expired');
   }
 
   /** @type {Record<string, (refused: Refused, form: URLSearchParams) => Answer>} */
@@ -110,8 +110,10 @@ export function createMfa({ authenticators, textMessages, directory, clock }) {
       const { sub } = refused;
       const type = form.get('challenge_type') ?? 'otp';
       const phone = authenticators.phone(sub, form.get('authenticator_id'));
-      if (!authenticators.hasAny(sub) || (type === 'oob' && !phone))
-        return problem(403, 'association_required', 'The user has no such authenticator.');
+      if (!authenticators.hasAny(sub))
+        return problem(403, 'association_required', 'The user has no authenticator.');
+      if (type === 'oob' && !phone)
+        return problem(401, 'unsupported_challenge_type', 'The user has no such authenticator.');
       return {
         status: 200,
         body: { challenge_type: type, ...(type === 'oob' && phone && sendMessage(refused, phone)) },
