@@ -12,8 +12,8 @@
  * @property {{ setCustomClaim: SetCustomClaim }} idToken
  * @property {AccessTokenApi} accessToken
  * @property {{ deny: (reason: string) => void }} access
- * @property {{ challengeWithAny: RequireFactor, enrollWithAny: RequireFactor }} authentication on a refresh: the error `mfa_required`. The
- *   login page of this tenant asks for no second factor
+ * @property {{ challengeWithAny: RequireFactor, enrollWithAny: RequireFactor }} authentication on a refresh, and with prompt=none: the
+ *   error `mfa_required`. The login page of this tenant asks for no second factor
  * @typedef {object} CredentialsExchangeApi
  * @property {AccessTokenApi} accessToken
  * @property {{ deny: (code: string, reason: string) => void }} access

@@ -164,6 +164,8 @@ describe('the Action require-second-factor', () => {
     expect(verified).toHaveProperty('access_token');
     expect(await visitor.refresh(verified.refresh_token)).toHaveProperty('access_token');
 
+    expect(await visitor.silently({ organization: acme })).toMatchObject({ error: 'mfa_required' });
+    expect(await visitor.silently({ organization: globex })).toHaveProperty('access_token');
     const another = await visitor.login(ada, { organization: acme });
     expect(await visitor.refresh(another.refresh_token)).toMatchObject({
       error: 'mfa_required',

@@ -11,7 +11,6 @@ import type { SecondFactorParts } from './second-factors.js';
 
 export interface SecondFactorPanel {
   readonly element: HTMLElement;
-  readonly error: MfaRequiredError;
   readonly isComplete: () => boolean;
 }
 
@@ -180,9 +179,10 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
   const showStartAgain = (): void =>
     show(
       actions(
-        button('Try again', () =>
-          client.getTokenForOrg(argument, { cacheMode: 'off' }).then(onClose, request.report),
-        ),
+        button('Try again', async () => {
+          onClose();
+          await client.getTokenForOrg(argument, { cacheMode: 'off' }).catch(request.report);
+        }),
         button(`Sign in to ${name}`, () =>
           client.loginWithRedirect({ organization: argument, returnTo: currentPath() }),
         ),
@@ -219,7 +219,7 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
     showStartAgain();
     setText(problem, explain(thrown));
   });
-  return { element, error, isComplete: () => complete };
+  return { element, isComplete: () => complete };
 }
 
 /** The OAuth error code of an error of Auth0's SDK. */

@@ -31,7 +31,13 @@ export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
     const { organization: named } = error;
     const known = config.organizations.find(({ id, name }) => id === named || name === named);
     const id = known?.id ?? named;
-    if (id === undefined || panels.get(id)?.error === error) return true;
+    if (id === undefined) return true;
+    // The MFA token of the first request works for ten minutes, and a later error may have none.
+    const present = panels.get(id);
+    if (present && !present.isComplete()) {
+      present.element.scrollIntoView({ block: 'nearest' });
+      return true;
+    }
     close(id);
     const panel = createSecondFactorPanel(parts, {
       error,
