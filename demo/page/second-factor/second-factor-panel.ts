@@ -41,19 +41,28 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
   const titleId = `second-factor-of-${organization}`;
   const step = h('div', { class: 'second-factor-step' });
   const problem = h('p', { class: 'second-factor-problem', role: 'alert' });
+  const hint = h(
+    'p',
+    { class: 'soft' },
+    'Your other organizations go on. The demo sends no messages: the page ',
+    h('a', { href: `${config.domain}/phone`, target: '_blank', rel: 'noreferrer' }, 'Phones'),
+    ' shows the codes.',
+  );
   let complete = false;
 
   const show = (...content: (Node | string | false)[]): void => {
+    const hadFocus = step.contains(document.activeElement);
     setText(problem, '');
     step.replaceChildren(...content.filter((one) => one !== false));
+    if (hadFocus) step.querySelector<HTMLElement>('input, button')?.focus();
   };
   const report = (thrown: unknown): void => {
     // The MFA token has expired, or it belongs to no request of this page: a new request gets another one.
     if (['expired_token', 'mfa_context_not_found'].includes(codeOf(thrown))) showStartAgain();
     setText(problem, explain(thrown));
   };
-  const button = (label: string, task: () => Promise<unknown>, style = ''): HTMLButtonElement =>
-    actionButton({ report }, label, task, style);
+  const button = (label: string, task: () => Promise<unknown>): HTMLButtonElement =>
+    actionButton({ report }, label, task);
   const text = (...content: (Node | string)[]): HTMLElement => h('p', {}, ...content);
 
   /** The active authenticators of the user, or those that can be set up. */
@@ -156,6 +165,7 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
   };
 
   const showResult = (data: string, next: string | undefined): void => {
+    hint.hidden = true;
     const isActive = client.getSnapshot().organization?.id === organization;
     show(
       text(icon('check'), ` The second factor is complete. ${data}`),
@@ -206,13 +216,7 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
     ),
     step,
     problem,
-    h(
-      'p',
-      { class: 'soft' },
-      'Your other organizations go on. This tenant sends nothing: its page ',
-      h('a', { href: `${config.domain}/phone`, target: '_blank', rel: 'noreferrer' }, 'Phones'),
-      ' shows the codes.',
-    ),
+    hint,
   );
   organizationStyle.applyColour(element, organization);
   showChoices().catch((thrown: unknown) => {
