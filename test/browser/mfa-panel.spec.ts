@@ -4,11 +4,11 @@ import type { Demo } from '../../demo/servers.js';
 import { violations } from './axe.js';
 import { snapshotOf } from './client-calls.js';
 import { activeOrganization, callApiAs, card, errorBanner } from './page-parts.js';
-import { acme, bothModes, expect, globex, test } from './setup.js';
+import { acme, bothModes, expect, globex, personal, test } from './setup.js';
 import { signIn } from './sign-in.js';
 
 type Control = Demo['tenant']['control'];
-type Named = typeof acme;
+type Named = Pick<typeof acme, 'id' | 'displayName'>;
 
 const panelOf = (page: Page, { displayName }: Named): Locator =>
   page.getByRole('region', { name: `${displayName} requires a second factor` });
@@ -26,13 +26,15 @@ async function refuse(page: Page, control: Control, organization = globex): Prom
   return panel;
 }
 
-async function enter(panel: Locator, field: string, code: string): Promise<void> {
-  await panel.getByLabel(field).fill(code);
+/** @param code Called when there is the field: then the code exists. */
+async function enter(panel: Locator, field: string, code: () => string): Promise<void> {
+  await expect(panel.getByLabel(field)).toBeVisible();
+  await panel.getByLabel(field).fill(code());
   await press(panel, 'Verify');
 }
 
 /** Enters a wrong code, and expects a message and the same field. */
-async function enterWrong(panel: Locator, field: string, code: string): Promise<void> {
+async function enterWrong(panel: Locator, field: string, code: () => string): Promise<void> {
   await enter(panel, field, code);
   await expect(panel.getByRole('alert')).toHaveText('This code is wrong. Check it, and try again.');
   await expect(panel.getByLabel(field)).toBeVisible();
@@ -67,7 +69,7 @@ for (const cacheLocation of bothModes) {
       await expect(panel.getByText(/^Secret: [A-Z2-7]{32}$/)).toBeVisible();
       const recovery = panel.getByText(/^Recovery code, shown only now: /).locator('code');
       const recoveryCode = (await recovery.textContent()) ?? '';
-      await enterWrong(panel, 'Code of the app', wrongCode(codeOfApp(control)));
+      await enterWrong(panel, 'Code of the app', () => wrongCode(codeOfApp(control)));
 
       await test.step('Meanwhile the active organization works', async () => {
         await expect(activeOrganization(page)).toHaveText(acme.displayName);
@@ -76,7 +78,7 @@ for (const cacheLocation of bothModes) {
         await expect(await callApiAs(page, acme)).toHaveText(/^200/);
       });
 
-      await enter(panel, 'Code of the app', codeOfApp(control));
+      await enter(panel, 'Code of the app', () => codeOfApp(control));
       await expectComplete(panel, globex);
       await expect(panel).not.toContainText(recoveryCode);
       expect(await snapshotOf(page)).toMatchObject({ active: acme.id, sessionIds: [acme.id, globex.id] });
@@ -84,8 +86,8 @@ for (const cacheLocation of bothModes) {
 
       const next = await refuse(page, control);
       await press(next, 'Recovery code');
-      await enterWrong(next, 'Recovery code', 'WRONG');
-      await enter(next, 'Recovery code', recoveryCode);
+      await enterWrong(next, 'Recovery code', () => 'WRONG');
+      await enter(next, 'Recovery code', () => recoveryCode);
       await expectComplete(next, globex);
       await expect(next.getByText(/^Recovery code, shown only now: /)).not.toContainText(recoveryCode);
       await press(next, `Switch to ${globex.displayName}`);
@@ -103,8 +105,8 @@ for (const cacheLocation of bothModes) {
       await panel.getByLabel('Phone number').fill('+15550199');
       await panel.getByLabel('Phone number').press('Enter');
       const field = 'Code of the message';
-      await enterWrong(panel, field, wrongCode(codeOfMessage(control)));
-      await enter(panel, field, codeOfMessage(control));
+      await enterWrong(panel, field, () => wrongCode(codeOfMessage(control)));
+      await enter(panel, field, () => codeOfMessage(control));
       await expectComplete(panel, globex);
 
       const next = await refuse(page, control);
@@ -115,7 +117,7 @@ for (const cacheLocation of bothModes) {
       const message = phones.getByRole('listitem').filter({ hasText: '+15550199' }).first();
       const [code = ''] = /(?<=code is )\d{6}/.exec((await message.textContent()) ?? '') ?? [];
       await phones.close();
-      await enter(next, field, code);
+      await enter(next, field, () => code);
       await expectComplete(next, globex);
       expect(await snapshotOf(page)).toMatchObject({ active: acme.id, sessionIds: [acme.id, globex.id] });
     });
@@ -133,7 +135,7 @@ test('A switch that requires a second factor goes on after it', async ({ page, c
   await press(card(page, globex), 'Switch');
   const panel = panelOf(page, globex);
   await press(panel, 'Authenticator app');
-  await enter(panel, 'Code of the app', codeOfApp(control));
+  await enter(panel, 'Code of the app', () => codeOfApp(control));
   await expectComplete(panel, globex);
   await expect(activeOrganization(page)).toHaveText(globex.displayName);
   await expect(page.getByRole('table', { name: `Invoices of ${globex.displayName}` })).toBeVisible();
@@ -146,7 +148,7 @@ test('Each organization has its own panel, and the end of a session closes it', 
   await press(ofAcme, 'Authenticator app');
   await expect(ofAcme.getByLabel('Code of the app')).toBeVisible();
   expect(await violations(page)).toEqual([]);
-  await enter(ofAcme, 'Code of the app', codeOfApp(control));
+  await enter(ofAcme, 'Code of the app', () => codeOfApp(control));
   await expectComplete(ofAcme, acme);
   await expect(ofGlobex).toBeVisible();
   await press(card(page, globex), 'Sign out');
@@ -165,12 +167,12 @@ test.describe('A panel whose MFA token has expired', () => {
     await expect(panel.getByLabel('Code of the app')).toBeVisible();
     control.advanceClock({ seconds: 700 });
     try {
-      await enter(panel, 'Code of the app', codeOfApp(control));
+      await enter(panel, 'Code of the app', () => codeOfApp(control));
       await expect(panel.getByRole('alert')).toHaveText('This took too long. Request a new token.');
       control.injectFault({ organization: globex.id, grant: 'refresh_token', mfaRequired: true });
       await press(panel, 'Try again');
       await press(panel, 'Authenticator app');
-      await enter(panel, 'Code of the app', codeOfApp(control));
+      await enter(panel, 'Code of the app', () => codeOfApp(control));
       await expectComplete(panel, globex);
     } finally {
       control.advanceClock({ seconds: -700 });
@@ -189,6 +191,20 @@ test('Where no code can be entered, the panel offers a login', async ({ page, co
   await expect(panel).toHaveCount(0);
 });
 
+test('The personal account has a panel, too', async ({ page, control }) => {
+  await signIn(page, acme);
+  await page.getByRole('button', { name: 'Use the personal account' }).click();
+  await expect(activeOrganization(page)).toHaveText(personal.displayName);
+  control.injectFault({ organization: null, grant: 'refresh_token', mfaRequired: true });
+  await press(card(page, personal), 'New token');
+  const panel = panelOf(page, personal);
+  await press(panel, 'Authenticator app');
+  await enter(panel, 'Code of the app', () => codeOfApp(control));
+  await expect(panel).toContainText('The second factor is complete.');
+  await press(panel.locator('.second-factor-step'), 'Close');
+  await expect(panel).toHaveCount(0);
+});
+
 test('The policy of an organization, which an administrator sets, asks for a second factor at the next refresh', async ({
   page,
   demo,
@@ -202,7 +218,7 @@ test('The policy of an organization, which an administrator sets, asks for a sec
     await press(example, 'Request a new token');
     const panel = panelOf(page, acme);
     await press(panel, 'Authenticator app');
-    await enter(panel, 'Code of the app', codeOfApp(control));
+    await enter(panel, 'Code of the app', () => codeOfApp(control));
     await expectComplete(panel, acme);
     await expect(page.getByRole('table', { name: `Invoices of ${acme.displayName}` })).toBeVisible();
     await press(example, 'Request a new token');

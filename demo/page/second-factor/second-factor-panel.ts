@@ -11,7 +11,8 @@ import type { SecondFactorParts } from './second-factors.js';
 
 export interface SecondFactorPanel {
   readonly element: HTMLElement;
-  readonly isComplete: () => boolean;
+  /** Expired: its MFA token can not be used (any more). */
+  readonly state: () => 'open' | 'expired' | 'complete';
 }
 
 interface Request {
@@ -48,7 +49,7 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
     h('a', { href: `${config.domain}/phone`, target: '_blank', rel: 'noreferrer' }, 'Phones'),
     ' shows the codes.',
   );
-  let complete = false;
+  let state: ReturnType<SecondFactorPanel['state']> = 'open';
 
   const show = (...content: (Node | string | false)[]): void => {
     const hadFocus = step.contains(document.activeElement);
@@ -151,7 +152,7 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
     setText(problem, '');
     // Auth0 returns the next recovery code after one was used. The SDK's type does not name it.
     const answer = (await mfa.verify({ mfaToken, ...code })) as { recovery_code?: string };
-    complete = true;
+    state = 'complete';
     const next = answer.recovery_code;
     try {
       if (client.getSnapshot().error === error) await switchOrganization(parts, argument);
@@ -186,7 +187,8 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
     return `${name} has ${invoices.length} invoices.`;
   };
 
-  const showStartAgain = (): void =>
+  const showStartAgain = (): void => {
+    state = 'expired';
     show(
       actions(
         button('Try again', async () => {
@@ -198,6 +200,7 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
         ),
       ),
     );
+  };
 
   const element = h(
     'section',
@@ -223,7 +226,7 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
     showStartAgain();
     setText(problem, explain(thrown));
   });
-  return { element, isComplete: () => complete };
+  return { element, state: () => state };
 }
 
 /** The OAuth error code of an error of Auth0's SDK. */

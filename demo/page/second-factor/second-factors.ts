@@ -1,6 +1,7 @@
 import { MfaRequiredError } from 'auth0-org-sessions';
 import type { Demo, View } from '../demo.js';
 import { h } from '../dom/html.js';
+import { personalAccount } from '../organizations/personal-account.js';
 import { createSecondFactorPanel, type SecondFactorPanel } from './second-factor-panel.js';
 
 /** The panels that ask for a second factor, one for each organization that requires one. */
@@ -28,13 +29,13 @@ export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
   };
   const ask = (error: unknown): boolean => {
     if (!(error instanceof MfaRequiredError)) return false;
-    const { organization: named } = error;
+    // The error names none for the personal account.
+    const { organization: named = personalAccount.id } = error;
     const known = config.organizations.find(({ id, name }) => id === named || name === named);
     const id = known?.id ?? named;
-    if (id === undefined) return true;
     // The MFA token of the first request works for ten minutes, and a later error may have none.
     const present = panels.get(id);
-    if (present && !present.isComplete()) {
+    if (present?.state() === 'open') {
       present.element.scrollIntoView({ block: 'nearest' });
       return true;
     }
@@ -54,10 +55,10 @@ export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
 
   // Nothing is left to complete for an organization whose session has ended, or has a new token.
   client.on('sessionRemoved', ({ organization }) => close(organization.id));
-  client.on('sessionAdded', ({ organization }) => close(organization.id));
-  client.on('tokenRenewed', ({ organization: { id } }) => {
-    if (!panels.get(id)?.isComplete()) close(id);
-  });
+  for (const event of ['sessionAdded', 'tokenRenewed'] as const)
+    client.on(event, ({ organization: { id } }) => {
+      if (panels.get(id)?.state() !== 'complete') close(id);
+    });
   for (const event of ['userChanged', 'signedOut'] as const)
     client.on(event, () => [...panels.keys()].forEach(close));
 
