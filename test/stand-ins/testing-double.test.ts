@@ -120,6 +120,7 @@ describeAuth0(
     challengePasskey: OWN_CALLS,
     answerPasskey: OWN_CALLS,
     callApi: OWN_CALLS,
+    readTextMessage: OWN_CALLS,
     openConnection: OWN_CALLS,
     redirectUri: OWN_CALLS,
     myOrganization: 'The fetchers of the app send real requests.',
