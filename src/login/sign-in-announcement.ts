@@ -65,12 +65,17 @@ export function createSignInAnnouncement({
     // Not `String` or `Number`: they throw for some objects.
     const names = Array.isArray(given) ? given.filter((name) => typeof name === 'string') : [];
     const isComplete = typeof time === 'number' && typeof user === 'string' && names.length > 0;
-    const isPlausible = isComplete && time < environment.now() + MAX_CLOCK_DIFFERENCE_MS;
     // One that is incomplete is older than every other.
-    return { time: isPlausible ? time : 0, user, names, activates: activates !== false };
+    return {
+      time: isComplete && time < environment.now() + MAX_CLOCK_DIFFERENCE_MS ? time : 0,
+      user,
+      names,
+      activates: activates !== false,
+    };
   };
-  const readStored = (): ReturnType<typeof read> =>
-    read(attempt(() => JSON.parse(stored.get() ?? '') as unknown));
+  /** The stored login, and that of the latest message. */
+  const readAll = (): ReturnType<typeof read>[] =>
+    [attempt(() => JSON.parse(stored.get() ?? '') as unknown), received].map(read);
   const isUnseen = ({ time }: ReturnType<typeof read>): boolean => time > seen && time !== last;
   const mark = (time: number): void => {
     last = time;
@@ -99,7 +104,7 @@ export function createSignInAnnouncement({
       tabChannel.post(message);
     },
     unseen() {
-      const signIn = [readStored(), read(received)].find((known) => isUnseen(known) && !isSignedOut(known));
+      const signIn = readAll().find((known) => isUnseen(known) && !isSignedOut(known));
       if (!signIn) return undefined;
       const { time, user, names, activates } = signIn;
       return {
@@ -111,10 +116,10 @@ export function createSignInAnnouncement({
       };
     },
     markSeen() {
-      for (const known of [readStored(), read(received)]) if (isUnseen(known)) mark(known.time);
+      for (const known of readAll()) if (isUnseen(known)) mark(known.time);
     },
     removeSignedOut() {
-      if (isSignedOut(readStored())) stored.set(undefined);
+      if (readAll().some((known, index) => index === 0 && isSignedOut(known))) stored.set(undefined);
     },
   };
 }

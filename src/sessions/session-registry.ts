@@ -93,7 +93,9 @@ export function createSessionRegistry({
   const unfinished = new Set<Promise<void>>();
   // Every session is created by createSession, so the cast is safe.
   const ownedSession = (session: Session): OwnedSession => session as OwnedSession;
-  const create = (organization: string | undefined, storedId: string | undefined): Session => {
+  /** @param isApart Whether it neither reads nor changes what is stored for the organization until it has a verified token. */
+  const create = (organization: string | undefined, isApart?: boolean): Session => {
+    const storedId = !isApart && organization && isOrganizationId(organization) ? organization : undefined;
     const known = signOutLog.read();
     const cache = caches?.open(storedId, known);
     return createSession(settings, environment, pool, cache, organization, known, registry.finishLater);
@@ -128,13 +130,11 @@ export function createSessionRegistry({
       registry.find(organization) ?? [...pending].find((session) => session.goesBy(organization)),
     getOrCreate(organization, isPrefetch) {
       let session = registry.findOrPending(organization);
-      if (!session)
-        pending.add((session = isPrefetch ? create(organization, undefined) : registry.create(organization)));
+      if (!session) pending.add((session = create(organization, isPrefetch)));
       pinName(session, organization);
       return session;
     },
-    create: (organization) =>
-      create(organization, organization && isOrganizationId(organization) ? organization : undefined),
+    create: (organization) => create(organization),
     async runReader(reader, work) {
       readers.add(reader);
       try {
@@ -149,7 +149,7 @@ export function createSessionRegistry({
       }
     },
     createForLogin(organization) {
-      const session = create(organization, undefined);
+      const session = create(organization, true);
       pinName(session, organization);
       loginSessions.add(session);
       return session;
