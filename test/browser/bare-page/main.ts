@@ -5,7 +5,7 @@ const { domainsOf } = window;
 const client = createOrgSessionClient({
   ...window.bareOptions,
   ...(domainsOf && {
-    domainFor: (organization) => domainsOf[organization] ?? window.bareOptions?.domain ?? '',
+    domainFor: (organization: string) => domainsOf[organization] ?? window.bareOptions?.domain ?? '',
   }),
 });
 // Where the tests of the demo's page look for it, too.
