@@ -31,8 +31,12 @@ export interface SessionRegistry {
   find(organization: string): Session | undefined;
   /** Returns the registered or pending session of a parsed id or name. */
   findOrPending(organization: string): Session | undefined;
-  /** Returns the registered or pending session of a parsed id or name. Creates a pending one if there is none. */
-  getOrCreate(organization: string): Session;
+  /**
+   * Returns the registered or pending session of a parsed id or name. Creates a pending one if there is none.
+   *
+   * @param isPrefetch Whether a new one stores nothing until its token is used.
+   */
+  getOrCreate(organization: string, isPrefetch?: boolean): Session;
   /** Creates a session that is neither registered nor pending. With an id it can read what is stored for that organization. */
   create(organization?: string): Session;
   /** Runs work of a session of {@link create} that only reads what is stored. A sign-out meanwhile ends the session. */
@@ -122,9 +126,10 @@ export function createSessionRegistry({
       [...sessions.values()].find(({ tokens }) => tokens.primary()?.organization.name === organization),
     findOrPending: (organization) =>
       registry.find(organization) ?? [...pending].find((session) => session.goesBy(organization)),
-    getOrCreate(organization) {
+    getOrCreate(organization, isPrefetch) {
       let session = registry.findOrPending(organization);
-      if (!session) pending.add((session = registry.create(organization)));
+      if (!session)
+        pending.add((session = isPrefetch ? create(organization, undefined) : registry.create(organization)));
       pinName(session, organization);
       return session;
     },
@@ -174,6 +179,8 @@ export function createSessionRegistry({
       const organization = session.tokens.primary()?.organization;
       const wasRegistered = registry.isRegistered(session);
       const wasActive = state.active() === session;
+      const isSignOut = end.startsWith('signedOut');
+      if (isSignOut) signOutLog.block(session.names());
       unregister(session);
       const finished = ownedSession(session).finish(end, error);
       if (wasRegistered && organization) {
@@ -188,6 +195,9 @@ export function createSessionRegistry({
           ],
         );
       }
+      // The user is signed out: what was requested in advance must not be used.
+      if (isSignOut && sessions.size === 0)
+        for (const other of pending) if (other.tokens.prefetched) void registry.end(other, end);
       return finished;
     },
     finishLater(work) {

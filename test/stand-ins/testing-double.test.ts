@@ -19,7 +19,6 @@ describeAuth0(
     const clientId = 'client';
     const audience = 'https://api.example';
     const provider = createIdentityProvider({
-      issuer,
       clientId,
       rolesClaim: 'https://app.example/roles',
       personalAccount: false,

@@ -55,7 +55,6 @@ export const bob = 'auth0|bob';
 
 /** A stand-in for an Auth0 tenant: it responds to the requests of the real auth0-spa-js, and fails as a test tells it to. */
 export class Tenant {
-  readonly domain = 'https://tenant.example';
   readonly clientId = 'client';
   readonly requests: TenantRequest[] = [];
   readonly organizations: Organization[] = [A, B, C];
@@ -100,6 +99,8 @@ export class Tenant {
   readonly #codes = new Map<string, Grant>();
   readonly #refreshTokens = new Map<string, Grant & { used?: boolean; family: number }>();
   #serial = 0;
+
+  constructor(readonly domain = 'https://tenant.example') {}
 
   count(kind: TenantRequest['kind'], organization?: string): number {
     return this.requests.filter(

@@ -111,7 +111,9 @@ export class SignOuts {
   #isLifted({ call: { startedAt } }: SignOut, until = Infinity): boolean {
     return this.world.calls.some(
       (call) =>
-        /popup|redirect|^logout$/.test(call.verb) && call.startedAt > startedAt && call.startedAt < until,
+        /popup|redirect|passkey|exchange|^logout$/.test(call.verb) &&
+        call.startedAt > startedAt &&
+        call.startedAt < until,
     );
   }
 
