@@ -2,11 +2,11 @@ import type { MfaRequiredError } from 'auth0-org-sessions';
 import { actionButton } from '../dom/action-button.js';
 import { h, setText } from '../dom/html.js';
 import { icon } from '../dom/icon.js';
-import { sentenceOf } from '../errors/sentence.js';
 import { currentPath } from '../organizations/organization-in-url.js';
 import { toArgument } from '../organizations/personal-account.js';
 import { switchOrganization } from '../organizations/switch-organization.js';
 import { createCodeForm } from './code-form.js';
+import { explain, isOver, labelOf, type Authenticator } from './second-factor-texts.js';
 import type { SecondFactorParts } from './second-factors.js';
 
 export interface SecondFactorPanel {
@@ -26,7 +26,6 @@ interface Request {
 }
 
 type Mfa = ReturnType<SecondFactorParts['client']['auth0ClientFor']>['mfa'];
-type Authenticator = Awaited<ReturnType<Mfa['getAuthenticators']>>[number];
 type Code = Omit<Parameters<Mfa['verify']>[0], 'mfaToken'>;
 
 const ONE_TIME_CODE = { inputmode: 'numeric', autocomplete: 'one-time-code', placeholder: '123456' };
@@ -58,8 +57,8 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
     if (hadFocus) step.querySelector<HTMLElement>('input, button')?.focus();
   };
   const report = (thrown: unknown): void => {
-    // The MFA token has expired, or it belongs to no request of this page: a new request gets another one.
-    if (['expired_token', 'mfa_context_not_found'].includes(codeOf(thrown))) showStartAgain();
+    // A new request gets another MFA token.
+    if (isOver(thrown)) showStartAgain();
     setText(problem, explain(thrown));
   };
   const button = (label: string, task: () => Promise<unknown>): HTMLButtonElement =>
@@ -227,22 +226,6 @@ export function createSecondFactorPanel(parts: SecondFactorParts, request: Reque
     setText(problem, explain(thrown));
   });
   return { element, state: () => state };
-}
-
-/** The OAuth error code of an error of Auth0's SDK. */
-const codeOf = (thrown: unknown): string => String((Object(thrown) as { error?: unknown }).error);
-
-function explain(thrown: unknown): string {
-  const code = codeOf(thrown);
-  if (code === 'invalid_grant') return 'This code is wrong. Check it, and try again.';
-  if (code === 'expired_token') return 'This took too long. Request a new token.';
-  return sentenceOf(thrown);
-}
-
-/** What the button for an authenticator says. */
-function labelOf({ authenticatorType, name = '' }: Authenticator): string {
-  if (authenticatorType === 'otp') return 'Authenticator app';
-  return authenticatorType === 'oob' ? `Text message to ${name}` : 'Recovery code';
 }
 
 const actions = (...buttons: (HTMLButtonElement | false)[]): HTMLElement =>
