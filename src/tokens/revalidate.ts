@@ -31,8 +31,8 @@ export function createRevalidation({
   getToken: GetVerifiedToken;
 }): Revalidation {
   /** Under the lock of all tabs: the refresh token beside an access token must not change meanwhile. */
-  const discardExcept = ({ cache }: Session, accessToken?: string): Promise<void> | undefined =>
-    cache && silentQueue.runAcrossTabs(() => cache.discard((other) => other !== accessToken));
+  const discardExcept = ({ cache, tenant }: Session, accessToken?: string): Promise<void> | undefined =>
+    cache && silentQueue.runAcrossTabs(tenant(), () => cache.discard((other) => other !== accessToken));
 
   const markStale = (organization: string): void => {
     for (const session of registry.all()) if (session.goesBy(organization)) session.tokens.markStale();
