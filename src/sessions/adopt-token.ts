@@ -29,7 +29,8 @@ export interface AdoptToken {
   /**
    * Registers the session under the token's organization and stores the token in it.
    *
-   * @returns The session that has the token now, and a promise that settles when the token is in storage.
+   * @returns The session that has the token now, and a promise that settles when the token is in storage. It rejects if the session has ended meanwhile, unless
+   * it is that of a login.
    * @throws LoginRequiredError if the session has ended.
    * @throws UserMismatchError if the token belongs to another user. Only an interactive login can change the user.
    */
@@ -148,13 +149,16 @@ export function createAdoptToken({
     // 5. Write the token to storage.
     const store = async (): Promise<void> => {
       await discarded?.session.removedFromStorage;
-      if (kept !== session) return;
-      if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
-      try {
-        await session.cache?.assignTo(id, settings.useMrrt);
-      } finally {
-        registry.finishLater(session.revokeReplaced());
+      if (kept === session) {
+        if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
+        try {
+          await session.cache?.assignTo(id, settings.useMrrt);
+        } finally {
+          registry.finishLater(session.revokeReplaced());
+        }
       }
+      // The user can have signed out while storage was slow.
+      if (kept.end && !isInteractive) throw new LoginRequiredError('signed_out');
     };
     const stored = store();
 

@@ -43,6 +43,8 @@ export type Verb =
   | FurtherLoginVerb
   | MembershipVerb;
 
+export const returnsToken = (verb: Verb): boolean => verb === 'token' || verb === 'revalidate';
+
 /** A call of a client that may have returned. */
 export interface Call {
   readonly verb: Verb;
@@ -516,7 +518,7 @@ async function readTokens(
 /** No token of another organization is returned, and every error is one of the package. */
 function checkOwnOrganization({ violations }: FaultWorld, call: Call): void {
   const { verb, organization, value, error, number } = call;
-  if (verb === 'token' && value !== undefined && payload(value as string)['org_id'] !== organization)
+  if (returnsToken(verb) && value !== undefined && payload(value as string)['org_id'] !== organization)
     violations.push(
       `#${number}: a token of ${String(payload(value as string)['org_id'])} for ${organization}`,
     );
