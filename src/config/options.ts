@@ -151,6 +151,14 @@ export interface OrgSessionClientOptions
    */
   audienceFor?: ((organization: string | null) => string) | undefined;
   /**
+   * Returns the Auth0 domain of an organization, such as a custom domain of its own. Its logins, tokens, locks and rate limits are then apart
+   * from those of other domains, and a token of another issuer is refused. The application has the same `clientId` on every domain. Called
+   * once for each id or name that the application uses: return the same domain for both. `issuer` then applies to `domain` only.
+   *
+   * @default undefined. Every organization has `domain`. With the option, `domain` is for logins that name no organization and for the personal account.
+   */
+  domainFor?: ((organization: string) => string) | undefined;
+  /**
    * The name of the custom claim with the user's roles, in the access token or the ID token.
    *
    * @default undefined. The user has no roles.

@@ -11,6 +11,7 @@ import type { SessionRegistry } from './session-registry.js';
 import type { Session } from './session.js';
 import type { State } from './state.js';
 import { defaultAudience, type TokenRequest } from './token-request.js';
+import type { UsedTenants } from './used-tenants.js';
 
 /** A verified token that a session has received. */
 export interface ReceivedToken {
@@ -28,7 +29,8 @@ export interface AdoptToken {
   /**
    * Registers the session under the token's organization and stores the token in it.
    *
-   * @returns The session that has the token now, and a promise that settles when the token is in storage.
+   * @returns The session that has the token now, and a promise that settles when the token is in storage. It rejects if the session has ended meanwhile, unless
+   * it is that of a login.
    * @throws LoginRequiredError if the session has ended.
    * @throws UserMismatchError if the token belongs to another user. Only an interactive login can change the user.
    */
@@ -66,12 +68,14 @@ export function createAdoptToken({
   caches,
   state,
   registry,
+  usedTenants,
 }: {
   settings: Settings;
   signOutLog: SignOutLog;
   caches: Caches | undefined;
   state: State;
   registry: SessionRegistry;
+  usedTenants: UsedTenants;
 }): AdoptToken {
   /** Removes what an earlier page stored for another user. Runs before this user's tokens are written. */
   const removeOtherUsersEntries = async (id: string, subject: string): Promise<void> => {
@@ -102,6 +106,7 @@ export function createAdoptToken({
       throw new UserMismatchError(actor ?? claims.sub, newActor ?? claims.sub);
     // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
+    if (source) usedTenants.add(id);
 
     if (isPrefetch) {
       // Not after the end of the last session, which is a sign-out.
@@ -144,13 +149,16 @@ export function createAdoptToken({
     // 5. Write the token to storage.
     const store = async (): Promise<void> => {
       await discarded?.session.removedFromStorage;
-      if (kept !== session) return;
-      if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
-      try {
-        await session.cache?.assignTo(id, settings.useMrrt);
-      } finally {
-        registry.finishLater(session.revokeReplaced());
+      if (kept === session) {
+        if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
+        try {
+          await session.cache?.assignTo(id, settings.useMrrt);
+        } finally {
+          registry.finishLater(session.revokeReplaced());
+        }
       }
+      // The user can have signed out while storage was slow.
+      if (kept.end && !isInteractive) throw new LoginRequiredError('signed_out');
     };
     const stored = store();
 

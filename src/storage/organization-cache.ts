@@ -289,6 +289,8 @@ export function createOrganizationCache(
     async discard(isDiscarded) {
       for (const key of await listKeys()) {
         const stored: unknown = prefix === undefined ? inMemory.get(key) : await shared.get(prefix + key);
+        // Another login can have written it: its refresh token is not the successor of the one that this cache wrote.
+        knownWrites.set(key, toEntry(stored).writeId);
         const { body, ...rest } = toEntry(stored);
         // A write would revive what the user has signed out of.
         if (isFromBeforeSignOut(rest) || body?.access_token === undefined || !isDiscarded(body.access_token))

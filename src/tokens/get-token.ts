@@ -169,7 +169,7 @@ export function createGetToken({
       if (outcome.status === 'received' && !session.tokens.prefetched) {
         const name = outcome.token?.organization.name;
         // The application learned during the request that the organization has got another name.
-        if (!isOrganizationId(parsed) && name !== parsed)
+        if (outcome.token && !isOrganizationId(parsed) && name !== parsed)
           throw withOrganization(new OrganizationMismatchError('org_name', parsed, name), organization);
         return outcome.token;
       }

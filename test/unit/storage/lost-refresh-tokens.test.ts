@@ -2,7 +2,7 @@
 import { IDBFactory as FakeIDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment, OrgSessionClient } from '../../../src/index.js';
-import { settle } from '../../support/async.js';
+import { deferred, settle } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { installTenant, loginByRedirect, openPage, sessionIds, type Page } from '../../support/page.js';
@@ -164,5 +164,54 @@ it('a page that was closed during its sign-out: the next page of its tab removes
   await settle();
   expect(sessionIds(next)).toEqual([]);
   expect(text()).not.toMatch(/eyJ|refresh-/);
+  expect(tenant.liveRefreshTokens).toEqual([]);
+});
+
+it("a refresh token that another tab's login overwrote is revoked by a sign-out, also if stale tokens were removed from storage after it", async () => {
+  const stored = new Map<string, unknown>();
+  const hasRefreshToken = (entry: unknown): boolean => JSON.stringify(entry).includes('refresh_token');
+  const cache = {
+    get: async (key: string) => stored.get(key) as never,
+    set: async (key: string, entry: unknown) => void stored.set(key, entry),
+    remove: async (key: string) => void stored.delete(key),
+    allKeys: async () => [...stored.keys()],
+  };
+  const isOverwriting = deferred();
+  const isOverwritten = deferred();
+  const other = openPage(
+    tenant,
+    {
+      cache: {
+        ...cache,
+        set: async (key: string, entry: unknown) => {
+          if (hasRefreshToken(entry)) await isOverwriting.promise;
+          await cache.set(key, entry);
+        },
+      },
+    },
+    browser.openTab().environment,
+  );
+  const page = openPage(
+    tenant,
+    {
+      cache: {
+        ...cache,
+        allKeys: async () => {
+          if ([...stored.values()].some(hasRefreshToken)) {
+            isOverwriting.resolve();
+            await isOverwritten.promise;
+          }
+          return cache.allKeys();
+        },
+      },
+    },
+    browser.openTab().environment,
+  );
+  const login = loginByRedirect(tenant, other, { organization: A.id }).then(isOverwritten.resolve);
+  await settle();
+  await page.client.revalidate(A.id);
+  await login;
+  expect(tenant.liveRefreshTokens).toHaveLength(2);
+  await advanceTimeUntil(page.client.logout({ openUrl: false }));
   expect(tenant.liveRefreshTokens).toEqual([]);
 });

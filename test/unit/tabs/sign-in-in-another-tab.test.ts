@@ -562,7 +562,7 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
       const there = openPage(tenant, options, {
         ...tab.environment,
         openPopup: () => {
-          const popup = createPopup(tenant);
+          const popup = createPopup();
           opened.push(popup);
           return popup;
         },
@@ -592,7 +592,7 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
     it('follows after its own popup login has failed', async () => {
       const tab = browser.openTab();
       const isReady = deferred();
-      const there = openPage(tenant, options, { ...tab.environment, openPopup: () => createPopup(tenant) });
+      const there = openPage(tenant, options, { ...tab.environment, openPopup: () => createPopup() });
       const here = await openSignedOut(options);
       tenant.sso = undefined;
       await there.client.start();
