@@ -92,9 +92,7 @@ it.each([undefined, false])('navigate with followUrl %s is rejected with the nam
       navigate: () => undefined,
       ...(followUrl !== undefined && { followUrl }),
     }),
-  ).toThrow(
-    expect.objectContaining({ code: 'configuration', message: 'Option navigate needs followUrl.' }) as Error,
-  );
+  ).toThrow('Option navigate needs followUrl.');
 });
 
 it.each([undefined, null, 'tenant.example', 42])('missing options are rejected: %j', (options) => {
