@@ -105,7 +105,7 @@ export interface OrgSessionClientOptions
   followUrl?: boolean | undefined;
   /**
    * With `followUrl`: shows a path of this origin, for a router that does not listen to `popstate` events. For another origin, such as another
-   * subdomain, the page is left instead.
+   * subdomain, the page is left instead. Without `followUrl` it is an error.
    *
    * @default undefined. `history.pushState` shows the path, and a `popstate` event makes a router that listens to it navigate there.
    */

@@ -154,7 +154,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     !settings.followUrl || FOLLOW_URL in settings.resolveOrganization,
     'Option followUrl needs a resolver of this package as resolveOrganization, such as fromPath().',
   );
-  assertConfiguration(!settings.navigate || settings.followUrl, 'Option navigate needs followUrl: true.');
+  assertConfiguration(!settings.navigate || settings.followUrl, 'Option navigate needs followUrl.');
   return Object.freeze(settings);
 }
 

@@ -119,7 +119,7 @@ export function createSignInAnnouncement({
       for (const known of readAll()) if (isUnseen(known)) mark(known.time);
     },
     removeSignedOut() {
-      if (readAll().some((known, index) => index === 0 && isSignedOut(known))) stored.set(undefined);
+      if (isSignedOut(readAll()[0] as ReturnType<typeof read>)) stored.set(undefined);
     },
   };
 }
