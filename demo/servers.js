@@ -11,6 +11,7 @@ import { startReports } from './reports/index.js';
 import * as denyByPlan from 'auth0-org-tenant/actions/deny-by-plan';
 import * as organizationsClaim from 'auth0-org-tenant/actions/organizations-claim';
 import * as permissionsToScope from 'auth0-org-tenant/actions/permissions-to-scope';
+import * as requireSecondFactor from 'auth0-org-tenant/actions/require-second-factor';
 import * as rolesAndMetadata from 'auth0-org-tenant/actions/roles-and-metadata';
 import { startTenant } from 'auth0-org-tenant';
 
@@ -19,7 +20,7 @@ const audience = 'https://invoices.example/api';
 /** In the second design, Hooli has an API of its own. */
 const ownAudience = 'https://hooli.invoices.example/api';
 const reportsAudience = 'https://reports.example/';
-const actions = [rolesAndMetadata, organizationsClaim, permissionsToScope, denyByPlan];
+const actions = [rolesAndMetadata, organizationsClaim, permissionsToScope, denyByPlan, requireSecondFactor];
 const builtPage = fileURLToPath(new URL('dist', import.meta.url));
 
 /** @typedef {Awaited<ReturnType<typeof startDemo>>} Demo */
@@ -91,6 +92,7 @@ export async function startDemo(options = {}) {
       }),
     );
     const { issuer, createInvitation, eventStream } = tenant;
+    const { removeAuthenticators } = tenant.control;
     const reports = await run('the reports service', 0, (port) =>
       startReports({ port, issuer, audience: reportsAudience }),
     );
@@ -103,11 +105,21 @@ export async function startDemo(options = {}) {
       },
     };
     const api = await run('the API', options.apiPort, (port) =>
-      startApi({ port, issuer, audience, directory, appOrigins, createInvitation, eventStream, reporting }),
+      startApi({
+        port,
+        issuer,
+        audience,
+        directory,
+        appOrigins,
+        createInvitation,
+        eventStream,
+        removeAuthenticators,
+        reporting,
+      }),
     );
 
     const ownApi = await run("Hooli's own API", 0, (port) =>
-      startApi({ port, issuer, audience: ownAudience, directory, appOrigins }),
+      startApi({ port, issuer, audience: ownAudience, directory, appOrigins, removeAuthenticators }),
     );
     gateway = createGateway({ issuer, audience, api: api.url });
 

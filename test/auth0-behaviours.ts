@@ -43,6 +43,8 @@ export interface Features {
   /** The next request to the token endpoint needs a second factor. */
   readonly requireSecondFactor: () => void;
   readonly verifySecondFactor: (mfaToken: string, factor: Parameters) => Promise<Answer>;
+  /** The code of the last text message. */
+  readonly readTextMessage: () => string;
   readonly exchangeToken: (parameters: Parameters) => Promise<Answer>;
   /** A token with which a native application signs another user in to the browser. */
   readonly createSessionTransferToken: () => { readonly token: string; readonly sub: string };
@@ -323,39 +325,76 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
-    'the endpoints of second factors: the authenticators, enrolment and challenge of each, and what completes the request',
-    ['requireSecondFactor', 'verifySecondFactor', 'callApi'],
-    async ({ login, refresh, requireSecondFactor, verifySecondFactor, callApi, globex }) => {
+    'the endpoints of second factors: enrolment without an authenticator, then a challenge of each kind',
+    ['requireSecondFactor', 'verifySecondFactor', 'callApi', 'readTextMessage'],
+    async ({
+      login,
+      refresh,
+      requireSecondFactor,
+      verifySecondFactor,
+      callApi,
+      readTextMessage,
+      globex,
+      acme,
+    }) => {
       let last = await login({ organization: globex.id });
-      const factors: [authenticator: object, type: string, code: Parameters][] = [
-        [{ authenticator_types: ['otp'] }, 'otp', { otp: '123456' }],
-        [
-          { authenticator_types: ['oob'], oob_channels: ['sms'], phone_number: '+15550100' },
-          'oob',
-          { binding_code: '123456' },
-        ],
-        [{ authenticator_types: ['otp'] }, 'otp', { recovery_code: 'RECOVERY' }],
-      ];
-      for (const [authenticator, challenge_type, code] of factors) {
+      const require = async (): Promise<string> => {
         requireSecondFactor();
-        const mfaToken = String((await refresh(last)).body['mfa_token']);
-        expect((await callApi('/mfa/authenticators', mfaToken)).body).toHaveLength(3);
-        const enrolled = await callApi('/mfa/associate', mfaToken, authenticator);
-        expect(enrolled.body).toMatchObject({
-          authenticator_type: challenge_type,
-          recovery_codes: [expect.any(String)] as string[],
-        });
-        const challenge = await callApi('/mfa/challenge', mfaToken, { mfa_token: mfaToken, challenge_type });
-        expect(challenge.body).toMatchObject({ challenge_type });
-        const { oob_code } = challenge.body as { oob_code?: string };
-        if (oob_code !== undefined) {
-          const other = await verifySecondFactor(mfaToken, { ...code, oob_code: 'other' });
-          expect(other.body['error'], 'another message').toBe('invalid_grant');
-        }
-        last = await verifySecondFactor(mfaToken, { ...code, ...(oob_code !== undefined && { oob_code }) });
+        return String((await refresh(last)).body['mfa_token']);
+      };
+      const complete = async (mfaToken: string, factor: Parameters): Promise<void> => {
+        last = await verifySecondFactor(mfaToken, factor);
         expect(idClaims(last)['org_id']).toBe(globex.id);
-      }
+      };
+      const refusal = async (request: Promise<Answer>): Promise<unknown> => (await request).body['error'];
+      const phone = { authenticator_types: ['oob'], oob_channels: ['sms'], phone_number: '+15550100' };
+
+      let mfaToken = await require();
+      const challenge = { mfa_token: mfaToken, challenge_type: 'oob' };
+      expect((await callApi('/mfa/authenticators', mfaToken)).body).toEqual([]);
+      expect(await refusal(callApi('/mfa/challenge', mfaToken, challenge))).toBe('association_required');
+      const app = await callApi('/mfa/associate', mfaToken, { authenticator_types: ['otp'] });
+      expect(app.body).toMatchObject({
+        authenticator_type: 'otp',
+        secret: expect.any(String) as string,
+        barcode_uri: expect.stringMatching(/^otpauth:/) as string,
+      });
+      const { body } = await callApi('/mfa/associate', mfaToken, phone);
+      expect(body).toMatchObject({ authenticator_type: 'oob', oob_channel: 'sms', binding_method: 'prompt' });
+      const [recoveryCode = ''] = body['recovery_codes'] as string[];
+      const oobCode = String(body['oob_code']);
+      const bindingCode = readTextMessage();
+      for (const wrong of [
+        { oob_code: 'other', binding_code: bindingCode },
+        { oob_code: oobCode, binding_code: '000000' },
+      ])
+        expect(await refusal(verifySecondFactor(mfaToken, wrong))).toBe('invalid_grant');
+      await complete(mfaToken, { oob_code: oobCode, binding_code: bindingCode });
+
+      mfaToken = await require();
+      expect(await refusal(callApi('/mfa/associate', mfaToken, phone))).toBe('access_denied');
+      const { body: authenticators } = await callApi('/mfa/authenticators', mfaToken);
+      expect(authenticators).toContainEqual(expect.objectContaining({ type: 'phone', active: true }));
+      expect(authenticators).toContainEqual(expect.objectContaining({ authenticator_type: 'recovery-code' }));
+      const sent = await callApi('/mfa/challenge', mfaToken, { ...challenge, mfa_token: mfaToken });
+      expect(sent.body).toMatchObject({ challenge_type: 'oob', binding_method: 'prompt' });
+      await complete(mfaToken, {
+        oob_code: String(sent.body['oob_code']),
+        binding_code: readTextMessage(),
+      });
+
+      mfaToken = await require();
+      expect(await refusal(verifySecondFactor(mfaToken, { recovery_code: 'other' }))).toBe('invalid_grant');
+      await complete(mfaToken, { recovery_code: recoveryCode });
+      mfaToken = await require();
+      expect(await refusal(verifySecondFactor(mfaToken, { recovery_code: recoveryCode }))).toBe(
+        'invalid_grant',
+      );
+      await complete(mfaToken, { recovery_code: String(last.body['recovery_code']) });
       expect((await callApi('/mfa/authenticators', 'unknown')).status).toBe(401);
+      // The factors are of the user, in every organization.
+      last = await login({ organization: acme.id });
+      expect((await callApi('/mfa/authenticators', await require())).body).toHaveLength(3);
     },
   ],
   [

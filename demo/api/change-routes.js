@@ -27,6 +27,10 @@ export function changeRoutes(directory) {
       directory.addMember(sub, organization, { roles: ['auditor'], permissions });
       return () => directory.addMember(sub, organization, before);
     },
+    'require-second-factor'(_sub, organization) {
+      directory.setMetadata(organization, { second_factor: 'required' });
+      return () => directory.setMetadata(organization, { second_factor: '' });
+    },
     'suspend-plan'(_sub, organization) {
       const plan = directory.organization(organization)?.metadata.plan ?? '';
       directory.setMetadata(organization, { plan: 'suspended' });

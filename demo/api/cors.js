@@ -11,7 +11,7 @@ export function cors(appOrigins) {
       res.set('Access-Control-Allow-Origin', origin);
       // Without this header a page can't distinguish an expired token from a missing one.
       res.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Location');
-      res.set('Access-Control-Allow-Methods', 'GET, POST');
+      res.set('Access-Control-Allow-Methods', 'GET, POST, DELETE');
       res.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP, Last-Event-ID');
       res.set('Access-Control-Max-Age', '600');
     }

@@ -20,6 +20,7 @@ import { tokenGuard } from './token-guard.js';
  * @param {readonly string[]} options.appOrigins pages that may read the answers
  * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it there are no invitations
  * @param {Parameters<typeof eventRoutes>[0]} [options.eventStream] of the tenant; without it there are no events
+ * @param {Parameters<typeof personRoutes>[1]} [options.removeAuthenticators] without it nobody can remove a second factor
  * @param {Pick<Parameters<typeof reportRoutes>[0], 'reports' | 'machines'>} [options.reporting] the service that makes reports; without it there are none
  */
 export function startApi({
@@ -30,6 +31,7 @@ export function startApi({
   appOrigins,
   createInvitation,
   eventStream,
+  removeAuthenticators,
   reporting,
 }) {
   const app = express();
@@ -50,7 +52,7 @@ export function startApi({
   if (createInvitation)
     app.use('/organizations', guard, invitationRoutes({ directory, appOrigins, createInvitation }));
   if (reporting) app.use('/organizations', guard, reportRoutes({ directory, ...reporting }));
-  app.use('/me', guard, personRoutes(directory));
+  app.use('/me', guard, personRoutes(directory, removeAuthenticators));
   if (eventStream) app.use('/me', guard, eventRoutes(eventStream));
   app.use(noSuchPath);
   app.use(answerProblem);

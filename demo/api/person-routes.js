@@ -5,8 +5,9 @@ import { Router } from 'express';
 /**
  * Data of the person and not of an organization. Any valid token is accepted, also one without `org_id`.
  * @param {Directory} directory
+ * @param {(user: { sub: string }) => void} [removeAuthenticators]
  */
-export function personRoutes(directory) {
+export function personRoutes(directory, removeAuthenticators) {
   const routes = Router();
 
   routes.get('/', (req, res) => {
@@ -26,6 +27,13 @@ export function personRoutes(directory) {
       organizations: organizations.map(({ id, name, displayName }) => ({ id, name, displayName })),
     });
   });
+
+  // A real backend would call Auth0's Management API, and ask for an existing factor first.
+  if (removeAuthenticators)
+    routes.delete('/authenticators', (req, res) => {
+      removeAuthenticators({ sub: req.auth?.payload.sub ?? '' });
+      res.json({ removed: true });
+    });
 
   return routes;
 }

@@ -9,13 +9,14 @@
  * @property {string} [scope]
  * @property {string} [prompt]
  * @property {string} [refreshTokenId] undefined: the run is for a login
+ * @property {boolean} [hasMfa] whether the authorization had a second factor
  */
 
 /** @typedef {ReturnType<ReturnType<typeof createEvents>['postLogin']>} PostLoginEvent */
 /** @typedef {ReturnType<ReturnType<typeof createEvents>['credentialsExchange']>} CredentialsExchangeEvent */
 
-/** @param {import('./directory.js').Directory} directory */
-export function createEvents(directory) {
+/** @param {import('./directory.js').Directory} directory @param {import('./authenticators.js').Authenticators} authenticators */
+export function createEvents(directory, authenticators) {
   /** @param {string | null} id */
   function organizationOf(id) {
     const found = id === null ? undefined : directory.organization(id);
@@ -30,7 +31,7 @@ export function createEvents(directory) {
 
   return {
     /** @param {LoginFacts} login */
-    postLogin({ sub, organizationId, clientId, audience, scope, prompt, refreshTokenId }) {
+    postLogin({ sub, organizationId, clientId, audience, scope, prompt, refreshTokenId, hasMfa }) {
       const person = directory.person(sub);
       if (!person) throw new Error(`No such person: ${sub}`);
       const { name, nickname, email, connection = 'Username-Password-Authentication' } = person;
@@ -39,6 +40,7 @@ export function createEvents(directory) {
         .map(({ id, name, displayName }) => ({ id, name, display_name: displayName }));
       const membership = organizationId === null ? undefined : directory.membership(sub, organizationId);
       return {
+        authentication: { methods: [{ name: 'pwd' }, ...(hasMfa ? [{ name: 'mfa' }] : [])] },
         authorization: { roles: membership?.roles ?? [] },
         client: { client_id: clientId, name: 'Demo', metadata: {} },
         connection: { name: connection, strategy: sub.split('|')[0] },
@@ -58,6 +60,7 @@ export function createEvents(directory) {
           nickname,
           email,
           email_verified: true,
+          enrolledFactors: authenticators.typesOf(sub),
           // In a real tenant your backend keeps the list up to date: see actions/organizations-claim.js.
           app_metadata: { ...person.appMetadata, organizations },
           user_metadata: {},

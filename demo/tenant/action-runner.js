@@ -6,11 +6,14 @@
  * @property {(event: import('./action-event.js').CredentialsExchangeEvent, api: CredentialsExchangeApi) => Promise<void>} [onExecuteCredentialsExchange]
  *
  * @typedef {(name: string, value: unknown) => void} SetCustomClaim
+ * @typedef {(factors: { type: string }[]) => void} RequireFactor
  * @typedef {{ setCustomClaim: SetCustomClaim, addScope: (scope: string) => void, removeScope: (scope: string) => void }} AccessTokenApi
  * @typedef {object} PostLoginApi
  * @property {{ setCustomClaim: SetCustomClaim }} idToken
  * @property {AccessTokenApi} accessToken
  * @property {{ deny: (reason: string) => void }} access
+ * @property {{ challengeWithAny: RequireFactor, enrollWithAny: RequireFactor }} authentication on a refresh, and with prompt=none: the
+ *   error `mfa_required`. The login page of this tenant asks for no second factor
  * @typedef {object} CredentialsExchangeApi
  * @property {AccessTokenApi} accessToken
  * @property {{ deny: (code: string, reason: string) => void }} access
@@ -21,6 +24,7 @@
  * @property {string[]} addedScopes
  * @property {string[]} removedScopes
  * @property {{ error: string, description: string }} [denied]
+ * @property {import('./authenticators.js').Requirements} [secondFactor]
  */
 
 /** @typedef {ReturnType<typeof createActionRunner>} ActionRunner */
@@ -65,6 +69,10 @@ export function createActionRunner(actions) {
         idToken: { setCustomClaim: setCustomClaim(result.idToken) },
         accessToken: accessTokenApi(result),
         access: { deny: (reason) => deny(result, 'access_denied', reason) },
+        authentication: {
+          challengeWithAny: (challenge) => void (result.secondFactor = { challenge }),
+          enrollWithAny: (enroll) => void (result.secondFactor = { enroll }),
+        },
       }));
     },
 

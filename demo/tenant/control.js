@@ -17,6 +17,8 @@
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./invitations.js').Invitations} parts.invitations
  * @param {import('./session-transfer.js').SessionTransfers} parts.sessionTransfers
+ * @param {import('./authenticators.js').Authenticators} parts.authenticators
+ * @param {import('./text-messages.js').TextMessages} parts.textMessages
  * @param {import('./directory.js').Directory} parts.directory
  * @param {() => Facts} parts.facts
  */
@@ -29,6 +31,8 @@ export function createControl({
   organizations,
   invitations,
   sessionTransfers,
+  authenticators,
+  textMessages,
   directory,
   facts,
 }) {
@@ -109,6 +113,13 @@ export function createControl({
     /** What a native application would put into its link. @param {{ sub: string }} user */
     createSessionTransferToken: (user) => sessionTransfers.create(user),
 
+    /** The text messages that the tenant would have sent, newest first. */
+    textMessages: () => textMessages.list(),
+    /** The code that the person's authenticator app shows now. @param {{ sub: string }} user */
+    oneTimeCode: ({ sub }) => authenticators.codeOf(sub),
+    /** Removes the second factors of one person, or of all, with their recovery codes. @param {{ sub?: string }} [whose] */
+    removeAuthenticators: ({ sub } = {}) => authenticators.remove(sub),
+
     /** @param {{ organization: string, email: string, appUrl?: string }} invitation */
     createInvitation: (invitation) => invitations.create(invitation),
 
@@ -131,12 +142,14 @@ export function createControl({
       }),
     }),
 
-    /** Undoes faults, held requests, the clock, the log, and changes of people, memberships and organizations. */
+    /** Undoes faults, held requests, the clock, the log, second factors, and changes of people, memberships and organizations. */
     reset() {
       faults.remove();
       requestHold.release();
       clock.reset();
       requestLog.clear();
+      authenticators.remove();
+      textMessages.clear();
       directory.restore();
     },
   };

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { createDirectory } from './directory.js';
 import { createEvents } from './action-event.js';
 import { createActionRunner } from './action-runner.js';
+import { createAuthenticators } from './authenticators.js';
 import * as organizationsClaim from './actions/organizations-claim.js';
 import * as rolesAndMetadata from './actions/roles-and-metadata.js';
 import { createApis } from './apis.js';
@@ -31,9 +32,11 @@ import { myOrganization } from './my-organization.js';
 import { createOrganizations } from './organizations.js';
 import { createOrigins } from './origins.js';
 import { createPasskeys } from './passkeys.js';
+import { phone } from './phone.js';
 import { createProvider } from './provider.js';
 import { createSessionTransfers } from './session-transfer.js';
 import { createStorage } from './storage.js';
+import { createTextMessages } from './text-messages.js';
 import { tokenEndpoint } from './token-endpoint.js';
 import { createTokenExchange } from './token-exchange.js';
 
@@ -117,7 +120,9 @@ export async function startTenant({
   const invitations = createInvitations({ directory, appUrl: `${origins.list[0]}/` });
   const claims = createClaims({ directory, organizationNames });
   const requestLog = createRequestLog(organizations);
-  const mfa = createMfa();
+  const authenticators = createAuthenticators(clock);
+  const textMessages = createTextMessages();
+  const mfa = createMfa({ authenticators, textMessages, directory, clock });
   const passkeys = createPasskeys({ directory });
   const sessionTransfers = createSessionTransfers();
   const faults = createFaults({ requestHold, directory, mfa });
@@ -130,11 +135,13 @@ export async function startTenant({
     organizations,
     invitations,
     sessionTransfers,
+    authenticators,
+    textMessages,
     directory,
     facts: () => ({ url, issuer, clientId, audience: apis.first }),
   });
   const runner = createActionRunner(actions);
-  const events = createEvents(directory);
+  const events = createEvents(directory, authenticators);
   const loginActions = createLoginActions({ runner, events, key, issuer });
   const parts = {
     key,
@@ -179,9 +186,10 @@ export async function startTenant({
   provider.use(myAccount({ issuer, key, origins }));
   provider.use(passkeys.middleware);
   provider.use(mfa.middleware);
+  provider.use(phone({ authenticators, textMessages, directory }));
   provider.use(discovery);
   provider.use(authorize);
-  provider.use(tokenEndpoint({ organizations, storage, loginActions, key, clockOffset: clock.offset }));
+  provider.use(tokenEndpoint({ organizations, storage, loginActions, mfa, key, clockOffset: clock.offset }));
   const machineParts = { machines, issuer, directory, organizations, claims, runner, events, key };
   provider.use(machineTokens({ ...machineParts, lifetime: accessTokenLifetime }));
   server.on('request', provider.callback());

@@ -99,6 +99,27 @@ export function pickerPage({ person, organizations, personalAccount }) {
   });
 }
 
+/**
+ * @param {object} page
+ * @param {{ name: string, code: string }[]} page.apps the authenticator app of each person
+ * @param {import('./text-messages.js').TextMessage[]} page.messages
+ */
+export function phonePage({ apps, messages }) {
+  const app = (/** @type {typeof apps[number]} */ { name, code }) =>
+    `<li><b>${escape(name)}</b> <code>${escape(code)}</code></li>`;
+  const message = (/** @type {typeof messages[number]} */ { to, text, time }) =>
+    `<li><b>${escape(to)}</b> ${escape(text)} <small>${escape(time.slice(11, 19))} UTC</small></li>`;
+  return layout({
+    title: 'Phones',
+    body: `<h1>Phones</h1>
+<p class="lead">Nothing leaves this machine: here are the codes that people would see on their phones.</p>
+<h2>Authenticator apps</h2>
+${apps.length > 0 ? `<ul>${apps.map(app).join('')}</ul>` : '<p>None is set up.</p>'}
+<h2>Text messages</h2>
+${messages.length > 0 ? `<ul>${messages.map(message).join('')}</ul>` : '<p>None was sent.</p>'}`,
+  });
+}
+
 /** @param {{ error: string, description: string | undefined }} page */
 export const errorPage = ({ error, description }) =>
   layout({

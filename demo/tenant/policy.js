@@ -74,8 +74,11 @@ export function createPolicy({ organizations, invitations, directory, loginActio
 
     const { audience, scope, prompt, client_id: clientId = '' } = parameters;
     const login = { sub, organizationId: bound, clientId, audience, scope, prompt };
-    const { denied } = await loginActions.run(grantId, login);
+    const { denied, secondFactor } = await loginActions.run(grantId, login);
     if (denied) throw new errors.CustomOIDCProviderError(denied.error, denied.description);
+    // The login page counts as a second factor.
+    if (secondFactor && silent)
+      throw new errors.CustomOIDCProviderError('mfa_required', 'Multifactor authentication required');
     return false;
   }
 

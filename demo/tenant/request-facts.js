@@ -46,7 +46,8 @@ export function describeRequest({ provider, directory, organizations, mfa, token
     const endpoint = ENDPOINTS[ctx.path] ?? (ctx.path.startsWith('/authorize/') ? 'resume' : 'other');
     const reads = ctx.method === 'POST' && (endpoint === 'token' || endpoint === 'revoke');
     const sent = reads ? await readForm(ctx) : new URLSearchParams(ctx.querystring);
-    const form = endpoint === 'token' ? await tokenExchange.asCodeExchange(mfa.resume(sent)) : sent;
+    const { form: resumed, recoveryCode } = mfa.resume(sent);
+    const form = endpoint === 'token' ? await tokenExchange.asCodeExchange(resumed) : sent;
     const issued = await issuedBefore(form);
 
     if (endpoint === 'token' && issued) keepGrantedScopes(form, issued.scopes);
@@ -55,6 +56,7 @@ export function describeRequest({ provider, directory, organizations, mfa, token
     const organizationParameter = form.get('organization') ?? undefined;
     const owner = issued ? organizations.boundTo(issued.grantId) : undefined;
     ctx.state.form = form;
+    ctx.state.recoveryCode = recoveryCode;
     ctx.state.facts = /** @satisfies {RequestFacts} */ ({
       endpoint,
       organization: owner ?? directory.organization(organizationParameter ?? '')?.id ?? null,

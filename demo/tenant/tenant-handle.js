@@ -108,6 +108,20 @@ export function createTenantHandle({ description, command }) {
     endSsoSession: async (person) =>
       command('endSsoSession', person === undefined ? {} : { sub: subOf(person) }),
 
+    /**
+     * The text messages that the tenant would have sent, newest first. The page `/phone` shows them, too.
+     * @returns {Promise<import('./text-messages.js').TextMessage[]>}
+     */
+    textMessages: () => command('textMessages'),
+    /**
+     * The code that a person's authenticator app shows now; undefined or null without one.
+     * @param {string} person
+     * @returns {Promise<string | null | undefined>}
+     */
+    oneTimeCode: async (person) => command('oneTimeCode', { sub: subOf(person) }),
+    /** Removes a person's second factors and recovery code. @param {string} person @returns {Promise<void>} */
+    removeAuthenticators: async (person) => command('removeAuthenticators', { sub: subOf(person) }),
+
     clock: {
       /**
        * Lets time pass at the tenant: codes, refresh tokens and sessions expire, and new tokens have later times.

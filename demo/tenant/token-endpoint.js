@@ -5,17 +5,18 @@ import { changeTokens } from './fault-injection/change-tokens.js';
 
 /**
  * What Auth0's `/oauth/token` does besides issuing tokens: it checks membership again, runs the Actions on a refresh,
- * and its errors have the texts that the SDK expects.
+ * requires a second factor, and its errors have the texts that the SDK expects.
  *
  * @param {object} parts
  * @param {import('./organizations.js').Organizations} parts.organizations
  * @param {import('./storage.js').Storage} parts.storage
  * @param {import('./login-actions.js').LoginActions} parts.loginActions
+ * @param {import('./mfa.js').Mfa} parts.mfa
  * @param {import('./key.js').SigningKey} parts.key
  * @param {() => number} parts.clockOffset
  * @returns {import('./oidc.js').Middleware}
  */
-export function tokenEndpoint({ organizations, storage, loginActions, key, clockOffset }) {
+export function tokenEndpoint({ organizations, storage, loginActions, mfa, key, clockOffset }) {
   return async (ctx, next) => {
     /** @type {RequestFacts} */
     const facts = ctx.state.facts;
@@ -29,12 +30,15 @@ export function tokenEndpoint({ organizations, storage, loginActions, key, clock
     } else if (result?.denied) {
       ctx.status = result.denied.error === 'server_error' ? 500 : 403;
       ctx.body = { error: result.denied.error, error_description: result.denied.description };
+    } else if (result?.secondFactor && isRefresh(ctx)) {
+      ctx.status = 403;
+      ctx.body = mfa.requirement(ctx.state.form, facts, result.secondFactor);
     } else await next();
 
     const answer = /** @type {Record<string, unknown>} */ (Object(ctx.body));
     if (answer.error === 'unsupported_grant_type' && ctx.state.form.has('mfa_token')) {
-      ctx.status = 403;
-      ctx.body = { error: 'invalid_grant', error_description: 'Invalid otp_code.' };
+      Object.assign(ctx, mfa.refusal(ctx.state.form));
+      return;
     }
     if (answer.error === 'invalid_grant' && ctx.status === 400) {
       ctx.status = 403;
@@ -45,19 +49,22 @@ export function tokenEndpoint({ organizations, storage, loginActions, key, clock
           : 'Invalid authorization code';
     }
     if (ctx.status !== 200) return;
+    if (ctx.state.recoveryCode) answer.recovery_code = ctx.state.recoveryCode;
     if (result) await loginActions.apply(answer, result);
     await changeTokens(answer, { fault: ctx.state.fault ?? {}, clockOffset: clockOffset(), key });
     await rememberForUserinfo(/** @type {Partial<OidcContext>} */ (/** @type {unknown} */ (ctx)), answer);
   };
 
   /** @param {import('./oidc.js').Context} ctx */
-  async function runActions({ state: { facts, form, answerAs } }) {
-    const { sub, grantId, grantType, resource: audience, scope } = /** @type {RequestFacts} */ (facts);
+  async function runActions(ctx) {
+    const { facts, form, answerAs } = ctx.state;
+    const { sub, grantId, resource: audience, scope } = /** @type {RequestFacts} */ (facts);
     if (sub === undefined || grantId === undefined) return undefined;
     const organizationId = organizations.boundTo(grantId);
-    const login = { sub, organizationId, clientId: String(form.get('client_id')), audience, scope };
+    const clientId = String(form.get('client_id'));
+    const login = { sub, organizationId, clientId, audience, scope, hasMfa: mfa.isCompleted(grantId) };
     if (answerAs) return loginActions.resultOf('', { ...login, organizationId: answerAs });
-    if (grantType !== 'refresh_token') return loginActions.resultOf(grantId, login);
+    if (!isRefresh(ctx)) return loginActions.resultOf(grantId, login);
     return loginActions.run(grantId, { ...login, refreshTokenId: grantId });
   }
 
@@ -77,3 +84,6 @@ export function tokenEndpoint({ organizations, storage, loginActions, key, clock
     await storage.adapter('AccessToken').upsert(token, row, issued.expiration);
   }
 }
+
+/** Also of a request that a second factor completes. @param {import('./oidc.js').Context} ctx */
+const isRefresh = (ctx) => ctx.state.form.get('grant_type') === 'refresh_token';

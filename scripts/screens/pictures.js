@@ -32,5 +32,6 @@ export const pictures = {
   },
   prefetch: { viewport: { width: 960, height: 280 }, open: states['switcher-prefetch'] },
   'step-up': { viewport: { width: 1020, height: 490 }, open: states['step-up'] },
+  'second-factor': { viewport: { width: 860, height: 470 }, open: states['second-factor-app'] },
   'membership-ended': { viewport: { width: 860, height: 520 }, open: endMembership },
 };

@@ -75,6 +75,20 @@ export async function openComparison(page) {
   for (const name of [ACME, GLOBEX]) await page.getByRole('table', { name: `Invoices of ${name}` }).waitFor();
 }
 
+/** Lets Globex require a second factor, and opens the way to one. @param {Visit} visit @param {string} [factor] */
+async function requireSecondFactor({ page, control }, factor) {
+  control.removeAuthenticators();
+  await signIn(page);
+  await card(page, GLOBEX).getByRole('button', { name: 'Call API' }).click();
+  await card(page, GLOBEX).getByText(/^200/).waitFor();
+  control.injectFault({ organization: 'globex', grant: 'refresh_token', mfaRequired: true });
+  await card(page, GLOBEX).getByRole('button', { name: 'New token' }).click();
+  const panel = page.getByRole('region', { name: `${GLOBEX} requires a second factor` });
+  if (factor) await panel.getByRole('button', { name: factor }).click();
+  await panel.getByRole('button', { name: factor ? 'Choose another factor' : 'Authenticator app' }).waitFor();
+  return panel;
+}
+
 /** @param {string} framework @returns {Record<string, Open>} */
 const pagesOf = (framework) => ({
   async [`${framework}-signed-out`]({ page }) {
@@ -197,6 +211,27 @@ export const states = {
     await (await opened).getByRole('button', { name: 'Ada Lovelace' }).click();
     await card(page, GLOBEX).getByText('Confirmed').waitFor();
     await card(page, GLOBEX).scrollIntoViewIfNeeded();
+  },
+  async 'second-factor'(visit) {
+    await requireSecondFactor(visit);
+  },
+  async 'second-factor-app'(visit) {
+    await requireSecondFactor(visit, 'Authenticator app');
+  },
+  async 'second-factor-wrong-code'(visit) {
+    const panel = await requireSecondFactor(visit, 'Text message');
+    await panel.getByLabel('Phone number').fill('+15550100');
+    await panel.getByRole('button', { name: 'Send a code' }).click();
+    await panel.getByLabel('Code of the message').fill('1');
+    await panel.getByRole('button', { name: 'Verify' }).click();
+    await panel.getByText('This code is wrong').waitFor();
+  },
+  async 'second-factor-complete'(visit) {
+    const panel = await requireSecondFactor(visit, 'Authenticator app');
+    const code = visit.control.oneTimeCode({ sub: 'auth0|ada' }) ?? '';
+    await panel.getByLabel('Code of the app').fill(code);
+    await panel.getByRole('button', { name: 'Verify' }).click();
+    await panel.getByText('The second factor is complete').waitFor();
   },
   async switching({ page, control }) {
     await signIn(page);

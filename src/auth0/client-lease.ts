@@ -1,4 +1,5 @@
 import type { Auth0Client } from '@auth0/auth0-spa-js';
+import type { Tenant } from '../config/tenant.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 import type { OrganizationParameters } from './bind-organization.js';
 import type { ClientPool, PooledClient } from './client-pool.js';
@@ -33,11 +34,15 @@ export interface ClientLease {
   release(): void;
 }
 
-/** @param cache Returns the session's cache. A function, because the session can get its cache later. */
+/**
+ * @param cache Returns the session's cache. A function, because the session can get its cache later.
+ * @param tenant Returns the tenant of the session's organization.
+ */
 export function createClientLease(
   pool: ClientPool,
   cache: () => OrganizationCache | undefined,
   parameters: () => OrganizationParameters,
+  tenant: () => Tenant,
 ): ClientLease {
   let isExposed = false;
   /** The session's own client, which has no key, and those that were taken over, by audience. */
@@ -50,7 +55,7 @@ export function createClientLease(
     client(audience) {
       let pooled = find(audience);
       if (!pooled) {
-        clients.set(undefined, (pooled = pool.acquire(cache(), parameters)));
+        clients.set(undefined, (pooled = pool.acquire(cache(), parameters, tenant())));
         pooled.isExposed ||= isExposed;
       }
       return pooled.client;

@@ -1,6 +1,7 @@
 import type { Auth0Client, Auth0ClientOptions, ICache } from '@auth0/auth0-spa-js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
+import type { Tenant } from '../config/tenant.js';
 import { ConfigurationError } from '../errors/errors.js';
 import { messageOf } from '../errors/message-of.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
@@ -10,6 +11,7 @@ import { containLogout } from './contain-logout.js';
 /** An `Auth0Client` of the pool, and the organization that it serves now. */
 export interface PooledClient {
   readonly client: Auth0Client;
+  readonly tenant: Tenant;
   parameters: () => OrganizationParameters;
   /** Whether the application knows the client. */
   isExposed: boolean;
@@ -23,7 +25,11 @@ export interface PooledClient {
  */
 export interface ClientPool {
   /** @throws ConfigurationError if Auth0's SDK refuses its options. */
-  acquire(cache: OrganizationCache | undefined, parameters: () => OrganizationParameters): PooledClient;
+  acquire(
+    cache: OrganizationCache | undefined,
+    parameters: () => OrganizationParameters,
+    tenant: Tenant,
+  ): PooledClient;
   /** Takes back a client that has no cache of this package. It must be signed out. */
   release(pooled: PooledClient): void;
   /** Whether the next client would have one Worker more than `maxSessions`. */
@@ -37,7 +43,7 @@ export interface ClientPool {
    *
    * @throws ConfigurationError if Auth0's SDK refuses its options.
    */
-  createFacade(): Auth0Client;
+  createFacade(tenant: Tenant): Auth0Client;
   /** Whether a client has a Worker. */
   hasWorkers(): boolean;
   /** Ends all Workers. The clients with a Worker can't be used afterwards. */
@@ -64,10 +70,15 @@ export function createClientPool(settings: Settings, environment: Environment): 
   const withWorker = new Set<Auth0Client>();
   let workersRun: Promise<boolean> | undefined;
 
-  const createClient = (cache: ICache | undefined, hasRefreshTokens: boolean): Auth0Client =>
+  const createClient = (
+    { domain }: Tenant,
+    cache: ICache | undefined,
+    hasRefreshTokens: boolean,
+  ): Auth0Client =>
     environment.createAuth0Client({
       ...blockedStorageOptions(environment),
       ...auth0Options,
+      domain,
       // Own requests open no popup. `openPopupForSecondFactor` does it for the application's.
       interactiveErrorHandler: undefined,
       cache,
@@ -76,8 +87,8 @@ export function createClientPool(settings: Settings, environment: Environment): 
       authorizeTimeoutInSeconds: settings.silentTimeoutInSeconds,
       useRefreshTokensFallback: silentAuth === 'iframe',
     });
-  const create = (cache: OrganizationCache | undefined): PooledClient => {
-    const client = createClient(cache, useRefreshTokens);
+  const create = (tenant: Tenant, cache?: OrganizationCache): PooledClient => {
+    const client = createClient(tenant, cache, useRefreshTokens);
     if (cache && useDpop) {
       // The SDK's logout deletes the key that the tokens of every organization are bound to.
       const logout = client.logout.bind(client);
@@ -86,6 +97,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
     const logout = containLogout(client);
     const pooled: PooledClient = {
       client,
+      tenant,
       parameters: () => ({}),
       isExposed: false,
       clear: () => logout({ openUrl: false }),
@@ -95,17 +107,26 @@ export function createClientPool(settings: Settings, environment: Environment): 
     return pooled;
   };
 
+  /** Returns a released client of the tenant. If there are only others, one of them makes room for a new client. */
+  const reuse = (tenant: Tenant): PooledClient | undefined => {
+    const index = released.findIndex((pooled) => pooled.tenant.domain === tenant.domain);
+    if (index >= 0) return released.splice(index, 1)[0];
+    const other = withWorker.size >= maxSessions && released.shift();
+    if (other && withWorker.delete(other.client)) environment.endWorker(other.client);
+    return undefined;
+  };
+
   const needsWorkers = (): boolean => useRefreshTokens && environment.hasWorkers();
   const canRunWorkers = (): Promise<boolean> => (workersRun ??= environment.workersRun(settings.workerUrl));
 
   return {
-    acquire: (cache, parameters) =>
+    acquire: (cache, parameters, tenant) =>
       withReason(() => {
-        const pooled = (cache ? undefined : released.pop()) ?? create(cache);
+        const pooled = (cache ? undefined : reuse(tenant)) ?? create(tenant, cache);
         pooled.parameters = parameters;
         return pooled;
       }),
-    createFacade: () => withReason(() => createClient(undefined, false)),
+    createFacade: (tenant) => withReason(() => createClient(tenant, undefined, false)),
     hasWorkers: () => withWorker.size > 0,
     endWorkers() {
       for (const client of withWorker) environment.endWorker(client);
@@ -124,7 +145,7 @@ export function createClientPool(settings: Settings, environment: Environment): 
       // Side by side: the Worker of the test and the one of Auth0's SDK.
       void canRunWorkers();
       try {
-        released.push(create(undefined));
+        released.push(create(settings.tenantFor()));
       } catch {
         // The first use reports it.
       }

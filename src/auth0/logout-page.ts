@@ -1,5 +1,6 @@
 import type { LogoutOptions } from '@auth0/auth0-spa-js';
 import type { Settings } from '../config/read-options.js';
+import type { Tenant } from '../config/tenant.js';
 import type { ClientPool } from './client-pool.js';
 
 /** Parameters of the identity provider's logout page. */
@@ -12,10 +13,11 @@ export type LogoutParams = NonNullable<LogoutOptions['logoutParams']>;
  */
 export async function endAuth0Session(
   pool: ClientPool,
+  tenant: Tenant,
   logoutParams: LogoutParams,
 ): Promise<string | undefined> {
   let logoutUrl: string | undefined;
-  await pool.createFacade().logout({
+  await pool.createFacade(tenant).logout({
     logoutParams,
     openUrl(url) {
       logoutUrl = url;
@@ -25,8 +27,8 @@ export async function endAuth0Session(
 }
 
 /** Returns the URL of the logout page without Auth0's SDK, which can fail. */
-export function logoutUrlOf({ tenantUrl, clientId }: Settings, logoutParams: LogoutParams): string {
-  const url = new URL('/v2/logout', tenantUrl);
+export function logoutUrlOf({ clientId }: Settings, tenant: Tenant, logoutParams: LogoutParams): string {
+  const url = new URL('/v2/logout', tenant.url);
   url.searchParams.set('client_id', clientId);
   for (const [name, value] of Object.entries(logoutParams))
     // Any value of `federated` turns it on.

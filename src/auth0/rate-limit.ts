@@ -1,5 +1,5 @@
 import type { Environment } from '../config/environment.js';
-import type { Settings } from '../config/read-options.js';
+import type { Tenant } from '../config/tenant.js';
 import { TemporaryError } from '../errors/errors.js';
 import { withJitter } from '../lib/with-jitter.js';
 import { retryTime, watchRateLimit } from './retry-after.js';
@@ -7,7 +7,7 @@ import { retryTime, watchRateLimit } from './retry-after.js';
 /** Sends a request, unless a rate limit applies. If the response is a rate limit, later requests wait for its end. */
 export type Send = <Result>(request: () => Promise<Result>) => Promise<Result>;
 
-/** The rate limit of the tenant. It applies to the requests of all organizations. */
+/** The rate limit of a tenant. It applies to the requests of all its organizations. */
 export interface RateLimit {
   /** @throws TemporaryError while the rate limit applies. */
   readonly send: Send;
@@ -18,8 +18,8 @@ export interface RateLimit {
 /** The longest wait after a rate limit without `Retry-After`. It doubles with every consecutive rate limit. */
 const RATE_LIMIT_DELAY_MS = 1000;
 
-export function createRateLimit({ tenantUrl }: Settings, environment: Environment): RateLimit {
-  const tokenUrl = `${tenantUrl}/oauth/token`;
+export function createRateLimit({ url }: Tenant, environment: Environment): RateLimit {
+  const tokenUrl = `${url}/oauth/token`;
   /** No request is sent between these times: milliseconds since 1970. */
   let blockedFrom = 0;
   let blockedUntil = 0;

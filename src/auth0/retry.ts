@@ -1,19 +1,22 @@
 import type { Environment } from '../config/environment.js';
+import type { Tenant } from '../config/tenant.js';
 import { isOrgSessionError } from '../errors/any-error.js';
 import { abortable } from '../lib/abort.js';
 import { withJitter } from '../lib/with-jitter.js';
 import { isIncompleteIdToken } from './map-error.js';
-import type { RateLimit, Send } from './rate-limit.js';
+import { createRateLimit, type RateLimit, type Send } from './rate-limit.js';
 
 /** Repeats requests that failed because of the network or the server. */
 export interface Retry {
   /**
    * Runs work until it succeeds or can't be repeated.
    *
+   * @param tenant Where the requests are sent to. The rate limit of another tenant does not delay them.
    * @param work Sends its request with `send`.
    * @param shouldRetry Called before each further try. An error that it throws rejects the call.
    */
   readonly run: <Result>(
+    tenant: Tenant,
     work: (send: Send) => Promise<Result>,
     shouldRetry: () => boolean,
   ) => Promise<Result>;
@@ -25,8 +28,10 @@ export interface Retry {
 const RETRY_WINDOW_MS = 10_000;
 /** The longest wait before the second, third and fourth try. The shortest wait is half of it. */
 const RETRY_DELAYS_MS = [500, 1000, 2000];
-export function createRetry(environment: Environment, { send, remainingMs }: RateLimit): Retry {
+
+export function createRetry(environment: Environment): Retry {
   let controller = new AbortController();
+  const rateLimits = new Map<Tenant, RateLimit>();
 
   const wait = async (timeMs: number, stop: AbortSignal): Promise<void> => {
     let cancel = (): void => undefined;
@@ -35,7 +40,9 @@ export function createRetry(environment: Environment, { send, remainingMs }: Rat
   };
 
   return {
-    async run(work, shouldRetry) {
+    async run(tenant, work, shouldRetry) {
+      const { send, remainingMs } = rateLimits.get(tenant) ?? createRateLimit(tenant, environment);
+      rateLimits.set(tenant, { send, remainingMs });
       let deadline: number | undefined;
       let requests = 0;
       const { signal: stop } = controller;

@@ -1,5 +1,6 @@
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
+import type { Tenant } from '../config/tenant.js';
 import type { StorageKeys } from '../config/storage-keys.js';
 import { TemporaryError } from '../errors/errors.js';
 import { createQueue } from '../lib/queue.js';
@@ -15,10 +16,12 @@ export interface SilentQueue {
   /**
    * Runs work when no other work of any tab runs. If another tab does not release the lock in time, the work runs without it.
    *
+   * @param tenant Where the work sends its requests to. Another tab's work for another tenant does not delay it.
    * @param canWait Whether all other work of this tab that waits runs before it. Called whenever work is done. Default: false.
    * @throws TemporaryError if the work does not end in time. Later work then runs although it has not ended.
    */
   readonly runAcrossTabs: <Result>(
+    tenant: Tenant,
     work: () => Promise<Result>,
     canWait?: () => boolean | undefined,
   ) => Promise<Result>;
@@ -35,7 +38,7 @@ const QUERY_TIMEOUT_MS = 1000;
 const MAX_CHECKS = 3;
 
 export function createSilentQueue(
-  { silentTimeoutInSeconds, requestTimeoutInSeconds }: Settings,
+  { domain, silentTimeoutInSeconds, requestTimeoutInSeconds }: Settings,
   environment: Environment,
   { silentLock }: StorageKeys,
 ): SilentQueue {
@@ -46,12 +49,12 @@ export function createSilentQueue(
   let suspendedTab: string | undefined;
 
   /** Calls `giveUp` if the tab that has the lock does not release it. Returns a function that ends the checks. */
-  const watchHolder = (locks: LockManager, giveUp: () => void): (() => void) => {
+  const watchHolder = (locks: LockManager, lockName: string, giveUp: () => void): (() => void) => {
     let holder: string | undefined;
     let checks = 0;
     const check = async (): Promise<void> => {
       const { held } = await withDeadline<LockManagerSnapshot>(QUERY_TIMEOUT_MS, locks.query(), () => ({}));
-      const current = held?.find(({ name }) => name === silentLock)?.clientId;
+      const current = held?.find(({ name }) => name === lockName)?.clientId;
       checks = current === holder ? checks + 1 : 1;
       holder = current;
       if (checks < MAX_CHECKS && (!holder || holder !== suspendedTab)) return;
@@ -63,15 +66,16 @@ export function createSilentQueue(
   };
 
   /** Runs work under the lock of all tabs. Without it if there is no such lock, or if the browser refuses it or does not grant it in time. */
-  const runUnderLock = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const runUnderLock = async <Result>(tenant: Tenant, work: () => Promise<Result>): Promise<Result> => {
     const locks = environment.locks();
     if (!locks) return work();
+    const lockName = tenant.domain === domain ? silentLock : `${silentLock}::${tenant.domain}`;
     let result: Promise<Result> | undefined;
     const waiting = new AbortController();
     const { signal } = waiting;
-    const endChecks = watchHolder(locks, () => waiting.abort());
+    const endChecks = watchHolder(locks, lockName, () => waiting.abort());
     try {
-      await locks.request(silentLock, { signal }, async () => {
+      await locks.request(lockName, { signal }, async () => {
         endChecks();
         // The browser can grant the lock at the moment at which the wait ends.
         if (signal.aborted) return;
@@ -90,10 +94,10 @@ export function createSilentQueue(
 
   return {
     runInTab: run,
-    runAcrossTabs: (work, canWait) =>
+    runAcrossTabs: (tenant, work, canWait) =>
       run(
         () =>
-          runUnderLock(() =>
+          runUnderLock(tenant, () =>
             withDeadline(workTimeoutMs, work(), () => {
               throw new TemporaryError('The identity provider did not answer in time.');
             }),

@@ -16,7 +16,9 @@ import type { Start } from './start.js';
  */
 export type FollowSignIns = () => void;
 
-/** @param parts `isStorageShared`: whether the sessions of another tab can be read. */
+/**
+ * @param parts `isStorageShared`: whether the sessions of another tab can be read. `isOpen`: whether the client is started, and not destroyed.
+ */
 export function createFollowSignIns(parts: {
   settings: Settings;
   environment: Environment;
@@ -28,8 +30,10 @@ export function createFollowSignIns(parts: {
   getToken: GetVerifiedToken;
   start: Start;
   isStorageShared: boolean;
+  isOpen: () => boolean;
 }): FollowSignIns {
-  const { settings, environment, state, registry, signOutState, signInAnnouncement, getToken } = parts;
+  const { settings, environment, state, registry, signOutState, signInAnnouncement, getToken, isOpen } =
+    parts;
   const hasStatus = (...names: string[]): boolean => names.includes(state.get().status);
   /** Whether an announcement waits until this tab has ended what it does. */
   let isWaiting = false;
@@ -38,23 +42,26 @@ export function createFollowSignIns(parts: {
     // A session of another tab's login does not end one of this tab.
     if (parts.isStorageShared && registry.sessions.size < settings.maxSessions)
       await getToken(organization, { cacheMode: 'cache-only' });
-    // The user can have signed out of the organization during the reading.
-    if (settings.adoptSignIn && activates && hasStatus('signed-out') && !isSignedOut())
+    // The user can have signed out of the organization during the reading, or the page can have destroyed the client.
+    if (isOpen() && settings.adoptSignIn && activates && hasStatus('signed-out') && !isSignedOut())
       await parts.start.adopt(organization);
   };
 
   const follow = (): void => {
     isWaiting = false;
     const signIn = signInAnnouncement.unseen();
-    if (!signIn) return;
+    if (!signIn || !isOpen()) return;
     const subject = expectedSubject(settings, registry, undefined);
     if (subject !== undefined && !signIn.isOf(subject))
       void Promise.allSettled(endAllSessions(parts, 'other-tab'));
     isWaiting = hasStatus('starting', 'redirecting') || state.isTransitionRunning();
     if (isWaiting) return;
-    signInAnnouncement.markSeen();
-    // What fails leaves the tab signed out, as it was.
-    signOutState.adoptLogin(() => adopt(signIn)).catch(() => undefined);
+    const work = (): Promise<void> => {
+      signIn.markSeen();
+      return adopt(signIn);
+    };
+    // What fails leaves the tab signed out, as it was. It runs later if this tab does not know yet that the login followed a sign-out.
+    signOutState.adoptLogin(work).catch(() => undefined);
   };
 
   const followLater = (): void => {

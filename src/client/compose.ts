@@ -1,5 +1,4 @@
 import { createClientPool } from '../auth0/client-pool.js';
-import { createRateLimit } from '../auth0/rate-limit.js';
 import { createRetry } from '../auth0/retry.js';
 import { createSilentQueue } from '../auth0/silent-queue.js';
 import type { Environment } from '../config/environment.js';
@@ -35,6 +34,7 @@ import { createSessionRegistry, type SessionRegistry } from '../sessions/session
 import type { Session } from '../sessions/session.js';
 import { createSignOutState, type SignOutState } from '../sessions/sign-out-state.js';
 import { createState, type State } from '../sessions/state.js';
+import { createUsedTenants } from '../sessions/used-tenants.js';
 import { createCaches } from '../storage/caches.js';
 import { createSignOutLog, type SignOutLogState } from '../storage/sign-out-log.js';
 import { createOpenTabs } from '../tabs/open-tabs.js';
@@ -93,7 +93,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const signOutLog = createSignOutLog(environment, keys, settings.cookieDomain);
   const caches = createCaches(settings, environment, keys, signOutLog, () => eviction.evictOne());
   const pool = createClientPool(settings, environment);
-  const retry = createRetry(environment, createRateLimit(settings, environment));
+  const retry = createRetry(environment);
   const silentQueue = createSilentQueue(settings, environment, keys);
   const openTabs = createOpenTabs(environment, keys);
   const tabChannel = createTabChannel(environment, keys);
@@ -106,7 +106,8 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   const departure = createPageDeparture(environment, state);
   const signOutState = createSignOutState({ ...base, isStorageShared });
   const activeOrganization = createActiveOrganization(base);
-  const adoptToken = createAdoptToken({ ...base, registry });
+  const usedTenants = createUsedTenants(settings, environment, keys);
+  const adoptToken = createAdoptToken({ ...base, registry, usedTenants });
   const isActiveElsewhere = (id: string): boolean => isStorageShared && openTabs.isActiveElsewhere(id);
   const eviction = createEviction({ ...base, registry, isActiveElsewhere });
 
@@ -135,6 +136,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
     adoptPrefetched,
     getToken,
     activeOrganization,
+    usedTenants,
     departure,
     announceSignOut,
     signInAnnouncement,
@@ -154,7 +156,12 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   // logout, organizations, client
   const parts = { ...loginParts, getToken, interactiveLogin, handleCallback, joinLogin };
   const start = createStart(parts);
-  const followSignIns = createFollowSignIns({ ...parts, start, isStorageShared });
+  const followSignIns = createFollowSignIns({
+    ...parts,
+    start,
+    isStorageShared,
+    isOpen: () => closers !== undefined,
+  });
   const revalidation = createRevalidation(parts);
   const list = (organizationList = createOrganizationList({ ...parts, tabChannel }));
   const membershipEvents = createMembershipEvents({
@@ -181,6 +188,7 @@ export function composeClient(settings: Settings, environment: Environment): Cli
   };
   const open = (): void => {
     if (closers) return;
+    closers = [];
     sessionTransfer.read();
     keepWorkers?.();
     keepWorkers = undefined;

@@ -13,7 +13,7 @@ import { LOGIN_OPTIONS, type LoginOptions } from '../login/interactive-login.js'
 import { SWITCH_OPTIONS } from '../organizations/switch-organization.js';
 import { startingSnapshot, type OrgSessionSnapshot } from '../sessions/snapshot.js';
 import { checkFetcherOptions } from '../tokens/fetcher.js';
-import { TOKEN_OPTIONS, type GetTokenOptions } from '../tokens/get-token.js';
+import { TOKEN_OPTIONS, type GetTokenOptions, type TokenPurpose } from '../tokens/get-token.js';
 import { composeClient, type ClientParts } from './compose.js';
 import type { GetToken } from './detailed-token.js';
 import { createFurtherLogins } from './further-logins.js';
@@ -118,9 +118,13 @@ export function createOrgSessionClient(
 
   type TokenOptions = GetTokenOptions & { detailed?: boolean };
   const { findToken } = withOwnErrors({
-    findToken: async (organization: string | null, given?: TokenOptions): Promise<unknown> => {
+    findToken: async (
+      organization: string | null,
+      given?: TokenOptions,
+      purpose?: TokenPurpose,
+    ): Promise<unknown> => {
       checkOptions(given, TOKEN_OPTIONS);
-      const token = await openParts().getToken(organization, given);
+      const token = await openParts().getToken(organization, given, purpose);
       return given?.detailed ? token : token?.accessToken;
     },
   });
@@ -256,7 +260,8 @@ export function createOrgSessionClient(
       state,
       registry,
       fetch: async (...given) => openParts().fetchForOrganization(...given),
-      getToken: getTokenOf,
+      getToken: async (organization, given) =>
+        organization === undefined ? getTokenOf(organization) : findToken(organization, given, 'scope'),
       grants,
     }),
     get organizationKey() {

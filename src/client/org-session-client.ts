@@ -325,8 +325,9 @@ export interface OrgSessionClient {
   /**
    * Signs out of one organization, in all tabs, and revokes its refresh tokens. All other organizations keep working.
    *
-   * The identity provider's own session stays: a later silent login to the organization can succeed. If the organization is active, no
-   * organization is active afterwards.
+   * The identity provider's own session stays: a call that names the organization, such as `switchOrganization` or `getTokenForOrg`, can sign
+   * in to it again silently. Until the next login to it, `prefetch`, a new `scope`, `OrganizationScope`, and a start with it as the default
+   * organization do not. If the organization is active, no organization is active afterwards.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
    * @returns A promise that resolves when the refresh tokens are revoked, after two seconds at the latest. The snapshot changes at once.

@@ -113,11 +113,18 @@ export function createStart({
     if (!caches) pool.warmUp();
   };
 
+  /** A start signs in again only to an organization that the URL names, or that was active since the sign-out. */
+  const unlessSignedOut = (organization: string | undefined): string | undefined =>
+    organization !== undefined && signOutLog.isBlocked(organization) && !registry.find(organization)
+      ? undefined
+      : organization;
+
   /** The default organization that the user's claims name: those of a stored session or, without one, of the personal account. */
   const defaultOfUser = async (): Promise<string | undefined> => {
     const { defaultOrganizationOf, personalAccount } = settings;
     const [stored] = registry.sessions.values();
-    if (!defaultOrganizationOf || (!stored && !personalAccount)) return undefined;
+    const isPersonalAllowed = personalAccount && unlessSignedOut(personalAccountId);
+    if (!defaultOrganizationOf || (!stored && !isPersonalAllowed)) return undefined;
     const token = stored ? stored.tokens.primary() : await getToken(null, {}, 'start');
     return (token && defaultOrganizationOf(token.claims)) ?? (stored ? undefined : personalAccountId);
   };
@@ -126,7 +133,9 @@ export function createStart({
   const otherOrganization = (): string | undefined => {
     const last = activeOrganization.recall();
     const ids = [...registry.sessions.keys()];
-    return (ids.includes(last ?? '') ? last : ids[0]) ?? last ?? settings.defaultOrganization;
+    return (
+      (ids.includes(last ?? '') ? last : ids[0]) ?? last ?? unlessSignedOut(settings.defaultOrganization)
+    );
   };
 
   /**
@@ -144,9 +153,9 @@ export function createStart({
       ofUrl === undefined ? signedIn : parseOrganization(ofUrl, 'The answer of resolveOrganization');
     const known =
       named === undefined
-        ? (other ?? activeOrganization.recall() ?? settings.defaultOrganization)
+        ? (other ?? activeOrganization.recall() ?? unlessSignedOut(settings.defaultOrganization))
         : undefined;
-    const organization = named ?? known ?? (await defaultOfUser());
+    const organization = named ?? known ?? unlessSignedOut(await defaultOfUser());
     if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
     warmUp();
     const transition = state.beginTransition();

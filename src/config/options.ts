@@ -105,7 +105,7 @@ export interface OrgSessionClientOptions
   followUrl?: boolean | undefined;
   /**
    * With `followUrl`: shows a path of this origin, for a router that does not listen to `popstate` events. For another origin, such as another
-   * subdomain, the page is left instead.
+   * subdomain, the page is left instead. Without `followUrl` it is an error.
    *
    * @default undefined. `history.pushState` shows the path, and a `popstate` event makes a router that listens to it navigate there.
    */
@@ -150,6 +150,14 @@ export interface OrgSessionClientOptions
    * @default undefined. The audience is `authorizationParams.audience` for all organizations.
    */
   audienceFor?: ((organization: string | null) => string) | undefined;
+  /**
+   * Returns the Auth0 domain of an organization, such as a custom domain of its own. Its logins, tokens, locks and rate limits are then apart
+   * from those of other domains, and a token of another issuer is refused. The application has the same `clientId` on every domain. Called
+   * once for each id or name that the application uses: return the same domain for both. `issuer` then applies to `domain` only.
+   *
+   * @default undefined. Every organization has `domain`. With the option, `domain` is for logins that name no organization and for the personal account.
+   */
+  domainFor?: ((organization: string) => string) | undefined;
   /**
    * The name of the custom claim with the user's roles, in the access token or the ID token.
    *

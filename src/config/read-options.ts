@@ -7,6 +7,7 @@ import { readDefaultOrganization, type DefaultOrganization } from './default-org
 import { FOLLOW_URL } from './follow-url-key.js';
 import { checkedTime } from './now-provider.js';
 import type { OrgSessionClientOptions } from './options.js';
+import { createTenantFor, isDomain, type Tenant } from './tenant.js';
 
 /** The options, checked and with every default. The rest of this package reads only these. */
 export interface Settings
@@ -19,10 +20,8 @@ export interface Settings
     DefaultOrganization {
   /** The options for the `Auth0Client` of each organization. */
   readonly auth0Options: Auth0ClientOptions;
-  /** The tenant's address, without a slash at its end. */
-  readonly tenantUrl: string;
-  /** The expected `iss` claim. */
-  readonly issuer: string;
+  /** Returns the tenant of an organization. Without one: that of logins that name none. @throws ConfigurationError if `domainFor` fails. */
+  readonly tenantFor: (organization?: string) => Tenant;
   /** The audience of a request that names none, without the option `audienceFor`. */
   readonly audience: string | undefined;
   /** Returns the `redirect_uri` of a login that begins on a page of this origin. */
@@ -95,6 +94,7 @@ const ALLOWED: Record<keyof OrgSessionClientOptions | keyof Auth0ClientOptions, 
   navigate: 'function',
   organizations: 'function or string',
   audienceFor: 'function',
+  domainFor: 'function',
   rolesClaim: 'string',
   identity: ['single', 'per-organization'],
   silentAuth: ['iframe', 'off'],
@@ -130,8 +130,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
       ...(given as unknown as Auth0ClientOptions),
       ...(nowProvider && { nowProvider: checkedTime(nowProvider) }),
     },
-    tenantUrl: tenantUrlOf(checked),
-    issuer: issuerOf(checked),
+    tenantFor: createTenantFor(checked),
     audience: params['audience'] as string | undefined,
     redirectUriFor: (origin) => (params['redirect_uri'] as string | undefined) ?? origin,
     silentTimeoutInSeconds: checked.authorizeTimeoutInSeconds || SILENT_TIMEOUT_IN_SECONDS,
@@ -155,6 +154,7 @@ export function readOptions(options: OrgSessionClientOptions): Settings {
     !settings.followUrl || FOLLOW_URL in settings.resolveOrganization,
     'Option followUrl needs a resolver of this package as resolveOrganization, such as fromPath().',
   );
+  assertConfiguration(!settings.navigate || settings.followUrl, 'Option navigate needs followUrl.');
   return Object.freeze(settings);
 }
 
@@ -175,9 +175,8 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
     assertConfiguration(value !== '' && isInRange, `Option ${name} must not be empty or negative.`);
   }
   const cache = given['cache'] as Record<string, unknown> | undefined;
-  const isHost = typeof domain === 'string' && /^(https?:\/\/)?[^\s/]+$/.test(domain);
   assertConfiguration(
-    isHost,
+    isDomain(domain),
     `Option domain must be a host, such as your-tenant.eu.auth0.com, not ${quoted(domain)}.`,
   );
   assertConfiguration(clientId, 'Option clientId is missing.');
@@ -193,17 +192,6 @@ function checkRules(given: Record<string, unknown>, params: Record<string, unkno
   // An anonymous session has no organization.
   const anonymous = 'createAnonymousSessionOnFailedSilentAuth';
   assertConfiguration(!given[anonymous], `Option ${anonymous} is not allowed.`);
-}
-
-/** The same rule as in Auth0's SDK: a `domain` without a scheme is https. */
-const tenantUrlOf = ({ domain }: OrgSessionClientOptions): string =>
-  /^https?:/.test(domain) ? domain : `https://${domain}`;
-
-/** The same rules as in Auth0's SDK: an `issuer` that does not begin with `https://` gets it. */
-function issuerOf(options: OrgSessionClientOptions): string {
-  const { issuer } = options;
-  if (issuer === undefined) return `${tenantUrlOf(options)}/`;
-  return issuer.startsWith('https://') ? issuer : `https://${issuer}/`;
 }
 
 /** Calls the function only once per organization, so that all default tokens of an organization are for the same API. */

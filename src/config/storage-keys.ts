@@ -25,6 +25,8 @@ export interface StorageKeys {
   readonly unfinishedRemovals: string;
   /** sessionStorage and localStorage: the last active organization. */
   readonly activeOrganization: string;
+  /** localStorage: an organization of each domain that the user signed in at, with the option `domainFor`. */
+  readonly usedTenants: string;
   /** sessionStorage and localStorage: redirect logins that are not finished. */
   readonly logins: string;
   /** localStorage: the beginning of the keys under which open tabs announce their active organization. */
@@ -54,6 +56,7 @@ export function createStorageKeys(clientId: string): StorageKeys {
     knownSignOuts: `${prefix}seen`,
     unfinishedRemovals: `${prefix}unfinished`,
     activeOrganization: `${prefix}active`,
+    usedTenants: `${prefix}domains`,
     logins: `${prefix}logins`,
     openTabs: `${prefix}tab::`,
     tabChannel: `${prefix}tabs`,

@@ -182,7 +182,10 @@ export class TemporaryError extends OrgSessionError<'temporary'> {
  * Complete it with `auth0ClientFor(organization).mfa` and {@link MfaRequiredError.mfaToken}, or start an interactive login.
  */
 export class MfaRequiredError extends OrgSessionError<'mfa_required'> {
-  /** The token that `auth0ClientFor(organization).mfa` needs. Not enumerable, so that it stays out of logs. */
+  /**
+   * The token that `auth0ClientFor(organization).mfa` needs. Not enumerable, so that it stays out of logs. Empty if the identity provider sent
+   * none, as it does for a silent request in an iframe: start an interactive login then.
+   */
   declare readonly mfaToken: string;
 
   constructor(mfaToken: string, details?: ErrorDetails) {

@@ -15,6 +15,7 @@ import type { Session } from '../sessions/session.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
 import type { TokenRequest } from '../sessions/token-request.js';
+import type { UsedTenants } from '../sessions/used-tenants.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 import { createOpenDefault } from './default-login.js';
@@ -61,6 +62,7 @@ export function createLoginSteps({
   eviction,
   adoptToken,
   activeOrganization,
+  usedTenants,
   signOutState,
   getToken,
   signInAnnouncement,
@@ -76,6 +78,7 @@ export function createLoginSteps({
   eviction: Eviction;
   adoptToken: AdoptToken;
   activeOrganization: ActiveOrganization;
+  usedTenants: UsedTenants;
   signOutState: SignOutState;
   getToken: (organization: string) => Promise<VerifiedToken | undefined>;
   signInAnnouncement: SignInAnnouncement;
@@ -96,10 +99,12 @@ export function createLoginSteps({
   const isSingleUser = settings.identity === 'single';
   const openDefault = createOpenDefault(registry, getToken, assertTrusted);
 
-  const createSession = (organization: string | null | undefined): Session =>
-    registry.createForLogin(
-      organization === undefined ? undefined : registry.parseOrganization(organization),
-    );
+  const createSession = (organization: string | null | undefined): Session => {
+    const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);
+    // Also if the login fails after the user has signed in at the login page.
+    usedTenants.add(parsed);
+    return registry.createForLogin(parsed);
+  };
 
   const clientOf = async (session: Session): Promise<Auth0Client> => {
     await eviction.ensureCapacity(session);

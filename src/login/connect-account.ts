@@ -109,7 +109,7 @@ export function createConnectAccount({
     call: (client: Auth0Client, token: VerifiedToken) => Promise<Result>,
   ): Promise<Result> => {
     if (organization === undefined) throw new LoginRequiredError('no_active_organization');
-    const audience = `${settings.tenantUrl}/me/`;
+    const audience = `${settings.tenantFor(registry.parseOrganization(organization)).url}/me/`;
     const token = await getToken(organization, { audience, scope: 'create:me:connected_accounts' });
     const session = token && registry.find(token.organization.id);
     try {

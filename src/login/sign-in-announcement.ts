@@ -17,19 +17,21 @@ export interface AnnouncedSignIn {
   readonly isOf: (subject: string) => boolean;
   /** Whether the user has signed out since. */
   readonly isSignedOut: () => boolean;
+  /** Marks it as seen. */
+  readonly markSeen: () => void;
 }
 
 /**
  * Announces the latest interactive login of this browser to the other tabs, with a hash of the user and without tokens. If the tabs share
  * their sessions, it is in localStorage: a tab that sees it also sees what was written before, the tokens and the sign-outs, and a tab that
- * was frozen reads it later. Otherwise it is only in a message.
+ * was frozen reads it later. Otherwise, or if it does not make its organization active, it is only in a message: it must not hide one that does.
  */
 export interface SignInAnnouncement {
   /** Announces the login of a session whose tokens are stored. */
   readonly announce: (session: Session, activates: boolean) => void;
-  /** Returns the latest login, unless this tab has seen it, or a later one, or the user has signed out since. */
+  /** Returns a login that this tab has not seen, and that the user has not signed out of since. */
   readonly unseen: () => AnnouncedSignIn | undefined;
-  /** Marks the latest login as seen. */
+  /** Marks every login as seen. */
   readonly markSeen: () => void;
   /** Removes a login that the user has signed out of. */
   readonly removeSignedOut: () => void;
@@ -53,18 +55,31 @@ export function createSignInAnnouncement({
   const stored = createStoredText(environment.sharedStorage, keys.signIn);
   /** The latest message. */
   let received: unknown;
-  /** The time of the latest login that this tab has seen. */
+  /** The time of the latest login that this tab has seen, but not later than then: a wrong one must not hide later logins. */
   let seen = 0;
+  /** The time that the last one had. */
+  let last = 0;
 
-  const read = (): { time: number; user: unknown; names: string[]; activates: boolean } => {
-    const value = isStorageShared ? attempt(() => JSON.parse(stored.get() ?? '') as unknown) : received;
+  const read = (value: unknown): { time: number; user: unknown; names: string[]; activates: boolean } => {
     const { time, user, names: given, activates } = Object(value) as Record<string, unknown>;
     // Not `String` or `Number`: they throw for some objects.
     const names = Array.isArray(given) ? given.filter((name) => typeof name === 'string') : [];
     const isComplete = typeof time === 'number' && typeof user === 'string' && names.length > 0;
-    const isPlausible = isComplete && time < environment.now() + MAX_CLOCK_DIFFERENCE_MS;
     // One that is incomplete is older than every other.
-    return { time: isPlausible ? time : 0, user, names, activates: activates !== false };
+    return {
+      time: isComplete && time < environment.now() + MAX_CLOCK_DIFFERENCE_MS ? time : 0,
+      user,
+      names,
+      activates: activates !== false,
+    };
+  };
+  /** The stored login, and that of the latest message. */
+  const readAll = (): ReturnType<typeof read>[] =>
+    [attempt(() => JSON.parse(stored.get() ?? '') as unknown), received].map(read);
+  const isUnseen = ({ time }: ReturnType<typeof read>): boolean => time > seen && time !== last;
+  const mark = (time: number): void => {
+    last = time;
+    seen = Math.max(seen, Math.min(time, environment.now()));
   };
   const isSignedOut = ({ time, names }: ReturnType<typeof read>): boolean =>
     signOutLog.hasSince(names, [`{"*":${time - 1}}`]);
@@ -80,30 +95,31 @@ export function createSignInAnnouncement({
       if (session.end) return;
       const names = session.names();
       // Later than every earlier login and sign-out, also of the same millisecond.
-      seen = Math.max(environment.now(), seen + 1, signOutLog.latest(session.id ?? '') + 1);
-      const user = userOf(session.tokens.primary()?.claims.sub, seen);
-      const message = { type: MESSAGE_TYPE, time: seen, user, names, activates };
-      if (isStorageShared) stored.set(JSON.stringify(message));
+      const time = Math.max(environment.now(), seen + 1, last + 1, signOutLog.latest(session.id ?? '') + 1);
+      mark(time);
+      const user = userOf(session.tokens.primary()?.claims.sub, time);
+      const message = { type: MESSAGE_TYPE, time, user, names, activates };
+      if (isStorageShared && activates) stored.set(JSON.stringify(message));
       // Also to the other clients of this page, which storage events do not reach.
       tabChannel.post(message);
     },
     unseen() {
-      const signIn = read();
+      const signIn = readAll().find((known) => isUnseen(known) && !isSignedOut(known));
+      if (!signIn) return undefined;
       const { time, user, names, activates } = signIn;
-      return time > seen && !isSignedOut(signIn)
-        ? {
-            organization: names[0] as string,
-            activates,
-            isOf: (subject) => user === userOf(subject, time),
-            isSignedOut: () => isSignedOut(signIn),
-          }
-        : undefined;
+      return {
+        organization: names[0] as string,
+        activates,
+        isOf: (subject) => user === userOf(subject, time),
+        isSignedOut: () => isSignedOut(signIn),
+        markSeen: () => mark(time),
+      };
     },
     markSeen() {
-      seen = Math.max(seen, read().time);
+      for (const known of readAll()) if (isUnseen(known)) mark(known.time);
     },
     removeSignedOut() {
-      if (isSignedOut(read())) stored.set(undefined);
+      if (isSignedOut(readAll()[0] as ReturnType<typeof read>)) stored.set(undefined);
     },
   };
 }

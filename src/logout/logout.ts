@@ -10,6 +10,7 @@ import type { PageDeparture } from '../sessions/page-departure.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
+import type { UsedTenants } from '../sessions/used-tenants.js';
 import type { Caches } from '../storage/caches.js';
 import { ALL_ORGANIZATIONS } from '../storage/sign-out-log.js';
 import type { AnnounceSignOut } from './remote-sign-outs.js';
@@ -63,11 +64,12 @@ export function createLogout(parts: {
   state: State;
   registry: SessionRegistry;
   activeOrganization: ActiveOrganization;
+  usedTenants: UsedTenants;
   departure: PageDeparture;
   signOutState: SignOutState;
   announceSignOut: AnnounceSignOut;
 }): Logout {
-  const { settings, environment, pool, caches, registry, departure, signOutState } = parts;
+  const { settings, environment, pool, caches, registry, usedTenants, departure, signOutState } = parts;
   const { announceSignOut } = parts;
 
   const readLogoutParams = (given: LogoutParams | undefined): LogoutParams => {
@@ -93,7 +95,17 @@ export function createLogout(parts: {
       );
       const steps = createSignOutSteps();
       const knownIds = new Set(registry.sessions.keys());
-      const params = readLogoutParams(logoutParams);
+      const ownParams = readLogoutParams(logoutParams);
+      // The logout page of each domain redirects to the next one, and the last one to the application.
+      const params =
+        openUrl === false
+          ? ownParams
+          : usedTenants
+              .take()
+              .reduce<LogoutParams>(
+                (next, tenant) => ({ ...next, returnTo: logoutUrlOf(settings, tenant, next) }),
+                ownParams,
+              );
       // 1. Block silent requests, and record the sign-out: if the page ends now, the next page and the other tabs know it.
       const signOut = signOutState.begin(openUrl !== false, () =>
         announceSignOut(ALL_ORGANIZATIONS, registry.all()),
@@ -118,10 +130,10 @@ export function createLogout(parts: {
       const logoutUrl =
         openUrl === false && !settings.useDpop
           ? undefined
-          : await steps.run(() => endAuth0Session(pool, params));
+          : await steps.run(() => endAuth0Session(pool, settings.tenantFor(), params));
       if (openUrl === false) signOut.finish();
       else {
-        const url = logoutUrl ?? logoutUrlOf(settings, params);
+        const url = logoutUrl ?? logoutUrlOf(settings, settings.tenantFor(), params);
         signOut.leave();
         hasLeft = true;
         departure.begin('logout', onEnd);

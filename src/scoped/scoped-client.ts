@@ -26,7 +26,7 @@ const NO_DETAILS: OrganizationDetails = /* @__PURE__ */ Object.freeze({
  * Creates a client whose active organization is always the same one, whichever is active in the page. `OrganizationScope` of each binding
  * gives it to the components below.
  *
- * `start()` gets the organization's session silently, and again after a failure. After the session's end only {@link restart} gets it again. The
+ * `start()` gets the organization's session silently, and again after a failure. After the session's end, or a sign-out of the organization, only {@link restart} gets it again. The
  * snapshot has the organization while the session is held, and otherwise the error. `destroy()` ends this client only. `switchOrganization`, `logout`, the events, and everything else
  * that is not for one organization, are those of the page's client.
  *
@@ -112,9 +112,12 @@ export function createScopedClient(
 
   const load = async ({ signal }: AbortController, options?: StartOptions): Promise<OrgSessionSnapshot> => {
     await client.start(options);
+    const isWanted = restarted.delete(scoped);
     const isNeeded = !signal.aborted && !readDetails().organization;
     const failure: unknown = isNeeded
-      ? await client.getTokenForOrg(organization, { signal }).then(
+      ? await (
+          isWanted ? client.getTokenForOrg(organization, { signal }) : scope().getToken({ signal })
+        ).then(
           () => undefined,
           (thrown: unknown) => thrown,
         )
@@ -215,7 +218,7 @@ export function createScopedClient(
       };
     },
     getToken: ((options?: GetTokenOptions) =>
-      unlessEnded<unknown>(() => client.getTokenForOrg(organization, options))) as GetToken<[]>,
+      unlessEnded<unknown>(() => scope().getToken(options))) as GetToken<[]>,
     loginWithRedirect: (options) => client.loginWithRedirect(loginOptions(options)),
     loginWithPopup: (options, config) => client.loginWithPopup(loginOptions(options), config),
     loginWithCustomTokenExchange: (options) => client.loginWithCustomTokenExchange(loginOptions(options)),
@@ -242,11 +245,16 @@ export function createScopedClient(
       return scope().signal;
     },
   };
-  return Object.create(client, Object.getOwnPropertyDescriptors(own)) as OrgSessionClient;
+  const scoped = Object.create(client, Object.getOwnPropertyDescriptors(own)) as OrgSessionClient;
+  return scoped;
 }
+
+/** The clients whose next start signs in again, also to an organization that the user signed out of. */
+const restarted = new WeakSet<OrgSessionClient>();
 
 /** Gets the session of a scope again, silently, also after its end: the user wants it. */
 export function restart(client: OrgSessionClient): void {
   client.destroy();
+  restarted.add(client);
   void client.start();
 }

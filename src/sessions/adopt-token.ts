@@ -3,6 +3,7 @@ import type { VerifiedToken } from '../claims/verify-token.js';
 import type { Settings } from '../config/read-options.js';
 import { LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import type { Caches } from '../storage/caches.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
 import type { TokenSource } from './events.js';
 import { permissionsChangedEvent } from './permission-changes.js';
 import type { SessionEnd } from './session-end.js';
@@ -10,6 +11,7 @@ import type { SessionRegistry } from './session-registry.js';
 import type { Session } from './session.js';
 import type { State } from './state.js';
 import { defaultAudience, type TokenRequest } from './token-request.js';
+import type { UsedTenants } from './used-tenants.js';
 
 /** A verified token that a session has received. */
 export interface ReceivedToken {
@@ -27,7 +29,8 @@ export interface AdoptToken {
   /**
    * Registers the session under the token's organization and stores the token in it.
    *
-   * @returns The session that has the token now, and a promise that settles when the token is in storage.
+   * @returns The session that has the token now, and a promise that settles when the token is in storage. It rejects if the session has ended meanwhile, unless
+   * it is that of a login.
    * @throws LoginRequiredError if the session has ended.
    * @throws UserMismatchError if the token belongs to another user. Only an interactive login can change the user.
    */
@@ -61,14 +64,18 @@ function decideSessions(session: Session, existing: Session | undefined, isInter
 
 export function createAdoptToken({
   settings,
+  signOutLog,
   caches,
   state,
   registry,
+  usedTenants,
 }: {
   settings: Settings;
+  signOutLog: SignOutLog;
   caches: Caches | undefined;
   state: State;
   registry: SessionRegistry;
+  usedTenants: UsedTenants;
 }): AdoptToken {
   /** Removes what an earlier page stored for another user. Runs before this user's tokens are written. */
   const removeOtherUsersEntries = async (id: string, subject: string): Promise<void> => {
@@ -99,9 +106,12 @@ export function createAdoptToken({
       throw new UserMismatchError(actor ?? claims.sub, newActor ?? claims.sub);
     // The option `audienceFor` can throw. Call it before anything changes.
     defaultAudience(settings, id);
+    if (source) usedTenants.add(id);
 
     if (isPrefetch) {
-      if (!existing || existing === session) session.tokens.prefetched = { request, token, source };
+      // Not after the end of the last session, which is a sign-out.
+      if (registry.sessions.size > 0 && (!existing || existing === session))
+        session.tokens.prefetched = { request, token, source };
       return { session, stored: Promise.resolve() };
     }
 
@@ -116,9 +126,14 @@ export function createAdoptToken({
     // 2. Store the token in it. The existing session belongs to the same user: a session of another user has ended before.
     kept.tokens.store(request, token, source);
     if (existing && existing !== kept) kept.takeOver(existing);
+    if (isInteractive) signOutLog.unblock(kept.names());
 
     // 3. End the other session.
-    if (discarded) void registry.end(discarded.session, discarded.end);
+    if (discarded) {
+      const { cache } = discarded.session;
+      if (cache) kept.cache?.replaced.takeOver(cache.replaced);
+      void registry.end(discarded.session, discarded.end);
+    }
 
     // 4. End a session that has a token in advance, of this organization or of another user. After a login, detach the caches of older
     // requests: the SDK must not overwrite the new tokens with their responses.
@@ -134,13 +149,16 @@ export function createAdoptToken({
     // 5. Write the token to storage.
     const store = async (): Promise<void> => {
       await discarded?.session.removedFromStorage;
-      if (kept !== session) return;
-      if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
-      try {
-        await session.cache?.assignTo(id, settings.useMrrt);
-      } finally {
-        registry.finishLater(session.revokeReplaced());
+      if (kept === session) {
+        if (isInteractive && caches) await removeOtherUsersEntries(id, claims.sub);
+        try {
+          await session.cache?.assignTo(id, settings.useMrrt);
+        } finally {
+          registry.finishLater(session.revokeReplaced());
+        }
       }
+      // The user can have signed out while storage was slow.
+      if (kept.end && !isInteractive) throw new LoginRequiredError('signed_out');
     };
     const stored = store();
 

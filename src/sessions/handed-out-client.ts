@@ -9,6 +9,7 @@ import { LoginRequiredError } from '../errors/errors.js';
 import type { Eviction } from './eviction.js';
 import type { SessionRegistry } from './session-registry.js';
 import type { SignOutState } from './sign-out-state.js';
+import type { UsedTenants } from './used-tenants.js';
 
 /**
  * Returns the `Auth0Client` of an organization (parsed id or name), the same one for every call. Its methods use the session that the
@@ -24,6 +25,7 @@ export function createHandOutClient({
   pool,
   registry,
   signOutState,
+  usedTenants,
   eviction,
 }: {
   settings: Settings;
@@ -31,6 +33,7 @@ export function createHandOutClient({
   pool: ClientPool;
   registry: SessionRegistry;
   signOutState: SignOutState;
+  usedTenants: UsedTenants;
   eviction: Eviction;
 }): HandOutClient {
   const clients = new Map<string, Auth0Client>();
@@ -54,18 +57,26 @@ export function createHandOutClient({
       assertNotSignedOut(session.end?.startsWith('signedOut'));
       return result;
     };
-    const client = forwardMethods(pool.createFacade(), environment, findClient, async (kind, call) => {
-      // A sign-out of the application itself ends the session, for example.
-      if (!kind) return registry.getOrCreate(organization).track(call);
-      if (kind === 'silent') {
-        assertNotSignedOut(signOutState.isBlocked());
-        return track(call);
-      }
-      await track(() => signOutState.whenOver());
-      const result = await track(() => call(signOutState.loginParameters()));
-      if (kind === 'login') signOutState.endByLogin();
-      return result;
-    });
+    const client = forwardMethods(
+      pool.createFacade(settings.tenantFor(organization)),
+      environment,
+      findClient,
+      async (kind, call) => {
+        // A sign-out of the application itself ends the session, for example.
+        if (!kind) return registry.getOrCreate(organization).track(call);
+        if (kind === 'silent') {
+          assertNotSignedOut(signOutState.isBlocked());
+          return track(call);
+        }
+        await track(() => signOutState.whenOver());
+        const result = await track(() => call(signOutState.loginParameters()));
+        if (kind === 'login') {
+          usedTenants.add(organization);
+          signOutState.endByLogin();
+        }
+        return result;
+      },
+    );
     if (settings.auth0Options.interactiveErrorHandler) openPopupForSecondFactor(client);
     return client;
   };

@@ -1,4 +1,5 @@
 import { decodeJwt } from '../claims/decode-jwt.js';
+import { assertClaim } from '../claims/verify-access-token.js';
 import { verifyToken, type VerifiedToken } from '../claims/verify-token.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
@@ -56,9 +57,11 @@ export async function requestToken(
         subject: expectedSubject(),
         audience: audience || undefined,
         clientId: settings.clientId,
-        issuer: settings.issuer,
+        issuer: session.tenant().issuer,
       },
     );
+    // A login that names no organization can end in one that has another domain.
+    assertClaim(token.claims, 'iss', settings.tenantFor(token.organization.id).issuer);
   } catch (error) {
     if (isOrgSessionError(error) && error.code === 'access_denied') {
       if (session.cache) await session.cache.discard((other) => other === accessToken);

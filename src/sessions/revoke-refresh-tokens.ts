@@ -1,5 +1,6 @@
 import { createClientLease, type ClientLease } from '../auth0/client-lease.js';
 import type { ClientPool } from '../auth0/client-pool.js';
+import type { Tenant } from '../config/tenant.js';
 import type { OrganizationCache } from '../storage/organization-cache.js';
 
 /**
@@ -26,13 +27,18 @@ export async function revokeRefreshTokens(
 }
 
 /** Revokes the refresh tokens of stored entries that the session of a cache replaced. */
-export async function revokeReplaced(cache: OrganizationCache | undefined, pool: ClientPool): Promise<void> {
+export async function revokeReplaced(
+  cache: OrganizationCache | undefined,
+  pool: ClientPool,
+  tenant: () => Tenant,
+): Promise<void> {
   const replaced = (await cache?.takeReplaced()) ?? [];
   const revoking = replaced.map((entries) => {
     const lease = createClientLease(
       pool,
       () => entries,
       () => ({}),
+      tenant,
     );
     return revokeRefreshTokens(entries, lease, []);
   });

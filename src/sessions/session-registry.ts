@@ -31,8 +31,12 @@ export interface SessionRegistry {
   find(organization: string): Session | undefined;
   /** Returns the registered or pending session of a parsed id or name. */
   findOrPending(organization: string): Session | undefined;
-  /** Returns the registered or pending session of a parsed id or name. Creates a pending one if there is none. */
-  getOrCreate(organization: string): Session;
+  /**
+   * Returns the registered or pending session of a parsed id or name. Creates a pending one if there is none.
+   *
+   * @param isPrefetch Whether a new one stores nothing until its token is used.
+   */
+  getOrCreate(organization: string, isPrefetch?: boolean): Session;
   /** Creates a session that is neither registered nor pending. With an id it can read what is stored for that organization. */
   create(organization?: string): Session;
   /** Runs work of a session of {@link create} that only reads what is stored. A sign-out meanwhile ends the session. */
@@ -89,7 +93,9 @@ export function createSessionRegistry({
   const unfinished = new Set<Promise<void>>();
   // Every session is created by createSession, so the cast is safe.
   const ownedSession = (session: Session): OwnedSession => session as OwnedSession;
-  const create = (organization: string | undefined, storedId: string | undefined): Session => {
+  /** @param isApart Whether it neither reads nor changes what is stored for the organization until it has a verified token. */
+  const create = (organization: string | undefined, isApart?: boolean): Session => {
+    const storedId = !isApart && organization && isOrganizationId(organization) ? organization : undefined;
     const known = signOutLog.read();
     const cache = caches?.open(storedId, known);
     return createSession(settings, environment, pool, cache, organization, known, registry.finishLater);
@@ -122,14 +128,13 @@ export function createSessionRegistry({
       [...sessions.values()].find(({ tokens }) => tokens.primary()?.organization.name === organization),
     findOrPending: (organization) =>
       registry.find(organization) ?? [...pending].find((session) => session.goesBy(organization)),
-    getOrCreate(organization) {
+    getOrCreate(organization, isPrefetch) {
       let session = registry.findOrPending(organization);
-      if (!session) pending.add((session = registry.create(organization)));
+      if (!session) pending.add((session = create(organization, isPrefetch)));
       pinName(session, organization);
       return session;
     },
-    create: (organization) =>
-      create(organization, organization && isOrganizationId(organization) ? organization : undefined),
+    create: (organization) => create(organization),
     async runReader(reader, work) {
       readers.add(reader);
       try {
@@ -144,7 +149,7 @@ export function createSessionRegistry({
       }
     },
     createForLogin(organization) {
-      const session = create(organization, undefined);
+      const session = create(organization, true);
       pinName(session, organization);
       loginSessions.add(session);
       return session;
@@ -174,6 +179,8 @@ export function createSessionRegistry({
       const organization = session.tokens.primary()?.organization;
       const wasRegistered = registry.isRegistered(session);
       const wasActive = state.active() === session;
+      const isSignOut = end.startsWith('signedOut');
+      if (isSignOut) signOutLog.block(session.names());
       unregister(session);
       const finished = ownedSession(session).finish(end, error);
       if (wasRegistered && organization) {
@@ -188,6 +195,9 @@ export function createSessionRegistry({
           ],
         );
       }
+      // The user is signed out: what was requested in advance must not be used.
+      if (isSignOut && sessions.size === 0)
+        for (const other of pending) if (other.tokens.prefetched) void registry.end(other, end);
       return finished;
     },
     finishLater(work) {

@@ -4,6 +4,7 @@ import { toOrgSessionError } from '../auth0/map-error.js';
 import type { Environment } from '../config/environment.js';
 import { personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
+import type { Tenant } from '../config/tenant.js';
 import type { AnyOrgSessionError } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import { withDeadline, withTimeout } from '../lib/with-timeout.js';
@@ -36,6 +37,8 @@ export interface Session {
   readonly lastUse: number;
   readonly tokens: VerifiedTokens;
   readonly lease: ClientLease;
+  /** Returns the tenant of its organization. @throws ConfigurationError if the option `domainFor` fails. */
+  readonly tenant: () => Tenant;
   /** Undefined in memory mode, where Auth0's SDK uses its own cache. */
   readonly cache: OrganizationCache | undefined;
   /** The requests for tokens that are under way, by cache mode and token key. Callers that need the same token share one. */
@@ -100,6 +103,7 @@ export function createSession(
   let runningWork = 0;
 
   const organization = (): string | undefined => session.id ?? requestedAs;
+  const tenant = (): Tenant => settings.tenantFor(organization());
   const usualAudience = (): string | undefined => defaultAudience(settings, organization());
   const lease = createClientLease(
     pool,
@@ -111,6 +115,7 @@ export function createSession(
         ...(settings.audienceFor && { audience: usualAudience() }),
       };
     },
+    tenant,
   );
 
   const clearClient = async (): Promise<void> => {
@@ -167,6 +172,7 @@ export function createSession(
     lastUse: 0,
     tokens: createVerifiedTokens(environment, usualAudience),
     lease,
+    tenant,
     cache,
     pendingRequests: new Map(),
     refusedTokens: new Set(),
@@ -184,7 +190,6 @@ export function createSession(
     requestedAudiences,
     takeOver(other) {
       session.tokens.takeOver(other.tokens);
-      if (other.cache) session.cache?.replaced.takeOver(other.cache.replaced);
       // The entries of a cache are in storage. With `useMrrt` each refresh token is for all audiences.
       if (session.cache || !settings.useRefreshTokens || settings.useMrrt) return;
       const audiences = [...other.requestedAudiences].filter((audience) => !requestedAudiences.has(audience));
@@ -222,7 +227,7 @@ export function createSession(
         throw error;
       }
     },
-    revokeReplaced: () => revokeReplaced(session.cache, pool),
+    revokeReplaced: () => revokeReplaced(session.cache, pool, tenant),
     clearTokens() {
       session.tokens.discard();
       return clearClient();

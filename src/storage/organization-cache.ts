@@ -86,7 +86,6 @@ export function createOrganizationCache(
   const owners = createTokenOwners(environment);
   /** The latest write of every entry that this cache wrote or read, by key. */
   const knownWrites = new Map<string, number | undefined>();
-  const ownWrites = new Set<unknown>();
   /** Writes to storage that are under way, and their keys. */
   const pendingWrites = new Map<Promise<void>, string>();
   /** The writes of `assignTo`. Auth0's SDK must read what they write, and write after them. */
@@ -103,7 +102,7 @@ export function createOrganizationCache(
   /** Whether the user has signed out since an entry was written. One of an earlier version does not tell. */
   const isFromBeforeSignOut = ({ signedOutAt = Infinity }: StoredEntry): boolean =>
     signedOutAt < latestSignOut();
-  const entriesToRemove = createRemovalRules(knownWrites, ownWrites, isFromBeforeSignOut);
+  const entriesToRemove = createRemovalRules(knownWrites, replaced.ownWrites, isFromBeforeSignOut);
 
   const listKeys = async (reading?: 'localOnly'): Promise<string[]> =>
     prefix === undefined ? [...inMemory.keys()] : keysWithPrefix(shared, prefix, reading);
@@ -183,7 +182,6 @@ export function createOrganizationCache(
     const writeId = Math.floor(known ?? Math.random() * MAX_LOGIN_NUMBER) + Math.random();
     const stored = { ...toEntry(entry), writeId };
     knownWrites.set(key, writeId);
-    ownWrites.add(writeId);
     replaced.recordWrite(stored, key, known);
     const written = writeShared(prefix, key, stored, known === undefined);
     pendingWrites.set(written, key);
@@ -353,7 +351,7 @@ export function createOrganizationCache(
         await Promise.allSettled(writes.keys());
         for (const key of writes.values()) {
           const stored = await readPartial(ownPrefix, key);
-          if (ownWrites.has(stored.entry.writeId)) await moveToMemory(stored);
+          if (replaced.ownWrites.has(stored.entry.writeId)) await moveToMemory(stored);
         }
       };
       await settled(removeLateWrites());

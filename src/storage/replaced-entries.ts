@@ -5,6 +5,8 @@ import { keysWithPrefix, type ListingCache } from './listing-cache.js';
 export interface ReplacedEntries {
   /** The latest entries with a refresh token that the cache wrote, by key. Another tab can overwrite one at the same moment. */
   readonly lastWritten: ReadonlyMap<string, StoredEntry>;
+  /** The ids of the writes of the cache, and of the sessions that its session replaced. */
+  readonly ownWrites: ReadonlySet<unknown>;
   /** Adds an entry, if it has a refresh token. */
   readonly add: (entry: unknown, key: string) => void;
   /**
@@ -18,7 +20,7 @@ export interface ReplacedEntries {
   recordRemoval(entry: unknown, key: string): void;
   /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. */
   forgetWrites(areLost: boolean): void;
-  /** Takes over what the cache of another session wrote, because this one's login overwrites it. */
+  /** Takes over what the cache of another session wrote, because this one's session replaces that one. */
   takeOver(other: ReplacedEntries): void;
   /** Returns the entries, and forgets them. Those whose refresh token is still stored somewhere are left out. */
   take(): Promise<KeyedEntry[]>;
@@ -28,6 +30,7 @@ export interface ReplacedEntries {
 export function createReplacedEntries(shared: ListingCache, tokens: string): ReplacedEntries {
   const byRefreshToken = new Map<string, KeyedEntry>();
   const lastWritten = new Map<string, StoredEntry>();
+  const ownWrites = new Set<unknown>();
 
   const add = (value: unknown, key: string): void => {
     const entry = toEntry(value);
@@ -36,8 +39,10 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
   };
   return {
     lastWritten,
+    ownWrites,
     add,
     recordWrite(entry, key, known = NaN) {
+      ownWrites.add(entry.writeId);
       const previous = lastWritten.get(key);
       if (Math.floor(previous?.writeId ?? NaN) !== Math.floor(known)) add(previous, key);
       if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, entry);
@@ -51,6 +56,7 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
     },
     takeOver(other) {
       other.lastWritten.forEach((written, key) => lastWritten.set(key, written));
+      other.ownWrites.forEach((id) => ownWrites.add(id));
     },
     async take() {
       if (byRefreshToken.size === 0) return [];

@@ -26,6 +26,12 @@ export interface SignOutLog {
   add(organization: string, time?: number): number;
   /** Returns the time of the latest sign-out of an organization (id or name), or of all. 0 if there is none. @param state Default: now. */
   latest(organization: string, state?: SignOutLogState): number;
+  /** Records that only a call of the application may sign in to the organization of a session that a sign-out ended. @param names Its ids and names. */
+  block(names: readonly string[]): void;
+  /** Records an interactive login. @param names All ids and names of its organization. */
+  unblock(names: readonly string[]): void;
+  /** Whether no login has followed the latest sign-out of an organization (id or name), unless that was one of all organizations. */
+  isBlocked(organization: string): boolean;
   /** Whether the log has a sign-out of an organization, under any of its ids and names, that `before` did not have. */
   hasSince(names: readonly string[], before: SignOutLogState): boolean;
 }
@@ -37,6 +43,9 @@ const MAX_ENTRIES = 1000;
 
 /** A browser ignores a cookie of more than 4 kB. An entry has about 55 bytes. */
 const MAX_COOKIE_ENTRIES = 50;
+/** What precedes an id or a name in the entries of `block` and `unblock`: no id or name contains it. */
+const SIGNED_OUT = '-';
+const SIGNED_IN = '+';
 const COOKIE_SECONDS = 31_536_000;
 
 /** @param cookieDomain The log is also in a cookie of this domain, for the origins of its subdomains. */
@@ -82,7 +91,7 @@ export function createSignOutLog(
   const latestOf = (times: Map<string, number>, key: string): number =>
     Math.max(times.get(key) ?? 0, times.get(ALL_ORGANIZATIONS) ?? 0);
 
-  return {
+  const log: SignOutLog = {
     read,
     add(organization, time) {
       const key = hashOf(organization);
@@ -102,6 +111,14 @@ export function createSignOutLog(
       return at;
     },
     latest: (organization, state = read()) => latestOf(parse(state), hashOf(organization)),
+    block(names) {
+      const time = Math.max(...names.map((name) => log.latest(name)));
+      for (const name of names) log.add(SIGNED_OUT + name, time);
+    },
+    unblock(names) {
+      for (const name of names) log.add(SIGNED_IN + name, log.latest(SIGNED_OUT + name));
+    },
+    isBlocked: (name) => log.latest(SIGNED_OUT + name) > log.latest(SIGNED_IN + name),
     hasSince(names, before) {
       const now = parse(read());
       const then = parse(before);
@@ -111,4 +128,5 @@ export function createSignOutLog(
       });
     },
   };
+  return log;
 }

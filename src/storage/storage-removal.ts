@@ -17,7 +17,7 @@ export const isUnchanged = (knownWrites: KnownWrites, { key, entry }: KeyedEntry
 /**
  * Creates the function that selects the entries to remove.
  *
- * @param ownWrites The ids of the writes of this cache.
+ * @param ownWrites The ids of the writes of this cache, and of the sessions that its session replaced.
  * @param isFromBeforeSignOut Whether the user has signed out since the entry was written.
  */
 export const createRemovalRules =
@@ -37,7 +37,8 @@ export const createRemovalRules =
       case 'written':
         return entries.filter(({ entry }) => ownWrites.has(entry.writeId));
       case 'unless-replaced': {
-        const isOwn = (stored: KeyedEntry): boolean => isUnchanged(knownWrites, stored);
+        const isOwn = (stored: KeyedEntry): boolean =>
+          isUnchanged(knownWrites, stored) || ownWrites.has(stored.entry.writeId);
         const isReplaced = entries.some((stored) => knownWrites.has(stored.key) && !isOwn(stored));
         if (!isReplaced) return entries;
         // Another session overwrote part of this cache. Keep the ID token entry: that session may use the one that was read here.

@@ -53,9 +53,9 @@ export function createSignOutChannel(
       onChange();
     }),
     () => clients.delete(onChange),
-    // For browsers without BroadcastChannel: the log is in localStorage. So is the latest login.
+    // For browsers without BroadcastChannel: the log is in localStorage. So is the latest login. Its message can arrive before the end of the sign-out that it followed.
     environment.listen('storage', ({ key }) => {
-      if (key === keys.signOuts || key === keys.signIn) onChange();
+      if (key === keys.signOuts || key === keys.signIn || key === keys.signOutEnd) onChange();
     }),
     ...WAKE_UP_EVENTS.map((type) => environment.listen(type, onWakeUp)),
   ];

@@ -43,8 +43,9 @@ export function createAuth0Double(
 ): Auth0Client {
   const defaults = { ...authorizationParams } as AuthorizationParams;
   const canUseIframe = useRefreshTokensFallback !== false;
-  const tokens = createClientTokens({ defaults, canUseIframe, provider, failures, now });
   const tenantUrl = /^https?:/.test(domain) ? domain : `https://${domain}`;
+  const issuer = `${tenantUrl}/`;
+  const tokens = createClientTokens({ defaults, issuer, canUseIframe, provider, failures, now });
   const urlOf = (path: string, parameters: object): string => {
     const url = new URL(path, tenantUrl);
     for (const [name, value] of Object.entries(parameters))

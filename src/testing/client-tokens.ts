@@ -12,6 +12,8 @@ export interface AuthorizationParams extends TokenParameters {
 export interface ClientTokensOptions {
   /** The `authorizationParams` of the client. */
   readonly defaults: AuthorizationParams;
+  /** The `iss` claim of its tokens. */
+  readonly issuer: string;
   /** Whether a silent request without a refresh token uses an iframe. */
   readonly canUseIframe: boolean;
   readonly provider: IdentityProvider;
@@ -42,7 +44,7 @@ export interface ClientTokens {
 const EXPIRY_LEEWAY_MS = 60_000;
 
 export function createClientTokens(options: ClientTokensOptions): ClientTokens {
-  const { defaults, canUseIframe, provider, failures, now } = options;
+  const { defaults, issuer, canUseIframe, provider, failures, now } = options;
   const cache = new Map<string, TokenResponse & { readonly expiresAt: number }>();
   let latest: TokenResponse | undefined;
   let refreshToken: RefreshToken | undefined;
@@ -57,7 +59,7 @@ export function createClientTokens(options: ClientTokensOptions): ClientTokens {
   ): TokenResponse => {
     const { audience = defaults.audience, scope = '' } = parameters;
     const requested = { audience, scope: `${defaults.scope ?? ''} ${scope}` };
-    latest = provider.issueTokens(organization, requested, usedRefreshToken);
+    latest = provider.issueTokens(issuer, organization, requested, usedRefreshToken);
     cache.set(cacheKey(parameters), { ...latest, expiresAt: now() + latest.expires_in * 1000 });
     refreshToken = usedRefreshToken ?? { organization: organization.id, user: provider.user };
     return latest;

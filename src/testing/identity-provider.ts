@@ -43,6 +43,7 @@ export interface IdentityProvider {
   readonly resolveOrganization: (requested: string | undefined) => TestOrganization;
   /** Issues tokens for the person of the refresh token or, without one, for the person at the login page. */
   readonly issueTokens: (
+    issuer: string,
     organization: TestOrganization,
     parameters: TokenParameters,
     refreshToken?: RefreshToken,
@@ -74,9 +75,9 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
         );
       return organization;
     },
-    issueTokens(organization, parameters, refreshToken) {
+    issueTokens(issuer, organization, parameters, refreshToken) {
       const { user } = refreshToken ?? provider;
-      return issueTokens({ organization, user, isRefresh: refreshToken !== undefined }, parameters);
+      return issueTokens({ issuer, organization, user, isRefresh: refreshToken !== undefined }, parameters);
     },
   };
   return provider;

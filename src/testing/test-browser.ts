@@ -55,7 +55,6 @@ export function createTestBrowser(options: TestClientOptions): TestBrowser {
   } = clientOptions;
   const clock = createClock(now);
   const provider = createIdentityProvider({
-    issuer: /^https?:/.test(domain) ? `${domain}/` : `https://${domain}/`,
     clientId,
     rolesClaim,
     personalAccount: clientOptions.personalAccount ?? false,

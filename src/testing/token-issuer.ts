@@ -42,7 +42,6 @@ export interface TokenResponse {
 }
 
 export interface TokenIssuerOptions {
-  readonly issuer: string;
   readonly clientId: string;
   readonly rolesClaim: string;
   /** In seconds. */
@@ -52,6 +51,8 @@ export interface TokenIssuerOptions {
 
 /** What tokens are issued for. */
 export interface TokenSubject {
+  /** The `iss` claim. */
+  readonly issuer: string;
   readonly organization: TestOrganization;
   readonly user: TestUser;
   readonly isRefresh: boolean;
@@ -72,10 +73,10 @@ const permissionsFor = (audience: string | undefined, permissions: TestPermissio
 const isList = (permissions: TestPermissions): permissions is readonly string[] => Array.isArray(permissions);
 
 export function createTokenIssuer(options: TokenIssuerOptions): IssueTokens {
-  const { issuer, clientId, rolesClaim, expiresIn, now } = options;
+  const { clientId, rolesClaim, expiresIn, now } = options;
   let count = 0;
 
-  return ({ organization, user, isRefresh }, { audience, scope = '' }) => {
+  return ({ issuer, organization, user, isRefresh }, { audience, scope = '' }) => {
     const { id, name, permissions = [], roles, scopes = [] } = organization;
     const issuedAt = Math.floor(now() / 1000);
     const granted = new Set(['openid', 'profile', 'email', ...scopes, ...scope.split(' ').filter(Boolean)]);

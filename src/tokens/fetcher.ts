@@ -2,6 +2,7 @@ import { assertConfiguration } from '../config/assert.js';
 import { checkOptions, type AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
+import type { Tenant } from '../config/tenant.js';
 import { ConfigurationError, LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -81,7 +82,7 @@ export interface FetchTarget {
   readonly organization: string | null | undefined;
   /** Whether the application named the organization. If it did not, an unsafe request is not sent again for another one. */
   readonly isFixed: boolean;
-  /** Aborts the request. */
+  /** Aborts the request. If the organization is fixed: the signal of its scope. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -124,8 +125,8 @@ export function checkFetcherOptions(given: FetcherOptions): void {
 }
 
 /** Returns the audience of a URL of Auth0's own APIs for the user and for the organization. */
-const ownAudience = ({ tenantUrl }: Settings, url = ''): string | undefined =>
-  ['/me/', '/my-org/'].map((path) => tenantUrl + path).find((api) => url.startsWith(api));
+const ownAudience = (tenant: Tenant, url = ''): string | undefined =>
+  ['/me/', '/my-org/'].map((path) => tenant.url + path).find((api) => url.startsWith(api));
 
 export function createFetchForOrganization({
   settings,
@@ -165,8 +166,11 @@ export function createFetchForOrganization({
   };
 
   return async (options, { organization, isFixed, signal }, input, init) => {
+    const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);
+    const session = parsed === undefined ? undefined : registry.find(parsed);
+    const id = session?.id ?? parsed;
     const {
-      audience = ownAudience(settings, options.baseUrl),
+      audience = ownAudience(settings.tenantFor(id), options.baseUrl),
       scope,
       baseUrl,
       cache = 'no-store',
@@ -178,9 +182,6 @@ export function createFetchForOrganization({
       throwIfAborted(ready.signal);
       return ownFetch(ready);
     };
-    const parsed = organization === undefined ? undefined : registry.parseOrganization(organization);
-    const session = parsed === undefined ? undefined : registry.find(parsed);
-    const id = session?.id ?? parsed;
     const url = input instanceof Request ? input.url : `${input}`;
     const known = owners.get(input) ?? owners.get(init);
     // An `init` without a body, such as `{ method: 'DELETE' }`, can be a constant for many URLs.
@@ -221,13 +222,17 @@ export function createFetchForOrganization({
     if (organization !== undefined) remember(owner);
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
       if (organization === undefined) throw new LoginRequiredError('no_active_organization');
-      const token = await getToken(organization, {
-        audience,
-        scope,
-        cacheMode,
-        // The error of the token request says more than that the session has ended.
-        signal: isFixed ? given.signal : request.signal,
-      });
+      const token = await getToken(
+        organization,
+        {
+          audience,
+          scope,
+          cacheMode,
+          // The error of the token request says more than that the session has ended.
+          signal: isFixed ? given.signal : request.signal,
+        },
+        isFixed && signal ? 'scope' : undefined,
+      );
       const sub = token?.claims.sub;
       owner.subject ??= sub;
       // Another user has signed in since the request began. It must not be sent with that user's token.

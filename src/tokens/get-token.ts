@@ -9,6 +9,7 @@ import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
 import type { State } from '../sessions/state.js';
+import type { SignOutLog } from '../storage/sign-out-log.js';
 import type {
   PendingRequest,
   RequestPurpose,
@@ -56,24 +57,29 @@ export const TOKEN_OPTIONS = {
   detailed: 'boolean',
 } satisfies AllowedOptions & Record<keyof GetTokenOptions, unknown>;
 
+/** What gets a token, if it is not a call of the application that names the organization. */
+export type TokenPurpose = 'start' | 'prefetch' | 'scope';
+
 /**
  * Gets a verified token: from memory, from a request that is under way, from storage, or from the identity provider, in this order. Callers
  * that need the same token at the same time share one request.
  *
- * @param purpose With one of these, a failure does not emit the event `loginRequired`. With `'prefetch'` nothing changes that the application
- * can see: the token is kept apart until the session is used. Default: a call of the application.
+ * @param purpose Only with `'scope'`, or without one, a failure emits the event `loginRequired`. Only with `'start'`, or without one, it signs
+ * in to an organization that the user signed out of. With `'prefetch'` nothing changes that the application can see: the token is kept apart
+ * until the session is used. Default: a call of the application.
  * @returns Undefined only with `cacheMode: 'cache-only'` and for `'prefetch'`.
  */
 export type GetVerifiedToken = (
   organization: string | null,
   options?: GetTokenOptions,
-  purpose?: 'start' | 'prefetch',
+  purpose?: TokenPurpose,
 ) => Promise<VerifiedToken | undefined>;
 
 /** @param onRequestSettled Called when a request for a token is done. */
 export function createGetToken({
   state,
   registry,
+  signOutLog,
   signOutState,
   adoptPrefetched,
   acquireToken,
@@ -81,6 +87,7 @@ export function createGetToken({
 }: {
   state: State;
   registry: SessionRegistry;
+  signOutLog: SignOutLog;
   signOutState: SignOutState;
   adoptPrefetched: AdoptPrefetched;
   acquireToken: AcquireToken;
@@ -119,18 +126,21 @@ export function createGetToken({
 
   return async (organization, { audience, scope, cacheMode = 'on', signal } = {}, purpose) => {
     const isPrefetch = purpose === 'prefetch';
+    const isCall = !purpose || purpose === 'scope';
     const parsed = registry.parseOrganization(organization);
     throwIfAborted(signal);
 
     for (;;) {
       const isReading = cacheMode === 'cache-only';
       // Before a session is created: a session that is younger than the sign-out does not end by it.
-      if (signOutState.isBlocked()) {
+      const isSignedOut =
+        purpose && purpose !== 'start' && !registry.find(parsed) && signOutLog.isBlocked(parsed);
+      if (isSignedOut || signOutState.isBlocked()) {
         if (isReading) return undefined;
         throw withOrganization(new LoginRequiredError('signed_out'), organization);
       }
       if (!isPrefetch) adoptPrefetched(parsed);
-      const found = isReading ? registry.find(parsed) : registry.getOrCreate(parsed);
+      const found = isReading ? registry.find(parsed) : registry.getOrCreate(parsed, isPrefetch);
       const session = found ?? registry.create(parsed);
       const request = session.request({ audience, scope });
       if (!isPrefetch) session.touch();
@@ -150,7 +160,7 @@ export function createGetToken({
           session.pendingRequests.get(key) ??
           startRequest(session, request, cacheMode, key, isPrefetch);
         if (!isPrefetch) pending.isPrefetch = false;
-        if (!purpose && pending.loginRequiredFor === undefined) pending.loginRequiredFor = organization;
+        if (isCall && pending.loginRequiredFor === undefined) pending.loginRequiredFor = organization;
         outcome = await abortable(pending.outcome, signal);
       }
       if (outcome.status === 'failed') throw withOrganization(outcome.error, organization);
@@ -159,7 +169,7 @@ export function createGetToken({
       if (outcome.status === 'received' && !session.tokens.prefetched) {
         const name = outcome.token?.organization.name;
         // The application learned during the request that the organization has got another name.
-        if (!isOrganizationId(parsed) && name !== parsed)
+        if (outcome.token && !isOrganizationId(parsed) && name !== parsed)
           throw withOrganization(new OrganizationMismatchError('org_name', parsed, name), organization);
         return outcome.token;
       }

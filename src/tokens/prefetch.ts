@@ -3,7 +3,6 @@ import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { State } from '../sessions/state.js';
-import { ALL_ORGANIZATIONS, type SignOutLog } from '../storage/sign-out-log.js';
 import type { GetVerifiedToken } from './get-token.js';
 
 /** Requests the token that a switch to an organization would need. Nothing else changes, and the promise rejects only for a wrong argument. */
@@ -16,7 +15,6 @@ const MAX_FAILURES = 100;
 export function createPrefetch({
   settings: { maxSessions },
   environment,
-  signOutLog,
   pool,
   state,
   registry,
@@ -24,7 +22,6 @@ export function createPrefetch({
 }: {
   settings: Settings;
   environment: Environment;
-  signOutLog: SignOutLog;
   pool: ClientPool;
   state: State;
   registry: SessionRegistry;
@@ -33,11 +30,8 @@ export function createPrefetch({
   /** When an organization can be requested again: milliseconds since 1970. */
   const failures = new Map<string, number>();
 
-  /** Whether an organization without a session may get one: no other session ends for it, and the user has not signed out of it. */
-  const canOpen = (organization: string): boolean =>
-    registry.all().length < maxSessions &&
-    !pool.isFull() &&
-    signOutLog.latest(organization) === signOutLog.latest(ALL_ORGANIZATIONS);
+  /** Whether an organization without a session may get one, without the end of another session. */
+  const canOpen = (): boolean => registry.all().length < maxSessions && !pool.isFull();
 
   return async (organization) => {
     const parsed = registry.parseOrganization(organization);
@@ -46,7 +40,7 @@ export function createPrefetch({
     if (
       // Without a session the user is not signed in.
       registry.sessions.size === 0 ||
-      (session ? session === state.active() : !canOpen(parsed)) ||
+      (session ? session === state.active() : !canOpen()) ||
       (prefetched && session.tokens.isFresh(prefetched.token)) ||
       !environment.online() ||
       environment.now() < (failures.get(parsed) ?? 0)

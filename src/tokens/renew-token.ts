@@ -99,7 +99,7 @@ export function createRenewToken({
         if (hasTimedOut && isOnline)
           throw new LoginRequiredError('timeout', {
             cause: error,
-            explanation: `No answer from ${settings.domain} in ${silentTimeoutInSeconds} seconds. Check domain, clientId, Allowed Callback URLs and Allowed Web Origins in Auth0, and the network. `,
+            explanation: `No answer from ${session.tenant().domain} in ${silentTimeoutInSeconds} seconds. Check domain, clientId, Allowed Callback URLs and Allowed Web Origins in Auth0, and the network. `,
           });
         if (code === 'consent_required')
           throw new LoginRequiredError(code, {
@@ -133,8 +133,10 @@ export function createRenewToken({
       return !purpose.isPrefetch && isNeeded;
     };
     return retry.run(
+      session.tenant(),
       (send) =>
         silentQueue.runAcrossTabs(
+          session.tenant(),
           async () => {
             try {
               const { token, source } = await send(() =>

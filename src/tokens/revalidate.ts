@@ -1,3 +1,4 @@
+import { withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -30,8 +31,8 @@ export function createRevalidation({
   getToken: GetVerifiedToken;
 }): Revalidation {
   /** Under the lock of all tabs: the refresh token beside an access token must not change meanwhile. */
-  const discardExcept = ({ cache }: Session, accessToken?: string): Promise<void> | undefined =>
-    cache && silentQueue.runAcrossTabs(() => cache.discard((other) => other !== accessToken));
+  const discardExcept = ({ cache, tenant }: Session, accessToken?: string): Promise<void> | undefined =>
+    cache && silentQueue.runAcrossTabs(tenant(), () => cache.discard((other) => other !== accessToken));
 
   const markStale = (organization: string): void => {
     for (const session of registry.all()) if (session.goesBy(organization)) session.tokens.markStale();
@@ -44,10 +45,15 @@ export function createRevalidation({
       markStale(parsed);
       const token = await getToken(organization, { cacheMode: 'off' });
       if (!token) throw new LoginRequiredError('session_expired');
+      const { accessToken, claims } = token;
       const session = registry.sessions.get(token.organization.id);
       // If storage fails, this tab does not use what is stored nevertheless.
-      await (session && discardExcept(session, token.accessToken)?.catch(() => undefined));
-      return token.accessToken;
+      await session?.track(async () => discardExcept(session, accessToken)).catch(() => undefined);
+      const current = registry.sessions.get(token.organization.id);
+      // The user can have signed out, or another one signed in, while the removal waited for requests.
+      if (current?.tokens.primary()?.claims.sub !== claims.sub)
+        throw withOrganization(session?.endError ?? new LoginRequiredError('signed_out'), organization);
+      return accessToken;
     },
     async discardStored(organization) {
       markStale(organization);

@@ -20,6 +20,8 @@ interface Options {
 }
 
 interface WorkerFixtures {
+  /** The origins of other applications that the tenant allows. */
+  otherApps: readonly string[];
   /** The folder of the page's files. */
   source: string;
   /** 300 more organizations that Ada is a member of. */
@@ -31,12 +33,13 @@ export const test = base.extend<Options, WorkerFixtures>({
   options: [{}, { option: true }],
   customCache: [false, { option: true }],
 
+  otherApps: [[], { scope: 'worker' }],
   source: ['bare-page', { option: true, scope: 'worker' }],
 
   demo: [
-    async ({ source }, use) => {
+    async ({ source, otherApps }, use) => {
       const folder = await buildPage(source);
-      const demo = await startDemo({ control: true, quiet: true, folder });
+      const demo = await startDemo({ control: true, quiet: true, folder, apps: otherApps });
       await use(demo);
       await demo.close();
       rmSync(folder, { recursive: true });

@@ -34,24 +34,6 @@ async function addPasskey(page: Page, sub: string): Promise<void> {
   });
 }
 
-test.beforeEach(async ({ page, demo }) => {
-  // The SDK puts `https://` before the domain, also before one that has a scheme: the tenant on this machine.
-  await page.route(/^https:\/\/http\/\/localhost/, async (route) => {
-    const { pathname } = new URL(route.request().url());
-    const response = await fetch(demo.tenant.url + pathname.replace(/^\/\/[^/]+/, ''), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: route.request().postData(),
-    });
-    await route.fulfill({
-      status: response.status,
-      headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': '*' },
-      contentType: 'application/json',
-      body: await response.text(),
-    });
-  });
-});
-
 for (const cacheLocation of bothModes) {
   test.describe(`With tokens in ${cacheLocation}`, () => {
     test.use({ cacheLocation });

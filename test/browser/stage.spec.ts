@@ -181,12 +181,17 @@ test('An error of a switch is gone after a switch that succeeded', async ({ page
 
 test('Controls that need a permission are hidden without it', async ({ page }) => {
   await signIn(page, acme);
-  const controls = ['Make a link', 'Remove me for a minute', 'Suspend the plan for a minute'];
+  const controls = [
+    'Make a link',
+    'Remove me for a minute',
+    'Suspend the plan for a minute',
+    'Require a second factor for a minute',
+  ];
   for (const name of controls) await expect(page.getByRole('button', { name })).toBeVisible();
   await card(page, initech).getByRole('button', { name: 'Switch' }).click();
   await expect(activeOrganization(page)).toHaveText(initech.displayName);
   for (const name of controls) await expect(page.getByRole('button', { name })).toBeHidden();
-  await expect(page.getByText('requires the permission manage:settings')).toHaveCount(3);
+  await expect(page.getByText('requires the permission manage:settings')).toHaveCount(4);
 });
 
 test('The title names the active organization', async ({ page }) => {

@@ -4,7 +4,8 @@ import type { IssuedToken } from './request.js';
 export interface Call {
   readonly number: number;
   readonly tab: number;
-  readonly verb: 'token' | 'switch' | 'popup' | 'redirect' | 'logoutOrganization' | 'logout' | 'start';
+  readonly verb:
+    'token' | 'switch' | 'popup' | 'redirect' | 'passkey' | 'logoutOrganization' | 'logout' | 'start';
   /** The id of the requested organization; undefined for all of them, or where the user chooses one. */
   readonly organization: string | undefined;
   readonly audience?: string | undefined;
@@ -59,7 +60,7 @@ export interface PendingCall extends Call {
 /** Whether it sends its requests without a login page. */
 export const isSilent = ({ verb }: Call): boolean => /token|switch|start/.test(verb);
 
-export const isLogin = ({ verb }: Pick<Call, 'verb'>): boolean => /popup|redirect/.test(verb);
+export const isLogin = ({ verb }: Pick<Call, 'verb'>): boolean => /popup|redirect|passkey/.test(verb);
 
 /** Adds an error code that the calls may fail with. */
 export function allowError(pendingCalls: Iterable<PendingCall>, code: string): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ada, bob } from '../support/tenant.js';
-import type { Call } from './call.js';
+import { isLogin, type Call } from './call.js';
 import { checkInvariants } from './check-invariants.js';
 import type { Model } from './model.js';
 import { failures, type Failure } from './failures.js';
@@ -56,10 +56,9 @@ function verb(call: Omit<Call, 'number'>, wait: boolean, options: CallOptions = 
  * redirect at a time, because all tabs of the test share the sessionStorage where auth0-spa-js stores the latest redirect.
  */
 function mayStart(model: Model, { verb, tab }: Pick<Call, 'verb' | 'tab'>): boolean {
-  const isLogin = (name: string): boolean => /popup|redirect/.test(name);
   const pendingCalls = model.tabs.flatMap(({ pendingCalls }) => [...pendingCalls]);
   if (verb === 'redirect' && pendingCalls.some((pending) => pending.verb === 'redirect')) return false;
-  return !isLogin(verb) || !pendingCalls.some((pending) => pending.tab === tab && isLogin(pending.verb));
+  return !isLogin({ verb }) || !pendingCalls.some((pending) => pending.tab === tab && isLogin(pending));
 }
 
 /** All commands, weighted: the calls of an app, the tenant's failures, the passing of time, reloads. */
@@ -92,10 +91,10 @@ export function commands(tabs: number): fc.Arbitrary<Command>[] {
         .map(([tab, organization, wait]) => verb({ verb: 'switch', tab, organization }, wait)),
     ],
     [
-      3,
+      4,
       fc
         .tuple(
-          fc.constantFrom('popup', 'redirect'),
+          fc.constantFrom('popup', 'redirect', 'passkey'),
           tab,
           fc.option(organization, { nil: undefined }),
           // In one tab: with two, the model would have to know which organization the other tab makes active.

@@ -28,7 +28,6 @@ export function followLogin(
   const isStored = stored && Math.abs(stored.expiresAt - (shown?.expiresAt ?? 0)) < 1000;
   // A session whose token has expired gets the new one.
   if (isStored && !isFresh(tab.sessions.get(id)?.get(audience))) {
-    if (tab.silentCalls(id).length > 0) tab.gainedDuringRequest.add(id);
     model.addToken(index, id, stored);
   }
   if (shown) tab.touch(id, true);

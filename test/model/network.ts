@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import { installTenant, payload } from '../support/page.js';
 import type { Tenant } from '../support/tenant.js';
 import { authorizeFailures, alterClaims, tokenFailure, type Failure } from './failures.js';
+import { bodyOf, credentialOf, kindOf, loginOfBody } from './request-body.js';
 import type { IssuedToken, PendingRequest, TenantResponse } from './request.js';
 import { createWindowMessages } from './window-messages.js';
 
@@ -36,6 +37,9 @@ interface Credential extends Pick<PendingRequest, 'organization' | 'audience' | 
   /** The response to its use was lost, so that the client may use it again. */
   isResponseLost?: boolean;
 }
+
+/** The audience of the clients' options. */
+const defaultAudience = 'https://api.example';
 
 const tabOf = (auth0Client: string): number =>
   Number((JSON.parse(atob(auth0Client)) as { name: string }).name);
@@ -153,16 +157,29 @@ export function createNetwork({ onRequest, onResponse, report }: NetworkObserver
     return { token };
   };
 
+  /** The challenge of a passkey. Its answer is for the same login. */
+  const readChallenge = async (
+    response: Response,
+    { organization, login }: PendingRequest,
+  ): Promise<TenantResponse> => {
+    const body = (await response.json()) as Record<string, string>;
+    if (!response.ok) return { error: body['error'], description: body['error_description'] };
+    const chosen = organization ?? tenant.person.organization;
+    credentials.set(body['auth_session'] ?? '', { organization: chosen, audience: defaultAudience, login });
+    return {};
+  };
+
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    const body = new URLSearchParams(init.body as string);
-    const text = body.get('refresh_token') ?? body.get('code') ?? body.get('token') ?? '';
+    const body = bodyOf(init);
+    const of = loginOfBody(body);
+    const text = credentialOf(body);
     const credential: Credential = credentials.get(text) ?? {
       organization: undefined,
-      audience: undefined,
-      login: undefined,
+      audience: body.get('audience') ?? undefined,
+      login: of?.login,
     };
-    const kind = url.endsWith('/revoke') ? 'revoke' : body.has('code') ? 'code' : 'refresh';
-    const tab = tabOf(new Headers(init.headers).get('auth0-client') ?? '');
+    const kind = kindOf(url, body);
+    const tab = of?.tab ?? tabOf(new Headers(init.headers).get('auth0-client') ?? '');
     const organization = idOf(body.get('organization')) ?? credential.organization;
     const request = await send({ ...credential, organization, kind, tab }, init.signal);
     if (credential.isUsed && !credential.isResponseLost && kind !== 'revoke')
@@ -171,7 +188,8 @@ export function createNetwork({ onRequest, onResponse, report }: NetworkObserver
     try {
       const response = await tenant.fetch(url, init);
       if (kind === 'revoke') return response;
-      const result = await readTokens(response.clone(), request);
+      const read = kind === 'passkey' ? readChallenge : readTokens;
+      const result = await read(response.clone(), request);
       credential.isUsed ||= result.token !== undefined;
       if (result.token && failureOf(request.organization) === 'lost') {
         credential.isResponseLost = true;
@@ -201,7 +219,10 @@ export function createNetwork({ onRequest, onResponse, report }: NetworkObserver
     failures,
     people,
     issued,
-    loginOf: ({ body }) => credentials.get(new URLSearchParams(body as string).get('code') ?? '')?.login,
+    loginOf(init) {
+      const body = bodyOf(init);
+      return loginOfBody(body)?.login ?? credentials.get(body.get('code') ?? '')?.login;
+    },
     setSsoUser(who) {
       tenant.sso = who === 'no user' ? undefined : who.startsWith('auth0|') ? who : lastPerson;
     },

@@ -2,7 +2,7 @@
 export interface PendingRequest {
   /** Its position in the order of requests. */
   readonly number: number;
-  readonly kind: 'frame' | 'popup' | 'page' | 'code' | 'refresh' | 'revoke';
+  readonly kind: 'frame' | 'popup' | 'page' | 'passkey' | 'code' | 'refresh' | 'revoke';
   readonly tab: number;
   /** The id of the requested organization; undefined where the user chooses one. */
   readonly organization: string | undefined;

@@ -27,11 +27,9 @@ export class SharedModel {
   }
 
   /** A tab ended its session. Tokens that another tab wrote stay; which of them, depends on what the tab had read. */
-  clear({ knownTokens, gainedDuringRequest }: TabModel, organization: string): void {
+  clear({ knownTokens }: TabModel, organization: string): void {
     const tokens = [...(this.sessions.get(organization)?.values() ?? [])];
-    const isKnown =
-      !gainedDuringRequest.has(organization) && tokens.every(({ text }) => knownTokens.has(text));
-    if (isKnown) this.sessions.delete(organization);
+    if (tokens.every(({ text }) => knownTokens.has(text))) this.sessions.delete(organization);
     else this.uncertain.add(organization);
   }
 }

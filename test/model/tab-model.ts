@@ -36,11 +36,6 @@ export class TabModel {
   readonly uncertain = new Map<string, { tokens: Set<IssuedToken>; mayHaveEnded: boolean }>();
   /** The texts of the tokens that it wrote to storage or read there. */
   readonly knownTokens = new Set<string>();
-  /**
-   * Organizations whose session was gained from another tab's login while a request of this tab was under way. The session does not know the
-   * tokens that the request stored, so they stay in storage when it is evicted.
-   */
-  readonly gainedDuringRequest = new Set<string>();
   /** Organizations whose token was received in this step, so that their call may not have returned yet. */
   readonly justReceived = new Set<string>();
   active: string | undefined;

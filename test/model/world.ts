@@ -2,12 +2,14 @@ import { vi } from 'vitest';
 import type { OrgSessionClient } from '../../src/index.js';
 import { createBrowser, type Tab } from '../support/browser.js';
 import { openPage, type Page } from '../support/page.js';
+import { installPasskeys } from '../support/passkeys.js';
 import { ada, bob, A, B, C, type Organization } from '../support/tenant.js';
 import type { Call, PendingCall, Result } from './call.js';
 import { checkInvariants } from './check-invariants.js';
 import { resolveStorage } from './stored-tokens.js';
 import { createClock } from './clock.js';
 import type { Model } from './model.js';
+import { realmOf } from './request-body.js';
 import { createNetwork, type Network } from './network.js';
 import { observePage } from './snapshot-observer.js';
 
@@ -42,6 +44,7 @@ export class World {
     });
     const { tenant } = this.network;
     tenant.organizations.splice(0, Infinity, ...organizations);
+    installPasskeys();
     for (const person of [ada, bob]) tenant.members[person] = organizations.map(({ id }) => id);
   }
 
@@ -107,6 +110,12 @@ export class World {
         });
       case 'popup':
         return client.loginWithPopup({ ...login, activate });
+      case 'passkey':
+        return client.loginWithPasskey({
+          ...(organization !== undefined && { organization }),
+          activate,
+          realm: realmOf(number, pending.tab),
+        });
       case 'redirect': {
         let callback = '';
         await client.loginWithRedirect({

@@ -206,7 +206,7 @@ describe('a cached token of another organization', () => {
     const { client } = await signIn(tenant, A.id);
     const native = client.auth0ClientFor(B.id);
     const intoB = (): Promise<void> =>
-      native.loginWithPopup({ authorizationParams: { organization: A.id } }, { popup: createPopup(tenant) });
+      native.loginWithPopup({ authorizationParams: { organization: A.id } }, { popup: createPopup() });
     await intoB();
     expect(organizationOf(await native.getTokenSilently())).toBe(A.id);
 

@@ -66,6 +66,7 @@ async function open(options: { organizationNames?: boolean } = {}): Promise<Stan
     refreshTokenPolicy: POLICY,
     limitNextRequest: (retryAfter) => void control.injectFault({ status: 429, retryAfter }),
     requireSecondFactor: () => void control.injectFault({ mfaRequired: true }),
+    readTextMessage: () => /\d{6}/.exec(control.textMessages()[0]?.text ?? '')?.[0] ?? '',
     exchangeToken: (parameters) =>
       token({
         grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',

@@ -61,6 +61,7 @@ describeAuth0(
         ),
       requireSecondFactor: () =>
         interceptNext(async (_, grant) => grant && tenant.requireSecondFactor(grant)),
+      readTextMessage: () => '123456',
       exchangeToken: (parameters) =>
         token({ grant_type: tokenExchange, subject_token: 'theirs', ...parameters }),
       withoutOrganizationNames() {

@@ -19,7 +19,6 @@ describeAuth0(
     const clientId = 'client';
     const audience = 'https://api.example';
     const provider = createIdentityProvider({
-      issuer,
       clientId,
       rolesClaim: 'https://app.example/roles',
       personalAccount: false,
@@ -121,6 +120,7 @@ describeAuth0(
     challengePasskey: OWN_CALLS,
     answerPasskey: OWN_CALLS,
     callApi: OWN_CALLS,
+    readTextMessage: OWN_CALLS,
     openConnection: OWN_CALLS,
     redirectUri: OWN_CALLS,
     myOrganization: 'The fetchers of the app send real requests.',

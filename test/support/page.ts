@@ -41,12 +41,26 @@ const eventNames = [
 /** The clients of the pages that are open. */
 const openClients = new Set<OrgSessionClient>();
 
+let tenants: readonly Tenant[] = [];
+/** The installed tenant that an address belongs to. */
+const tenantAt = (address: string): Tenant => {
+  const tenant = tenants.find(({ domain }) => address.startsWith(domain));
+  if (!tenant) throw new Error(`No tenant is at ${address}.`);
+  return tenant;
+};
+
 /** Closes the pages of earlier tests: clients with the same localStorage hear each other's sign-outs. Replaces `fetch`, iframes and Web Locks, which auth0-spa-js uses, with a tenant. Clears the storages. */
-export function installTenant(): Tenant {
+export const installTenant = (): Tenant => installTenants('https://tenant.example')[0] as Tenant;
+
+/** The same with a tenant for each domain. */
+export function installTenants(...domains: string[]): Tenant[] {
   for (const client of openClients) client.destroy();
   openClients.clear();
-  const tenant = new Tenant();
-  vi.stubGlobal('fetch', tenant.fetch);
+  const installed = (tenants = domains.map((domain) => new Tenant(domain)));
+  const [first] = installed;
+  const send = (input: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
+    tenantAt(input instanceof Request ? input.url : String(input)).fetch(input, init);
+  vi.stubGlobal('fetch', domains.length > 1 ? send : first?.fetch);
   Object.defineProperty(navigator, 'locks', { value: createLocks(), configurable: true });
   localStorage.clear();
   sessionStorage.clear();
@@ -58,6 +72,7 @@ export function installTenant(): Tenant {
     const frame = createElement('div');
     frame.setAttribute = (name, value) => {
       if (name !== 'src') return;
+      const tenant = tenantAt(value);
       void tenant.authorize(value).then((response) => {
         // A removed iframe sends no message.
         if (frame.isConnected) answerByMessage(tenant, response);
@@ -65,7 +80,7 @@ export function installTenant(): Tenant {
     };
     return frame;
   });
-  return tenant;
+  return installed;
 }
 
 /** Sends the response of the tenant to the page, as its iframe or popup does. */
@@ -80,8 +95,8 @@ export function answerByMessage(tenant: Tenant, response: Record<string, string>
   );
 }
 
-/** A popup with the tenant's login page. The user signs in at once. */
-export function createPopup(tenant: Tenant): Window & { closed: boolean } {
+/** A popup with a tenant's login page. The user signs in at once. */
+export function createPopup(): Window & { closed: boolean } {
   const popup = {
     closed: false,
     close: () => {
@@ -89,6 +104,7 @@ export function createPopup(tenant: Tenant): Window & { closed: boolean } {
     },
     location: {
       set href(url: string) {
+        const tenant = tenantAt(url);
         void tenant.authorize(url).then((response) => answerByMessage(tenant, response, popup));
       },
     },
@@ -151,7 +167,7 @@ export function openPage(
         navigate: (url) => {
           page.visited.push(url);
         },
-        openPopup: () => createPopup(tenant),
+        openPopup: () => createPopup(),
         channel: () => undefined,
         ...skippingClock(),
         ...environment,
@@ -173,7 +189,8 @@ export async function signIn(
   const before = openPage(tenant, options, environment);
   await before.client.loginWithRedirect({ organization });
   before.client.destroy();
-  const callback = await tenant.signIn(before.visited[0] ?? '');
+  const loginPage = before.visited[0] ?? '';
+  const callback = await tenantAt(loginPage).signIn(loginPage);
   const page = openPage(tenant, options, environment, callback);
   await page.client.start();
   return page;

@@ -55,7 +55,6 @@ export const bob = 'auth0|bob';
 
 /** A stand-in for an Auth0 tenant: it responds to the requests of the real auth0-spa-js, and fails as a test tells it to. */
 export class Tenant {
-  readonly domain = 'https://tenant.example';
   readonly clientId = 'client';
   readonly requests: TenantRequest[] = [];
   readonly organizations: Organization[] = [A, B, C];
@@ -93,11 +92,15 @@ export class Tenant {
 
   /** The requests that need a second factor, by MFA token. */
   readonly #secondFactors = new Map<string, Grant>();
+  /** Each user's authenticator. The recovery code has a number, because each works once. */
+  readonly #authenticators = new Map<string, { active: boolean; recoveryCode: string }>();
   readonly #connections = new Map<string, Claims>();
   readonly #passkeys = new Map<string, Grant>();
   readonly #codes = new Map<string, Grant>();
   readonly #refreshTokens = new Map<string, Grant & { used?: boolean; family: number }>();
   #serial = 0;
+
+  constructor(readonly domain = 'https://tenant.example') {}
 
   count(kind: TenantRequest['kind'], organization?: string): number {
     return this.requests.filter(
@@ -220,12 +223,16 @@ export class Tenant {
       grant.audience = body.get('audience') ?? undefined;
       grant.scope = body.get('scope') ?? '';
     }
-    if (this.#secondFactors.has(body.get('mfa_token') ?? '') && this.#isWrongFactor(body))
+    if (this.#secondFactors.has(body.get('mfa_token') ?? '') && this.#isWrongFactor(body, grant.sub))
       return json({ error: 'invalid_grant', error_description: 'Invalid otp_code.' }, 403);
     if (grantType !== 'refresh_token') {
       this.#codes.delete(code);
       this.#secondFactors.delete(body.get('mfa_token') ?? '');
-      return json(this.#respond(grantType, grant));
+      const recoveryCode = body.has('recovery_code') && this.#authenticators.get(grant.sub)?.recoveryCode;
+      return json({
+        ...this.#respond(grantType, grant),
+        ...(recoveryCode && { recovery_code: recoveryCode }),
+      });
     }
     const { sub, organization } = grant;
     if (organization !== undefined && !this.members[sub]?.includes(organization)) {
@@ -375,21 +382,15 @@ export class Tenant {
     if (!grant) return json({ error: 'invalid_grant', error_description: 'Malformed mfa_token' }, 401);
     this.requests.push({ kind: 'mfa', organization: grant.organization });
     const oob = { oob_code: 'oob-code', binding_method: 'prompt' };
-    if (path.endsWith('/authenticators'))
-      return json([
-        { id: 'totp|dev_1', authenticator_type: 'otp', type: 'otp', active: true },
-        { id: 'sms|dev_2', authenticator_type: 'oob', oob_channels: ['sms'], type: 'phone', active: true },
-        {
-          id: 'recovery-code|dev_3',
-          authenticator_type: 'recovery-code',
-          type: 'recovery-code',
-          active: true,
-        },
-      ]);
+    const { active, recoveryCode } = this.#authenticators.get(grant.sub) ?? {};
+    if (path.endsWith('/authenticators')) return json(active ? AUTHENTICATORS : []);
     if (path.endsWith('/challenge')) {
+      if (recoveryCode === undefined) return json({ error: 'association_required' }, 403);
       const { challenge_type } = body;
       return json({ challenge_type, ...(challenge_type === 'oob' && oob) });
     }
+    if (active) return json({ error: 'access_denied', error_description: 'User is already enrolled.' }, 403);
+    this.#authenticators.set(grant.sub, { active: false, recoveryCode: 'RECOVERY' });
     const [type] = body['authenticator_types'] as string[];
     const recovery_codes = ['RECOVERY'];
     return json(
@@ -399,10 +400,16 @@ export class Tenant {
     );
   }
 
-  /** Whether a second factor is wrong: a code of zeros, or a text message that was not sent. */
-  #isWrongFactor(body: URLSearchParams): boolean {
+  /** Whether a second factor is wrong. One that is right makes the user's authenticator active, and a recovery code is replaced. */
+  #isWrongFactor(body: URLSearchParams, sub: string): boolean {
     const code = body.get('otp') ?? body.get('binding_code') ?? body.get('recovery_code') ?? '000000';
-    return code === '000000' || (body.has('binding_code') && body.get('oob_code') !== 'oob-code');
+    if (code === '000000' || (body.has('binding_code') && body.get('oob_code') !== 'oob-code')) return true;
+    const authenticator = this.#authenticators.get(sub);
+    if (!authenticator) return false;
+    if (body.has('recovery_code') && code !== authenticator.recoveryCode) return true;
+    authenticator.active = true;
+    if (body.has('recovery_code')) authenticator.recoveryCode = `RECOVERY-${++this.#serial}`;
+    return false;
   }
 
   #revokeFamily(family: number | undefined): void {
@@ -442,3 +449,10 @@ export const respondAs =
       Object.assign(claims, { org_id: other.id, org_name: other.name });
     }
   };
+
+/** What a user has after the enrolment of a phone and an authenticator app. */
+const AUTHENTICATORS = [
+  { id: 'totp|dev_1', authenticator_type: 'otp', type: 'otp', active: true },
+  { id: 'sms|dev_2', authenticator_type: 'oob', oob_channel: 'sms', type: 'phone', active: true },
+  { id: 'recovery-code|dev_3', authenticator_type: 'recovery-code', type: 'recovery-code', active: true },
+];

@@ -666,3 +666,17 @@ describe('the option followUrl', () => {
     await expect(client.visit(url)).rejects.toMatchObject({ code: 'configuration' });
   });
 });
+
+it('domainFor: each organization has tokens of its own domain, and its login page', async () => {
+  const client = createTestClient({
+    organizations: [
+      { id: 'org_1', name: 'acme' },
+      { id: 'org_2', name: 'globex' },
+    ],
+    active: 'acme',
+    options: { domainFor: (organization) => `login.${organization.replace('_', '-')}.example` },
+  });
+  await client.start();
+  await client.switchOrganization('org_2');
+  expect(client.getSnapshot().claims?.iss).toBe('https://login.org-2.example/');
+});

@@ -10,8 +10,13 @@ import { createPermissionButton } from './permission-button.js';
 import { personalAccount } from '../organizations/personal-account.js';
 import { refusal } from './refusal.js';
 
+export interface ApiPanel extends View {
+  /** Shows the invoices again if this organization is active. */
+  readonly readAgain: (organization: string) => void;
+}
+
 /** Calls the API for the active organization and shows the answers. */
-export function createApiPanel(demo: Demo): View {
+export function createApiPanel(demo: Demo): ApiPanel {
   const { client, api, organizationStyle } = demo;
   const title = h('h2', { id: 'api' });
   const result = h('div', { class: 'api-result', 'aria-live': 'polite', 'aria-busy': 'false' });
@@ -88,8 +93,14 @@ export function createApiPanel(demo: Demo): View {
     result,
     crossOrganizationCall.element,
   );
+  const readFirst = (id: string): void =>
+    void (id === personalAccount.id ? readMe() : read('invoices')).catch(demo.report);
+
   return {
     element,
+    readAgain(organization) {
+      if (active?.organization?.id === organization) readFirst(organization);
+    },
     update(snapshot: OrgSessionSnapshot) {
       element.hidden = !snapshot.organization;
       for (const button of buttons) button.update();
@@ -105,7 +116,7 @@ export function createApiPanel(demo: Demo): View {
       const isPersonal = id === personalAccount.id;
       actions.hidden = isPersonal;
       setText(title, isPersonal ? 'The API without an organization' : `The API of ${nameOf(scope)}`);
-      (isPersonal ? readMe() : read('invoices')).catch(demo.report);
+      readFirst(id);
     },
   };
 }

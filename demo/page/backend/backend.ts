@@ -6,6 +6,7 @@ import { createBadTokens } from './bad-tokens.js';
 import { createGatewayCorner } from './gateway.js';
 import { createMembership } from './membership.js';
 import { createReports } from './reports.js';
+import { createSecondFactorCorner } from './second-factor.js';
 import { createTwoDesigns } from './two-designs.js';
 
 /** One card for each question about the API and the tenant. They are about the active organization. */
@@ -19,6 +20,7 @@ export function createBackend(demo: Demo): View {
     createReports(demo, active),
     createTwoDesigns(demo, active),
     createMembership(demo, active),
+    createSecondFactorCorner(demo, active),
   ];
   const element = h(
     'section',

@@ -1,4 +1,4 @@
-import { isOrgSessionError, type OrgSessionSnapshot } from 'auth0-org-sessions';
+import { isOrgSessionError, MfaRequiredError, type OrgSessionSnapshot } from 'auth0-org-sessions';
 import type { Demo } from '../demo.js';
 import { actionButton } from '../dom/action-button.js';
 import { h } from '../dom/html.js';
@@ -36,8 +36,8 @@ export function createCorner(
   const show = async (action: () => Promise<string>): Promise<void> => {
     const organization = client.getSnapshot().organization?.id;
     const text = await action().catch((error: unknown) => {
-      // The end of its session hides the card: the page shows the reason.
-      if (client.getSnapshot().organization === undefined) throw error;
+      // The end of its session hides the card: the page shows the reason. It also asks for a second factor.
+      if (client.getSnapshot().organization === undefined || error instanceof MfaRequiredError) throw error;
       return describeError(error);
     });
     // After a switch it would be shown as the other organization's answer.

@@ -1,4 +1,4 @@
-import { isOrgSessionError, type OrgSessionClient } from 'auth0-org-sessions';
+import { isOrgSessionError, MfaRequiredError, type OrgSessionClient } from 'auth0-org-sessions';
 import { actionButton } from '../dom/action-button.js';
 import type { View } from '../demo.js';
 import { adviceFor } from './error-advice.js';
@@ -26,8 +26,9 @@ export function createErrorBanner(
     element.replaceChildren();
   };
   const show = (error: unknown): void => {
-    // A newer switch took over and shows its own result.
-    if (error === shown || (isOrgSessionError(error) && error.code === 'superseded')) return;
+    // A newer switch took over and shows its own result. The page asks for a second factor with a panel.
+    const isShownElsewhere = isOrgSessionError(error) && error.code === 'superseded';
+    if (error === shown || isShownElsewhere || error instanceof MfaRequiredError) return;
     shown = error;
     const { title, code, message, advice, signInTo, canSwitchUser } = adviceFor(error);
     const dismiss = h(

@@ -6,6 +6,7 @@ import type { Demo, View } from '../demo.js';
 import { h } from '../dom/html.js';
 import { createLoginExamples } from '../login-examples/login-examples.js';
 import { createSessionCards } from '../sessions/session-cards.js';
+import type { SecondFactors } from '../second-factor/second-factors.js';
 import { createSettings } from '../settings/settings.js';
 import { createWelcome } from '../sign-in/welcome.js';
 import { createActiveOrganization } from './active-organization.js';
@@ -18,7 +19,7 @@ export interface App {
   readonly update: (snapshot: OrgSessionSnapshot) => void;
 }
 
-export function createApp(demo: Demo, banner: View): App {
+export function createApp(demo: Demo, banner: View, secondFactors: SecondFactors): App {
   const header = createHeader(demo);
   const activeOrganization = createActiveOrganization(demo);
   const sessions = createSessionCards(demo);
@@ -28,6 +29,8 @@ export function createApp(demo: Demo, banner: View): App {
   const addressNotice = createAddressNotice(demo);
   const settings = createSettings();
 
+  secondFactors.onComplete(apiPanel.readAgain);
+
   const starting = h('p', { class: 'starting', role: 'status' }, 'Looking for a session…');
   const welcome = createWelcome(demo);
   const signedIn = h('div', { class: 'signed-in' }, activeOrganization.element, sessions.element);
@@ -36,6 +39,7 @@ export function createApp(demo: Demo, banner: View): App {
     'main',
     { class: 'page' },
     banner.element,
+    secondFactors.element,
     addressNotice.element,
     starting,
     welcome,
@@ -49,6 +53,7 @@ export function createApp(demo: Demo, banner: View): App {
   const views = [
     header,
     banner,
+    secondFactors,
     addressNotice,
     activeOrganization,
     sessions,

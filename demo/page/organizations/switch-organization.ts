@@ -4,7 +4,7 @@ import { currentPath } from './organization-in-url.js';
 
 /** Switches with the interaction that the visitor has set, and reports a failure. */
 export async function switchOrganization(
-  { client, report }: Demo,
+  { client, report }: Pick<Demo, 'client' | 'report'>,
   organization: string | null,
 ): Promise<void> {
   try {

@@ -28,7 +28,7 @@ import { errors } from '../oidc.js';
  * @property {number} [status] 429, 500, 503 …
  * @property {number} [retryAfter] seconds, with `status`
  * @property {unknown} [body] with `status`
- * @property {true} [mfaRequired] 403; continues when a request has the `mfa_token` and any `otp` except 000000
+ * @property {true} [mfaRequired] 403; continues when a request has the `mfa_token` and a right code, see mfa.js
  * @property {string} [error] on 'authorize': the application gets this OAuth error
  * @property {string} [description] with `error`
  * @property {true | 'request' | 'answer'} [hold] holds the request (true) or its answer until it is released
@@ -95,7 +95,7 @@ export function createFaults({ requestHold, directory, mfa }) {
       if (fault.hold === true || fault.hold === 'request') await requestHold.wait(facts.organization);
       if (fault.hang) await requestHold.wait(facts.organization, closedSignal(ctx));
       if (fault.hang || fault.drop) return drop(ctx);
-      if (fault.mfaRequired) return fail(ctx, { status: 403, body: mfa.challenge(ctx.state.form) });
+      if (fault.mfaRequired) return fail(ctx, { status: 403, body: mfa.requirement(ctx.state.form, facts) });
       if (fault.status !== undefined) return fail(ctx, { ...fault, status: fault.status });
       if (fault.error !== undefined) {
         const description = fault.description ?? 'The tenant was told to refuse.';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Failure } from '../failures.js';
+import { furtherLoginVerbs } from './further-logins.js';
 import { membershipVerbs } from './membership.js';
 import { ids, type FaultWorld, type Verb } from './world.js';
 
@@ -43,6 +44,7 @@ export function faultCommands(tabs: number): fc.Arbitrary<FaultCommand>[] {
     ],
     [3, call('switch')],
     [3, call('popup', 'popup that leaves the active organization', 'redirect')],
+    [2, call(...furtherLoginVerbs)],
     [3, call('prefetch')],
     [2, call('redirectPage')],
     [3, call('logout', 'leave')],

@@ -1,4 +1,4 @@
-import type { Call, FaultWorld } from './world.js';
+import { returnsToken, type Call, type FaultWorld } from './world.js';
 import type { PageLife } from './page-life.js';
 
 /** The tokens of one response of the tenant. */
@@ -111,14 +111,16 @@ export class SignOuts {
   #isLifted({ call: { startedAt } }: SignOut, until = Infinity): boolean {
     return this.world.calls.some(
       (call) =>
-        /popup|redirect|^logout$/.test(call.verb) && call.startedAt > startedAt && call.startedAt < until,
+        /popup|redirect|passkey|exchange|^logout$/.test(call.verb) &&
+        call.startedAt > startedAt &&
+        call.startedAt < until,
     );
   }
 
   /** A call that began before or during a sign-out returns no token after it. */
   checkCall(call: Call): void {
     const { verb, value, startedAt, endedAt = 0, organization, life, number } = call;
-    if (verb !== 'token' || typeof value !== 'string') return;
+    if (!returnsToken(verb) || typeof value !== 'string') return;
     const sentAt = this.world.issued.find(({ accessToken }) => accessToken === value)?.sentAt ?? 0;
     for (const signOut of this.#all) {
       const own = signOut.call.life === life;

@@ -2,9 +2,11 @@ import { vi } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
 import { createBrowser, type Tab } from '../../support/browser.js';
 import { openPage, payload } from '../../support/page.js';
+import { installPasskeys } from '../../support/passkeys.js';
 import { A, ada, B, C } from '../../support/tenant.js';
 import { createClock, type Clock } from '../clock.js';
 import { createNetwork, type Network } from '../network.js';
+import { bodyOf } from '../request-body.js';
 import { createFaultyCache, type FaultyCache } from './faulty-cache.js';
 import { createFaultyIndexedDB, type FaultyIndexedDB } from './faulty-indexeddb.js';
 import {
@@ -16,6 +18,7 @@ import {
   runOutside,
   type PageLife,
 } from './page-life.js';
+import { callFurtherLogin, SUBJECT_TOKEN, type FurtherLoginVerb } from './further-logins.js';
 import { callMembershipVerb, type MembershipVerb } from './membership.js';
 import { SignOuts, type IssuedTokens, type SignOut } from './sign-outs.js';
 
@@ -37,7 +40,10 @@ export type Verb =
   | 'logout'
   | 'leave'
   | 'logoutOrganization'
+  | FurtherLoginVerb
   | MembershipVerb;
+
+export const returnsToken = (verb: Verb): boolean => verb === 'token' || verb === 'revalidate';
 
 /** A call of a client that may have returned. */
 export interface Call {
@@ -101,6 +107,8 @@ export class FaultWorld {
     const { tenant } = this.network;
     tenant.organizations.splice(0, Infinity, A, B, C);
     tenant.members[ada] = [...ids];
+    tenant.subjects = { [SUBJECT_TOKEN]: ada };
+    installPasskeys();
     this.#restoreTimers = attributeTimers();
     installLocks();
     this.#attributeRequests();
@@ -120,7 +128,7 @@ export class FaultWorld {
       if (life && !life.step()) return never();
       const sentAt = this.next();
       const login = this.calls[this.network.loginOf(init) ?? -1];
-      const body = new URLSearchParams(init.body as string);
+      const body = bodyOf(init);
       const sent = body.get('token') ?? body.get('refresh_token');
       if (sent !== null) this.log.push(`  page ${life?.number} sends ${sent}`);
       try {
@@ -333,6 +341,10 @@ export class FaultWorld {
         if (!life.isDead) runOutside(() => this.open(index, callback));
         return never();
       }
+      case 'passkey':
+      case 'exchange':
+        this.network.people.set(number, { sub: ada, organization });
+        return callFurtherLogin(client, verb, organization, number, life.number);
       case 'revalidate':
       case 'added':
       case 'removed':
@@ -506,7 +518,7 @@ async function readTokens(
 /** No token of another organization is returned, and every error is one of the package. */
 function checkOwnOrganization({ violations }: FaultWorld, call: Call): void {
   const { verb, organization, value, error, number } = call;
-  if (verb === 'token' && value !== undefined && payload(value as string)['org_id'] !== organization)
+  if (returnsToken(verb) && value !== undefined && payload(value as string)['org_id'] !== organization)
     violations.push(
       `#${number}: a token of ${String(payload(value as string)['org_id'])} for ${organization}`,
     );

@@ -35,7 +35,7 @@ const exchange = {
 const email = 'ada@example.com';
 
 type Use = (client: Auth0Client, organization: object) => Promise<unknown>;
-const popup = (): { popup: Window } => ({ popup: createPopup(tenant) });
+const popup = (): { popup: Window } => ({ popup: createPopup() });
 /** Every method that sends an organization, and what it sends the organization in. */
 const methods: [name: string, use: Use, requests: number][] = [
   [

@@ -11,7 +11,7 @@ beforeEach(() => {
   popups = 0;
 });
 
-const open = async (options = {}, openPopup = () => createPopup(tenant) as Window | null): Promise<Page> => {
+const open = async (options = {}, openPopup = () => createPopup() as Window | null): Promise<Page> => {
   const count = (): Window | null => {
     popups++;
     return openPopup();

@@ -28,7 +28,7 @@ const createClient = (options: Partial<Auth0ClientOptions> = {}): Auth0Client =>
 
 async function signIn(organization: string, options: Partial<Auth0ClientOptions> = {}): Promise<Auth0Client> {
   const client = createClient(options);
-  await client.loginWithPopup({ authorizationParams: { organization } }, { popup: createPopup(tenant) });
+  await client.loginWithPopup({ authorizationParams: { organization } }, { popup: createPopup() });
   tenant.requests.length = 0;
   return client;
 }
@@ -68,8 +68,8 @@ describe('an organization', () => {
     const authorizationParams = { organization: B.id };
     const client = createClient();
     await client.getTokenSilently({ authorizationParams });
-    await client.getTokenWithPopup({ authorizationParams, cacheMode: 'off' }, { popup: createPopup(tenant) });
-    await client.loginWithPopup({ authorizationParams }, { popup: createPopup(tenant) });
+    await client.getTokenWithPopup({ authorizationParams, cacheMode: 'off' }, { popup: createPopup() });
+    await client.loginWithPopup({ authorizationParams }, { popup: createPopup() });
     await client.loginWithRedirect({ authorizationParams, openUrl: (url) => void tenant.authorize(url) });
     expect(tenant.count('authorize', B.id)).toBe(4);
     expect(tenant.count('authorize')).toBe(4);
@@ -111,7 +111,7 @@ describe('a popup', () => {
   it('takes the response of an iframe for its own, and rejects with state_mismatch', async () => {
     tenant.interceptAuthorize = (params) =>
       params.get('prompt') === 'none' ? undefined : Promise.resolve({ noResponse: '' });
-    const login = rejection(createClient().loginWithPopup({}, { popup: createPopup(tenant) }));
+    const login = rejection(createClient().loginWithPopup({}, { popup: createPopup() }));
     await until(() => tenant.count('authorize') === 1);
     answerByMessage(tenant, { code: 'x', state: 'the-state-of-an-iframe' });
     expect(await login).toMatchObject({ error: 'state_mismatch' });
@@ -264,7 +264,7 @@ describe('a token Worker that does not start', () => {
     );
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
     const done = vi.fn();
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     void createClient({ useRefreshTokens: true }).loginWithPopup({}, { popup }).finally(done);
     await until(() => popup.closed);
     vi.advanceTimersByTime(3_600_000);

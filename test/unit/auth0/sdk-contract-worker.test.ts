@@ -31,7 +31,7 @@ async function signIn(organization: string, options: Partial<Auth0ClientOptions>
 }
 
 async function login(client: Auth0Client, organization: string): Promise<void> {
-  await client.loginWithPopup({ authorizationParams: { organization } }, { popup: createPopup(tenant) });
+  await client.loginWithPopup({ authorizationParams: { organization } }, { popup: createPopup() });
   tenant.requests.length = 0;
 }
 

@@ -33,7 +33,7 @@ const createClient = (organization?: string, options: Partial<Auth0ClientOptions
 
 async function signIn(organization: string, options: Partial<Auth0ClientOptions> = {}): Promise<Auth0Client> {
   const client = createClient(organization, options);
-  await client.loginWithPopup({}, { popup: createPopup(tenant) });
+  await client.loginWithPopup({}, { popup: createPopup() });
   tenant.requests.length = 0;
   return client;
 }
@@ -61,10 +61,7 @@ describe('useMrrt', () => {
 
   it('replaces a refresh token in every entry also if it is of another login, which it does not revoke', async () => {
     const client = await signIn(A.id, { useMrrt: true });
-    await client.loginWithPopup(
-      { authorizationParams: { audience: second } },
-      { popup: createPopup(tenant) },
-    );
+    await client.loginWithPopup({ authorizationParams: { audience: second } }, { popup: createPopup() });
     await client.getTokenSilently({ cacheMode: 'off' });
     await client.revokeRefreshToken();
     expect(tenant.liveRefreshTokens.map(({ audience: api }) => api)).toEqual([second]);

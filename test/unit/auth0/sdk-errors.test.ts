@@ -15,7 +15,7 @@ beforeEach(async () => {
     useRefreshTokens: true,
     authorizationParams: { audience: 'https://api.example', organization: A.id },
   });
-  await client.loginWithPopup({}, { popup: createPopup(tenant) });
+  await client.loginWithPopup({}, { popup: createPopup() });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -154,7 +154,7 @@ it('the timeout error of a popup has the popup, that of an iframe has none', asy
   expect(error).toMatchObject({ error: 'timeout' });
   expect(error).not.toHaveProperty('popup');
 
-  const popup = createPopup(tenant);
+  const popup = createPopup();
   const login = rejection(client.loginWithPopup({}, { popup, timeoutInSeconds: 20 }));
   await until(() => tenant.count('authorize') === 2);
   vi.advanceTimersByTime(20_000);
@@ -163,7 +163,7 @@ it('the timeout error of a popup has the popup, that of an iframe has none', asy
 
 it('a closed popup rejects within a second', async () => {
   useClock();
-  const popup = createPopup(tenant);
+  const popup = createPopup();
   const login = rejection(client.loginWithPopup({}, { popup }));
   await until(() => tenant.count('authorize') === 1);
   popup.close();

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   ConfigurationError,
   createOrgSessionClient,
+  fromQuery,
   type Environment,
   type OrgSessionClientOptions,
 } from '../../../src/index.js';
@@ -80,6 +81,18 @@ it.each(wrong)('an invalid %s is rejected with its name: %j', (name, options) =>
   }
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(error).toMatchObject({ code: 'configuration', message: expect.stringContaining(name) as string });
+});
+
+it.each([undefined, false])('navigate with followUrl %s is rejected with the names of both', (followUrl) => {
+  expect(() =>
+    createOrgSessionClient({
+      domain: 'tenant.example',
+      clientId: 'client',
+      resolveOrganization: fromQuery(),
+      navigate: () => undefined,
+      ...(followUrl !== undefined && { followUrl }),
+    }),
+  ).toThrow('Option navigate needs followUrl.');
 });
 
 it.each([undefined, null, 'tenant.example', 42])('missing options are rejected: %j', (options) => {

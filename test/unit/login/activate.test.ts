@@ -341,7 +341,7 @@ describe('the same login twice', () => {
     const page = await openWithA();
     let opened = 0;
     page.client.destroy();
-    const next = openPage(tenant, {}, { openPopup: () => (opened++, createPopup(tenant)) });
+    const next = openPage(tenant, {}, { openPopup: () => (opened++, createPopup()) });
     await next.client.start();
     const login = (): Promise<unknown> => next.client.loginWithPopup({ organization: B.id, activate: false });
     const first = login();
@@ -354,7 +354,7 @@ describe('the same login twice', () => {
 
   it('is not joined with other options', async () => {
     let opened = 0;
-    const page = openPage(tenant, {}, { openPopup: () => (opened++, createPopup(tenant)) });
+    const page = openPage(tenant, {}, { openPopup: () => (opened++, createPopup()) });
     const renewed = page.client.loginWithPopup({ organization: B.id, activate: false });
     const activated = page.client.loginWithPopup({ organization: B.id });
     await Promise.all([renewed, activated]);

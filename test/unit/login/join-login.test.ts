@@ -71,7 +71,7 @@ describe('loginWithRedirect', () => {
 
 describe('loginWithPopup', () => {
   it('called twice opens one popup', async () => {
-    const openPopup = vi.fn(() => createPopup(tenant));
+    const openPopup = vi.fn(() => createPopup());
     const { client } = openPage(tenant, {}, { openPopup });
     const logins = [
       client.loginWithPopup({ organization: A.id }),
@@ -84,7 +84,7 @@ describe('loginWithPopup', () => {
 
   it('with another window of the application is another login', async () => {
     const { client } = openPage(tenant);
-    const popups = [createPopup(tenant), createPopup(tenant)];
+    const popups = [createPopup(), createPopup()];
     await Promise.all(popups.map((popup) => client.loginWithPopup({ organization: A.id }, { popup })));
     expect(popups.map(({ closed }) => closed)).toEqual([true, true]);
     expect(tenant.count('authorize')).toBe(2);

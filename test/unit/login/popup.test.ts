@@ -22,7 +22,7 @@ const withoutResponse =
 
 describe('a popup', () => {
   it('opens synchronously within the click, and closes afterwards', async () => {
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     const openPopup = vi.fn(() => popup);
     const { client } = openPage(tenant, {}, { openPopup });
     const result = client.loginWithPopup({ organization: ' Globex ' });
@@ -34,7 +34,7 @@ describe('a popup', () => {
   });
 
   it('can be opened by the app, and then stays open', async () => {
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     const openPopup = vi.fn(() => null);
     const { client } = openPage(tenant, {}, { openPopup });
     await client.loginWithPopup({ organization: B.id }, { popup, closePopup: false });
@@ -55,7 +55,7 @@ describe('a popup', () => {
 
   it('that is closed rejects, and the old organization stays', async () => {
     const page = await signIn(tenant, A.id);
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     useClock();
     tenant.interceptAuthorize = withoutResponse();
     const result = rejection(page.client.loginWithPopup({ organization: B.id }, { popup }));
@@ -73,7 +73,7 @@ describe('a popup', () => {
     popup: Window & { closed: boolean };
     show: () => void;
   } {
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     let isElsewhere = false;
     Object.defineProperty(popup.location, 'href', {
       ...Object.getOwnPropertyDescriptor(popup.location, 'href'),
@@ -117,7 +117,7 @@ describe('a popup', () => {
     [60, {}],
     [5, { authorizeTimeoutInSeconds: 5 }],
   ])('without a response for %d seconds rejects and is closed', async (seconds, options) => {
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     useClock();
     tenant.interceptAuthorize = withoutResponse();
     const { client } = openPage(tenant, options);
@@ -134,7 +134,7 @@ describe('a popup', () => {
 
   it('delays silent requests while it is open', async () => {
     const { client } = await signIn(tenant, A.id);
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     useClock();
     tenant.interceptAuthorize = withoutResponse();
     const login = rejection(client.loginWithPopup({ organization: B.id }, { popup }));

@@ -71,7 +71,7 @@ const openUrl = (url: string): void => void opened.push(url);
 
 const logins: [string, (client: OrgSessionClient) => Promise<unknown>][] = [
   ['redirect', (client) => client.loginWithRedirect({ organization: A.id })],
-  ['popup', (client) => client.loginWithPopup({ organization: A.id }, { popup: createPopup(tenant) })],
+  ['popup', (client) => client.loginWithPopup({ organization: A.id }, { popup: createPopup() })],
   ['token exchange', (client) => client.loginWithCustomTokenExchange({ organization: A.id, ...exchange() })],
 ];
 
@@ -79,11 +79,11 @@ const handedOutLogins: [string, (client: OrgSessionClient) => Promise<unknown>][
   ['redirect of a handed-out client', (client) => client.auth0ClientFor(A.id).loginWithRedirect({ openUrl })],
   [
     'popup of a handed-out client',
-    (client) => client.auth0ClientFor(A.id).loginWithPopup({}, { popup: createPopup(tenant) }),
+    (client) => client.auth0ClientFor(A.id).loginWithPopup({}, { popup: createPopup() }),
   ],
   [
     'popup of a handed-out client, for a token',
-    (client) => client.auth0ClientFor(A.id).getTokenWithPopup({}, { popup: createPopup(tenant) }),
+    (client) => client.auth0ClientFor(A.id).getTokenWithPopup({}, { popup: createPopup() }),
   ],
   [
     'token exchange of a handed-out client',
@@ -501,7 +501,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       const [here, there] = await openTwoTabs(tenant, browser, options);
       await here.client.logout();
       await settle();
-      const popup = createPopup(tenant);
+      const popup = createPopup();
       const login = there.client.loginWithPopup({ organization: A.id }, { popup });
       await advanceTime(3000);
       expect(requestsForTokens()).toEqual([]);
@@ -516,7 +516,7 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       const [here, there] = await openTwoTabs(tenant, browser, options);
       await here.client.logout();
       await settle();
-      const popup = createPopup(tenant);
+      const popup = createPopup();
       const login = rejection(there.client.loginWithPopup({ organization: A.id }, { popup }));
       popup.close();
       await advanceTime(10_000);

@@ -132,7 +132,7 @@ describe('if a login is needed', () => {
   });
 
   it('the popup opens synchronously within the click, before the silent request, and closes when that succeeds', async () => {
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     const openPopup = vi.fn(() => popup);
     const page = await signIn(tenant, A.id, {}, { openPopup });
     tenant.interceptAuthorize = undefined;
@@ -163,7 +163,7 @@ describe('if a login is needed', () => {
     ['is ended by logout()', ({ client }) => client.logout({ openUrl: false })],
   ];
   it.each(ends)('the popup closes at once if the switch %s during the silent request', async (_, end) => {
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     const page = await signIn(tenant, A.id, {}, { openPopup: () => popup });
     const slow = deferred();
     tenant.interceptAuthorize = () => slow.promise;
@@ -188,7 +188,7 @@ describe('if a login is needed', () => {
   it.each(['redirect', 'popup'] as const)(
     'a refusal by the tenant opens no login page by %s',
     async (interaction) => {
-      const popup = createPopup(tenant);
+      const popup = createPopup();
       const page = await signIn(tenant, A.id, {}, { openPopup: () => popup });
       tenant.interceptAuthorize = undefined;
       tenant.members = {};
@@ -220,7 +220,7 @@ describe('a switch and a login at the same time', () => {
 
   it('end in the switch if that is later; the session of the login is kept', async () => {
     const slow = deferred();
-    const openPopup = (): Window => createPopup(tenant);
+    const openPopup = (): Window => createPopup();
     const page = await signIn(tenant, A.id, {}, { openPopup });
     await page.client.getTokenForOrg(B.id);
     tenant.interceptAuthorize = () => slow.promise;

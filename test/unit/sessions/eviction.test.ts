@@ -4,7 +4,14 @@ import type { Environment, OrgSessionClientOptions } from '../../../src/index.js
 import { browserEnvironment } from '../../../src/config/browser-environment.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
-import { sessionIds, installTenant, organizationOf, signIn, type Page } from '../../support/page.js';
+import {
+  sessionIds,
+  installTenant,
+  loginByRedirect,
+  organizationOf,
+  signIn,
+  type Page,
+} from '../../support/page.js';
 import { activeIn, openIn, openTwoTabs } from '../../support/tabs.js';
 import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
 import { installWorkers, type Workers } from '../../support/worker.js';
@@ -309,3 +316,34 @@ it.each([
     expect(tenant.requests.map(({ kind }) => kind)).toEqual(['refresh_token']);
   },
 );
+
+describe('a session that was read from another tab’s login during a request of this tab', () => {
+  it.each<[string, { audience?: string; cacheMode?: 'off' }]>([
+    ['the same token', {}],
+    ['a new token', { cacheMode: 'off' }],
+    ['another audience', { audience: 'https://billing.example' }],
+  ])('is evicted with what the request stored: %s', async (_, request) => {
+    const options = { cacheLocation: 'localstorage', maxSessions: 2 } as const;
+    const there = await openPage(options);
+    const here = await openPage(options);
+    const { promise, resolve } = deferred();
+    tenant.interceptAuthorize = (params) =>
+      params.get('prompt') === 'none' && params.get('organization') === B.id
+        ? promise.then(() => undefined)
+        : undefined;
+    const token = there.client.getTokenForOrg(B.id, request);
+    await until(() => tenant.count('authorize', B.id) === 1);
+    vi.setSystemTime(Date.now() + 10);
+    await loginByRedirect(tenant, here, { organization: B.id, activate: false });
+    await until(() => sessionIds(there).includes(B.id));
+    resolve();
+    expect(organizationOf(await token)).toBe(B.id);
+    await settle();
+    expect(JSON.stringify(localStorage)).toContain(`::${B.id}::`);
+
+    await there.visit(C.id);
+    await until(() => !sessionIds(there).includes(B.id));
+    await settle();
+    expect(Object.keys(localStorage).filter((key) => key.includes(`::${B.id}::`))).toEqual([]);
+  });
+});

@@ -176,16 +176,16 @@ it('its first popup opens within the click, before it is known whether Workers s
 describe('a popup of a handed-out client', () => {
   it('is the one that the application opened', async () => {
     installWorkers(tenant);
-    const openPopup = vi.fn(() => createPopup(tenant));
+    const openPopup = vi.fn(() => createPopup());
     const { client } = openPage(tenant, {}, { openPopup });
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     await client.auth0ClientFor(A.id).loginWithPopup({}, { popup });
     expect(openPopup).not.toHaveBeenCalled();
     expect(popup.closed).toBe(true);
   });
 
   it('closes if the login fails', async () => {
-    const popup = createPopup(tenant);
+    const popup = createPopup();
     const { client } = openPage(tenant, {}, { openPopup: () => popup });
     tenant.members[ada] = [];
     await expect(client.auth0ClientFor(A.id).loginWithPopup()).rejects.toMatchObject({

@@ -231,7 +231,7 @@ it('an access token stays bound where the tokens of two users are written at the
   // The application's own call of the client ends while a renewal is under way.
   const native = client.auth0ClientFor(B.id);
   tenant.person = { sub: bob, organization: B.id };
-  const login = native.loginWithPopup({}, { popup: createPopup(tenant) });
+  const login = native.loginWithPopup({}, { popup: createPopup() });
   await Promise.allSettled([login, client.getTokenForOrg(B.id, { cacheMode: 'off' })]);
   client.destroy();
   const page = openPage(tenant, options);

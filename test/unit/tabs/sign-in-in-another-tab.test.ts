@@ -345,6 +345,103 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
     },
   );
 
+  it('a forged announcement with a time in the future hides no later login', async () => {
+    const there = await openSignedOut(options);
+    const forged = { type: 'signed-in', time: Date.now() + 23 * 3600_000, user: 'x', names: [C.id] };
+    tenant.sso = undefined;
+    if (isShared) {
+      localStorage.setItem('auth0-org-sessions::1::client::signed-in', JSON.stringify(forged));
+      there.tab.dispatch(new StorageEvent('storage', { key: 'auth0-org-sessions::1::client::signed-in' }));
+    } else browser.broadcast('auth0-org-sessions::1::client::tabs', forged);
+    await settle();
+    expect(there.client.getSnapshot().status).toBe('signed-out');
+    tenant.sso = ada;
+    // A tab that did not receive it.
+    const here = await openSignedOut(options);
+    for (const organization of [A, B]) {
+      forget(there);
+      await loginByRedirect(tenant, here, { organization: organization.id });
+      await settle();
+      expect(activeIn(there)).toBe(organization.id);
+      await there.client.logoutOrganization(organization.id);
+      await settle();
+      expect(activeIn(there)).toBeUndefined();
+    }
+    // It is followed once, or not at all.
+    forget(there);
+    for (let time = 0; time < 3; time++) for (const [, back] of returnEvents) there.tab.dispatch(back());
+    await settle();
+    expect(there.events).toEqual([]);
+    expect(tenant.count('authorize')).toBe(0);
+  });
+
+  it('a login whose message arrives before the end of the sign-out is followed then', async () => {
+    const tab = browser.openTab();
+    let isLate = false;
+    const sharedStorage = (): Storage =>
+      new Proxy(tab.environment.sharedStorage?.() as Storage, {
+        get: (target, name) => {
+          const value: unknown = Reflect.get(target, name);
+          if (name !== 'getItem')
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+          return (key: string) => (isLate && key.endsWith('signed-out-end') ? null : target.getItem(key));
+        },
+      });
+    const there = {
+      ...(await signIn(tenant, A.id, options, { ...tab.environment, sharedStorage })),
+      tab,
+    };
+    const here = await openIn(tenant, browser.openTab(), options);
+    await here.client.logout({ openUrl: false });
+    await settle();
+    expect(there.client.getSnapshot()).toMatchObject({ status: 'signed-out', signedOutElsewhere: true });
+    isLate = true;
+    await loginByRedirect(tenant, here, { organization: B.id });
+    await settle();
+    expect(activeIn(there)).toBeUndefined();
+    isLate = false;
+    tab.dispatch(
+      new StorageEvent('storage', { key: 'auth0-org-sessions::1::client::signed-out-end', newValue: '1' }),
+    );
+    await settle();
+    expect(activeIn(there)).toBe(B.id);
+    expect(there.client.getSnapshot().signedOutElsewhere).toBe(false);
+  });
+
+  it.each([
+    [
+      'a switch fails',
+      async (page: TabPage) => rejection(page.client.switchOrganization(C.id, { interaction: 'none' })),
+    ],
+    ['its start has found no session', async (page: TabPage) => page.client.start()],
+  ])('a client that is destroyed when %s does not follow', async (_, work) => {
+    const here = await openSignedOut(options);
+    const tab = browser.openTab();
+    const there = { ...openPage(tenant, { ...options, defaultOrganization: C.id }, tab.environment), tab };
+    tenant.interceptAuthorize = () => Promise.resolve({ error: 'login_required' });
+    if (_.includes('switch')) await there.client.start();
+    const { promise, resolve } = deferred();
+    tenant.interceptAuthorize = (params) =>
+      params.get('prompt') === 'none' ? promise.then(() => ({ error: 'login_required' })) : undefined;
+    tenant.requests.length = 0;
+    const done = work(there);
+    there.client.subscribe(() => {
+      if (there.client.getSnapshot().status === 'signed-out' && !there.client.getSnapshot().switchingTo)
+        queueMicrotask(() => there.client.destroy());
+    });
+    await until(() => tenant.count('authorize', C.id) === 1);
+    await loginByRedirect(tenant, here, { organization: A.id });
+    await settle();
+    forget(there);
+    resolve();
+    await done;
+    tenant.interceptAuthorize = undefined;
+    await settle();
+    expect(tenant.requests).toEqual([]);
+    expect(activeIn(there)).toBeUndefined();
+    expect(there.client.getSnapshot().sessions).toEqual([]);
+  });
+
   it('a repeated announcement changes nothing', async () => {
     const there = await openSignedOut(options);
     const here = await openSignedOut(options);
@@ -465,7 +562,7 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
       const there = openPage(tenant, options, {
         ...tab.environment,
         openPopup: () => {
-          const popup = createPopup(tenant);
+          const popup = createPopup();
           opened.push(popup);
           return popup;
         },
@@ -495,7 +592,7 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
     it('follows after its own popup login has failed', async () => {
       const tab = browser.openTab();
       const isReady = deferred();
-      const there = openPage(tenant, options, { ...tab.environment, openPopup: () => createPopup(tenant) });
+      const there = openPage(tenant, options, { ...tab.environment, openPopup: () => createPopup() });
       const here = await openSignedOut(options);
       tenant.sso = undefined;
       await there.client.start();
@@ -709,6 +806,35 @@ describe('with stored sessions', () => {
     await settle();
     expectUntouched(there);
     expect(tenant.count('authorize')).toBe(0);
+  });
+
+  it('a tab that was frozen follows a login that another one with activate: false came after', async () => {
+    const there = await openSignedOut(shared);
+    const here = await openSignedOut(shared);
+    there.tab.isFrozen = true;
+    await loginByRedirect(tenant, here, { organization: A.id });
+    await loginByRedirect(tenant, here, { organization: B.id, activate: false });
+    await settle();
+    there.tab.isFrozen = false;
+    forget(there);
+    there.tab.dispatch(new Event('focus'));
+    await settle();
+    expect(activeIn(there)).toBe(A.id);
+    expect(tenant.requests).toEqual([]);
+    expect(organizationOf(await there.client.getTokenForOrg(B.id))).toBe(B.id);
+    expect(tenant.requests).toEqual([]);
+  });
+
+  it('both of two logins that arrive at once are seen', async () => {
+    const there = await openSignedOut(shared);
+    const here = await openSignedOut(shared);
+    const deliver = browser.holdMessages();
+    await loginByRedirect(tenant, here, { organization: A.id });
+    await loginByRedirect(tenant, here, { organization: B.id, activate: false });
+    deliver();
+    await settle();
+    expect(activeIn(there)).toBe(A.id);
+    expect(sessionIds(there).sort()).toEqual([A.id, B.id]);
   });
 
   it('a forged record of a session that is not stored signs in to nothing but what a start would restore', async () => {

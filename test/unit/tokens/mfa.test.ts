@@ -52,6 +52,16 @@ describe('a second factor', () => {
     expect(sessionIds(page)).toEqual([A.id, B.id]);
   });
 
+  it('has an empty MFA token if the tenant sent none', async () => {
+    const page = await signIn(tenant, A.id);
+    tenant.interceptAuthorize = () =>
+      Promise.resolve({ error: 'mfa_required', error_description: 'Multifactor authentication required' });
+    expect(await rejection(page.client.getTokenForOrg(B.id))).toMatchObject({
+      name: 'MfaRequiredError',
+      mfaToken: '',
+    });
+  });
+
   it('can also be completed by a page that has only a stored refresh token', async () => {
     const options = { cacheLocation: 'localstorage' } as const;
     const { environment } = createStorage();

@@ -546,16 +546,21 @@ describe('a prefetch', () => {
     });
   });
 
-  it('leaves what it received to the next page, and to other tabs, in localStorage mode', async () => {
-    const page = await openWithA({ cacheLocation: 'localstorage' });
-    await page.client.prefetch(B.id);
-    page.client.destroy();
-    tenant.requests.length = 0;
-    const next = openPage(tenant, { cacheLocation: 'localstorage' });
-    await next.client.start();
-    await next.client.switchOrganization(B.id);
-    expect(tenant.requests).toEqual([]);
-  });
+  it.each([B.id, B.name])(
+    'of %s leaves its token to the next page once it is used, in localStorage mode',
+    async (organization) => {
+      const page = await openWithA({ cacheLocation: 'localstorage' });
+      await page.client.prefetch(organization);
+      await page.client.getTokenForOrg(organization);
+      await settle();
+      page.client.destroy();
+      tenant.requests.length = 0;
+      const next = openPage(tenant, { cacheLocation: 'localstorage' });
+      await next.client.start();
+      await next.client.switchOrganization(B.id);
+      expect(tenant.requests).toEqual([]);
+    },
+  );
 
   it('may be answered while the application signs out in a listener', async () => {
     const page = await openWithA();
