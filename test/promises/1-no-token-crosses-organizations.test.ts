@@ -227,11 +227,20 @@ describe('a cached token of another organization', () => {
       grantType.startsWith('urn:')
         ? Promise.resolve(json({ access_token: accessToken, id_token: idToken, expires_in: 3600 }))
         : undefined;
-    await client.auth0ClientFor(B.id).loginWithCustomTokenExchange({
-      subject_token: 'legacy',
-      subject_token_type: 'urn:acme:legacy-token',
-    });
-    expect(await rejection(client.getTokenForOrg(B.id))).toMatchObject({ code: 'organization_mismatch' });
+    const refusal = await client
+      .auth0ClientFor(B.id)
+      .loginWithCustomTokenExchange({
+        subject_token: 'legacy',
+        subject_token_type: 'urn:acme:legacy-token',
+      })
+      .then(
+        () => undefined,
+        (error: Error) => error.message,
+      );
+    // auth0-spa-js 2.28 compares the organization of an exchange itself. Earlier releases store the tokens.
+    if (refusal === undefined)
+      expect(await rejection(client.getTokenForOrg(B.id))).toMatchObject({ code: 'organization_mismatch' });
+    else expect(refusal).toContain('Organization ID (org_id) claim mismatch');
     expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
   });
 });
