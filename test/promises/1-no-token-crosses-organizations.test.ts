@@ -235,7 +235,7 @@ describe('a cached token of another organization', () => {
       })
       .then(
         () => undefined,
-        (error: Error) => error.message,
+        (error: unknown) => (error as Error).message,
       );
     // auth0-spa-js 2.28 compares the organization of an exchange itself. Earlier releases store the tokens.
     if (refusal === undefined)
