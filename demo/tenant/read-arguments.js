@@ -110,7 +110,12 @@ async function readFile(path) {
       `names ${path}, which is not JSON: ${/** @type {Error} */ (error).message}.`,
     );
   }
-  if (!Array.isArray(config?.actions)) return config;
+  if (config === null || typeof config !== 'object' || Array.isArray(config))
+    throw new TenantConfigurationError(
+      '--config',
+      `names ${path}, which must have an object, but it has ${shown(config)}.`,
+    );
+  if (!Array.isArray(config.actions)) return config;
   /** @type {unknown[]} */
   const actions = config.actions;
   return {

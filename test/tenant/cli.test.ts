@@ -121,6 +121,8 @@ describe('npx auth0-org-tenant', () => {
 
   it.each([
     ['is not JSON', '{', /^--config names bad\.json, which is not JSON/],
+    ['is a list', '[]', /^--config names bad\.json, which must have an object, but it has \[\]/],
+    ['is null', 'null', /^--config names bad\.json, which must have an object, but it has null/],
     ['has a wrong field', '{ "people": [{ "mail": "x" }] }', /^people\[0\]\.mail is not a field/],
     [
       'has an action that is missing',
