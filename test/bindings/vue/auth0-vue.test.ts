@@ -22,7 +22,7 @@ afterEach(() => {
 const Profile = defineComponent(() => {
   const auth0 = useAuth0();
   const { user, isAuthenticated, isLoading } = auth0;
-  const token = ref('');
+  const token = ref<string>();
   void auth0.getAccessTokenSilently({ cacheMode: 'off' }).then((answer) => (token.value = answer));
   return () => {
     if (isLoading.value || !token.value) return 'loading';
