@@ -36,8 +36,8 @@ export function followLogin(
   }
   if (shown) tab.touch(id, true);
   if (organization?.id === id && tab.active === undefined && tab.sessions.has(id)) model.activate(index, id);
-  // It does not make the organization of a login active that it saw while another one was active, or while it signed out itself.
-  tab.mayIgnoreLogin ||= tab.active !== undefined || tab.signOutUnderWay !== undefined;
+  // It does not make the organization of a login active that it saw while another one was active.
+  tab.mayIgnoreLogin ||= tab.active !== undefined;
   // With an active organization it only gains the session, or a new token for one whose token has expired.
   const isDone = tab.active !== undefined && isFresh(tab.sessions.get(id)?.get(audience));
   if ((tab.pendingCalls.size > 0 && !isDone) || tab.isBlocked) return;
