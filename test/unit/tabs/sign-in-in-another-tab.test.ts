@@ -621,7 +621,7 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
       const { fetch } = globalThis;
       const isReady = deferred();
       vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
-        if (String(request[0]).endsWith('/oauth/revoke')) await isReady.promise;
+        if (new Request(...request).url.endsWith('/oauth/revoke')) await isReady.promise;
         return fetch(...request);
       });
       const signOut = there.client.logout({ openUrl: false });
