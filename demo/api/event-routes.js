@@ -4,7 +4,7 @@ import { Router } from 'express';
 const HEARTBEAT_MS = 15_000;
 
 /**
- * `GET /me/events`: server-sent events about the organizations and memberships of the caller, and of nobody else. A backend gets them from
+ * `GET /me/events`: server-sent events about the organizations and memberships of the caller, and of no other user. A backend gets them from
  * Auth0 Event Streams. The answer ends with the token: who reads on has to show a new one.
  *
  * @param {Pick<import('auth0-org-tenant').EventStream, 'subscribe'>} events

@@ -20,7 +20,7 @@ import { tokenGuard } from './token-guard.js';
  * @param {readonly string[]} options.appOrigins pages that may read the answers
  * @param {import('./invitation-routes.js').CreateInvitation} [options.createInvitation] without it there are no invitations
  * @param {Parameters<typeof eventRoutes>[0]} [options.eventStream] of the tenant; without it there are no events
- * @param {Parameters<typeof personRoutes>[1]} [options.removeAuthenticators] without it nobody can remove a second factor
+ * @param {Parameters<typeof personRoutes>[1]} [options.removeAuthenticators] without it no second factor can be removed
  * @param {Pick<Parameters<typeof reportRoutes>[0], 'reports' | 'machines'>} [options.reporting] the service that makes reports; without it there are none
  */
 export function startApi({

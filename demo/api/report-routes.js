@@ -8,7 +8,7 @@ import { Problem } from './problem.js';
 
 /**
  * Reports, which another service makes: this API calls it for the organization in the path, after it has checked the
- * token of the user who asks.
+ * token of the user of the request.
  *
  * @param {object} parts
  * @param {import('auth0-org-tenant').Directory} parts.directory

@@ -6,7 +6,7 @@ const LAST_DELAY_MS = 30_000;
 
 /**
  * Reads the server-sent events of the API about the user's memberships, and applies them. It opens the connection again when it ends, and for
- * another user. While nobody is signed in, and while the page is in the back/forward cache, there is none.
+ * another user. While no user is signed in, and while the page is in the back/forward cache, there is none.
  *
  * @param origin The origin of the API.
  * @param report Gets the error of an event whose new token is refused. Default: a warning in the console.

@@ -40,7 +40,7 @@ export function toOrgSessionError(thrown: unknown): AnyOrgSessionError {
   switch (error) {
     case 'mfa_required':
       // Without a cause: the SDK's error has the MFA token as an enumerable field.
-      return new MfaRequiredError(String(mfa_token ?? ''));
+      return new MfaRequiredError(typeof mfa_token === 'string' ? mfa_token : '');
     case 'timeout':
       if (popup) return new PopupError('timeout', details);
       break;

@@ -3,8 +3,9 @@ import type { Environment } from '../config/environment.js';
 import { parseOrganization, personalAccountId } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
 import { isOrgSessionError, isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
-import { ConfigurationError } from '../errors/errors.js';
+import { ConfigurationError, SwitchSupersededError } from '../errors/errors.js';
 import { abortable } from '../lib/abort.js';
+import { throwIfAborted } from '../lib/throw-if-aborted.js';
 import { callbackParameters } from '../login/callback-url.js';
 import type { LoginSteps } from '../login/complete-login.js';
 import type { LoginTransactions } from '../login/login-transactions.js';
@@ -156,10 +157,10 @@ export function createStart({
         ? (other ?? activeOrganization.recall() ?? unlessSignedOut(settings.defaultOrganization))
         : undefined;
     const organization = named ?? known ?? unlessSignedOut(await defaultOfUser());
-    if (organization === undefined || since.aborted || state.isTransitionRunning()) return;
+    if (organization === undefined) return;
+    if (since.aborted || state.isTransitionRunning()) throw new SwitchSupersededError();
     warmUp();
     const transition = state.beginTransition();
-    const isAborted = (): boolean => transition.aborted;
     // Any link can name an organization in its URL, and a claim is not the application's code.
     const shouldAsk = organization !== known && !registry.find(organization);
     try {
@@ -167,9 +168,10 @@ export function createStart({
       const session = token && registry.find(token.organization.id);
       if (!session) return;
       if (shouldAsk) await loginSteps.assertTrusted(token.organization, session);
-      if (!isAborted()) activeOrganization.activate(session, signedIn === undefined ? 'restore' : 'otherTab');
+      throwIfAborted(transition);
+      activeOrganization.activate(session, signedIn === undefined ? 'restore' : 'otherTab');
     } catch (error) {
-      if (isAborted()) return;
+      throwIfAborted(transition);
       const code = isOrgSessionError(error) && error.code;
       // The next start must not try it again.
       if (code === 'access_denied') activeOrganization.forget(organization);
@@ -189,10 +191,18 @@ export function createStart({
 
   /** Restores. Returns the error, unless it only says that the user is not signed in. */
   const tryToRestore = async (since: AbortSignal): Promise<AnyOrgSessionError | undefined> => {
+    const former = unreached;
     unreached = undefined;
     isRestoring = true;
-    const error = await errorOf(() => restore(since));
-    const other = error && isNamedByUrl && settings.followUrl ? otherOrganization() : undefined;
+    let error = await errorOf(() => restore(since));
+    const isSuperseded = error?.code === 'superseded';
+    // The login that decides instead can fail: an earlier failure counts until an organization is active.
+    if (isSuperseded) {
+      if (!state.active()) unreached = former;
+      ({ error } = state.get());
+    }
+    const other =
+      error && !isSuperseded && isNamedByUrl && settings.followUrl ? otherOrganization() : undefined;
     if (other !== undefined) await errorOf(() => restore(state.currentTransition(), { other }));
     isRestoring = false;
     // The application can have switched meanwhile.

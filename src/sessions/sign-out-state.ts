@@ -204,6 +204,7 @@ export function createSignOutState({
       checkAgain();
     },
     async adoptLogin(work) {
+      while (isUnderWay(own)) await new Promise<void>((resume, reject) => waiting.push({ resume, reject }));
       const signOut = heard;
       if (own || (signOut?.time && !isFollowedByLogin(signOut.time))) return;
       adopting = signOut;

@@ -8,7 +8,9 @@ import type { PendingRequest } from './request.js';
 export function announceLogin(model: Model, index: number, organization: string): void {
   model.tab(index).announced = undefined;
   if (model.options.cacheLocation === 'memory') return;
-  for (const [other, tab] of model.tabs.entries()) if (other !== index) tab.announced = organization;
+  for (const [other, tab] of model.tabs.entries())
+    if (other !== index)
+      Object.assign(tab, { announced: organization, mayIgnoreLogin: tab.active !== undefined });
 }
 
 /**
@@ -28,15 +30,19 @@ export function followLogin(
   const isStored = stored && Math.abs(stored.expiresAt - (shown?.expiresAt ?? 0)) < 1000;
   // A session whose token has expired gets the new one.
   if (isStored && !isFresh(tab.sessions.get(id)?.get(audience))) {
+    // Its requests that are under way belong to an earlier session.
+    if (!tab.sessions.has(id)) tab.markReplaced(tab.silentCalls(id));
     model.addToken(index, id, stored);
   }
   if (shown) tab.touch(id, true);
   if (organization?.id === id && tab.active === undefined && tab.sessions.has(id)) model.activate(index, id);
+  // It does not make the organization of a login active that it saw while another one was active.
+  tab.mayIgnoreLogin ||= tab.active !== undefined;
   // With an active organization it only gains the session, or a new token for one whose token has expired.
   const isDone = tab.active !== undefined && isFresh(tab.sessions.get(id)?.get(audience));
   if ((tab.pendingCalls.size > 0 && !isDone) || tab.isBlocked) return;
   // A switch or login of the application that began meanwhile decides instead.
-  if (tab.active === undefined && stored && !tab.following?.isSuperseded)
+  if (tab.active === undefined && stored && !tab.mayIgnoreLogin && !tab.following?.isSuperseded)
     model.violations.push(`tab ${index} does not follow the login to ${id}`);
   tab.announced = tab.following = undefined;
   tab.mayShowSignOut = false;

@@ -56,6 +56,8 @@ export class TabModel {
   mayShowSignOut = false;
   /** The organization of the latest login in another tab that this tab may not have followed yet. */
   announced: string | undefined;
+  /** An organization was active since that login: then this tab need not make the login's organization active. */
+  mayIgnoreLogin = false;
   /** The request for the session of that login. */
   following: PendingCall | undefined;
   #limits = 0;

@@ -234,6 +234,6 @@ const actions = (...buttons: (HTMLButtonElement | false)[]): HTMLElement =>
 const secretText = (label: string, secret: string): HTMLElement =>
   h('p', { class: 'second-factor-secret' }, `${label}: `, h('code', { class: 'code' }, secret));
 
-/** A recovery code is shown once: nobody can read it again. */
+/** A recovery code is shown once: it can not be read again. */
 const recoveryTexts = (codes: readonly string[] = []): HTMLElement[] =>
   codes.map((code) => secretText('Recovery code, shown only now', code));

@@ -22,8 +22,8 @@ afterEach(() => {
 const Profile = defineComponent(() => {
   const auth0 = useAuth0();
   const { user, isAuthenticated, isLoading } = auth0;
-  const token = ref('');
-  void auth0.getAccessTokenSilently({ cacheMode: 'off' }).then((answer) => (token.value = answer ?? ''));
+  const token = ref<string>();
+  void auth0.getAccessTokenSilently({ cacheMode: 'off' }).then((answer) => (token.value = answer));
   return () => {
     if (isLoading.value || !token.value) return 'loading';
     if (!isAuthenticated.value) return 'signed out';

@@ -1,6 +1,6 @@
 /** A start that failed: it is tried again when the network returns, and when the application calls `start()`. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { settle, until } from '../../support/async.js';
+import { deferred, settle, until } from '../../support/async.js';
 import { setOnline } from '../../support/auto-renewal.js';
 import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { installTenant, openPage, sessionIds, signIn, type Page } from '../../support/page.js';
@@ -128,6 +128,49 @@ describe('a page that was opened offline', () => {
     await client.getTokenForOrg(C.id);
     await settle();
     expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', sessions: [{ organization: C }] });
+  });
+
+  describe('whose next try a login interrupts', () => {
+    /** The popup stays open until `closePopup` is called. */
+    async function loginDuring(page: Page, begin: (page: Page) => unknown): Promise<() => Promise<void>> {
+      const { client } = page;
+      isUnreachable = false;
+      const response = deferred();
+      tenant.interceptAuthorize = () => response.promise.then(() => ({ error: 'server_error' }));
+      begin(page);
+      await until(() => tenant.count('authorize') === 1);
+      const login = client.loginWithPopup({ organization: C.id }).catch((error: unknown) => error);
+      await settle();
+      return async () => {
+        response.resolve();
+        expect(await login).toBeInstanceOf(Error);
+        tenant.interceptAuthorize = undefined;
+      };
+    }
+    const tries: [string, (page: Page) => unknown][] = [
+      ['at the network event', () => setOnline(true)],
+      ['of start()', ({ client }) => client.start()],
+    ];
+
+    it.each(tries)('keeps its error, and is tried again if that login fails: %s', async (_, begin) => {
+      const page = await openOffline();
+      const { client } = page;
+      const failLogin = await loginDuring(page, begin);
+      expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'temporary' } });
+      await failLogin();
+      expect(client.getSnapshot()).toMatchObject({ status: 'signed-out', error: { code: 'temporary' } });
+      setOnline(true);
+      await until(() => client.getSnapshot().organization?.id === A.id);
+      expect(client.getSnapshot().error).toBeUndefined();
+    });
+
+    it.each(tries)('begins again when the application calls start(): %s', async (_, begin) => {
+      const page = await openOffline();
+      await (
+        await loginDuring(page, begin)
+      )();
+      expect(await page.client.start()).toMatchObject({ status: 'signed-in', organization: A });
+    });
   });
 
   it('does not restore after destroy()', async () => {

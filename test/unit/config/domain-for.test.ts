@@ -332,7 +332,12 @@ describe('domainFor', () => {
   });
 
   it.each([
-    ['throws', () => Promise.reject(new Error('x')) as never],
+    [
+      'throws',
+      () => {
+        throw new Error('x');
+      },
+    ],
     ['returns nothing', () => undefined as never],
     ['returns a path', () => 'login.example/path'],
     ['returns an empty text', () => ''],

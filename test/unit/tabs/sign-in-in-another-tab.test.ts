@@ -613,6 +613,29 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
       expect(activeIn(there)).toBe(A.id);
     });
 
+    it('follows after its own sign-out that stays on the page', async () => {
+      const there = await openSignedOut(options);
+      const here = await openSignedOut(options);
+      await loginByRedirect(tenant, there, { organization: B.id });
+      await settle();
+      const { fetch } = globalThis;
+      const isReady = deferred();
+      vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+        if (new Request(...request).url.endsWith('/oauth/revoke')) await isReady.promise;
+        return fetch(...request);
+      });
+      const signOut = there.client.logout({ openUrl: false });
+      await settle();
+      await loginByRedirect(tenant, here, { organization: A.id });
+      await settle();
+      expect(activeIn(there)).toBeUndefined();
+      isReady.resolve();
+      await signOut;
+      await settle();
+      expect(activeIn(there)).toBe(A.id);
+      expect(there.client.getSnapshot().signedOutElsewhere).toBe(false);
+    });
+
     it('does not follow while it leaves for the logout page', async () => {
       const there = await openSignedOut(options);
       const here = await openSignedOut(options);
