@@ -1,4 +1,5 @@
 import { quoted } from '../errors/quoted.js';
+import { attempt } from '../lib/attempt.js';
 import { assertConfiguration } from './assert.js';
 import { callOption } from './call-option.js';
 import type { OrgSessionClientOptions } from './options.js';
@@ -14,8 +15,12 @@ export interface Tenant {
   readonly issuer: string;
 }
 
+const urlOf = (domain: string): string => (/^https?:/.test(domain) ? domain : `https://${domain}`);
+
 export const isDomain = (value: unknown): value is string =>
-  typeof value === 'string' && /^(https?:\/\/)?[^\s/]+$/.test(value);
+  typeof value === 'string' &&
+  /^(https?:\/\/)?[^\s/]+$/.test(value) &&
+  attempt(() => new URL(urlOf(value))) !== undefined;
 
 /** Returns a function that returns the same tenant for every organization of a domain. It calls `domainFor` once for each organization. */
 export function createTenantFor({
@@ -44,7 +49,7 @@ export function createTenantFor({
 
 /** The same rules as in Auth0's SDK: a `domain` without a scheme is https, and so is an `issuer`. */
 function createTenant(domain: string, issuer?: string): Tenant {
-  const url = /^https?:/.test(domain) ? domain : `https://${domain}`;
+  const url = urlOf(domain);
   return {
     domain,
     url,

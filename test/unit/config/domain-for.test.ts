@@ -340,6 +340,7 @@ describe('domainFor', () => {
     ],
     ['returns nothing', () => undefined as never],
     ['returns a path', () => 'login.example/path'],
+    ['returns no host', () => 'login[.example'],
     ['returns an empty text', () => ''],
   ] as [string, (organization: string) => string][])(
     'that %s is a ConfigurationError before any request',
