@@ -3,15 +3,17 @@ import type { PendingCall } from './call.js';
 import { audience, type Model } from './model.js';
 import { isFresh } from './organization-tokens.js';
 import type { PendingRequest } from './request.js';
+import type { TabModel } from './tab-model.js';
 
 /** A login is complete: the other tabs hear of it, if they can read its session. */
 export function announceLogin(model: Model, index: number, organization: string): void {
   model.tab(index).announced = undefined;
   if (model.options.cacheLocation === 'memory') return;
   for (const [other, tab] of model.tabs.entries())
-    if (other !== index)
-      Object.assign(tab, { announced: organization, mayIgnoreLogin: tab.active !== undefined });
+    if (other !== index) Object.assign(tab, { announced: organization, mayIgnoreLogin: isActive(tab) });
 }
+
+const isActive = (tab: TabModel): boolean => tab.active !== undefined && !tab.isInTransition;
 
 /**
  * Compares a tab with the latest login of another one: the tab gains the session and, if no organization was active, makes it active. If the
@@ -37,9 +39,9 @@ export function followLogin(
   if (shown) tab.touch(id, true);
   if (organization?.id === id && tab.active === undefined && tab.sessions.has(id)) model.activate(index, id);
   // It does not make the organization of a login active that it saw while another one was active.
-  tab.mayIgnoreLogin ||= tab.active !== undefined;
+  tab.mayIgnoreLogin ||= isActive(tab);
   // With an active organization it only gains the session, or a new token for one whose token has expired.
-  const isDone = tab.active !== undefined && isFresh(tab.sessions.get(id)?.get(audience));
+  const isDone = isActive(tab) && isFresh(tab.sessions.get(id)?.get(audience));
   if ((tab.pendingCalls.size > 0 && !isDone) || tab.isBlocked) return;
   // A switch or login of the application that began meanwhile decides instead.
   if (tab.active === undefined && stored && !tab.mayIgnoreLogin && !tab.following?.isSuperseded)
