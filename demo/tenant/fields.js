@@ -75,6 +75,8 @@ export const isText = (value) => typeof value === 'string' && value !== '';
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** @param {unknown} value */
+export const isDuration = (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value);
+/** @param {unknown} value */
 export const isUrl = (value) =>
   typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '');
 

@@ -1,6 +1,6 @@
 import { shown, TenantConfigurationError } from './configuration-error.js';
 import { ENDPOINTS, readFailure, readLie } from './fault-injection/read-fault.js';
-import { isText, isUrl, readFields, requireValid } from './fields.js';
+import { isDuration, isText, isUrl, readFields, requireValid } from './fields.js';
 import { isOrganizationName, ORGANIZATION_NAME } from './read-config.js';
 import { signIn } from './sign-in.js';
 
@@ -287,8 +287,6 @@ export function createTenantHandle({ description, command }) {
 
 const CENTURY = 100 * 365 * 24 * 3600;
 
-/** @param {unknown} value */
-const isDuration = (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value);
 /** @param {unknown} value */
 const isPage = (value) =>
   ['url', 'isClosed', 'waitForURL', 'locator'].every((name) => typeof Object(value)[name] === 'function');

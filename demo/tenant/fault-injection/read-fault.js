@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { shown, TenantConfigurationError } from '../configuration-error.js';
-import { isObject, isText, readFields } from '../fields.js';
+import { isDuration, isObject, isText, readFields } from '../fields.js';
 
 /** @typedef {import('./faults.js').Fault} Fault */
 /** @typedef {ReturnType<typeof readFields>} Fields */
@@ -30,8 +30,6 @@ const ANSWERS = {
 const list = (names) => names.map((name) => `'${name}'`).join(', ');
 /** @param {unknown} value */
 const isStatus = (value) => typeof value === 'number' && value >= 200 && String(value) in STATUS_CODES;
-/** @param {unknown} value */
-const isSeconds = (value) => typeof value === 'number' && value >= 0 && Number.isFinite(value);
 /** @param {unknown} value */
 function isJson(value) {
   try {
@@ -76,7 +74,7 @@ function readAnswer(given, endpoint, call) {
   const fields = readFields(given, 'answer', known, call);
   if (!isError) {
     fields.read('status', isStatus, 'a status such as 429');
-    if (fields.has('retryAfter')) fields.read('retryAfter', isSeconds, 'a number of seconds, at least 0');
+    if (fields.has('retryAfter')) fields.read('retryAfter', isDuration, 'a number of seconds, at least 0');
     if (fields.has('body')) fields.read('body', isJson, 'a value that JSON has');
     return /** @type {Fault} */ (given);
   }
