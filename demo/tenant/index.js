@@ -109,7 +109,8 @@ export async function startTenant({
   // The issuer contains the port, so the server has to listen before the provider is created.
   const server = tls ? createHttpsServer(tls) : createServer();
   const port = await listen(server, wantedPort, host);
-  const url = `${tls ? 'https' : 'http'}://localhost:${port}`;
+  // Without the port if it is that of the scheme, as browsers have it.
+  const { origin: url, host: hostAndPort } = new URL(`${tls ? 'https' : 'http'}://localhost:${port}`);
   const issuer = `${url}/`;
 
   const requestHold = createRequestHold();
@@ -172,7 +173,7 @@ export async function startTenant({
   });
   provider.on('authorization.error', (ctx, error) => void (ctx.state.error = error.message));
 
-  if (withControl) provider.use(controlEndpoint({ control, origins, host: `localhost:${port}` }));
+  if (withControl) provider.use(controlEndpoint({ control, origins, host: hostAndPort }));
   provider.use(crossSiteCookies);
   provider.use(cors(origins));
   const redirectUri = `${origins.list[0]}/`;
