@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   connectTenant,
   createTenant,
+  startTenant,
   TenantConfigurationError,
   type ConnectedTenant,
   type LocalTenant,
@@ -482,6 +483,18 @@ describe('The entries', () => {
       () => connectTenant('localhost:4401'),
     ],
     ['createTenant(null)', 'The configuration must be an object', () => (createTenant as Untyped)(null)],
+    ['startTenant()', 'The argument of startTenant() must be an object', () => (startTenant as Untyped)()],
+    ['startTenant({})', 'clientId of startTenant() is missing', () => (startTenant as Untyped)({})],
+    [
+      'startTenant of no origin',
+      'appOrigins of startTenant() is [], and must be a list of origins',
+      () => startTenant({ clientId: 'x', audience: 'x', appOrigins: [] }),
+    ],
+    [
+      'startTenant of an unknown option',
+      'origins of startTenant() is not known',
+      () => (startTenant as Untyped)({ origins: [] }),
+    ],
     ['a port that is taken', `, which another process uses.`, () => createTenant({ port: started.port })],
     [
       'an address of another machine',
