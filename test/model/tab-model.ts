@@ -1,4 +1,4 @@
-import { allowError, isLogin, isSilent, type Call, type PendingCall } from './call.js';
+import { allowError, createOwnStart, isLogin, isSilent, type Call, type PendingCall } from './call.js';
 import { isFresh, primaryToken, type OrganizationTokens } from './organization-tokens.js';
 import type { IssuedToken, PendingRequest } from './request.js';
 
@@ -220,19 +220,7 @@ export class TabModel {
     if (!unreached || unreached.call || this.active !== undefined || this.isBlocked) return undefined;
     if (organization === undefined || unreached.target !== organization || request.login !== undefined)
       return undefined;
-    const call: PendingCall = {
-      number: 0,
-      tab: request.tab,
-      verb: 'start',
-      organization,
-      audience,
-      person: this.person,
-      startedAt: Date.now(),
-      tokensIssuedBefore: Infinity,
-      possibleErrors: new Set(),
-      signedOutOf: new Set(),
-      isAbandoned: true,
-    };
+    const call = createOwnStart(request.tab, organization, audience, this.person);
     unreached.call = call;
     this.pendingCalls.add(call);
     this.touch(organization);
