@@ -2,6 +2,8 @@
  * What Auth0 answers, as its documentation says: one table, which all stand-ins for a tenant are tested with, so that they can't drift apart.
  * A stand-in that does not have a feature says why.
  */
+import { randomUUID } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { payload } from './support/page.js';
 
@@ -57,6 +59,8 @@ export interface Features {
   readonly openConnection: (url: string) => Promise<Parameters>;
   /** The callback URL of the application. */
   readonly redirectUri: string;
+  /** From now on, requests to the token endpoint carry a DPoP proof. */
+  readonly useProofs: (prove: ((url: string) => Promise<string>) | undefined) => void;
   /** The My Organization API. */
   readonly myOrganization: true;
   /** A tenant that leaves the names of organizations out of tokens. */
@@ -93,6 +97,20 @@ const idClaims = ({ body }: Answer): Record<string, unknown> => payload(body['id
 const accessClaims = ({ body }: Answer): Record<string, unknown> => payload(body['access_token'] as string);
 const errorOf = ({ body }: Answer): unknown[] => [body['error'], body['error_description']];
 const refreshTokenOf = ({ body }: Answer): string => String(body['refresh_token']);
+
+/** A key for DPoP proofs. */
+async function createProofKey() {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const jwk = await exportJWK(publicKey);
+  return {
+    thumbprint: await calculateJwkThumbprint(jwk),
+    prove: (url: string): Promise<string> =>
+      new SignJWT({ htm: 'POST', htu: url, jti: randomUUID() })
+        .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+        .setIssuedAt()
+        .sign(privateKey),
+  };
+}
 
 const ROWS: readonly Row[] = [
   [
@@ -468,6 +486,24 @@ const ROWS: readonly Row[] = [
         body: { connection: 'google-oauth2' },
       });
       expect((await complete('verifier')).status, 'twice').toBe(400);
+    },
+  ],
+  [
+    'a DPoP proof binds both tokens to its key: no other key can use the refresh token',
+    ['useProofs'],
+    async ({ login, refresh, useProofs, acme }) => {
+      const [key, other] = [await createProofKey(), await createProofKey()];
+      useProofs(key.prove);
+      const first = await login({ organization: acme.id });
+      const renewed = await refresh(first);
+      for (const answer of [first, renewed]) {
+        expect(answer.body['token_type']).toBe('DPoP');
+        expect(accessClaims(answer)).toMatchObject({ org_id: acme.id, cnf: { jkt: key.thumbprint } });
+      }
+      useProofs(other.prove);
+      expect((await refresh(renewed)).body).not.toHaveProperty('access_token');
+      useProofs(undefined);
+      expect((await login({ organization: acme.id })).body['token_type']).toBe('Bearer');
     },
   ],
   [

@@ -17,7 +17,7 @@ try {
   else console.log(HELP);
 } catch (error) {
   console.error(messageOf(error));
-  process.exitCode = error instanceof TenantConfigurationError ? 2 : 1;
+  process.exitCode = error instanceof TenantConfigurationError && error.cause === undefined ? 2 : 1;
 }
 
 /**
@@ -26,7 +26,17 @@ try {
  */
 async function serve(config, certificateFile) {
   const tenant = await createTenant(config);
-  if (certificateFile !== undefined) writeFileSync(certificateFile, tenant.certificate ?? '');
+  if (certificateFile !== undefined) {
+    try {
+      writeFileSync(certificateFile, tenant.certificate ?? '');
+    } catch (error) {
+      await tenant.close();
+      throw new TenantConfigurationError(
+        '--certificate',
+        `names ${certificateFile}, which can't be written: ${/** @type {Error} */ (error).message}. Check the path, from ${process.cwd()}.`,
+      );
+    }
+  }
   const { host = '127.0.0.1' } = config;
   console.log(announcement(tenant, isLoopback(host) ? {} : { remoteHost: host }));
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
@@ -35,8 +45,9 @@ async function serve(config, certificateFile) {
 
 /** @param {unknown} error */
 function messageOf(error) {
-  const { code, port, message } = /** @type {Error & { code?: string, port?: number }} */ (error);
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = /** @type {{ code?: string, port?: number }} */ (error.cause ?? {});
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken. Choose another one: npx auth0-org-tenant --port ${Number(port) + 1}`;
-  return error instanceof Error ? message : String(error);
+  return error.message;
 }

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { isUrl, requireValid } from './fields.js';
 import { createTenantHandle } from './tenant-handle.js';
 
 /**
@@ -8,11 +9,7 @@ import { createTenantHandle } from './tenant-handle.js';
  * @returns {Promise<import('./tenant-handle.js').TenantHandle>}
  */
 export async function connectTenant(url) {
-  const base = URL.parse(url);
-  if (!base || !/^https?:$/.test(base.protocol))
-    throw new Error(
-      `connectTenant() needs the URL of a tenant, such as http://localhost:4401, not ${JSON.stringify(url)}.`,
-    );
+  const base = new URL(readTenantUrl(url, 'url of connectTenant()'));
 
   /** @type {<Name extends keyof import('./control.js').Control>(name: Name, argument?: object) => Promise<any>} */
   const command = async (name, argument) => {
@@ -20,10 +17,27 @@ export async function connectTenant(url) {
     if (status === 404)
       throw new Error(`The tenant at ${base.origin} was started without control. Start it with --control.`);
     if (status !== 200) throw new Error(`The tenant refused "${name}" with status ${status}: ${text}`);
-    return JSON.parse(text).result ?? undefined;
+    try {
+      return JSON.parse(text).result ?? undefined;
+    } catch (error) {
+      throw new Error(
+        `What answers at ${base.origin} is no tenant. Start one: npx auth0-org-tenant --control`,
+        {
+          cause: error,
+        },
+      );
+    }
   };
   return createTenantHandle({ description: await command('describe'), command });
 }
+
+/**
+ * @param {unknown} given
+ * @param {string} field as the error names it
+ * @returns {string}
+ */
+export const readTenantUrl = (given, field) =>
+  requireValid(given, field, isUrl, 'the URL of a tenant, such as http://localhost:4401');
 
 /**
  * Not by `fetch`, which a test's environment may have replaced by one with the rules of a browser.

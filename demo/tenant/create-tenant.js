@@ -1,4 +1,5 @@
 import { createCertificate } from './certificate.js';
+import { shown, TenantConfigurationError } from './configuration-error.js';
 import { createDirectory } from './directory.js';
 import { startTenant } from './index.js';
 import { readConfig } from './read-config.js';
@@ -31,6 +32,8 @@ export async function createTenant(config = {}) {
     audience: apis,
     appOrigins: applications.flatMap(({ origins }) => origins),
     callbackPaths: [...new Set(applications.flatMap(({ callbackPaths }) => callbackPaths))],
+  }).catch((error) => {
+    throw listenError(error, port, host);
   });
   const commands = new Map(Object.entries(server.control));
 
@@ -43,4 +46,27 @@ export async function createTenant(config = {}) {
     certificate: tls?.cert,
     close: server.close,
   };
+}
+
+/**
+ * @param {Error & { code?: string, syscall?: string }} error
+ * @param {number} port
+ * @param {string} host
+ */
+function listenError(error, port, host) {
+  const { code, syscall } = error;
+  if (code === 'EADDRINUSE' || code === 'EACCES') {
+    const why = code === 'EACCES' ? 'this user may not open' : 'another process uses';
+    return new TenantConfigurationError(
+      'port',
+      `is ${port}, which ${why}. Choose another one, or 0 for any free one.`,
+      error,
+    );
+  }
+  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return error;
+  return new TenantConfigurationError(
+    'host',
+    `is ${shown(host)}, which is no address of this machine. Remove it, or use 127.0.0.1.`,
+    error,
+  );
 }

@@ -22,6 +22,7 @@ import { createRequestLog } from './request-log.js';
 import { signingKey } from './key.js';
 import { discovery } from './discovery.js';
 import { createEventStream } from './event-stream.js';
+import { isObject, isText, isUrl, readFields } from './fields.js';
 import { createFaults } from './fault-injection/faults.js';
 import { createLoginActions } from './login-actions.js';
 import { logout } from './logout.js';
@@ -82,34 +83,38 @@ import { createTokenExchange } from './token-exchange.js';
  * Starts a local server that answers like an Auth0 tenant with Organizations, on loopback unless `host` says otherwise.
  * @param {TenantOptions} options
  * @returns {Promise<Tenant>}
+ * @throws {import('./configuration-error.js').TenantConfigurationError} before anything is started
  */
-export async function startTenant({
-  port: wantedPort = 0,
-  host = '127.0.0.1',
-  tls,
-  directory = createDirectory(),
-  clientId,
-  clientSecret,
-  applications = [],
-  audience,
-  refreshTokenPolicy: policy = [],
-  actions = [rolesAndMetadata, organizationsClaim],
-  machines = [],
-  appOrigins,
-  callbackPaths = ['/', '/callback'],
-  control: withControl = false,
-  accessTokenLifetime = 3600,
-  organizationNames = true,
-  personalAccounts = false,
-  log = console.error,
-}) {
+export async function startTenant(options) {
+  checkOptions(options);
+  const {
+    port: wantedPort = 0,
+    host = '127.0.0.1',
+    tls,
+    directory = createDirectory(),
+    clientId,
+    clientSecret,
+    applications = [],
+    audience,
+    refreshTokenPolicy: policy = [],
+    actions = [rolesAndMetadata, organizationsClaim],
+    machines = [],
+    appOrigins,
+    callbackPaths = ['/', '/callback'],
+    control: withControl = false,
+    accessTokenLifetime = 3600,
+    organizationNames = true,
+    personalAccounts = false,
+    log = console.error,
+  } = options;
   const origins = createOrigins(appOrigins, callbackPaths);
   const key = await signingKey();
 
   // The issuer contains the port, so the server has to listen before the provider is created.
   const server = tls ? createHttpsServer(tls) : createServer();
   const port = await listen(server, wantedPort, host);
-  const url = `${tls ? 'https' : 'http'}://localhost:${port}`;
+  // Without the port if it is that of the scheme, as browsers have it.
+  const { origin: url, host: hostAndPort } = new URL(`${tls ? 'https' : 'http'}://localhost:${port}`);
   const issuer = `${url}/`;
 
   const requestHold = createRequestHold();
@@ -172,7 +177,7 @@ export async function startTenant({
   });
   provider.on('authorization.error', (ctx, error) => void (ctx.state.error = error.message));
 
-  if (withControl) provider.use(controlEndpoint({ control, origins, host: `localhost:${port}` }));
+  if (withControl) provider.use(controlEndpoint({ control, origins, host: hostAndPort }));
   provider.use(crossSiteCookies);
   provider.use(cors(origins));
   const redirectUri = `${origins.list[0]}/`;
@@ -211,6 +216,43 @@ export async function startTenant({
       await closed;
     },
   };
+}
+
+const OPTIONS = [
+  'port',
+  'host',
+  'tls',
+  'directory',
+  'clientId',
+  'clientSecret',
+  'applications',
+  'audience',
+  'refreshTokenPolicy',
+  'actions',
+  'machines',
+  'appOrigins',
+  'callbackPaths',
+  'control',
+  'accessTokenLifetime',
+  'organizationNames',
+  'personalAccounts',
+  'log',
+];
+
+/** @param {unknown} given */
+function checkOptions(given) {
+  const fields = readFields(given, '', OPTIONS, 'startTenant()');
+  fields.text('clientId');
+  fields.read(
+    'audience',
+    (value) => isText(value) || isObject(value) || Array.isArray(value),
+    'a text, or a list',
+  );
+  fields.read(
+    'appOrigins',
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isUrl),
+    'a list of origins, such as ["http://localhost:3000"]',
+  );
 }
 
 /**

@@ -7,7 +7,6 @@
  * @param {string[]} callbackPaths
  */
 export function createOrigins(appOrigins, callbackPaths) {
-  if (appOrigins.length === 0) throw new TypeError('appOrigins needs at least one origin');
   const registered = new Set(appOrigins.map((origin) => new URL(origin).origin));
 
   /** @param {URL} url */

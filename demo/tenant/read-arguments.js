@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readAppOrigin } from './app-origin.js';
 import { shown, TenantConfigurationError } from './configuration-error.js';
+import { isObject } from './fields.js';
 
 /** @typedef {import('./read-config.js').TenantConfig} TenantConfig */
 
@@ -39,8 +41,10 @@ const OPTIONS = /** @type {const} */ ({
 export async function readArguments(args) {
   const values = parse(args);
   if (values.help) return undefined;
-  const { app, port, host } = values;
+  const { port, host } = values;
   const file = values.config === undefined ? {} : await readFile(values.config);
+  const remote = values['allow-remote'] ?? file.allowRemote === true;
+  const app = values.app?.map((origin) => readAppOrigin(origin, '--app', { remote }));
   const config = {
     port: 4401,
     ...file,
@@ -84,9 +88,13 @@ function readPort(given) {
  * @param {string[]} origins
  */
 function withOrigins(applications, origins) {
-  const first = applications?.find((one) => typeof one !== 'string');
-  if (!first) return origins;
-  return [{ ...first, origins }, ...(applications ?? []).filter((one) => one !== first)];
+  if (applications === undefined) return origins;
+  // The error names what is wrong in the file, so it is not replaced.
+  if (!Array.isArray(applications)) return applications;
+  const first = applications.find((one) => typeof one !== 'string');
+  if (first === undefined) return origins;
+  if (!isObject(first)) return applications;
+  return [{ ...first, origins }, ...applications.filter((one) => one !== first)];
 }
 
 /** @param {string} path @returns {Promise<TenantConfig>} */

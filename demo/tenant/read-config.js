@@ -1,7 +1,7 @@
 import { isLoopback, readAppOrigin } from './app-origin.js';
 import { shown, TenantConfigurationError } from './configuration-error.js';
 import { ORGANIZATIONS, PEOPLE } from './directory.js';
-import { readFields, requireUnique } from './fields.js';
+import { isObject, readFields, requireUnique } from './fields.js';
 
 /**
  * What `createTenant` accepts, and a configuration file as JSON. Every field may be left out.
@@ -46,7 +46,7 @@ import { readFields, requireUnique } from './fields.js';
 
 /** @typedef {ReturnType<typeof readConfig>} ReadConfig */
 
-const FIELDS = [
+export const CONFIG_FIELDS = [
   'organizations',
   'people',
   'roles',
@@ -63,6 +63,7 @@ const FIELDS = [
   'personalAccounts',
 ];
 const COLOURS = ['#b3261e', '#0b6e4f', '#3056d3', '#7a3ea8', '#8a5a00', '#00696d'];
+const CALLBACK_PATHS = ['/', '/callback'];
 const LOCAL_ORIGINS = [3000, 4200, 5173].map((port) => `http://localhost:${port}`);
 
 /**
@@ -70,7 +71,7 @@ const LOCAL_ORIGINS = [3000, 4200, 5173].map((port) => `http://localhost:${port}
  * @param {TenantConfig} config
  */
 export function readConfig(config) {
-  const fields = readFields(config, '', FIELDS);
+  const fields = readFields(config, '', CONFIG_FIELDS);
   const allowRemote = fields.flag('allowRemote', false);
   const control = fields.flag('control', false);
   const host = fields.text('host', '127.0.0.1');
@@ -114,11 +115,14 @@ export function readConfig(config) {
 }
 
 /** @param {unknown} value */
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-/** @param {unknown} value */
 const isPort = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535;
 /** @param {unknown} value */
 const isPositive = (value) => Number.isInteger(value) && Number(value) >= 1;
+
+/** @param {unknown} value */
+export const isOrganizationName = (value) =>
+  typeof value === 'string' && /^[a-z0-9][a-z0-9_-]{0,49}$/.test(value);
+export const ORGANIZATION_NAME = 'a name of small letters, digits, "-" and "_", at most 50, as Auth0 has it';
 
 /** @param {unknown[]} list @returns {import('./directory.js').Organization[]} */
 function readOrganizations(list) {
@@ -133,13 +137,7 @@ function readOrganizations(list) {
       'colour',
       'metadata',
     ]);
-    const name = /** @type {string} */ (
-      one.read(
-        'name',
-        (value) => typeof value === 'string' && /^[a-z0-9][a-z0-9_-]{0,49}$/.test(value),
-        'a name of small letters, digits, "-" and "_", at most 50, as Auth0 has it',
-      )
-    );
+    const name = /** @type {string} */ (one.read('name', isOrganizationName, ORGANIZATION_NAME));
     const id = /** @type {string} */ (
       one.read(
         'id',
@@ -156,8 +154,8 @@ function readOrganizations(list) {
       metadata: one.map('metadata', {}),
     };
   });
-  requireUnique(organizations, 'name', 'organizations');
-  requireUnique(organizations, 'id', 'organizations');
+  requireUnique(organizations, 'name', (index) => `organizations[${index}]`);
+  requireUnique(organizations, 'id', (index) => `organizations[${index}]`);
   return organizations;
 }
 
@@ -237,7 +235,7 @@ function readPeople(list, organizations, roles) {
       memberships: Object.fromEntries(memberships),
     };
   });
-  requireUnique(people, 'sub', 'people');
+  requireUnique(people, 'sub', (index) => `people[${index}]`);
   return people;
 }
 
@@ -255,36 +253,63 @@ function readMembership(given, path, roles) {
 
 /** @param {unknown[]} list @param {boolean} remote */
 function readApplications(list, remote) {
-  const objects = list.filter((item) => typeof item !== 'string');
-  const origins = list.filter((item) => typeof item === 'string');
-  // Applications without an object of their own share the first client id.
-  const items = origins.length > 0 ? [{ origins }, ...objects] : objects;
-  if (items.length === 0)
+  if (list.length === 0)
     throw new TenantConfigurationError(
       'applications',
       'is empty. Add one, for example "http://localhost:3000".',
     );
-  const applications = items.map((item, index) => {
-    const path = origins.length > 0 ? 'applications' : `applications[${index}]`;
-    const one = readFields(item, path, ['clientId', 'clientSecret', 'origins', 'callbackPaths']);
-    const callbackPaths = one.texts('callbackPaths', ['/', '/callback']);
-    const wrong = callbackPaths.find((callback) => !/^\/[^?#]*$/.test(callback));
-    if (wrong !== undefined)
-      throw new TenantConfigurationError(
-        one.at('callbackPaths'),
-        `has ${shown(wrong)}, which is no path. Write for example "/callback".`,
-      );
-    return {
-      clientId: one.text('clientId', index === 0 ? 'local-app' : `local-app-${index + 1}`),
-      ...(one.has('clientSecret') && { clientSecret: one.text('clientSecret') }),
-      origins: one
-        .list('origins')
-        .map((origin, position) => readAppOrigin(origin, `${path}.origins[${position}]`, { remote })),
-      callbackPaths,
-    };
-  });
-  requireUnique(applications, 'clientId', 'applications');
+  const items = list.map((item, index) => ({ item, path: `applications[${index}]` }));
+  const [texts, objects] = [
+    items.filter(({ item }) => typeof item === 'string'),
+    items.filter(({ item }) => typeof item !== 'string'),
+  ];
+  // Origins without an object of their own share the first client id.
+  const found = [
+    ...texts.slice(0, 1).map(({ path }) => ({
+      path,
+      application: {
+        origins: texts.map((text) => readAppOrigin(text.item, text.path, { remote })),
+        callbackPaths: CALLBACK_PATHS,
+      },
+    })),
+    ...objects.map(({ item, path }) => ({ path, application: readApplication(item, path, remote) })),
+  ];
+  const applications = found.map(({ application }, index) => ({
+    clientId: index === 0 ? 'local-app' : `local-app-${index + 1}`,
+    clientSecret: undefined,
+    ...application,
+  }));
+  requireUnique(applications, 'clientId', (index) => found[index]?.path ?? '');
   return applications;
+}
+
+/**
+ * @param {unknown} given
+ * @param {string} path
+ * @param {boolean} remote
+ * @returns {Omit<ApplicationConfig, 'callbackPaths'> & { callbackPaths: string[] }}
+ */
+function readApplication(given, path, remote) {
+  const one = readFields(given, path, ['clientId', 'clientSecret', 'origins', 'callbackPaths']);
+  const origins = one.list('origins');
+  if (origins.length === 0)
+    throw new TenantConfigurationError(
+      one.at('origins'),
+      'is empty. Add one, for example "http://localhost:3000".',
+    );
+  const callbackPaths = one.texts('callbackPaths', CALLBACK_PATHS);
+  const wrong = callbackPaths.find((callback) => !/^\/[^?#]*$/.test(callback));
+  if (wrong !== undefined)
+    throw new TenantConfigurationError(
+      one.at('callbackPaths'),
+      `has ${shown(wrong)}, which is no path. Write for example "/callback".`,
+    );
+  return {
+    ...(one.has('clientId') && { clientId: one.text('clientId') }),
+    ...(one.has('clientSecret') && { clientSecret: one.text('clientSecret') }),
+    origins: origins.map((origin, index) => readAppOrigin(origin, `${path}.origins[${index}]`, { remote })),
+    callbackPaths,
+  };
 }
 
 /** @param {unknown[]} list @returns {import('./apis.js').ApiSettings[]} */
@@ -313,7 +338,7 @@ function readApis(list) {
       scopes: one.texts('scopes', []),
     };
   });
-  requireUnique(apis, 'identifier', 'apis');
+  requireUnique(apis, 'identifier', (index) => `apis[${index}]`);
   return apis;
 }
 

@@ -128,22 +128,27 @@ export function createSession(
   /** Removes the session's tokens. Runs when the session ends, and again after each piece of work that was under way then. */
   const cleanUp = async (end: SessionEnd): Promise<void> => {
     const { removesFromStorage, shouldRevoke } = SESSION_END_RULES[end];
+    let revoking: Promise<unknown> = Promise.resolve();
+    const revoke = (): void => {
+      if (shouldRevoke)
+        revoking = revoking.then(() => revokeRefreshTokens(session.cache, lease, requestedAudiences));
+    };
     session.tokens.clear();
     runningWork++;
     try {
       try {
-        // Storage first: if the user closes the tab now, the tokens are removed nevertheless.
+        // Storage first, and the revocation while storage is still at work: the user can close the tab now.
         const removed = (session.removedFromStorage ??=
-          session.cache?.detach(removesFromStorage) ?? Promise.resolve());
+          session.cache?.detach(removesFromStorage, revoke) ?? Promise.resolve());
         await withDeadline(REMOVAL_TIMEOUT_MS, removed, () => {
           // What storage returns late is revoked too.
           const again = (): Promise<void> => cleanUp(end);
           removed.then(again, again).catch(() => undefined);
         });
       } finally {
-        const revoking = [session.revokeReplaced()];
-        if (shouldRevoke) revoking.push(revokeRefreshTokens(session.cache, lease, requestedAudiences));
-        await withTimeout(REVOCATION_TIMEOUT_MS, Promise.allSettled(revoking));
+        // What was not in storage, or was written late.
+        revoke();
+        await withTimeout(REVOCATION_TIMEOUT_MS, Promise.allSettled([session.revokeReplaced(), revoking]));
         await clearClient();
       }
     } finally {

@@ -54,8 +54,7 @@ export interface SignOutState {
 /** A login waits no longer than this for another tab's logout. */
 const LOGOUT_LIMIT_MS = 10_000;
 
-/** What is stored after the time of a sign-out: a login followed it, or the page was left for the logout page. */
-const LOGIN = 'login';
+/** What is stored after the time of this tab's sign-out if the page was left for the logout page. */
 const LEFT = 'left';
 
 /** @param isStorageShared Whether the sessions of another tab's login can be read. */
@@ -96,20 +95,20 @@ export function createSignOutState({
 
   const isElsewhere = (): boolean => heard !== undefined;
   const latestTime = (): number => signOutLog.latest(ALL_ORGANIZATIONS);
-  /** Returns the time of the latest sign-out that is known to be over, and whether a login followed it. */
-  const readEnd = (): { time: number; hasLogin: boolean } => {
-    const [time, login] = storedEnd.get()?.split(' ') ?? [];
-    return { time: Number(time) || 0, hasLogin: login === LOGIN };
+  /** Returns the time of the latest sign-out that is known to be over, and of the latest one that a login followed. */
+  const readEnds = (): [over: number, followed: number] => {
+    const [over, followed] = storedEnd.get()?.split(' ') ?? [];
+    return [Number(over) || 0, Number(followed) || 0];
   };
   const writeEnd = (time: number, hasLogin: boolean): void => {
-    const known = readEnd();
-    if (time > 0 && (time > known.time || (time === known.time && hasLogin)))
-      storedEnd.set(hasLogin ? `${time} ${LOGIN}` : `${time}`);
+    const [over, followed] = readEnds();
+    if (time > (hasLogin ? followed : over))
+      storedEnd.set(`${Math.max(over, time)} ${hasLogin ? time : followed}`);
   };
   /** The time of this tab's latest sign-out that is over. */
   let ownEnd = 0;
-  const isOver = (time: number): boolean => readEnd().time >= time;
-  const isFollowedByLogin = (time: number): boolean => isOver(time) && readEnd().hasLogin;
+  const isOver = (time: number): boolean => time <= readEnds()[0];
+  const isFollowedByLogin = (time: number): boolean => time <= readEnds()[1];
   /** Whether a logout that began at a time can be under way. A time in the future is not one of this machine. */
   const isRecent = (time: number): boolean => Math.abs(environment.now() - time) < LOGOUT_LIMIT_MS;
   const isUnderWay = (signOut: SignOut | undefined): boolean =>

@@ -30,8 +30,12 @@ export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, '
   subject(): Promise<unknown>;
   /** Returns the audiences that have a refresh token. */
   audiences(): Promise<string[]>;
-  /** Removes entries from storage. They and later writes are in memory until {@link clear}, so that their refresh tokens can be revoked. */
-  detach(removal: StorageRemoval): Promise<void>;
+  /**
+   * Removes entries from storage. They and later writes are in memory until {@link clear}, so that their refresh tokens can be revoked.
+   *
+   * @param onMoved Called when the entries are in memory, and their removal from storage has begun.
+   */
+  detach(removal: StorageRemoval, onMoved?: () => void): Promise<void>;
   /** Makes the cache and its stored entries ignore every sign-out in `known`. */
   ignoreSignOuts(known: SignOutLogState): Promise<void>;
   /** Whether it found entries that the user has signed out of. */
@@ -215,6 +219,7 @@ export function createOrganizationCache(
     ownPrefix: string,
     removal: StorageRemoval,
     removeEntry: (stored: KeyedEntry) => Promise<void> | void,
+    onBegun?: () => void,
   ): Promise<void> => {
     const endedBy = isSignedOut() ? latestSignOut() : Infinity;
     const entries: KeyedEntry[] = [];
@@ -225,6 +230,7 @@ export function createOrganizationCache(
     }
     // All at once: one that fails or hangs does not keep the others from being removed.
     const removing = entriesToRemove(removal, entries).map(async (stored) => removeEntry(stored));
+    onBegun?.();
     await Promise.allSettled(removing);
     await Promise.all(removing);
   };
@@ -316,7 +322,7 @@ export function createOrganizationCache(
       }
       return [...audiences];
     },
-    async detach(removal) {
+    async detach(removal, onMoved) {
       const ownPrefix = prefix;
       const writes = new Map(pendingWrites);
       // From here on, `set` writes to memory only.
@@ -340,7 +346,7 @@ export function createOrganizationCache(
             replaced.add(entry, key);
         }
       };
-      const removed = removeStored(ownPrefix, removal, moveToMemory).finally(() => {
+      const removed = removeStored(ownPrefix, removal, moveToMemory, onMoved).finally(() => {
         replaced.forgetWrites(isSignedOut());
         if (removals.get(ownPrefix) === removed) removals.delete(ownPrefix);
       });

@@ -62,6 +62,26 @@ export const isSilent = ({ verb }: Call): boolean => /token|switch|start/.test(v
 
 export const isLogin = ({ verb }: Pick<Call, 'verb'>): boolean => /popup|redirect|passkey/.test(verb);
 
+/** A start that the client runs on its own. Nothing waits for its result. */
+export const createOwnStart = (
+  tab: number,
+  organization: string,
+  audience: string | undefined,
+  person: string | undefined,
+): PendingCall => ({
+  number: 0,
+  tab,
+  verb: 'start',
+  organization,
+  audience,
+  person,
+  startedAt: Date.now(),
+  tokensIssuedBefore: Infinity,
+  possibleErrors: new Set(),
+  signedOutOf: new Set(),
+  isAbandoned: true,
+});
+
 /** Adds an error code that the calls may fail with. */
 export function allowError(pendingCalls: Iterable<PendingCall>, code: string): void {
   for (const { possibleErrors } of pendingCalls) {

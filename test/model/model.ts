@@ -250,14 +250,17 @@ export class Model {
 
   /**
    * A tab ended a session because of `maxSessions`. `then` is the state at that time: the active organization, those with pending calls, and
-   * whether the evicted one is active in another tab.
+   * whether the evicted one is active in another tab. `hasSession`: whether the organization has a session now.
    */
   evicted(
     index: number,
     organization: string,
     then: { active: string | undefined; busy: Set<string | undefined>; elsewhere: boolean },
+    hasSession: boolean,
   ): void {
     const tab = this.tab(index);
+    // It was an earlier session, right before the organization got the one of this step.
+    if (hasSession && tab.justReceived.has(organization) && organization !== then.active) return;
     const busyNow = tab.busyOrganizations(false);
     const idle = [...tab.sessions.keys()].filter((id) => id !== then.active && !busyNow.has(id));
     const idleLonger = idle.filter(
@@ -341,8 +344,14 @@ export class Model {
       each.isSignedOutElsewhere = false;
     }
     tab.touch(organization);
+    // The session of their user has ended, and they get no token of another one.
+    const silentCalls = tab.silentCalls(organization);
+    allowError(
+      silentCalls.filter(({ person }) => (person ?? token.sub) !== token.sub),
+      'login_required',
+    );
     this.#endOtherSessions(index, token.sub);
-    tab.markReplaced(tab.silentCalls(organization));
+    tab.markReplaced(silentCalls);
     this.addToken(index, organization, token);
   }
 

@@ -1,4 +1,4 @@
-import { allowError, isLogin, isSilent, type Call, type PendingCall } from './call.js';
+import { allowError, createOwnStart, isLogin, isSilent, type Call, type PendingCall } from './call.js';
 import { isFresh, primaryToken, type OrganizationTokens } from './organization-tokens.js';
 import type { IssuedToken, PendingRequest } from './request.js';
 
@@ -56,7 +56,9 @@ export class TabModel {
   mayShowSignOut = false;
   /** The organization of the latest login in another tab that this tab may not have followed yet. */
   announced: string | undefined;
-  /** An organization was active since that login: then this tab need not make the login's organization active. */
+  /**
+   * An organization was active since that login, while no call could change it: then this tab need not make the login's organization active.
+   */
   mayIgnoreLogin = false;
   /** The request for the session of that login. */
   following: PendingCall | undefined;
@@ -79,6 +81,14 @@ export class TabModel {
   get seemsSuspended(): boolean {
     const { startedAt = Infinity } = this.silentRequest ?? {};
     return (this.#wasSuspended ||= Date.now() - startedAt >= LOCK_WAIT_MS);
+  }
+
+  /** Whether a call is under way that decides which organization is active. A login in another tab is followed when it is over. */
+  get isInTransition(): boolean {
+    return [...this.pendingCalls].some(
+      ({ verb, activate, isSuperseded, isAbandoned }) =>
+        !/token|logout/.test(verb) && activate !== false && !isSuperseded && !isAbandoned,
+    );
   }
 
   /** The pending calls for an organization that need no login page. */
@@ -210,19 +220,7 @@ export class TabModel {
     if (!unreached || unreached.call || this.active !== undefined || this.isBlocked) return undefined;
     if (organization === undefined || unreached.target !== organization || request.login !== undefined)
       return undefined;
-    const call: PendingCall = {
-      number: 0,
-      tab: request.tab,
-      verb: 'start',
-      organization,
-      audience,
-      person: this.person,
-      startedAt: Date.now(),
-      tokensIssuedBefore: Infinity,
-      possibleErrors: new Set(),
-      signedOutOf: new Set(),
-      isAbandoned: true,
-    };
+    const call = createOwnStart(request.tab, organization, audience, this.person);
     unreached.call = call;
     this.pendingCalls.add(call);
     this.touch(organization);

@@ -33,7 +33,7 @@ export class World {
   readonly #browser = createBrowser();
   readonly #tabs: Tab[] = [];
   readonly #results: [pending: PendingCall, result: Result][] = [];
-  readonly #evictions: Parameters<Model['evicted']>[] = [];
+  readonly #evictions: [tab: number, organization: string, then: Parameters<Model['evicted']>[2]][] = [];
   #number = 0;
 
   constructor(readonly model: Model) {
@@ -140,9 +140,12 @@ export class World {
     await this.clock.settle();
     resolveStorage(this);
     for (const [pending, result] of this.#results.splice(0)) this.model.callEnded(pending, result);
-    for (const eviction of this.#evictions.splice(0)) this.model.evicted(...eviction);
-    for (const [index, { client }] of this.pages.entries())
-      this.model.snapshotRead(index, client.getSnapshot());
+    const snapshots = this.pages.map(({ client }) => client.getSnapshot());
+    for (const [index, id, then] of this.#evictions.splice(0)) {
+      const hasSession = snapshots[index]?.sessions.some(({ organization }) => organization.id === id);
+      this.model.evicted(index, id, then, hasSession === true);
+    }
+    for (const [index, snapshot] of snapshots.entries()) this.model.snapshotRead(index, snapshot);
     resolveStorage(this);
   }
 

@@ -20,9 +20,13 @@ export function createRequests(
   { domain, clientId, audience }: { domain: string; clientId: string; audience: string },
   send: (url: string, init: RequestInit) => Promise<Response>,
 ) {
+  let prove: ((url: string) => Promise<string>) | undefined;
   const post = async (path: string, fields: Parameters): Promise<Answer> => {
     const body = new URLSearchParams({ client_id: clientId, ...fields }).toString();
-    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const headers = {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      ...(prove && { DPoP: await prove(domain + path) }),
+    };
     return answerOf(await send(domain + path, { method: 'POST', headers, body }));
   };
   const token = (fields: Parameters): Promise<Answer> => post('/oauth/token', fields);
@@ -59,6 +63,9 @@ export function createRequests(
     token,
     refreshWith,
     signIn,
+    useProofs(next: typeof prove) {
+      prove = next;
+    },
     refresh: (last: Answer, parameters?: Parameters): Promise<Answer> =>
       refreshWith(String(last.body['refresh_token']), parameters),
     /** @param sub The user whose passkey answers. */

@@ -124,6 +124,7 @@ describeAuth0(
     openConnection: OWN_CALLS,
     redirectUri: OWN_CALLS,
     myOrganization: 'The fetchers of the app send real requests.',
+    useProofs: 'The option `useDpop` is ignored.',
     limitNextRequest: 'There is no HTTP: failNext plans the error.',
   },
 );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { jwt } from './jwt.js';
 
 type Claims = Record<string, unknown>;
@@ -9,6 +10,8 @@ export interface Grant {
   audience: string | undefined;
   scope: string;
   nonce?: string | undefined;
+  /** The thumbprint of the key of the DPoP proof. */
+  key?: string | undefined;
 }
 
 export const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -184,7 +187,7 @@ export class Tenant {
     if (pathname.endsWith('/passkey/challenge')) return this.#challengePasskey(body);
     if (/\/mfa\/\w+$/.test(pathname)) return this.#mfa(pathname, new Request(input, init));
     if (pathname.startsWith('/me/')) return this.#myAccount(pathname, new Request(input, init));
-    return this.#token(body);
+    return this.#token(body, thumbprint(new Headers(init?.headers).get('DPoP')));
   };
 
   /** The response to a request that needs a second factor. The grant `mfa-otp` completes it. */
@@ -194,7 +197,7 @@ export class Tenant {
     return json({ error: 'mfa_required', error_description: 'MFA', mfa_token: token }, 403);
   }
 
-  async #token(body: URLSearchParams): Promise<Response> {
+  async #token(body: URLSearchParams, key: string | undefined): Promise<Response> {
     const grantType = body.get('grant_type') ?? '';
     const code = body.get('code') ?? '';
     const refreshToken = body.get('refresh_token') ?? undefined;
@@ -213,6 +216,9 @@ export class Tenant {
     });
     const replacement = await this.interceptToken?.(grantType, grant);
     if (replacement) return replacement;
+    if (grant && grantType !== 'refresh_token') grant.key = key;
+    // Its tokens are bound to another key.
+    if (grant && grant.key !== key) return json({ error: 'invalid_grant' }, 403);
     const { used, family } = (grant ?? {}) as { used?: boolean; family?: number };
     if (!grant || used) {
       // A used refresh token may have been stolen: its successors end too.
@@ -285,7 +291,7 @@ export class Tenant {
 
   /** @param original What the next refresh token is for: the API of the login, also if the access token is for another one. */
   #respond(grantType: string, grant: Grant, original: Grant & { family?: number } = grant): Claims {
-    const { sub, organization, audience, scope } = grant;
+    const { sub, organization, audience, scope, key } = grant;
     const now = Math.floor(Date.now() / 1000);
     const iss = `${this.domain}/`;
     const org = { org_id: organization, org_name: this.#find(organization)?.name };
@@ -313,8 +319,9 @@ export class Tenant {
         ...org,
         permissions: [`read:${organization}`],
         jti: String(++this.#serial),
+        ...(key !== undefined && { cnf: { jkt: key } }),
       },
-      body: { token_type: 'Bearer', expires_in: this.lifetime, scope },
+      body: { token_type: key === undefined ? 'Bearer' : 'DPoP', expires_in: this.lifetime, scope },
     };
     this.alterTokens?.(response);
     if (scope.includes('offline_access') && this.actor === undefined) {
@@ -456,3 +463,12 @@ const AUTHENTICATORS = [
   { id: 'sms|dev_2', authenticator_type: 'oob', oob_channel: 'sms', type: 'phone', active: true },
   { id: 'recovery-code|dev_3', authenticator_type: 'recovery-code', type: 'recovery-code', active: true },
 ];
+
+/** The thumbprint of the key of a DPoP proof, as in RFC 7638. */
+function thumbprint(proof: string | null): string | undefined {
+  if (proof === null) return undefined;
+  const [header = ''] = proof.split('.');
+  const { jwk } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { jwk: Record<string, string> };
+  const members = Object.fromEntries(['crv', 'kty', 'x', 'y'].map((name) => [name, jwk[name]]));
+  return createHash('sha256').update(JSON.stringify(members)).digest('base64url');
+}

@@ -111,7 +111,12 @@ describe('npx auth0-org-tenant', () => {
     ['a text without an option', ['4401'], /can't be used/],
     ['a port that is no number', ['--port', 'x'], /^--port is "x", and must be a number/],
     ['an address of the network', ['--host', '0.0.0.0'], /^host is "0\.0\.0\.0".*--allow-remote/],
-    ['an origin with a path', ['--app', 'http://localhost:1/x'], /needs an origin without a path/],
+    ['an origin with a path', ['--app', 'http://localhost:1/x'], /^--app needs an origin without a path/],
+    [
+      'a certificate that can not be written',
+      ['--port', '0', '--certificate', 'no/folder/tenant.pem'],
+      /^--certificate names no\/folder\/tenant\.pem, which can't be written: .*Check the path/,
+    ],
     ['a file that is missing', ['--config', 'no.json'], /^--config names no\.json, which can't be read/],
   ])('refuses %s', (_what, args, message) => {
     const { status, stdout, stderr } = run(...args);
@@ -130,9 +135,11 @@ describe('npx auth0-org-tenant', () => {
       /^actions\[0\] names \.\/no\.cjs, which can't be loaded/,
     ],
     ['has an action that is no path', '{ "actions": [5] }', /^actions\[0\] is 5, and must be the path/],
+    ['has a number as applications', '{ "applications": 5 }', /^applications is 5, and must be a list/],
+    ['has null as an application', '{ "applications": [null] }', /^applications\[0\] must be an object/],
   ])('refuses a file that %s', (_what, text, message) => {
     writeFileSync(join(folder, 'bad.json'), text);
-    const { status, stderr } = run('--config', 'bad.json');
+    const { status, stderr } = run('--config', 'bad.json', '--app', 'http://localhost:3000');
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
   });

@@ -177,13 +177,43 @@ describe.each<[what: string, problem: RegExp, config: unknown]>([
   ['without an application', /^applications is empty/, { applications: [] }],
   [
     'with an origin that has a path',
-    /^applications\.origins\[0\] needs an origin without a path/,
+    /^applications\[0\] needs an origin without a path/,
     { applications: ['http://localhost:3000/app'] },
   ],
   [
     'with an origin of another machine',
-    /^applications\.origins\[0\] needs an origin of this machine/,
-    { applications: ['https://app.example.com'] },
+    /^applications\[1\] needs an origin of this machine/,
+    { applications: [APP, 'https://app.example.com'] },
+  ],
+  [
+    'with an application that is not a URL',
+    /^applications\[0\] needs an origin with its scheme/,
+    { applications: ['not a url'] },
+  ],
+  [
+    'with an origin that is not a URL after an application of its own',
+    /^applications\[1\] needs an origin with its scheme/,
+    { applications: [{ clientId: 'x', origins: [APP] }, 'not a url'] },
+  ],
+  [
+    'with an unknown field of an application after an origin',
+    /^applications\[1\]\.client_id is not a field/,
+    { applications: [APP, { client_id: 'x' }] },
+  ],
+  [
+    'with an application that has no origin',
+    /^applications\[0\]\.origins is empty\. Add one/,
+    { applications: [{ origins: [] }] },
+  ],
+  [
+    'with an origin of an application that is not a URL',
+    /^applications\[0\]\.origins\[1\] needs an origin with its scheme/,
+    { applications: [{ origins: [APP, 'not a url'] }] },
+  ],
+  [
+    'with a client id twice',
+    /^applications\[0\]\.clientId is "local-app", which applications\[1\] has already/,
+    { applications: [{ clientId: 'local-app', origins: [APP] }, APP] },
   ],
   [
     'with an application without origins',

@@ -1,4 +1,5 @@
 import { errors } from '../oidc.js';
+import { checkFault } from './read-fault.js';
 
 /** @typedef {'idToken' | 'accessToken'} TokenName */
 /** @typedef {{ set?: Record<string, unknown>, drop?: string[] }} ClaimChanges */
@@ -69,8 +70,10 @@ export function createFaults({ requestHold, directory, mfa }) {
   }
 
   return {
-    /** @param {Fault} fault */
-    add({ times = 1, ...fault }) {
+    /** @param {Fault} given */
+    add(given) {
+      checkFault(given);
+      const { times = 1, ...fault } = given;
       const withId =
         fault.organization === undefined ? fault : { ...fault, organization: idOf(fault.organization) };
       const resolved =

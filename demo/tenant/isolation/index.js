@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { shown, TenantConfigurationError } from '../configuration-error.js';
 import { createTenant } from '../create-tenant.js';
+import { readFields } from '../fields.js';
 import { lieChecks } from './checks/lies.js';
 import { organizationChecks } from './checks/organizations.js';
 import { pageChecks } from './checks/page.js';
@@ -90,22 +92,60 @@ async function bounded(work) {
 }
 
 /**
- * @param {object} options
- * @param {string} options.adapter path of the bundled module
- * @param {readonly Part[]} [options.offers] the parts that the library has; default: none
- * @param {import('@playwright/test').Browser} options.browser Chromium, launched by Playwright
- * @param {string} [options.only] runs only the checks whose sentence has this text
- * @param {number} [options.workers] how many checks run at the same time, each with a tenant of its own; default 1
- * @param {(result: Result) => void} [options.onResult]
- * @returns {Promise<Result[]>} in the order of `checks`
+ * @typedef {object} IsolationOptions
+ * @property {string} adapter path of the bundled module
+ * @property {readonly Part[]} [offers] the parts that the library has; default: none
+ * @property {import('@playwright/test').Browser} browser Chromium, launched by Playwright
+ * @property {string} [only] runs only the checks whose sentence has this text
+ * @property {number} [workers] how many checks run at the same time, each with a tenant of its own; default 1
+ * @property {(result: Result) => void} [onResult]
  */
-export async function runIsolation({ adapter, offers = [], browser, only = '', workers = 1, onResult }) {
-  const unknown = offers.find((part) => !(part in PARTS));
+
+const CALL = 'runIsolation()';
+
+/** @param {unknown} given @returns {IsolationOptions} */
+function readOptions(given) {
+  const names = ['adapter', 'offers', 'browser', 'only', 'workers', 'onResult'];
+  const { at, has, list, read, text } = readFields(given, '', names, CALL);
+  text('adapter');
+  const parts = Object.keys(PARTS);
+  const unknown = list('offers', []).find((part) => !parts.includes(String(part)));
   if (unknown !== undefined)
-    throw new Error(`There is no part "${unknown}". There are: ${Object.keys(PARTS).join(', ')}.`);
-  const code = await readFile(adapter, 'utf8');
+    throw new TenantConfigurationError(
+      at('offers'),
+      `has ${shown(unknown)}, which is no part. There are: ${parts.join(', ')}.`,
+    );
+  read(
+    'browser',
+    (value) => typeof Object(value).newContext === 'function',
+    'a browser that Playwright launched, such as await chromium.launch()',
+  );
+  if (has('workers'))
+    read('workers', (value) => Number.isInteger(value) && value >= 1, 'a whole number of at least 1');
+  if (has('onResult')) read('onResult', (value) => typeof value === 'function', 'a function');
+  const only = read('only', (value) => typeof value === 'string', 'a text', '');
+  if (!checks.some(({ sentence }) => sentence.includes(only)))
+    throw new TenantConfigurationError(
+      at('only'),
+      `is ${shown(only)}, which no sentence of a check has. Remove it, or use a part of a sentence.`,
+    );
+  return /** @type {IsolationOptions} */ (given);
+}
+
+/**
+ * @param {IsolationOptions} options
+ * @returns {Promise<Result[]>} in the order of `checks`
+ * @throws {TenantConfigurationError} before anything is started
+ */
+export async function runIsolation(options) {
+  const { adapter, offers = [], browser, only = '', workers = 1, onResult } = readOptions(options);
+  const code = await readFile(adapter, 'utf8').catch((error) => {
+    throw new TenantConfigurationError(
+      `adapter of ${CALL}`,
+      `is ${shown(adapter)}, which can't be read: ${error.message}. Bundle the adapter into this file first.`,
+    );
+  });
   const chosen = checks.filter(({ sentence }) => sentence.includes(only));
-  if (chosen.length === 0) throw new Error(`No check has the text "${only}" in its sentence.`);
   const waiting = [...chosen.entries()];
   /** @type {Result[]} */
   const results = [];
@@ -154,6 +194,6 @@ export async function runIsolation({ adapter, offers = [], browser, only = '', w
     }
   }
 
-  await Promise.all(Array.from({ length: Math.max(1, workers) }, work));
+  await Promise.all(Array.from({ length: workers }, work));
   return results;
 }

@@ -1,5 +1,6 @@
 import type { ICache } from '@auth0/auth0-spa-js';
 import { never, type PageLife } from './page-life.js';
+import type { TokenAccesses } from './token-accesses.js';
 
 /** How a custom cache fails. `hangs`: no call that starts now ends. */
 export type CacheFault = 'none' | 'fails' | 'hangs';
@@ -13,7 +14,7 @@ export interface FaultyCache {
 
 const DELAYS_MS = [1, 30, 5, 12, 2];
 
-export function createFaultyCache(): FaultyCache {
+export function createFaultyCache(accesses: TokenAccesses): FaultyCache {
   const entries = new Map<string, unknown>();
   let calls = 0;
   const cache: FaultyCache = {
@@ -31,12 +32,24 @@ export function createFaultyCache(): FaultyCache {
         return result as Result;
       };
       return {
-        get: (key) => call(() => structuredClone(entries.get(key)) as never),
+        async get(key) {
+          const endRead = accesses.beginRead(life);
+          const entry: unknown = await call(() => structuredClone(entries.get(key)));
+          endRead(entry);
+          return entry as never;
+        },
         set: (key, entry) => {
           const copy = structuredClone(entry as unknown);
-          return call(() => void entries.set(key, copy));
+          return call(() => {
+            accesses.change(life, entries.get(key), copy);
+            entries.set(key, copy);
+          });
         },
-        remove: (key) => call(() => void entries.delete(key)),
+        remove: (key) =>
+          call(() => {
+            accesses.change(life, entries.get(key));
+            entries.delete(key);
+          }),
         allKeys: () => call(() => [...entries.keys()]),
       };
     },

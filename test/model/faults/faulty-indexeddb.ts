@@ -1,5 +1,10 @@
-import { forceCloseDatabase, IDBTransaction as FakeTransaction } from 'fake-indexeddb';
+import {
+  forceCloseDatabase,
+  IDBObjectStore as FakeObjectStore,
+  IDBTransaction as FakeTransaction,
+} from 'fake-indexeddb';
 import type { PageLife } from './page-life.js';
+import type { TokenAccesses } from './token-accesses.js';
 
 /** How IndexedDB fails. `open late`: opening takes five seconds. `hangs`: nothing that starts now ends before `heal`. */
 export type IndexedDBFault = 'none' | 'open late' | 'hangs';
@@ -30,6 +35,45 @@ interface Internals {
   >;
 }
 
+/** Records what the pages do with stored refresh tokens. Returns a function that ends it. */
+function recordAccesses(
+  accesses: TokenAccesses,
+  connections: ReadonlyMap<IDBDatabase, PageLife>,
+): () => void {
+  const prototype = FakeObjectStore.prototype;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- they are called on the store.
+  const { get, put, delete: remove } = prototype;
+  const stored = (store: IDBObjectStore, key: unknown): unknown =>
+    (
+      store as unknown as { _rawObjectStore: { getValue: (key: unknown) => unknown } }
+    )._rawObjectStore.getValue(key);
+  const change = (store: IDBObjectStore, request: IDBRequest, key: unknown, after?: unknown): void => {
+    const life = connections.get(store.transaction.db);
+    const before = stored(store, key);
+    if (life) request.addEventListener('success', () => accesses.change(life, before, after));
+  };
+  Object.assign(prototype, {
+    get(this: IDBObjectStore, key: string) {
+      const request = get.call(this, key) as IDBRequest<unknown>;
+      const life = connections.get(this.transaction.db);
+      const endRead = life && accesses.beginRead(life);
+      request.addEventListener('success', () => endRead?.(request.result));
+      return request;
+    },
+    put(this: IDBObjectStore, value: unknown, key: string) {
+      const request = put.call(this, value, key);
+      change(this, request, key, value);
+      return request;
+    },
+    delete(this: IDBObjectStore, key: string) {
+      const request = remove.call(this, key);
+      change(this, request, key);
+      return request;
+    },
+  });
+  return () => void Object.assign(prototype, { get, put, delete: remove });
+}
+
 /** Ends a connection and its transactions, as the browser does. */
 function closeConnection(database: IDBDatabase): void {
   const raw = (database as unknown as Internals)._rawDatabase;
@@ -42,9 +86,10 @@ function closeConnection(database: IDBDatabase): void {
   raw.transactions = transactions;
 }
 
-export function createFaultyIndexedDB(factory: IDBFactory): FaultyIndexedDB {
+export function createFaultyIndexedDB(factory: IDBFactory, accesses: TokenAccesses): FaultyIndexedDB {
   const hanging: (() => void)[] = [];
   const connections = new Map<IDBDatabase, PageLife>();
+  const endRecording = recordAccesses(accesses, connections);
   const prototype = FakeTransaction.prototype as unknown as Internals;
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the transaction.
   const { _start: start } = prototype;
@@ -73,6 +118,7 @@ export function createFaultyIndexedDB(factory: IDBFactory): FaultyIndexedDB {
     },
     restore() {
       prototype._start = start;
+      endRecording();
     },
   };
 

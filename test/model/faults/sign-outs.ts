@@ -1,5 +1,6 @@
 import { returnsToken, type Call, type FaultWorld } from './world.js';
 import type { PageLife } from './page-life.js';
+import { refreshTokensIn } from './token-accesses.js';
 
 /** The tokens of one response of the tenant. */
 export interface IssuedTokens {
@@ -175,17 +176,29 @@ export class SignOuts {
     }
   }
 
+  /**
+   * Whether only a page that died had a refresh token which was in storage: that page removed it when it heard of the sign-out, or signed out
+   * too, before the page of this sign-out read it. A page revokes a token right after it has removed it.
+   */
+  #isLost({ call }: SignOut, refreshToken: string): boolean {
+    const accesses = this.world.accesses.all.filter(
+      (access) => access.refreshToken === refreshToken && access.at > call.startedAt,
+    );
+    return (
+      !accesses.some(({ kind, life }) => kind === 'read' && life === call.life) &&
+      accesses.some(
+        ({ kind, life, time }) =>
+          kind === 'removed' && life !== call.life && life.diedAt < time + REVOCATION_LIMIT_MS,
+      )
+    );
+  }
+
   /** Whether a page could revoke a refresh token: it was in storage, or in the memory of a page that lives. */
   #mustBeRevoked(signOut: SignOut, { refreshToken = '', life, receivedAt }: IssuedTokens): boolean {
     if (signOut.hadStorageFault || signOut.duration >= REVOCATION_LIMIT_MS) return false;
     if (this.world.unrevoked.has(refreshToken)) return false;
-    // A page that died meanwhile can have removed the token from storage without revoking it: when it heard of the sign-out, or signed out too.
-    const { call, stored, time, duration } = signOut;
-    const isRemovedElsewhere = this.world.calls.some(
-      (other) =>
-        other.life !== call.life && other.life.diedAt >= time && other.life.diedAt <= time + duration,
-    );
-    if (refreshTokensIn(stored).has(refreshToken) && !isRemovedElsewhere) return true;
+    const { call, stored } = signOut;
+    if (refreshTokensIn(stored).has(refreshToken) && !this.#isLost(signOut, refreshToken)) return true;
     // A page that signs out and then dies has revoked what it received until the end of the sign-out.
     const lastAt = life === call.life ? (signOut.endedAt ?? 0) : 0;
     return life !== undefined && receivedAt < (life.isDead ? lastAt : Infinity);
@@ -195,5 +208,3 @@ export class SignOuts {
 /** The log of sign-outs, which all pages share. */
 const readLog = (): string | undefined =>
   Object.entries(localStorage).find(([key]) => key.endsWith('::signed-out'))?.[1] as string | undefined;
-
-const refreshTokensIn = (text: string): Set<string> => new Set(text.match(/refresh-\d+/g));

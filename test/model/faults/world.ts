@@ -21,6 +21,7 @@ import {
 import { callFurtherLogin, SUBJECT_TOKEN, type FurtherLoginVerb } from './further-logins.js';
 import { callMembershipVerb, type MembershipVerb } from './membership.js';
 import { SignOuts, type IssuedTokens, type SignOut } from './sign-outs.js';
+import { createTokenAccesses } from './token-accesses.js';
 
 export interface FaultModelOptions {
   readonly storage: 'memory' | 'localstorage' | 'custom cache';
@@ -77,7 +78,8 @@ export class FaultWorld {
   readonly log: string[] = [];
   readonly clock: Clock = createClock();
   readonly network: Network;
-  readonly cache: FaultyCache = createFaultyCache();
+  readonly accesses = createTokenAccesses(() => this.next());
+  readonly cache: FaultyCache = createFaultyCache(this.accesses);
   readonly database: FaultyIndexedDB;
   readonly signOuts = new SignOuts(this);
   readonly issued: IssuedTokens[] = [];
@@ -112,7 +114,10 @@ export class FaultWorld {
     this.#restoreTimers = attributeTimers();
     installLocks();
     this.#attributeRequests();
-    this.database = createFaultyIndexedDB(this.#browser.environment.indexedDB?.() as IDBFactory);
+    this.database = createFaultyIndexedDB(
+      this.#browser.environment.indexedDB?.() as IDBFactory,
+      this.accesses,
+    );
   }
 
   /** The next position in the order of everything that happens. */

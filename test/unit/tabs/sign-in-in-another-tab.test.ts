@@ -636,6 +636,35 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
       expect(there.client.getSnapshot().signedOutElsewhere).toBe(false);
     });
 
+    it('allows the same silent requests after its own sign-out as before it', async () => {
+      const tab = browser.openTab();
+      const there = openPage(tenant, options, { ...tab.environment, openPopup: () => createPopup() });
+      await there.client.start();
+      const here = await openIn(tenant, browser.openTab(), options);
+      await here.client.logout({ openUrl: false });
+      await settle();
+      expect(there.client.getSnapshot().signedOutElsewhere).toBe(true);
+      const isReady = deferred();
+      tenant.interceptAuthorize = async (params) => {
+        if (params.get('organization') === B.id) await isReady.promise;
+        return undefined;
+      };
+      // This tab does not follow the login before its own one ends.
+      const login = rejection(there.client.loginWithPopup({ organization: B.id }));
+      await until(() => tenant.count('authorize', B.id) === 1);
+      await loginByRedirect(tenant, here, { organization: A.id });
+      await settle();
+      expect(activeIn(there)).toBeUndefined();
+      await there.client.logout({ openUrl: false });
+      isReady.resolve();
+      expect(await login).toMatchObject({ code: 'login_required', reason: 'signed_out' });
+      const token = there.client.getTokenForOrg(A.id);
+      if (isShared) expect(organizationOf(await token)).toBe(A.id);
+      else expect(await rejection(token)).toMatchObject({ code: 'login_required', reason: 'signed_out' });
+      expect(there.client.getSnapshot().signedOutElsewhere).toBe(!isShared);
+      expect(here.client.getSnapshot().signedOutElsewhere).toBe(true);
+    });
+
     it('does not follow while it leaves for the logout page', async () => {
       const there = await openSignedOut(options);
       const here = await openSignedOut(options);
