@@ -12,6 +12,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 
 const reasons = {
   heap: 'Only the Chrome DevTools Protocol reads the heap of a page and of its Workers.',
+  arguments: 'Only Chromium has these arguments.',
   headers: 'Only the Chrome DevTools Protocol adds headers to a document that a redirect leads to.',
   frozenTab: 'Only the Chrome DevTools Protocol freezes a tab.',
   backForwardCache: 'Playwright can turn on the back/forward cache of Chromium only.',

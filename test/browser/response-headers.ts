@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
+import { disableFeatures } from '../../scripts/browser.js';
 import { openCdpSession } from './chromium.js';
 
 /** A browser argument. Chromium treats a document that a test fulfils as public, and public pages may not call localhost. */
-export const mayCallLocalhost = '--disable-features=LocalNetworkAccessChecks';
+export const mayCallLocalhost = disableFeatures('LocalNetworkAccessChecks');
 
 /** Adds headers to every document of an origin. Playwright's routes do not see the target of a redirect. */
 export async function addHeaders(page: Page, origin: string, headers: Record<string, string>): Promise<void> {
