@@ -128,10 +128,10 @@ export function createSession(
   /** Removes the session's tokens. Runs when the session ends, and again after each piece of work that was under way then. */
   const cleanUp = async (end: SessionEnd): Promise<void> => {
     const { removesFromStorage, shouldRevoke } = SESSION_END_RULES[end];
-    let revoking: Promise<unknown> = Promise.resolve();
+    let revoking = Promise.resolve();
     const revoke = (): void => {
       if (shouldRevoke)
-        revoking = revoking.then(() => revokeRefreshTokens(session.cache, lease, requestedAudiences));
+        revoking = revoking.then(async () => revokeRefreshTokens(session.cache, lease, requestedAudiences));
     };
     session.tokens.clear();
     runningWork++;
@@ -139,7 +139,7 @@ export function createSession(
       try {
         // Storage first, and the revocation while storage is still at work: the user can close the tab now.
         const removed = (session.removedFromStorage ??=
-          session.cache?.detach(removesFromStorage, revoke) ?? Promise.resolve());
+          session.cache?.detach(removesFromStorage, revoke, end === 'membershipEnded') ?? Promise.resolve());
         await withDeadline(REMOVAL_TIMEOUT_MS, removed, () => {
           // What storage returns late is revoked too.
           const again = (): Promise<void> => cleanUp(end);

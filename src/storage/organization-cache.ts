@@ -34,8 +34,9 @@ export interface OrganizationCache extends Required<ICache>, Pick<TokenOwners, '
    * Removes entries from storage. They and later writes are in memory until {@link clear}, so that their refresh tokens can be revoked.
    *
    * @param onMoved Called when the entries are in memory, and their removal from storage has begun.
+   * @param isMembershipEnd Whether the sessions of all tabs end, as after a sign-out: refresh tokens that are not in storage are revoked too.
    */
-  detach(removal: StorageRemoval, onMoved?: () => void): Promise<void>;
+  detach(removal: StorageRemoval, onMoved?: () => void, isMembershipEnd?: boolean): Promise<void>;
   /** Makes the cache and its stored entries ignore every sign-out in `known`. */
   ignoreSignOuts(known: SignOutLogState): Promise<void>;
   /** Whether it found entries that the user has signed out of. */
@@ -322,14 +323,14 @@ export function createOrganizationCache(
       }
       return [...audiences];
     },
-    async detach(removal, onMoved) {
+    async detach(removal, onMoved, isMembershipEnd) {
       const ownPrefix = prefix;
       const writes = new Map(pendingWrites);
       // From here on, `set` writes to memory only.
       prefix = undefined;
       isDetached = true;
       if (ownPrefix === undefined || removal === 'nothing') {
-        replaced.forgetWrites(false);
+        replaced.forgetWrites();
         return;
       }
       const moveToMemory = async (stored: KeyedEntry): Promise<void> => {
@@ -347,7 +348,7 @@ export function createOrganizationCache(
         }
       };
       const removed = removeStored(ownPrefix, removal, moveToMemory, onMoved).finally(() => {
-        replaced.forgetWrites(isSignedOut());
+        replaced.forgetWrites(isMembershipEnd || isSignedOut());
         if (removals.get(ownPrefix) === removed) removals.delete(ownPrefix);
       });
       removals.set(ownPrefix, removed);

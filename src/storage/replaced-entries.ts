@@ -18,8 +18,8 @@ export interface ReplacedEntries {
   recordWrite(entry: StoredEntry, key: string, known: number | undefined): void;
   /** Records that the cache removes an entry that is stored, and keeps its refresh token. */
   recordRemoval(entry: unknown, key: string): void;
-  /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. */
-  forgetWrites(areLost: boolean): void;
+  /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. Default: false. */
+  forgetWrites(areLost?: boolean): void;
   /** Takes over what the cache of another session wrote, because this one's session replaces that one. */
   takeOver(other: ReplacedEntries): void;
   /** Returns the entries, and forgets them. Those whose refresh token is still stored somewhere are left out. */

@@ -224,6 +224,21 @@ it.each([0, 1])(
   },
 );
 
+it.each([0, 1])(
+  'of two refresh tokens that tabs store at the same moment, both are revoked after the end of the membership in tab %i',
+  async (ending) => {
+    const { cache } = createSlowCache(2);
+    const browser = createBrowser();
+    const pages = [0, 1].map(() => openPage(tenant, { cache }, browser.openTab().environment));
+    await Promise.all(pages.map(({ client }) => client.loginWithPopup({ organization: A.id })));
+    expect(tenant.liveRefreshTokens).toHaveLength(2);
+    const { client } = pages[ending] as Page;
+    await client.applyMembershipEvent({ organization: A.id, change: 'removed' });
+    await settle();
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  },
+);
+
 it('a refresh token that another tab has renewed is not revoked', async () => {
   const { cache } = createSlowCache(2);
   const browser = createBrowser();
