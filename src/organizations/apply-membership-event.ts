@@ -37,9 +37,10 @@ export function createMembershipEvents(parts: {
 
   const endMembership = async (organization: string, isRelayed: boolean): Promise<void> => {
     const error = new AccessDeniedError('The membership in the organization has ended.', { organization });
-    await endOrganization(parts, organization, 'membershipEnded', error);
-    // A frozen tab receives no message. It reads the log of sign-outs when the user returns to it.
-    if (!isRelayed) announceSignOut(organization);
+    await endOrganization(parts, organization, 'membershipEnded', error).finally(() => {
+      // A frozen tab receives no message. It reads the log of sign-outs when the user returns to it. No page can read what was not removed.
+      if (!isRelayed) announceSignOut(organization);
+    });
   };
 
   /** Changes the organization's session. */

@@ -129,6 +129,7 @@ export function createSession(
   const cleanUp = async (end: SessionEnd): Promise<void> => {
     const { removesFromStorage, shouldRevoke } = SESSION_END_RULES[end];
     let revoking = Promise.resolve();
+    let late: Promise<void> | undefined;
     const revoke = (): void => {
       if (shouldRevoke)
         revoking = revoking.then(async () => revokeRefreshTokens(session.cache, lease, requestedAudiences));
@@ -142,8 +143,8 @@ export function createSession(
           session.cache?.detach(removesFromStorage, revoke, end === 'membershipEnded') ?? Promise.resolve());
         await withDeadline(REMOVAL_TIMEOUT_MS, removed, () => {
           // What storage returns late is revoked too.
-          const again = (): Promise<void> => cleanUp(end);
-          removed.then(again, again).catch(() => undefined);
+          late = removed.finally(() => cleanUp(end));
+          finishLater(late);
         });
       } finally {
         // What was not in storage, or was written late.
@@ -156,6 +157,8 @@ export function createSession(
       // Work that is under way could write into the client after another organization has got it.
       if (runningWork === 0) lease.release();
     }
+    // The caller learns of a removal that fails late.
+    return late;
   };
 
   const finish = (end: SessionEnd): Promise<void> => {

@@ -33,21 +33,16 @@ export interface RefreshTokenStore {
 }
 
 const OBJECT_STORE = 'refresh-tokens';
-/**
- * The time limit for opening the database and for each transaction: in some browsers they never end. It consists of several timers, because
- * a busy thread can handle a timer that is due before the event of the database; that must not count as the whole time.
- */
-const TIMERS = 4;
-const TIMER_MS = 250;
+/** The time limit for opening the database and for each transaction: in some browsers they never end. */
+const TIME_LIMIT_MS = 1000;
 /** The same while the database does not work, so that not every call waits. */
-const SHORT_TIMER_MS = 10;
+const SHORT_TIME_LIMIT_MS = 40;
 
 const storeError = (): Error => new Error('IndexedDB');
 
-const limitTime = <Result>(work: Promise<Result>, timerMs: number, timers = TIMERS): Promise<Result> =>
-  withDeadline(timerMs, work, () => {
-    if (timers === 1) throw storeError();
-    return limitTime(work, timerMs, timers - 1);
+const limitTime = <Result>(work: Promise<Result>, timeoutMs: number): Promise<Result> =>
+  withDeadline(timeoutMs, work, () => {
+    throw storeError();
   });
 
 /**
@@ -95,7 +90,7 @@ export function createRefreshTokenStore(
     mode: IDBTransactionMode,
     makeRequest: (store: IDBObjectStore) => IDBRequest<Result>,
     opened: IDBDatabase,
-    timerMs: number,
+    timeoutMs: number,
   ): Promise<Result> => {
     const transaction = opened.transaction(OBJECT_STORE, mode);
     const request = makeRequest(transaction.objectStore(OBJECT_STORE));
@@ -106,7 +101,7 @@ export function createRefreshTokenStore(
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? storeError());
     });
     try {
-      return await limitTime(done, timerMs);
+      return await limitTime(done, timeoutMs);
     } catch (error) {
       // Later transactions would wait for it. It throws if the transaction has ended.
       attempt(() => transaction.abort());
@@ -118,11 +113,11 @@ export function createRefreshTokenStore(
     makeRequest: (store: IDBObjectStore) => IDBRequest<Result>,
     isLast = false,
   ): Promise<Result> => {
-    const timerMs = hasFailed && !isLast ? SHORT_TIMER_MS : TIMER_MS;
+    const timeoutMs = hasFailed && !isLast ? SHORT_TIME_LIMIT_MS : TIME_LIMIT_MS;
     for (let isReused = database !== undefined; ; isReused = false) {
       try {
-        const opened = await limitTime(open(), timerMs);
-        const result = await transact(mode, makeRequest, opened, timerMs);
+        const opened = await limitTime(open(), timeoutMs);
+        const result = await transact(mode, makeRequest, opened, timeoutMs);
         hasFailed = false;
         return result;
       } catch (error) {
