@@ -330,7 +330,8 @@ export interface OrgSessionClient {
    * organization do not. If the organization is active, no organization is active afterwards.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
-   * @returns A promise that resolves when the refresh tokens are revoked, after two seconds at the latest. The snapshot changes at once.
+   * @returns A promise that resolves when the tokens are removed and the refresh tokens are revoked, after two seconds at the latest. Slow
+   * storage has four seconds. The snapshot changes at once.
    * @throws {@link ConfigurationError} the argument is wrong.
    * @throws {@link TemporaryError} storage failed or did not answer. The rest of the work is done.
    * @example
@@ -433,6 +434,7 @@ export interface OrgSessionClient {
    * @param event A CloudEvent of Auth0 Event Streams, or `{ organization, change, user }`. A CloudEvent of another type is ignored.
    * @returns Whether the event concerns the user who is signed in. The promise resolves when the event is applied.
    * @throws {@link ConfigurationError} a field of the event is missing or wrong; the message names it.
+   * @throws {@link TemporaryError} storage failed or did not answer, at the end of a membership. The session has ended nevertheless.
    * @throws as {@link OrgSessionClient.revalidate}, if a session is revalidated.
    * @example
    * await client.applyMembershipEvent({ organization: 'acme', user: 'auth0|ada', change: 'roles' });
