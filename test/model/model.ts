@@ -95,7 +95,11 @@ export class Model {
     // Looking for a token that is not cached does not count as a use.
     if (cacheMode !== 'cache-only' || tab.sessions.has(organization)) tab.touch(organization);
     const own = tab.sessions.get(organization)?.get(which);
-    if (cacheMode !== 'off' && tab.uncertain.has(organization)) return;
+    if (cacheMode !== 'off' && tab.uncertain.has(organization)) {
+      // It may find a token in storage, which makes a new session.
+      if (!tab.sessions.has(organization)) tab.markReplaced(tab.silentCalls(organization));
+      return;
+    }
     if (cacheMode !== 'off' && isFresh(own)) pending.expected = own;
     else if (cacheMode !== 'cache-only') {
       const leader = tab.callToJoin(pending);
@@ -401,6 +405,9 @@ export class Model {
     storeToken(tab.sessions, organization, token);
     if (this.options.cacheLocation === 'memory') return;
     tab.knownTokens.add(token.text);
+    // A start accepts any user: no session can read what another one stored for a further audience.
+    for (const { text, sub } of this.shared.sessions.get(organization)?.values() ?? [])
+      if (sub !== token.sub) this.shared.unreadable.set(text, organization);
     storeToken(this.shared.sessions, organization, token);
   }
 
