@@ -130,19 +130,21 @@ export function createAdoptToken({
 
     // 3. End the other session.
     if (discarded) {
-      const { cache } = discarded.session;
-      if (cache) kept.cache?.replaced.takeOver(cache.replaced);
+      kept.cache?.replaced.takeOver(discarded.session.cache);
       void registry.end(discarded.session, discarded.end);
     }
 
     // 4. End a session that has a token in advance, of this organization or of another user. After a login, detach the caches of older
-    // requests: the SDK must not overwrite the new tokens with their responses.
+    // requests: the SDK must not overwrite the new tokens with their responses. The new tokens can overwrite what they have written.
     for (const older of registry.pending) {
       const { sub } = (older.tokens.primary() ?? older.tokens.prefetched?.token ?? token).claims;
       if (settings.identity === 'single' && sub !== claims.sub) void registry.end(older, 'otherUser');
       else if (older.goesBy(id) || older.goesBy(organization.name)) {
         if (older.tokens.prefetched) void registry.end(older, 'superseded');
-        else if (isInteractive) void older.cache?.detach('nothing');
+        else if (isInteractive) {
+          kept.cache?.replaced.takeOver(older.cache);
+          void older.cache?.detach('nothing');
+        }
       }
     }
 

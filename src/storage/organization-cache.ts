@@ -62,7 +62,8 @@ const settled = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 /**
- * @param parts.removals The removals that are under way, by prefix. No cache reads or writes meanwhile: its entries would be removed.
+ * @param parts.removals The latest removal of each prefix, and the last writes of caches that were detached. No cache reads or writes before
+ * they end: the removal would remove its entries, and the writes would overwrite them.
  * @param parts.tokens The beginning of the keys of all organizations.
  * @param id The organization's id, if it is known.
  * @param knownSignOuts The sign-outs that are older than the session of the cache.
@@ -331,6 +332,11 @@ export function createOrganizationCache(
       isDetached = true;
       if (ownPrefix === undefined || removal === 'nothing') {
         replaced.forgetWrites();
+        if (ownPrefix !== undefined)
+          removals.set(
+            ownPrefix,
+            Promise.allSettled([removals.get(ownPrefix), ...writes.keys()]).then(() => undefined),
+          );
         return;
       }
       const moveToMemory = async (stored: KeyedEntry): Promise<void> => {
@@ -349,7 +355,6 @@ export function createOrganizationCache(
       };
       const removed = removeStored(ownPrefix, removal, moveToMemory, onMoved).finally(() => {
         replaced.forgetWrites(isMembershipEnd || isSignedOut());
-        if (removals.get(ownPrefix) === removed) removals.delete(ownPrefix);
       });
       removals.set(ownPrefix, removed);
       await removed;

@@ -21,7 +21,7 @@ export interface ReplacedEntries {
   /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. Default: false. */
   forgetWrites(areLost?: boolean): void;
   /** Takes over what the cache of another session wrote, because this one's session replaces that one. */
-  takeOver(other: ReplacedEntries): void;
+  takeOver(other: { readonly replaced: ReplacedEntries } | undefined): void;
   /** Returns the entries, and forgets them. Those whose refresh token is still stored somewhere are left out. */
   take(): Promise<KeyedEntry[]>;
 }
@@ -55,8 +55,8 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
       lastWritten.clear();
     },
     takeOver(other) {
-      other.lastWritten.forEach((written, key) => lastWritten.set(key, written));
-      other.ownWrites.forEach((id) => ownWrites.add(id));
+      other?.replaced.lastWritten.forEach((written, key) => lastWritten.set(key, written));
+      other?.replaced.ownWrites.forEach((id) => ownWrites.add(id));
     },
     async take() {
       if (byRefreshToken.size === 0) return [];

@@ -2,10 +2,11 @@
 import { IDBFactory as FakeIDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment, OrgSessionClient } from '../../../src/index.js';
-import { deferred, settle } from '../../support/async.js';
+import { deferred, settle, until } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { installTenant, loginByRedirect, openPage, sessionIds, type Page } from '../../support/page.js';
+import { installPasskeys } from '../../support/passkeys.js';
 import { createSlowCache } from '../../support/slow-cache.js';
 import { A, ada, B, type Tenant } from '../../support/tenant.js';
 
@@ -110,6 +111,82 @@ it('a second login while the database hangs: the refresh token of the first one 
   expect(tenant.liveRefreshTokenTexts).toHaveLength(1);
   expect(tenant.liveRefreshTokenTexts).not.toContain(first);
 });
+
+/** Open the app with storage whose first write of a refresh token ends late. */
+const slowWrites: [string, (timeMs: number) => Page][] = [
+  [
+    'the database',
+    (timeMs) => {
+      let isFirst = true;
+      const slowDown = (database: IDBDatabase): void => {
+        const transaction = database.transaction.bind(database);
+        database.transaction = (names, mode) => {
+          const slow = transaction(names, mode);
+          if (mode !== 'readwrite' || !isFirst) return slow;
+          isFirst = false;
+          const set = (ended: () => void): void =>
+            slow.addEventListener('complete', () => void setTimeout(ended, timeMs));
+          return Object.defineProperty(slow, 'oncomplete', { set });
+        };
+      };
+      const open = (...args: Parameters<IDBFactory['open']>): IDBOpenDBRequest => {
+        const request = factory.open(...args);
+        request.addEventListener('success', () => slowDown(request.result));
+        return request;
+      };
+      return openPage(tenant, options, { indexedDB: () => ({ open }) as IDBFactory });
+    },
+  ],
+  [
+    'the custom cache',
+    (timeMs) => {
+      const { cache } = createSlowCache(0);
+      let isFirst = true;
+      const set = async (key: string, entry: unknown): Promise<void> => {
+        if (isFirst && JSON.stringify(entry).includes('refresh_token')) {
+          isFirst = false;
+          await new Promise((resolve) => setTimeout(resolve, timeMs));
+        }
+        await cache.set(key, entry as never);
+      };
+      return openPage(tenant, { cache: { ...cache, set } });
+    },
+  ],
+];
+const logins: [string, (page: Page) => Promise<unknown>][] = [
+  ['redirect', (page) => loginByRedirect(tenant, page, { organization: A.id })],
+  ['passkey', ({ client }) => client.loginWithPasskey({ organization: A.id })],
+];
+
+const slowLogins = slowWrites.flatMap(([storage, openSlow]) =>
+  logins.flatMap(([name, login]) =>
+    [500, 4000].map((timeMs) => ({ storage, openSlow, name, login, timeMs })),
+  ),
+);
+it.each(slowLogins)(
+  'a login by $name while a silent request writes to $storage for $timeMs ms: the refresh token of that request is revoked',
+  async ({ openSlow, login, timeMs }) => {
+    installPasskeys();
+    const page = openSlow(timeMs);
+    const silent = page.client.getTokenForOrg(A.id, off);
+    await until(() => tenant.liveRefreshTokens.length === 1);
+    const [lost] = tenant.liveRefreshTokenTexts;
+    await advanceTimeUntil(Promise.all([login(page), silent]));
+    await advanceTime(5000);
+    const kept = tenant.liveRefreshTokenTexts;
+    expect(kept).toHaveLength(1);
+    expect(kept).not.toContain(lost);
+    tenant.requests.length = 0;
+    await token(page);
+    // A longer write overwrites the entry of the login, which does not wait for it.
+    if (timeMs < 1000)
+      expect(tenant.requests).toEqual([
+        expect.objectContaining({ kind: 'refresh_token', refreshToken: kept[0] }),
+      ]);
+    await advanceTimeUntil(page.client.logout({ openUrl: false }));
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  },
+);
 
 it('a refresh token that could not be removed is removed at the next start, although the organization has a new session', async () => {
   const page = open();
