@@ -55,7 +55,7 @@ export function createFollowSignIns(parts: {
     if (subject !== undefined && !signIn.isOf(subject))
       void Promise.allSettled(endAllSessions(parts, 'other-tab'));
     isWaiting = hasStatus('starting', 'redirecting') || state.isTransitionRunning();
-    if (isWaiting) return;
+    if (isWaiting || signIn.isEarly) return;
     const work = (): Promise<void> => {
       signIn.markSeen();
       return adopt(signIn);

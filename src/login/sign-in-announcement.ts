@@ -13,6 +13,8 @@ export interface AnnouncedSignIn {
   readonly organization: string;
   /** Whether the login makes the organization active, which it does without the option `activate: false`. */
   readonly activates: boolean;
+  /** Whether its message arrived before what was written to localStorage, its tokens included. A storage event follows. */
+  readonly isEarly: boolean;
   /** Whether a user signed in, by the `sub` claim. */
   readonly isOf: (subject: string) => boolean;
   /** Whether the user has signed out since. */
@@ -104,12 +106,14 @@ export function createSignInAnnouncement({
       tabChannel.post(message);
     },
     unseen() {
-      const signIn = readAll().find((known) => isUnseen(known) && !isSignedOut(known));
+      const all = readAll();
+      const signIn = all.find((known) => isUnseen(known) && !isSignedOut(known));
       if (!signIn) return undefined;
       const { time, user, names, activates } = signIn;
       return {
         organization: names[0] as string,
         activates,
+        isEarly: isStorageShared && activates && signIn !== all[0],
         isOf: (subject) => user === userOf(subject, time),
         isSignedOut: () => isSignedOut(signIn),
         markSeen: () => mark(time),

@@ -6,6 +6,7 @@ import { settle } from '../support/async.js';
 import { installTenant, openPage, type Page } from '../support/page.js';
 import { A, ada, B, C, type Tenant } from '../support/tenant.js';
 import { observePage } from './snapshot-observer.js';
+import { readSoakOptions } from './soak-options.js';
 
 /** An organization that refuses the user. */
 const D = { id: 'org_D', name: 'hooli' };
@@ -128,11 +129,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Command>(['outside']) },
 );
 const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
-const runs = Number(process.env['FOLLOW_URL_RUNS'] ?? 60);
+const soak = readSoakOptions(180, 3);
 
 it.each<Router>(['at once', 'latest', 'in order'])(
   'The URL and the active organization agree after any clicks, with a router that shows its pages %s',
-  { timeout: 120_000 },
+  { timeout: Infinity },
   async (router) => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { maxLength: 20 }), async (list) => {
@@ -154,7 +155,7 @@ it.each<Router>(['at once', 'latest', 'in order'])(
         // No loop: each command changes the organization a few times at the most.
         expect(changes).toBeLessThanOrEqual(1 + 3 * list.length);
       }),
-      { numRuns: runs },
+      soak.parameters,
     );
   },
 );

@@ -4,6 +4,7 @@ import type { ICache } from '@auth0/auth0-spa-js';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
 import { createBrowser, type Browser, type Tab } from '../../support/browser.js';
+import { createTabStorage } from '../../support/browser-storage.js';
 import { advanceTime, useClock } from '../../support/clock.js';
 import {
   createPopup,
@@ -901,6 +902,56 @@ describe('with stored sessions', () => {
     expectUntouched(there);
   });
 });
+
+/** A tab in another process: its view of localStorage, and its storage events, can be older than a message. */
+function openTabWithLateStorage(): Tab & { hold: () => void; catchUp: () => void } {
+  const tab = browser.openTab();
+  const { environment } = tab;
+  let view: Storage | undefined;
+  const events: (() => void)[] = [];
+  return {
+    ...tab,
+    environment: {
+      ...environment,
+      sharedStorage: () => view ?? environment.sharedStorage?.(),
+      listen: (type, listener, ...more) =>
+        environment.listen?.(
+          type,
+          (event) => (view ? events.push(() => listener(event)) : listener(event)),
+          ...more,
+        ) as () => void,
+    },
+    hold() {
+      view = createTabStorage();
+      for (const [key, value] of Object.entries(localStorage)) view.setItem(key, String(value));
+    },
+    catchUp() {
+      view = undefined;
+      for (const deliver of events.splice(0)) deliver();
+    },
+  };
+}
+
+it.each([true, false])(
+  'a message that arrives before the tokens: the tab gains the session when it can read them (adoptSignIn: %s)',
+  async (adoptSignIn) => {
+    tenant.sso = undefined;
+    const tab = openTabWithLateStorage();
+    const there = await openIn(tenant, tab, { ...shared, adoptSignIn });
+    const here = await openSignedOut(shared);
+    tab.hold();
+    await loginByRedirect(tenant, here, { organization: A.id });
+    forget(there);
+    await settle();
+    expect(there.client.getSnapshot().status).toBe('signed-out');
+    tab.catchUp();
+    await settle();
+    expect(sessionIds(there)).toEqual([A.id]);
+    expect(activeIn(there)).toBe(adoptSignIn ? A.id : undefined);
+    // It needs no request.
+    expect(tenant.requests).toEqual([]);
+  },
+);
 
 describe('in memory mode', () => {
   it('a message of another script does not keep a sign-out from its end', async () => {
