@@ -62,8 +62,16 @@ export function createSignInAnnouncement({
   /** The time that the last one had. */
   let last = 0;
 
-  const read = (value: unknown): { time: number; user: unknown; names: string[]; activates: boolean } => {
-    const { time, user, names: given, activates } = Object(value) as Record<string, unknown>;
+  interface Announcement {
+    readonly time: number;
+    readonly user: unknown;
+    readonly names: string[];
+    readonly activates: boolean;
+    /** Of a message: whether localStorage has it too. */
+    readonly isStored: boolean;
+  }
+  const read = (value: unknown): Announcement => {
+    const { time, user, names: given, activates, isStored } = Object(value) as Record<string, unknown>;
     // Not `String` or `Number`: they throw for some objects.
     const names = Array.isArray(given) ? given.filter((name) => typeof name === 'string') : [];
     const isComplete = typeof time === 'number' && typeof user === 'string' && names.length > 0;
@@ -73,17 +81,18 @@ export function createSignInAnnouncement({
       user,
       names,
       activates: activates !== false,
+      isStored: isStored === true,
     };
   };
   /** The stored login, and that of the latest message. */
-  const readAll = (): ReturnType<typeof read>[] =>
+  const readAll = (): Announcement[] =>
     [attempt(() => JSON.parse(stored.get() ?? '') as unknown), received].map(read);
-  const isUnseen = ({ time }: ReturnType<typeof read>): boolean => time > seen && time !== last;
+  const isUnseen = ({ time }: Announcement): boolean => time > seen && time !== last;
   const mark = (time: number): void => {
     last = time;
     seen = Math.max(seen, Math.min(time, environment.now()));
   };
-  const isSignedOut = ({ time, names }: ReturnType<typeof read>): boolean =>
+  const isSignedOut = ({ time, names }: Announcement): boolean =>
     signOutLog.hasSince(names, [`{"*":${time - 1}}`]);
   const userOf = (subject: string | undefined, time: number): string => hash(`${time} ${subject}`);
 
@@ -101,19 +110,20 @@ export function createSignInAnnouncement({
       mark(time);
       const user = userOf(session.tokens.primary()?.claims.sub, time);
       const message = { type: MESSAGE_TYPE, time, user, names, activates };
-      if (isStorageShared && activates) stored.set(JSON.stringify(message));
-      // Also to the other clients of this page, which storage events do not reach.
-      tabChannel.post(message);
+      const text = JSON.stringify(message);
+      if (isStorageShared && activates) stored.set(text);
+      // Also to the other clients of this page, which storage events do not reach. Storage can be full or blocked.
+      tabChannel.post({ ...message, isStored: stored.get() === text });
     },
     unseen() {
       const all = readAll();
       const signIn = all.find((known) => isUnseen(known) && !isSignedOut(known));
       if (!signIn) return undefined;
-      const { time, user, names, activates } = signIn;
+      const { time, user, names, activates, isStored } = signIn;
       return {
         organization: names[0] as string,
         activates,
-        isEarly: isStorageShared && activates && signIn !== all[0],
+        isEarly: isStored && signIn !== all[0],
         isOf: (subject) => user === userOf(subject, time),
         isSignedOut: () => isSignedOut(signIn),
         markSeen: () => mark(time),
@@ -123,7 +133,7 @@ export function createSignInAnnouncement({
       for (const known of readAll()) if (isUnseen(known)) mark(known.time);
     },
     removeSignedOut() {
-      if (isSignedOut(readAll()[0] as ReturnType<typeof read>)) stored.set(undefined);
+      if (isSignedOut(readAll()[0] as Announcement)) stored.set(undefined);
     },
   };
 }

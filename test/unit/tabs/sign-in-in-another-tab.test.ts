@@ -1083,21 +1083,28 @@ describe('in memory mode', () => {
     expect(here.client.getSnapshot().user?.sub).toBe(ada);
     vi.useRealTimers();
   });
+});
 
-  it('if localStorage is blocked, the message is sufficient', async () => {
+it.each(modes.slice(1))(
+  'with %s, if localStorage is blocked, the message is sufficient',
+  async (_, createOptions) => {
+    const options = createOptions();
     const blocked = (): Tab => {
       const tab = browser.openTab();
       return { ...tab, environment: { ...tab.environment, sharedStorage: () => undefined } };
     };
     const { sso } = tenant;
     tenant.sso = undefined;
-    const [here, there] = [await openIn(tenant, blocked(), memory), await openIn(tenant, blocked(), memory)];
+    const [here, there] = [
+      await openIn(tenant, blocked(), options),
+      await openIn(tenant, blocked(), options),
+    ];
     tenant.sso = sso;
     await loginByRedirect(tenant, here, { organization: A.id });
     await settle();
     expect(activeIn(there)).toBe(A.id);
-  });
-});
+  },
+);
 
 describe('two clients of one page', () => {
   it('hear each other with BroadcastChannel', async () => {
