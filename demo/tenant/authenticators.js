@@ -89,7 +89,7 @@ export function createAuthenticators(/** @type {import('./clock.js').Clock} */ c
       return secret === undefined ? undefined : oneTimeCode(secret, now());
     },
 
-    /** Everybody with an authenticator app. */
+    /** The people who have an authenticator app. */
     peopleWithApp: () =>
       [...enrollments].flatMap(([sub, { factors }]) => (factors.some(({ secret }) => secret) ? sub : [])),
 
@@ -112,7 +112,7 @@ export function createAuthenticators(/** @type {import('./clock.js').Clock} */ c
       return isEnrolled(sub) ? [...factors, recovery] : factors;
     },
 
-    /** Removes the factors of a person, or of everybody, as Auth0's Management API can. @param {string} [sub] */
+    /** Removes the factors of a person, or of all people, as Auth0's Management API can. @param {string} [sub] */
     remove: (sub) => (sub === undefined ? enrollments.clear() : void enrollments.delete(sub)),
   };
 }

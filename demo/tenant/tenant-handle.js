@@ -122,7 +122,7 @@ export function createTenantHandle({ description, command }) {
 
     /**
      * Creates the link of an invitation, which Auth0 would send by mail.
-     * @param {string} email of a person of the tenant, because nobody else can sign in
+     * @param {string} email of a person of the tenant: only they can accept the invitation
      * @param {string} organization its name or id
      * @param {{ appUrl?: string }} [options] appUrl: where your app accepts invitations; default: its first origin
      * @returns {Promise<{ ticket: string, url: string }>}

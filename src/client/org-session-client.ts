@@ -330,8 +330,8 @@ export interface OrgSessionClient {
    * organization do not. If the organization is active, no organization is active afterwards.
    *
    * @param organization Id (`org_…`) or name; `null` for the personal account.
-   * @returns A promise that resolves when the tokens are removed and the refresh tokens are revoked, after two seconds at the latest. Slow
-   * storage has four seconds. The snapshot changes at once.
+   * @returns A promise that resolves when the tokens are removed and the refresh tokens are revoked, after two seconds at the latest, or
+   * four if storage is slow. The snapshot changes at once.
    * @throws {@link ConfigurationError} the argument is wrong.
    * @throws {@link TemporaryError} storage failed or did not answer. The rest of the work is done.
    * @example
@@ -339,8 +339,8 @@ export interface OrgSessionClient {
    */
   readonly logoutOrganization: (organization: string | null) => Promise<void>;
   /**
-   * Signs out of all organizations, in all tabs, revokes their refresh tokens (for up to two seconds), and redirects to the identity
-   * provider's logout page.
+   * Signs out of all organizations, in all tabs, revokes their refresh tokens (for up to two seconds, or four if storage is slow), and
+   * redirects to the identity provider's logout page.
    *
    * Until the next login, silent requests reject with {@link LoginRequiredError} (`reason: 'signed_out'`), in all tabs. A step that fails or
    * does not end in time keeps no other step from running, and the logout page is opened nevertheless.

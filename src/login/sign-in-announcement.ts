@@ -41,6 +41,16 @@ export interface SignInAnnouncement {
 
 const MESSAGE_TYPE = 'signed-in';
 
+/** An announcement of any script, as far as it can be read. */
+interface Announcement {
+  readonly time: number;
+  readonly user: unknown;
+  readonly names: string[];
+  readonly activates: boolean;
+  /** Of a message: whether localStorage has it too. */
+  readonly isStored: boolean;
+}
+
 export function createSignInAnnouncement({
   environment,
   keys,
@@ -62,14 +72,6 @@ export function createSignInAnnouncement({
   /** The time that the last one had. */
   let last = 0;
 
-  interface Announcement {
-    readonly time: number;
-    readonly user: unknown;
-    readonly names: string[];
-    readonly activates: boolean;
-    /** Of a message: whether localStorage has it too. */
-    readonly isStored: boolean;
-  }
   const read = (value: unknown): Announcement => {
     const { time, user, names: given, activates, isStored } = Object(value) as Record<string, unknown>;
     // Not `String` or `Number`: they throw for some objects.

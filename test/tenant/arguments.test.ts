@@ -12,6 +12,7 @@ import {
 import { runIsolation } from 'auth0-org-tenant/isolation';
 import { tenantFixtures } from 'auth0-org-tenant/playwright';
 import { injectTenant, tenantSetup } from 'auth0-org-tenant/vitest';
+import { waysToConnect } from './ways-to-connect.js';
 
 const applications = ['http://localhost:3000'];
 const page = { url: () => '', isClosed: () => false, waitForURL: async () => {}, locator: () => ({}) };
@@ -39,10 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => started.close());
 
-describe.each<[where: string, tenantOf: () => Promise<ConnectedTenant>]>([
-  ['of this process', async () => started],
-  ['of another process', () => connectTenant(started.url)],
-])('A tenant %s', (_where, tenantOf) => {
+describe.each(waysToConnect(() => started))('A tenant %s', (_where, tenantOf) => {
   let tenant: ConnectedTenant;
   let untyped: UntypedTenant;
   beforeAll(async () => {
@@ -560,7 +558,7 @@ describe('The entries', () => {
       () => isolation({ adapter, browser, only: 5 }),
     ],
     [
-      'runIsolation by nobody',
+      'runIsolation with a negative number of workers',
       'workers of runIsolation() is -1',
       () => isolation({ adapter, browser, workers: -1 }),
     ],

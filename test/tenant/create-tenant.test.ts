@@ -8,6 +8,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectTenant, createTenant, type ConnectedTenant, type LocalTenant } from 'auth0-org-tenant';
 import { APP, AUDIENCE, CLIENT_ID, createVisitor } from '../demo/visitor.js';
+import { waysToConnect } from './ways-to-connect.js';
 
 const ada = 'auth0|ada';
 const applications = [{ clientId: CLIENT_ID, origins: [APP] }];
@@ -17,10 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => started.close());
 
-describe.each<[where: string, tenantOf: () => Promise<ConnectedTenant>]>([
-  ['of this process', async () => started],
-  ['of another process', () => connectTenant(started.url)],
-])('A tenant %s', (_where, tenantOf) => {
+describe.each(waysToConnect(() => started))('A tenant %s', (_where, tenantOf) => {
   let tenant: ConnectedTenant;
   beforeAll(async () => {
     tenant = await tenantOf();
