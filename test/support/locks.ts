@@ -1,7 +1,11 @@
 type Callback = (lock: { name: string }) => unknown;
 
-/** Web Locks within one page: exclusive, granted in the order of the requests, with an abort signal while waiting. */
-export function createLocks(): Pick<LockManager, 'request'> {
+/**
+ * Web Locks within one page: exclusive, granted in the order of the requests, with an abort signal while waiting. All tabs of a test have the
+ * same `clientId`.
+ */
+export function createLocks(): Pick<LockManager, 'request' | 'query'> {
+  const held = new Set<string>();
   const tails = new Map<string, Promise<unknown>>();
   const request = async (
     name: string,
@@ -24,10 +28,17 @@ export function createLocks(): Pick<LockManager, 'request'> {
           signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
         }),
       ]);
-      return await work({ name });
+      held.add(name);
+      try {
+        return await work({ name });
+      } finally {
+        held.delete(name);
+      }
     } finally {
       release();
     }
   };
-  return { request: request as LockManager['request'] };
+  const query = (): Promise<LockManagerSnapshot> =>
+    Promise.resolve({ held: [...held].map((name) => ({ name, clientId: 'tab' })), pending: [] });
+  return { request: request as LockManager['request'], query };
 }
