@@ -92,6 +92,8 @@ export function createOrganizationCache(
   const owners = createTokenOwners(environment);
   /** The latest write of every entry that this cache wrote or read, by key. */
   const knownWrites = new Map<string, number | undefined>();
+  /** The keys of those of them that had a refresh token. Only such a token can be used up by the request that leads to the next write. */
+  const renewableKeys = new Set<string>();
   /** Writes to storage that are under way, and their keys. */
   const pendingWrites = new Map<Promise<void>, string>();
   /** The writes of `assignTo`. Auth0's SDK must read what they write, and write after them. */
@@ -110,6 +112,10 @@ export function createOrganizationCache(
     signedOutAt < latestSignOut();
   const entriesToRemove = createRemovalRules(knownWrites, replaced.ownWrites, isFromBeforeSignOut);
 
+  const recordKnown = (key: string, entry: StoredEntry): void => {
+    knownWrites.set(key, entry.writeId);
+    renewableKeys[refreshTokenOf(entry) === undefined ? 'delete' : 'add'](key);
+  };
   const listKeys = async (reading?: 'localOnly'): Promise<string[]> =>
     prefix === undefined ? [...inMemory.keys()] : keysWithPrefix(shared, prefix, reading);
   const readPartial = async (ownPrefix: string, key: string): Promise<KeyedEntry> => {
@@ -141,7 +147,7 @@ export function createOrganizationCache(
       entry = await shared.get(ownPrefix + key);
     if (isFromBeforeSignOut(toEntry(entry))) hasSignedOutEntries = true;
     else {
-      knownWrites.set(key, toEntry(entry).writeId);
+      recordKnown(key, toEntry(entry));
       if (!(await hasOtherOwner(entry, () => shared.get(ownPrefix + idTokenKeyFor(key), 'localOnly'))))
         return entry;
     }
@@ -173,7 +179,7 @@ export function createOrganizationCache(
     isFirst: boolean,
   ): Promise<void> => {
     await whenRemoved(ownPrefix);
-    // Another login can have stored a refresh token there. A later write replaces one that this cache knows, and that is used up.
+    // Another login can have stored a refresh token there. A later write replaces one that this cache has read, and that is used up.
     if (isFirst && entry.body) await settled(noteReplaced(ownPrefix, key));
     await shared.set(ownPrefix + key, { ...entry, signedOutAt: knownSignOut() }, () => !isSignedOut());
   };
@@ -183,11 +189,11 @@ export function createOrganizationCache(
       inMemory.set(key, entry);
       return;
     }
-    const known = knownWrites.get(key);
+    const known = renewableKeys.has(key) ? knownWrites.get(key) : undefined;
     // The integer is the same for all writes of a login: with it, a refresh token that was renewed differs from one that was overwritten.
     const writeId = Math.floor(known ?? Math.random() * MAX_LOGIN_NUMBER) + Math.random();
     const stored = { ...toEntry(entry), writeId };
-    knownWrites.set(key, writeId);
+    recordKnown(key, stored);
     replaced.recordWrite(stored, key, known);
     const written = writeShared(prefix, key, stored, known === undefined);
     pendingWrites.set(written, key);
@@ -298,7 +304,7 @@ export function createOrganizationCache(
       for (const key of await listKeys()) {
         const stored: unknown = prefix === undefined ? inMemory.get(key) : await shared.get(prefix + key);
         // Another login can have written it: its refresh token is not the successor of the one that this cache wrote.
-        knownWrites.set(key, toEntry(stored).writeId);
+        recordKnown(key, toEntry(stored));
         const { body, ...rest } = toEntry(stored);
         // A write would revive what the user has signed out of.
         if (isFromBeforeSignOut(rest) || body?.access_token === undefined || !isDiscarded(body.access_token))

@@ -90,6 +90,27 @@ describe('two tabs that could not store their refresh tokens', () => {
 });
 
 it.each(signOuts)(
+  '%s revokes a refresh token that another tab stored late, before a silent request without one overwrote it',
+  async (_, signOut) => {
+    isHanging = true;
+    const [late, page] = [open(), open()];
+    await token(late);
+    const authorize = tenant.authorize.bind(tenant);
+    tenant.authorize = async (url) => {
+      isHanging = false;
+      // Any work with the database stores what it could not store before.
+      await late.client.logoutOrganization(B.id);
+      return authorize(url);
+    };
+    await token(page);
+    await token(late);
+    await advanceTimeUntil(signOut(page.client));
+    await heal();
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  },
+);
+
+it.each(signOuts)(
   '%s in another tab while the database hangs: the tab that has the refresh token revokes it late',
   async (_, signOut) => {
     const [other, page] = [open(), open()];
