@@ -15,7 +15,7 @@ export interface ListingCache extends Pick<ICache, 'remove'> {
    * Returns and removes an entry that no session can read, because another entry has replaced it, but whose refresh token is still in the
    * memory of this tab or, if `isComplete`, in IndexedDB.
    */
-  takeReplaced?: (key: string, isComplete: boolean) => Promise<unknown>;
+  takeReplaced?: (key: string, isComplete?: boolean) => Promise<unknown>;
   /** Runs a function that removes entries, if earlier removals were not finished. They count as finished unless one fails again. */
   finishRemovals?: (remove: () => Promise<void>) => Promise<void>;
   allKeys: (reading?: CacheReading) => ReturnType<NonNullable<ICache['allKeys']>>;

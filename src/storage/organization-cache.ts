@@ -128,11 +128,21 @@ export function createOrganizationCache(
     inMemory.delete(key);
   };
   const remove = async (key: string): Promise<void> => {
-    if (prefix === undefined) forget(key);
-    else await shared.remove(prefix + key);
+    const ownPrefix = prefix;
+    if (ownPrefix === undefined) {
+      forget(key);
+      return;
+    }
+    await takeReplacedEntry(ownPrefix, key);
+    await shared.remove(ownPrefix + key);
   };
-  const takeReplacedEntry = async (ownPrefix: string, key: string, isComplete: boolean): Promise<void> =>
+  /** Call it before an entry is read, overwritten or removed. */
+  const takeReplacedEntry = async (ownPrefix: string, key: string, isComplete?: boolean): Promise<void> =>
     replaced.add(await shared.takeReplaced?.(ownPrefix + key, isComplete), key);
+  const readStored = async (ownPrefix: string, key: string): Promise<unknown> => {
+    await takeReplacedEntry(ownPrefix, key);
+    return shared.get(ownPrefix + key);
+  };
   const whenRemoved = async (ownPrefix: string): Promise<void> => {
     const removal = removals.get(ownPrefix);
     if (removal) await settled(removal);
@@ -140,7 +150,7 @@ export function createOrganizationCache(
   const readShared = async (key: string, ownPrefix: string): Promise<unknown> => {
     const isPeek = isPeeking;
     await whenRemoved(ownPrefix);
-    if (!isPeek) await takeReplacedEntry(ownPrefix, key, false);
+    if (!isPeek) await takeReplacedEntry(ownPrefix, key);
     let entry: unknown = await shared.get(ownPrefix + key, isPeek ? 'localOnly' : undefined);
     const { expiresAt = Infinity } = toEntry(entry);
     if (isPeek && expiresAt * 1000 - PEEK_MARGIN_MS < environment.now())
@@ -170,7 +180,7 @@ export function createOrganizationCache(
     return undefined;
   };
   const noteReplaced = async (ownPrefix: string, key: string): Promise<void> => {
-    replaced.add(await shared.get(ownPrefix + key), key);
+    replaced.add(await readStored(ownPrefix, key), key);
   };
   const writeShared = async (
     ownPrefix: string,
@@ -302,7 +312,7 @@ export function createOrganizationCache(
     details: owners.details,
     async discard(isDiscarded) {
       for (const key of await listKeys()) {
-        const stored: unknown = prefix === undefined ? inMemory.get(key) : await shared.get(prefix + key);
+        const stored: unknown = prefix === undefined ? inMemory.get(key) : await readStored(prefix, key);
         // Another login can have written it: its refresh token is not the successor of the one that this cache wrote.
         recordKnown(key, toEntry(stored));
         const { body, ...rest } = toEntry(stored);

@@ -60,13 +60,14 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
     },
     async take() {
       if (byRefreshToken.size === 0) return [];
+      // Not what is added during the reads: they can have found it in storage before it was replaced.
+      const taken = new Map(byRefreshToken);
       // If storage can't be read, all are revoked.
       const keys = await keysWithPrefix(shared, tokens).catch(() => []);
       const stored = await Promise.allSettled(keys.map(async (key) => shared.get(tokens + key, 'partial')));
-      for (const read of stored) if ('value' in read) byRefreshToken.delete(refreshTokenOf(read.value) ?? '');
-      const replaced = [...byRefreshToken.values()];
-      byRefreshToken.clear();
-      return replaced;
+      for (const refreshToken of taken.keys()) byRefreshToken.delete(refreshToken);
+      for (const read of stored) if ('value' in read) taken.delete(refreshTokenOf(read.value) ?? '');
+      return [...taken.values()];
     },
   };
 }

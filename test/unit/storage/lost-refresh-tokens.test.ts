@@ -2,7 +2,7 @@
 import { IDBFactory as FakeIDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment, OrgSessionClient } from '../../../src/index.js';
-import { deferred, settle, until } from '../../support/async.js';
+import { deferred, rejection, settle, until } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { installTenant, loginByRedirect, openPage, sessionIds, type Page } from '../../support/page.js';
@@ -86,6 +86,19 @@ describe('two tabs that could not store their refresh tokens', () => {
     await token(first);
     await advanceTime(5000);
     expect(tenant.requests).toContainEqual(expect.objectContaining({ kind: 'revoke', refreshToken: lost }));
+  });
+
+  it.each([0, 1])('tab %d revokes both when roles change, and the user may not sign in again', async (tab) => {
+    isHanging = true;
+    const pages = [open(), open()];
+    for (const page of pages) await token(page);
+    const { client } = pages[tab] as Page;
+    await advanceTimeUntil(client.applyMembershipEvent({ organization: A.id, change: 'roles' }));
+    await heal();
+    tenant.sso = undefined;
+    for (const page of pages) await rejection(token(page));
+    await advanceTime(5000);
+    expect(tenant.liveRefreshTokens).toEqual([]);
   });
 });
 
