@@ -115,10 +115,13 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
     const begin = (): Observable<HttpEvent<unknown>> => {
       const owner: RequestOwner = isSafe ? {} : ownerOf(request);
       const wasBegunIn = owner.begun?.organization;
+      /** Aborts when the session of the request's own organization ends. */
+      let session: AbortSignal | undefined;
       const getToken = async (cacheMode: 'on' | 'off'): Promise<string> => {
         const wanted = { audience, scope, cacheMode };
         if (organization === undefined) return client.getToken(wanted);
         const token = await client.getTokenForOrg(organization, { ...wanted, detailed: true });
+        session = client.scope(organization).signal;
         claimRequest(owner, token.organization.id, token.claims.sub);
         return token.accessToken;
       };
@@ -153,7 +156,9 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
         const canBeRenewed =
           status === 401 || (status === 403 && FRESH_TOKEN_HINT.test(answered.get('WWW-Authenticate') ?? ''));
         // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.
-        return canBeRenewed && originOf(from ?? url, origin) === origin ? send('off', fail) : fail(error);
+        const isOwn = originOf(from ?? url, origin) === origin;
+        // If the user has signed out meanwhile, the request for a fresh token would sign in again.
+        return canBeRenewed && isOwn && !session?.aborted ? send('off', fail) : fail(error);
       });
       if (organization !== undefined) return response;
       const end = (): void => {

@@ -43,7 +43,7 @@ interface EndRules {
   /** The reason in the event `sessionRemoved`. */
   readonly reason: SessionRemovalReason;
   readonly removesFromStorage: StorageRemoval;
-  /** Whether its refresh tokens are revoked. False if they were refused, or can belong to another session. */
+  /** Whether its refresh tokens are revoked. False if they can belong to another session, or if only the page ends. */
   readonly shouldRevoke: boolean;
 }
 
@@ -62,7 +62,7 @@ export const SESSION_END_RULES: Readonly<Record<SessionEnd, EndRules>> = {
   otherUserStored: /*         */ rules('userChanged', 'unless-replaced', true),
   evicted: /*                 */ rules('evicted', 'unless-replaced', true),
   evictedHere: /*             */ rules('evicted', 'nothing', true),
-  expired: /*                 */ rules('expired', 'unless-replaced', false),
+  expired: /*                 */ rules('expired', 'unless-replaced', true),
   membershipEnded: /*         */ rules('membershipEnded', 'unless-replaced', true),
   invalid: /*                 */ rules('mismatch', 'unless-replaced', false),
   invalidUser: /*             */ rules('mismatch', 'written', false),

@@ -11,10 +11,14 @@ const CALL_TIMEOUT_MS = 5000;
 
 const CHECKS_OF_LIST = 4;
 
-/** Calls the application's own cache. @throws TemporaryError if the cache fails, or does not answer in time. */
+/**
+ * Calls the application's own cache. A call that fails is repeated once: during a sign-out, nothing else would remove and revoke the tokens.
+ *
+ * @throws TemporaryError if the cache fails again, or does not answer in time.
+ */
 async function callCache<Result>(call: () => Result | Promise<Result>): Promise<Result> {
   try {
-    return await withDeadline(CALL_TIMEOUT_MS, (async () => call())(), () => {
+    return await withDeadline(CALL_TIMEOUT_MS, (async () => call())().catch(call), () => {
       throw new TemporaryError('Option cache: a call did not end in time.');
     });
   } catch (cause) {

@@ -340,7 +340,7 @@ export function createOrganizationCache(
       }
       return [...audiences];
     },
-    async detach(removal, onMoved, isMembershipEnd) {
+    async detach(removal, onMoved, isMembershipEnd = false) {
       const ownPrefix = prefix;
       const writes = new Map(pendingWrites);
       // From here on, `set` writes to memory only.
@@ -369,9 +369,17 @@ export function createOrganizationCache(
             replaced.add(entry, key);
         }
       };
-      const removed = removeStored(ownPrefix, removal, moveToMemory, onMoved).finally(() => {
-        replaced.forgetWrites(isMembershipEnd || isSignedOut());
-      });
+      const isFinal = (): boolean => isMembershipEnd || isSignedOut();
+      const moveAll = (): Promise<void> => removeStored(ownPrefix, removal, moveToMemory, onMoved);
+      const removed = moveAll()
+        .catch((error: unknown) => {
+          // No session can read the entries any more: only the next start would remove them.
+          if (isFinal()) return moveAll();
+          throw error;
+        })
+        .finally(() => {
+          replaced.forgetWrites(isFinal());
+        });
       removals.set(ownPrefix, removed);
       await removed;
       if (writes.size === 0) return;

@@ -6,6 +6,7 @@ import type { Tenant } from '../config/tenant.js';
 import { ConfigurationError, LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
+import type { Session } from '../sessions/session.js';
 import type { GetVerifiedToken } from './get-token.js';
 import { attempt } from '../lib/attempt.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
@@ -220,6 +221,8 @@ export function createFetchForOrganization({
       if (init && (init.body != null || !isRequest)) owners.set(init, requestOwner);
     };
     if (organization !== undefined) remember(owner);
+    /** The session of the latest token. */
+    let used: Session | undefined;
     const send = async (cacheMode: 'on' | 'off'): Promise<Response> => {
       if (organization === undefined) throw new LoginRequiredError('no_active_organization');
       const token = await getToken(
@@ -233,6 +236,7 @@ export function createFetchForOrganization({
         },
         isFixed && signal ? 'scope' : undefined,
       );
+      used = token && registry.find(token.organization.id);
       const sub = token?.claims.sub;
       owner.subject ??= sub;
       // Another user has signed in since the request began. It must not be sent with that user's token.
@@ -257,7 +261,10 @@ export function createFetchForOrganization({
     // A 403 usually stays one. With this hint, the user's permissions have changed since the token was issued.
     const canBeRenewed =
       response.status === 401 || (response.status === 403 && FRESH_TOKEN_HINT.test(challenge));
-    if (!canBeRenewed || !isFrom(response, origin)) return response;
+    // If the user has signed out meanwhile, the request for a fresh token would sign in again.
+    const current = registry.find(id ?? '') ?? used;
+    const isSignedOut = current && registry.isSignedOut(current);
+    if (!canBeRenewed || isSignedOut || !isFrom(response, origin)) return response;
     // If only the DPoP nonce was missing, the token itself was accepted.
     return send(challenge.includes('use_dpop_nonce') ? 'on' : 'off');
   };

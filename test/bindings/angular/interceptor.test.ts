@@ -176,6 +176,22 @@ describe('after a refusal of the API', () => {
     backend.verify();
   });
 
+  it.each<[string, (client: OrgSessionClient) => Promise<void>]>([
+    ['logout', (client) => client.logout({ openUrl: false })],
+    ['logoutOrganization', (client) => client.logoutOrganization(B.id)],
+  ])('a 401 after %s does not sign in again', async (_, signOut) => {
+    const { client } = await signIn(tenant, A.id);
+    const { http, arrives, api: backend } = openHttp(client, { organization: B.id });
+    const answer = rejection(firstValueFrom(http.get(`${api}/invoices`)));
+    const request = await arrives(`${api}/invoices`);
+    await signOut(client);
+    tenant.requests.length = 0;
+    request.flush(null, unauthorized);
+    expect((await answer) as unknown as HttpErrorResponse).toMatchObject({ status: 401 });
+    expect(tenant.requests).toEqual([]);
+    backend.verify();
+  });
+
   it('other errors are errors for the app at once', async () => {
     const { client } = await signIn(tenant, A.id);
     const { http, arrives, api: backend } = openHttp(client);

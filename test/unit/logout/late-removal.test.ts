@@ -83,6 +83,44 @@ describe.each(signOuts)('%s', (_, signOut) => {
     expect(tenant.liveRefreshTokens).toEqual([]);
   });
 
+  /** The next call of a method never ends. */
+  const hangOnce = (method: Method): void => {
+    let isFirst = true;
+    beforeAnswer = async (called) => {
+      if (called !== method || !isFirst) return;
+      isFirst = false;
+      await new Promise(() => undefined);
+    };
+  };
+
+  it.each(methods)(
+    'with one call of %s that never ends: the tokens are removed some seconds later',
+    async (method) => {
+      hangOnce(method);
+      await advanceTimeUntil(signOut().catch(() => undefined));
+      await advanceTime(10_000);
+      expect(storedTokens()).toBeNull();
+      expect(tenant.liveRefreshTokens).toEqual([]);
+    },
+  );
+
+  it.each(methods)(
+    'with one call of %s that never ends: a login that follows keeps its tokens',
+    async (method) => {
+      hangOnce(method);
+      await advanceTimeUntil(signOut().catch(() => undefined));
+      await advanceTimeUntil(client.loginWithPopup({ organization: A.id }));
+      await advanceTime(10_000);
+      expect(tenant.liveRefreshTokens).toHaveLength(1);
+      const authorized = tenant.count('authorize');
+      await advanceTimeUntil(client.getTokenForOrg(A.id, { cacheMode: 'off' }));
+      expect(tenant.count('authorize')).toBe(authorized);
+      await advanceTimeUntil(client.logout({ openUrl: false }));
+      expect(storedTokens()).toBeNull();
+      expect(tenant.liveRefreshTokens).toEqual([]);
+    },
+  );
+
   it.each(methods)(
     'with a %s that fails late: the call rejects, and the next page removes the tokens',
     async (method) => {

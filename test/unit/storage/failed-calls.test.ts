@@ -1,9 +1,9 @@
-/** One call of a custom cache fails or stalls while tokens are received. No refresh token may be lost: nothing could revoke it later. */
+/** One call of a custom cache fails or stalls while tokens are received or removed. No refresh token may be lost: nothing could revoke it later. */
 import { expect, it } from 'vitest';
 import { settle } from '../../support/async.js';
 import { createInterruptedCache } from '../../support/interrupted-cache.js';
-import { installTenant, openPage, type Page } from '../../support/page.js';
-import { A, ada, type Tenant } from '../../support/tenant.js';
+import { installTenant, openPage, sessionIds, signIn, type Page } from '../../support/page.js';
+import { A, ada, B, bob, type Tenant } from '../../support/tenant.js';
 
 const works: [string, (page: Page) => Promise<unknown>][] = [
   ['a silent request', (page) => page.client.getTokenForOrg(A.id)],
@@ -71,3 +71,75 @@ it.each(meanwhile)(
     expect(stalls).toBeGreaterThan(5);
   },
 );
+
+/** Each ends all sessions of the page. */
+const signOuts: [string, (page: Page) => Promise<unknown>][] = [
+  ['logout without the logout page', ({ client }) => client.logout({ openUrl: false })],
+  ['logout', ({ client }) => client.logout()],
+  [
+    'logoutOrganization',
+    ({ client }) => Promise.all([client.logoutOrganization(A.id), client.logoutOrganization(B.id)]),
+  ],
+  [
+    'the end of the membership',
+    async ({ client }) => {
+      await client.applyMembershipEvent({ change: 'removed', organization: B.id });
+      await client.applyMembershipEvent({ change: 'removed', organization: A.id });
+    },
+  ],
+  ['a login of another user', ({ client }) => client.loginWithPopup({ organization: B.id })],
+];
+/** What has put the tokens into the cache. */
+const origins: [string, (page: Page, open: () => Page) => Promise<Page>][] = [
+  ['that this page has written', (page) => Promise.resolve(page)],
+  [
+    'that this page has read',
+    async (page, open) => {
+      page.client.destroy();
+      const next = open();
+      await next.client.start();
+      expect(sessionIds(next)).toHaveLength(2);
+      return next;
+    },
+  ],
+  [
+    'of an earlier page',
+    (page, open) => {
+      page.client.destroy();
+      return Promise.resolve(open());
+    },
+  ],
+];
+const table = signOuts.flatMap(([signOut, run]) =>
+  origins
+    // An event about a user who is not known changes nothing.
+    .filter(([origin]) => signOut !== 'the end of the membership' || origin !== 'of an earlier page')
+    .map(([origin, from]) => ({ signOut, run, origin, from })),
+);
+
+it.each(table)('$signOut removes and revokes the tokens $origin, whichever call fails', async (row) => {
+  let failures = 0;
+  for (const call of calls) {
+    const tenant: Tenant = installTenant();
+    const failing = createInterruptedCache();
+    const open = (): Page => openPage(tenant, { cache: failing.cache });
+    const before = await signIn(tenant, A.id, { cache: failing.cache });
+    await before.client.getTokenForOrg(B.id);
+    await settle();
+    const page = await row.from(before, open);
+    await settle();
+    tenant.person = { sub: bob, organization: B.id };
+    tenant.sso = undefined;
+    failing.failAt(call);
+    await row.run(page);
+    await settle();
+    if (failing.isInterrupted()) failures++;
+    failing.resume();
+    const live = tenant.liveRefreshTokens.filter(({ sub }) => sub === ada);
+    expect(live, `call ${call}`).toEqual([]);
+    // The claims of an ID token are stored too.
+    expect(JSON.stringify([...failing.entries]), `call ${call}`).not.toContain(ada);
+    page.client.destroy();
+  }
+  expect(failures).toBeGreaterThan(5);
+});
