@@ -15,8 +15,9 @@ export interface RateLimit {
   readonly remainingMs: () => number;
 }
 
-/** The longest wait after a rate limit without `Retry-After`. It doubles with every consecutive rate limit. */
+/** The longest wait after a rate limit without `Retry-After`. It doubles with every consecutive rate limit, up to {@link MAX_DELAY_MS}. */
 const RATE_LIMIT_DELAY_MS = 1000;
+const MAX_DELAY_MS = 60_000;
 
 export function createRateLimit({ url }: Tenant, environment: Environment): RateLimit {
   const tokenUrl = `${url}/oauth/token`;
@@ -54,7 +55,9 @@ export function createRateLimit({ url }: Tenant, environment: Environment): Rate
         isTimeFromServer = serverTime !== undefined;
         blockedFrom = environment.now();
         blockedUntil =
-          serverTime ?? blockedFrom + withJitter(RATE_LIMIT_DELAY_MS * 2 ** consecutiveRateLimits++);
+          serverTime ??
+          blockedFrom +
+            withJitter(Math.min(RATE_LIMIT_DELAY_MS * 2 ** consecutiveRateLimits++, MAX_DELAY_MS));
         throw rateLimitError((error as Error).cause);
       }
     },

@@ -37,11 +37,14 @@ function wrapFetch(): void {
 /** A page can make its `fetch` read-only. Requests are then not watched. */
 const replaceFetch = (value: typeof fetch): boolean => Reflect.set(globalThis, 'fetch', value);
 
-/** Returns the time of `Retry-After` in milliseconds since 1970. Undefined if there is no such header, or if CORS hides it. */
+/** A date can be far away because this machine's clock is behind, and a number because the server is wrong. */
+const MAX_WAIT_MS = 3_600_000;
+
+/** Returns the time of `Retry-After` in milliseconds since 1970, at most an hour from now. Undefined if there is no such header, or if CORS hides it. */
 export function retryTime({ headers }: Response, now: number): number | undefined {
   const text = headers.get('Retry-After');
   if (text === null) return undefined;
   const time = /^\d+$/.test(text) ? now + Number(text) * 1000 : Date.parse(text);
   // A date in the past comes from a clock that differs from this machine's.
-  return time > now ? time : undefined;
+  return time > now ? Math.min(time, now + MAX_WAIT_MS) : undefined;
 }

@@ -147,8 +147,10 @@ export function createOrgSessionClient(
   };
 
   /** Returns a token in memory to read its claims, expired or not. */
-  const lookUp = ({ organization, audience }: LookupOptions = {}): VerifiedToken | undefined => {
+  const lookUp = (where?: LookupOptions): VerifiedToken | undefined => {
     assertNotDestroyed();
+    const { organization, audience } = { ...where };
+    assertType('Option audience', audience, 'string');
     const session =
       organization === undefined ? state.active() : registry.find(registry.parseOrganization(organization));
     return audience === undefined ? session?.tokens.primary() : session?.tokens.cached({ audience });
@@ -241,9 +243,9 @@ export function createOrgSessionClient(
     ...grants,
     createFetcher(given = {}) {
       assertNotDestroyed();
+      checkFetcherOptions(given);
       const { organization, abortOnSwitch = true } = given;
       if (organization !== undefined) registry.parseOrganization(organization);
-      checkFetcherOptions(given);
       const isFixed = organization !== undefined;
       return async (...request) => {
         const target = {

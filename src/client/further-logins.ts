@@ -31,7 +31,10 @@ export const createFurtherLogins = (
     const { loginWithPasskey, joinLogin } = openParts();
     return joinLogin('passkey', given, undefined, (transition) => loginWithPasskey(given, transition));
   },
-  async loginWithCustomTokenExchange({ activate, ...given }) {
+  async loginWithCustomTokenExchange(options) {
+    const required: unknown = options;
+    assertType('The options', required ?? null, 'object');
+    const { activate, ...given } = options;
     assertType('Option activate', activate, 'boolean');
     checkLogin(given);
     const { exchangeToken, state } = openParts();

@@ -1,4 +1,5 @@
 import { toOrgSessionError } from '../auth0/map-error.js';
+import { attempt } from '../lib/attempt.js';
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
@@ -15,10 +16,13 @@ export function withOwnErrors<Methods extends object>(methods: Methods): Methods
       try {
         return await method(...args);
       } catch (thrown) {
-        const isReason = args.some((arg) => {
-          const { signal } = Object(arg) as { signal?: AbortSignal };
-          return signal?.aborted && signal.reason === thrown;
-        });
+        // A getter of the options can be what has thrown.
+        const isReason = args.some((arg) =>
+          attempt(() => {
+            const { signal } = Object(arg) as { signal?: AbortSignal };
+            return signal?.aborted && signal.reason === thrown;
+          }),
+        );
         throw isReason ? thrown : toOrgSessionError(thrown);
       }
     };

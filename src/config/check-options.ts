@@ -1,8 +1,9 @@
 import { assertConfiguration, assertOneOf, assertType } from './assert.js';
+import { callOption } from './call-option.js';
 
 /**
- * The options of a call: of each, the allowed values, or its types (`'string or function'`), or `''` for any value. A name with a dot is a
- * member of an option that is an object.
+ * The options of a call: of each, the allowed values, or its types (`'string or function'`), or `''` for any value, or `'JSON'` for one that
+ * is stored as JSON. A name with a dot is a member of an option that is an object.
  */
 export type AllowedOptions = Readonly<Record<string, readonly unknown[] | string>>;
 
@@ -46,6 +47,7 @@ function checkMembers(given: object, allowed: AllowedOptions, parent: string): v
         `Option ${name} is unknown. ${right ? `Did you mean ${right}?` : `The options are: ${names.join(', ')}.`}`,
       );
     } else if (typeof types !== 'string') assertOneOf(`Option ${name}`, value, types);
+    else if (types === 'JSON') callOption(name, () => JSON.stringify(value));
     else if (types) assertType(`Option ${name}`, value, types);
     if (types === 'object') checkMembers(value as object, allowed, `${name}.`);
   }

@@ -12,6 +12,7 @@ import {
   type UntrustedOrganizationError,
   type UserMismatchError,
 } from './errors.js';
+import { attempt } from '../lib/attempt.js';
 
 /** The union of all error classes of this package. A `switch` on `code` narrows it, so TypeScript can report a missing case. */
 export type AnyOrgSessionError =
@@ -43,7 +44,8 @@ export type AnyOrgSessionError =
  * }
  */
 export function isOrgSessionError(value: unknown): value is AnyOrgSessionError {
-  return typeof value === 'object' && value !== null && errorBrand in value;
+  // `in` throws for a value that is no object, and for a proxy that refuses it.
+  return attempt(() => errorBrand in (value as object)) ?? false;
 }
 
 /** Whether work ended because the user signed out. */

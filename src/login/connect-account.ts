@@ -67,7 +67,7 @@ export const CONNECT_OPTIONS = {
   organization: '',
   scopes: 'array',
   returnTo: '',
-  appState: '',
+  appState: 'JSON',
   ...AUTHORIZATION_PARAMETERS,
   openUrl: 'function',
 } satisfies AllowedOptions & Record<keyof ConnectAccountOptions, unknown>;

@@ -81,7 +81,7 @@ export const REQUEST_OPTIONS = {
   invitation: 'string',
   switchUser: 'boolean',
   returnTo: '',
-  appState: '',
+  appState: 'JSON',
   ...AUTHORIZATION_PARAMETERS,
   openUrl: 'function',
 } satisfies AllowedOptions;

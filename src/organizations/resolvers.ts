@@ -207,7 +207,8 @@ export function fromPath(options: { pattern: string }): UrlResolver {
  * @example
  * const resolveOrganization = fromQuery({ name: 'org' });
  */
-export function fromQuery({ name = 'organization' }: { name?: string | undefined } = {}): UrlResolver {
+export function fromQuery(options: { name?: string | undefined } = {}): UrlResolver {
+  const { name = 'organization' } = { ...options };
   assertConfiguration(typeof name === 'string' && name !== '', 'name must be the name of a parameter.');
   return createResolver({
     read: ({ searchParams }) => searchParams.get(name) ?? undefined,

@@ -1,8 +1,10 @@
+import { toOrgSessionError } from '../auth0/map-error.js';
 import { assertConfiguration } from '../config/assert.js';
 import { checkOptions, type AllowedOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/read-options.js';
 import type { Tenant } from '../config/tenant.js';
+import { withOrganization } from '../errors/any-error.js';
 import { ConfigurationError, LoginRequiredError, UserMismatchError } from '../errors/errors.js';
 import { expectedSubject } from '../sessions/adopt-token.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
@@ -157,12 +159,19 @@ export function createFetchForOrganization({
     const client = session.lease.client();
     const nonceId = `${origin} ${session.id}`;
     const { method } = request;
-    const nonce = await client.getDpopNonce(nonceId);
-    const proof = await client.generateDpopProof({ url: origin + pathname, method, nonce, accessToken });
-    request.headers.set('DPoP', proof);
+    try {
+      const nonce = await client.getDpopNonce(nonceId);
+      const proof = await client.generateDpopProof({ url: origin + pathname, method, nonce, accessToken });
+      request.headers.set('DPoP', proof);
+    } catch (thrown) {
+      // The key is in IndexedDB, whose connection can be lost.
+      throw withOrganization(toOrgSessionError(thrown), organization);
+    }
     const response = await fetch(request);
     const nextNonce = response.headers.get('DPoP-Nonce');
-    if (nextNonce && isFrom(response, origin)) await client.setDpopNonce(nextNonce, nonceId);
+    // The response counts also if the nonce can't be stored: the API then requires it again.
+    if (nextNonce && isFrom(response, origin))
+      await client.setDpopNonce(nextNonce, nonceId).catch(() => undefined);
     return response;
   };
 

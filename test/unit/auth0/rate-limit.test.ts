@@ -86,6 +86,41 @@ it.each([undefined, 'soon', '', '-5', inSeconds(-3600)])(
   },
 );
 
+const hourMs = 3_600_000;
+it.each([
+  ['so many seconds that they are infinite', '9'.repeat(400)],
+  ['a year in seconds', '31536000'],
+  ['a date in another century', 'Fri, 31 Dec 2199 23:59:59 GMT'],
+  ['a date, while the clock of the machine is two days behind', inSeconds(172_800)],
+])('after an hour a request is sent again, whatever Retry-After says: %s', async (_, retryAfter) => {
+  const { client } = await signInAtNoon();
+  const { count } = failTokenRequests(tenant, rateLimited(retryAfter), 1);
+  expect(await rejection(client.getTokenForOrg(B.id, off))).toMatchObject({
+    code: 'temporary',
+    retryAfter: 3600,
+  });
+  vi.setSystemTime(noon + hourMs - 60_000);
+  expect((await rejection(client.getTokenForOrg(B.id, off))).code).toBe('temporary');
+  expect(count()).toBe(1);
+  vi.setSystemTime(noon + hourMs);
+  expect(organizationOf(await advanceTimeUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
+});
+
+it('without Retry-After no wait is longer than a minute, however many responses were a rate limit', async () => {
+  const { client } = await signInAtNoon();
+  const { waits } = failTokenRequests(tenant, rateLimited());
+  const renew = (): Promise<unknown> => client.getTokenForOrg(B.id, off).catch((error: unknown) => error);
+  for (let minute = 0; minute < 30; minute++) {
+    await advanceTimeUntil(renew());
+    await advanceTime(60_000);
+  }
+  expect(waits().length).toBeGreaterThan(25);
+  expect(Math.max(...waits())).toBeLessThanOrEqual(120_000);
+  tenant.interceptToken = undefined;
+  await advanceTime(60_000);
+  expect(organizationOf(await advanceTimeUntil(client.getTokenForOrg(B.id, off)))).toBe(B.id);
+});
+
 it.each<[string, number, () => Response]>([
   ['without a code', 1, () => json({}, 429, { 'Retry-After': '5' })],
   // auth0-spa-js cannot parse it, and sends the request three times.

@@ -7,6 +7,7 @@ import {
   type OrgSessionClient,
   type OrgSessionClientOptions,
 } from '../../../src/index.js';
+import { rejection } from '../../support/async.js';
 import { block, breakStorage, storageError } from '../../support/broken-storage.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { advanceTimeUntil, useClock } from '../../support/clock.js';
@@ -79,6 +80,22 @@ it('the table has every method that returns a promise', () => {
   ];
   const names = Object.keys(client).filter((name) => !synchronous.includes(name));
   expect(names.filter((name) => !Object.keys(verbs).includes(name))).toEqual([]);
+});
+
+const throwingOptions = {
+  get signal(): never {
+    throw new RangeError('A getter of the options failed.');
+  },
+};
+it.each<[string, (client: OrgSessionClient) => Promise<unknown>]>([
+  ['getToken', (client) => client.getToken(throwingOptions)],
+  ['getTokenForOrg', (client) => client.getTokenForOrg(A.id, throwingOptions)],
+  ['switchOrganization', (client) => client.switchOrganization(B.id, throwingOptions)],
+  ['loginWithRedirect', (client) => client.loginWithRedirect(throwingOptions as object)],
+  ['logout', (client) => client.logout(throwingOptions as object)],
+])('%s rejects with an error of this package if a getter of its options throws', async (_, verb) => {
+  const { client } = await signIn(tenant, A.id);
+  expect(await rejection(verb(client))).toSatisfy(isOrgSessionError);
 });
 
 const odd = (): never => {

@@ -14,6 +14,7 @@ import {
   fromSubdomain,
   type Environment,
   type OrgSessionClient,
+  type UrlResolver,
 } from '../../../src/index.js';
 import { OrgSessionProvider, useOrgSession } from '../../../src/react/index.js';
 import { provideOrgSession as provideSvelteSession } from '../../../src/svelte/provide-org-session.js';
@@ -51,6 +52,10 @@ const untouchable = new Proxy({} as Environment, {
 
 /** Arguments that TypeScript would refuse. */
 type Untyped = Record<string, (...args: unknown[]) => unknown>;
+
+/** An object that can't be converted to JSON. */
+const recursive: Record<string, unknown> = {};
+recursive['matched'] = [recursive];
 
 const settings = { domain: 'tenant.example', clientId: 'client' };
 
@@ -379,6 +384,38 @@ describe('an argument of a method', () => {
       'ConfigurationError: The options must be an object, not string.',
     ],
     [
+      'createFetcher with null',
+      (client) => client['createFetcher']?.(null),
+      'ConfigurationError: The options must be an object, not null.',
+    ],
+    [
+      'hasPermission with an audience that is a URL object',
+      (client) => client['hasPermission']?.('read', { audience: new URL('https://api.example') }),
+      'ConfigurationError: Option audience must be a string, not object.',
+    ],
+    [
+      'the claims for an audience that is a symbol',
+      (client) => client['getAccessTokenClaims']?.(undefined, { audience: Symbol('api') }),
+      'ConfigurationError: Option audience must be a string, not symbol.',
+    ],
+    ...['loginWithRedirect', 'loginWithPopup', 'connectAccountWithRedirect'].map(
+      (method): [string, (client: Untyped) => unknown, string] => [
+        `${method} with an appState that is no JSON: a route that refers to itself`,
+        (client) => client[method]?.({ appState: recursive }),
+        'ConfigurationError: Option appState failed.',
+      ],
+    ),
+    [
+      'a switch with an appState that is no JSON: a bigint',
+      (client) => client['switchOrganization']?.('org_A', { appState: { invoice: 1n } }),
+      'ConfigurationError: Option appState failed.',
+    ],
+    ...[undefined, null, 'subject', 42].map((given): [string, (client: Untyped) => unknown, string] => [
+      `a token exchange with ${given} instead of options`,
+      (client) => client['loginWithCustomTokenExchange']?.(given),
+      `ConfigurationError: The options must be an object, not ${given ? typeof given : 'null'}.`,
+    ]),
+    [
       'createFetcher with baseURL',
       (client) => client['createFetcher']?.({ baseURL: 'https://api.example' }),
       'ConfigurationError: Option baseURL is unknown. Did you mean baseUrl?',
@@ -405,6 +442,14 @@ describe('an argument of a method', () => {
       expect(visited).toHaveLength(1);
     },
   );
+});
+
+it('hasPermission and fromQuery accept null instead of options', async () => {
+  const { client } = (await signIn(tenant, A.id)) as unknown as { client: Untyped };
+  expect(client['hasPermission']?.('read:org_A', null)).toBe(true);
+  expect(
+    (fromQuery as (options: unknown) => UrlResolver)(null)('https://app.example/?organization=acme'),
+  ).toBe('acme');
 });
 
 describe('a wrong use of a binding', () => {

@@ -101,6 +101,12 @@ describe('isOrgSessionError', () => {
   ])('is false for %s', (value) => {
     expect(api.isOrgSessionError(value)).toBe(false);
   });
+
+  it('is false for a value that throws on every use', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(api.isOrgSessionError(proxy)).toBe(false);
+  });
 });
 
 const mismatch = (claim: string): object => ({ code: 'organization_mismatch', claim });

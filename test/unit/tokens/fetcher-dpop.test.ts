@@ -1,5 +1,6 @@
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBDatabase as FDBDatabase, IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it, vi } from 'vitest';
+import { rejection } from '../../support/async.js';
 import { apiUrl, useTenantWithApi, unauthorized, type Api } from '../../support/api.js';
 import { createBrowser } from '../../support/browser.js';
 import { loginByRedirect, payload, signIn, type Page } from '../../support/page.js';
@@ -34,6 +35,36 @@ describe('with DPoP', () => {
     expect(proof).toMatchObject({ htm: 'POST', htu: `${apiUrl}/invoices` });
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
     expect(proof?.['ath']).toBe(Buffer.from(hash).toString('base64url'));
+  });
+
+  const loseConnection = (): void => {
+    vi.spyOn(FDBDatabase.prototype, 'transaction').mockImplementation(() => {
+      throw new DOMException('The database connection is closing.', 'InvalidStateError');
+    });
+  };
+
+  it.each(['createFetcher', 'scope'])(
+    'if the key can’t be read, a function of %s rejects with an error of this package, and nothing is sent',
+    async (method) => {
+      const { client } = await openWithDpop();
+      const callApi =
+        method === 'scope'
+          ? client.scope(A.id, { baseUrl: apiUrl }).fetch
+          : client.createFetcher({ baseUrl: apiUrl });
+      loseConnection();
+      expect(await rejection(callApi('/'))).toMatchObject({ code: 'temporary', organization: A.id });
+      expect(api.requests).toEqual([]);
+    },
+  );
+
+  it('a response is not lost if its nonce can’t be stored', async () => {
+    const { client } = await openWithDpop();
+    const send = async (): Promise<Response> => {
+      loseConnection();
+      return new Response('rows', { headers: { 'DPoP-Nonce': 'nonce-1' } });
+    };
+    const callApi = client.createFetcher({ baseUrl: apiUrl, fetch: send });
+    expect((await callApi('/', { method: 'POST', body: 'x' })).status).toBe(200);
   });
 
   it('no proof is sent to another origin', async () => {
