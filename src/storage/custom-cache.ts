@@ -55,7 +55,8 @@ export function createCustomCache(given: ICache, { keyList }: StorageKeys): List
       // The list first: an entry that is not listed would never be removed.
       ownKeys.add(key);
       await updateList();
-      if (mayWrite()) await cache.set(key, entry);
+      // Asked again if the call is repeated: the user can have signed out meanwhile.
+      await callCache(() => (mayWrite() ? given.set(key, entry) : undefined));
       // Another tab may have written the list meanwhile, or be about to: its change is a read and a write. The entry is stored, whether this
       // fails or not.
       for (let check = 0; check < CHECKS_OF_LIST; check++) await updateList().catch(() => undefined);
