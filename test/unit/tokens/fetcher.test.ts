@@ -189,10 +189,14 @@ describe('an invalid option', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, unknown]>([
     ['anonymous', 'always'],
     ['cache', 'never'],
     ['fetch', 'fetch'],
+    ['baseUrl', new URL(apiUrl)],
+    ['audience', [apiUrl]],
+    ['scope', ['read:invoices']],
+    ['abortOnSwitch', 'no'],
   ])('%s: %j', async (name, value) => {
     const { client } = openPage(tenant);
     expect(() => client.createFetcher({ [name]: value })).toThrow(
