@@ -44,7 +44,7 @@ const MAX_ENTRIES = 1000;
 /** A browser ignores a cookie of more than 4 kB. An entry has about 55 bytes. */
 const MAX_COOKIE_ENTRIES = 50;
 /** What precedes an id or a name in the entries of `block` and `unblock`: no id or name contains it. */
-const SIGNED_OUT = '-';
+const SIGNED_OUT = '!';
 const SIGNED_IN = '+';
 const COOKIE_SECONDS = 31_536_000;
 

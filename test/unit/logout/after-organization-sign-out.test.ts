@@ -239,3 +239,26 @@ it.each(names)('a request in advance stores nothing: %s', async (organization) =
   await page.client.switchOrganization(B.id);
   expect(page.client.getSnapshot()).toMatchObject({ organization: B, user: { sub: ada } });
 });
+
+describe('an organization whose name begins like an entry of the sign-out log', () => {
+  const other = { id: 'org_D', name: `-${B.name}` };
+  beforeEach(() => {
+    tenant.organizations.push(other);
+    tenant.members[ada]?.push(other.id);
+  });
+
+  it.each(MODES)('keeps its session after a sign-out of the other one (%s)', async (cacheLocation) => {
+    const { client } = await open({ cacheLocation });
+    await client.getTokenForOrg(B.id);
+    const token = await client.getTokenForOrg(other.id);
+    await client.logoutOrganization(B.id);
+    expect(await client.getTokenForOrg(other.id)).toBe(token);
+    expect(await client.getTokenForOrg(other.id, { audience: 'https://billing.example' })).not.toBe(token);
+  });
+
+  it('does not block the other one when it is signed out of, by its name', async () => {
+    const { client } = await open();
+    await client.logoutOrganization(other.name);
+    expect(organizationOf(await client.scope(B.name).getToken())).toBe(B.id);
+  });
+});

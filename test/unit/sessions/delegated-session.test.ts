@@ -5,7 +5,7 @@ import { advanceTimeUntil, useClock } from '../../support/clock.js';
 import { createStorage } from '../../support/browser-storage.js';
 import { rejection } from '../../support/async.js';
 import { installTenant, loginByRedirect, openPage, sessionIds, signIn } from '../../support/page.js';
-import { A, B, type Tenant } from '../../support/tenant.js';
+import { A, ada, B, type Tenant } from '../../support/tenant.js';
 
 const support = { sub: 'auth0|support' };
 let tenant: Tenant;
@@ -52,7 +52,11 @@ describe.each<Partial<OrgSessionClientOptions>>([{}, { cacheLocation: 'localstor
       const page = await signIn(tenant, A.id, mode, createStorage().environment);
       tenant.actor = undefined;
       const request = page.client.getTokenForOrg(A.id, { audience: 'https://second.example' });
-      expect(await advanceTimeUntil(rejection(request))).toMatchObject({ code: 'user_mismatch' });
+      expect(await advanceTimeUntil(rejection(request))).toMatchObject({
+        code: 'user_mismatch',
+        expected: support.sub,
+        received: ada,
+      });
     });
   },
 );
@@ -63,7 +67,11 @@ it('a session of the user does not become a delegated one silently, only by a lo
   expect(page.client.getSnapshot()).not.toHaveProperty('actor');
   tenant.actor = support.sub;
   const request = page.client.getToken({ cacheMode: 'off' });
-  expect(await advanceTimeUntil(rejection(request))).toMatchObject({ code: 'user_mismatch' });
+  expect(await advanceTimeUntil(rejection(request))).toMatchObject({
+    code: 'user_mismatch',
+    expected: ada,
+    received: support.sub,
+  });
   expect(sessionIds(page)).toEqual([]);
   await advanceTimeUntil(loginByRedirect(tenant, page, { organization: A.id }));
   expect(page.client.getSnapshot().actor).toEqual(support);
@@ -74,5 +82,28 @@ it.each([7, 'auth0|x', {}, { sub: 7 }, null])('an act claim that is no actor is 
   tenant.actor = undefined;
   const page = openPage(tenant);
   await advanceTimeUntil(loginByRedirect(tenant, page, { organization: A.id }));
+  expect(page.client.getSnapshot()).not.toHaveProperty('actor');
+});
+
+it.each<[string, { idClaims?: object; accessClaims?: object }]>([
+  ['the ID token', { idClaims: support }],
+  ['the access token', { accessClaims: support }],
+  ['both: that of the ID token', { idClaims: support, accessClaims: { sub: 'auth0|other' } }],
+])('the actor is in %s', async (_, { idClaims: inId, accessClaims: inAccess }) => {
+  tenant.actor = undefined;
+  tenant.alterTokens = ({ idClaims, accessClaims }) => {
+    if (inId) idClaims['act'] = inId;
+    if (inAccess) accessClaims['act'] = inAccess;
+  };
+  const page = openPage(tenant);
+  await advanceTimeUntil(loginByRedirect(tenant, page, { organization: A.id }));
+  expect(page.client.getSnapshot().actor).toEqual(support);
+});
+
+it('an opaque access token names no actor', async () => {
+  tenant.actor = undefined;
+  const page = openPage(tenant, { authorizationParams: { redirect_uri: 'https://app.example/' } });
+  await advanceTimeUntil(loginByRedirect(tenant, page, { organization: A.id }));
+  expect(page.client.getSnapshot().status).toBe('signed-in');
   expect(page.client.getSnapshot()).not.toHaveProperty('actor');
 });

@@ -142,6 +142,47 @@ describe('a sign-out', () => {
   );
 });
 
+describe('the end of a session by a sign-out', () => {
+  /** Signs out of an organization, of which the log has one name, and ends its session. */
+  const signOut = (log: SignOutLog, name: string): void => {
+    log.add(name);
+    log.block(['org_A', 'acme']);
+  };
+
+  it.each(['org_A', 'acme'])('blocks each id and name, until a login: %s was signed out of', (name) => {
+    const log = open();
+    signOut(log, name);
+    expect(['org_A', 'acme', 'globex'].map((id) => log.isBlocked(id))).toEqual([true, true, false]);
+    expect(open().isBlocked('acme')).toBe(true);
+    log.unblock(['org_A', 'acme']);
+    expect(['org_A', 'acme'].map((id) => log.isBlocked(id))).toEqual([false, false]);
+    now += 10;
+    signOut(log, name);
+    expect(['org_A', 'acme'].map((id) => log.isBlocked(id))).toEqual([true, true]);
+  });
+
+  it('is not a further sign-out, and a login is none either', () => {
+    const log = open();
+    signOut(log, 'acme');
+    const before = log.read();
+    log.unblock(['org_A', 'acme']);
+    expect([log.latest('acme'), log.latest('org_A')]).toEqual([now, 0]);
+    expect(log.hasSince(['org_A', 'acme'], before)).toBe(false);
+  });
+
+  it('of all organizations, or in a log without it, blocks none', () => {
+    const log = open();
+    log.add('globex');
+    log.block(['org_A', 'acme']);
+    expect(['org_A', 'acme', 'globex'].map((id) => log.isBlocked(id))).toEqual([false, false, false]);
+    signOut(log, 'acme');
+    now += 10;
+    log.add(ALL_ORGANIZATIONS);
+    log.block(['org_A', 'acme']);
+    expect(['org_A', 'acme'].map((id) => log.isBlocked(id))).toEqual([false, false]);
+  });
+});
+
 describe('the number of entries', () => {
   /** Signs out of organizations, each ten milliseconds before the previous one. */
   const addBackwards = (log: SignOutLog, count: number): void => {

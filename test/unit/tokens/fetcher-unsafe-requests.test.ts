@@ -50,18 +50,27 @@ const withRequestAndInit = (): Attempt => {
   return (callApi) => callApi(new Request(`${apiUrl}/payments`), init);
 };
 
+const withBodyForOtherUrls = (): Attempt => {
+  const init = { method: 'POST', body: 'payment of acme' };
+  let attempts = 0;
+  return (callApi) => callApi(`/payments/${++attempts}`, init);
+};
+
 const unsafe: [string, () => Attempt][] = [
   ['the init of a POST', () => withInit('POST')],
   ['the init of a PUT', () => withInit('PUT')],
   ['the init of a PATCH', () => withInit('PATCH')],
   ['the init of a DELETE', () => withInit('DELETE')],
   ['the init of a method of its own', () => withInit('PURGE')],
+  ['the init of a method that begins like a safe one', () => withInit('HEADER')],
+  ['the init of a method that ends like a safe one', () => withInit('FORGET')],
   ['the init of a DELETE without a body', withoutBody('DELETE')],
   ['the init of a POST without a body', withoutBody('POST')],
   ['a Request with DELETE', () => withRequest('DELETE')],
   ['a Request with POST', () => withRequest('POST')],
   ['a Request with a body', () => withBody],
   ['the init beside a new Request', withRequestAndInit],
+  ['the init with a body for another URL', withBodyForOtherUrls],
 ];
 
 describe.each(unsafe)('%s', (_, create) => {
@@ -157,13 +166,28 @@ it('a request that began with a fixed organization belongs to it', async () => {
 describe('without an active organization', () => {
   const anonymous: FetcherOptions = { baseUrl: apiUrl, anonymous: 'send' };
 
-  it('a request that was sent without a token belongs to no organization', async () => {
+  it.each([
+    ['with a body', withInit('POST')],
+    ['without a body', withoutBody('DELETE')()],
+  ])('a request %s that was sent without a token belongs to no organization', async (_, attempt) => {
     const { client } = openPage(tenant);
-    const attempt = withInit('POST');
     await attempt(client.createFetcher(anonymous));
     await attempt(client.createFetcher(anonymous));
     await client.loginWithPopup({ organization: A.id });
     expect((await rejection(attempt(client.createFetcher(anonymous)))).code).toBe('configuration');
+    expect(api.tokens()).toEqual([null, null]);
+  });
+
+  it('a session whose organization has no name is not that of such a request', async () => {
+    tenant.alterTokens = ({ idClaims, accessClaims }) => {
+      delete idClaims['org_name'];
+      delete accessClaims['org_name'];
+    };
+    const { client } = openPage(tenant);
+    const attempt = withInit('POST');
+    await attempt(client.createFetcher(anonymous));
+    await client.getTokenForOrg(B.id);
+    await attempt(client.createFetcher(anonymous));
     expect(api.tokens()).toEqual([null, null]);
   });
 
@@ -173,7 +197,10 @@ describe('without an active organization', () => {
     await attempt(client.createFetcher(anonymous));
     await client.logout({ openUrl: false });
     expect((await rejection(attempt(client.createFetcher(anonymous)))).code).toBe('configuration');
-    expect((await rejection(attempt(client.createFetcher({ baseUrl: apiUrl })))).code).toBe('login_required');
+    expect(await rejection(attempt(client.createFetcher({ baseUrl: apiUrl })))).toMatchObject({
+      code: 'login_required',
+      reason: 'no_active_organization',
+    });
     expect(api.requests).toHaveLength(1);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { OrgSessionClientOptions } from '../../../src/index.js';
 import { apiUrl, useTenantWithApi, unauthorized, type Api } from '../../support/api.js';
+import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
 import { loginByRedirect, openPage, payload, signIn, type Page } from '../../support/page.js';
 import { A, ada, B, bob, C, type Tenant } from '../../support/tenant.js';
@@ -189,10 +190,14 @@ describe('an invalid option', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, unknown]>([
     ['anonymous', 'always'],
     ['cache', 'never'],
     ['fetch', 'fetch'],
+    ['baseUrl', new URL(apiUrl)],
+    ['audience', [apiUrl]],
+    ['scope', ['read:invoices']],
+    ['abortOnSwitch', 'no'],
   ])('%s: %j', async (name, value) => {
     const { client } = openPage(tenant);
     expect(() => client.createFetcher({ [name]: value })).toThrow(
@@ -270,6 +275,19 @@ describe('after a 401', () => {
     expect(response.status).toBe(status);
     expect(api.requests.map(({ body }) => body)).toEqual(Array.from({ length: times }, () => 'the body'));
     expect((await client.getToken()) === before).toBe(times === 1);
+  });
+
+  it('because of a nonce, a token that can not be renewed now is sent again while it is valid', async () => {
+    useClock();
+    const { client } = await advanceTimeUntil(open());
+    const { accessToken, expiresAt } = await client.getToken({ detailed: true });
+    await advanceTime(expiresAt - Date.now() - 30_000);
+    tenant.interceptToken = async () => new Response('', { status: 503 });
+    api.responses = [unauthorized({ 'WWW-Authenticate': 'DPoP error="use_dpop_nonce"' })];
+    const callApi = client.createFetcher({ baseUrl: apiUrl });
+    expect((await advanceTimeUntil(callApi('/invoices'))).status).toBe(200);
+    expect(tenant.count('refresh_token')).toBeGreaterThan(1);
+    expect(api.tokens()).toEqual([`Bearer ${accessToken}`, `Bearer ${accessToken}`]);
   });
 
   it('several requests at the same time request one token', async () => {

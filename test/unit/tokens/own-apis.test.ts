@@ -47,6 +47,14 @@ it.each(['my-org', 'me'])(
   },
 );
 
+it('the path of baseUrl may go on after the address of the API', async () => {
+  const { client } = await signIn(tenant, A.id);
+  const api = installOwnApis();
+  const audience = `${tenant.domain}/my-org/`;
+  await client.createFetcher({ baseUrl: `${audience}v1` })('details');
+  expect(claimsOf(api).map(({ aud }) => (aud as string[])[0])).toEqual([audience]);
+});
+
 it('an explicit audience takes precedence, and other addresses of the tenant have the usual one', async () => {
   const { client } = await signIn(tenant, A.id);
   const api = installOwnApis();
