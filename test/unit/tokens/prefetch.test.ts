@@ -342,6 +342,22 @@ describe.each(MODES)('a prefetch (%s)', (_, options) => {
     expect(tenant.requests).toEqual([]);
   });
 
+  it('by name, that a login by id overtakes, leaves no refresh token', async () => {
+    const page = await openWithA(options);
+    const slow = deferred();
+    tenant.interceptAuthorize = (params) =>
+      params.get('prompt') === 'none' ? slow.promise.then(() => undefined) : undefined;
+    const prefetched = page.client.prefetch(B.name);
+    await until(() => tenant.count('authorize', B.name) === 1);
+    await loginByRedirect(tenant, page, { organization: B.id });
+    const live = tenant.liveRefreshTokens;
+    slow.resolve();
+    await prefetched;
+    await settle();
+    expect(tenant.liveRefreshTokens).toEqual(live);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
+  });
+
   it('does not survive a sign-out that begins during its request', async () => {
     const page = await openWithA(options);
     const slow = deferred();
