@@ -325,3 +325,14 @@ describe('a verified token', () => {
     });
   });
 });
+
+describe('a token without an organization', () => {
+  it.each<[string, string | undefined, object, boolean]>([
+    ['where the user could choose', undefined, { org_id: undefined }, true],
+    ['where the user could choose, but with another value as its id', undefined, { org_id: '' }, false],
+    ['where an organization was requested by name', 'acme', { org_id: undefined }, false],
+  ])('says that none was chosen only where the user could: %s', (_, organization, claims, isChosen) => {
+    const { message } = check(answer(claims), { organization }) as Error;
+    expect(message.includes('You chose no organization')).toBe(isChosen);
+  });
+});

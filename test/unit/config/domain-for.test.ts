@@ -204,6 +204,24 @@ describe('The logout page of a domain', () => {
     expect(await storage.storedText()).not.toContain(B.id);
   });
 
+  it('comes earlier the later its last new token was: tokens from storage are not new', async () => {
+    const tenants = install();
+    const storage = createStorage();
+    const stored = { ...options, cacheLocation: 'localstorage' } as const;
+    const page = await signIn(tenants.usual, A.id, stored, storage.environment);
+    await page.client.getTokenForOrg(B.id);
+    await page.client.getTokenForOrg(A.id, { cacheMode: 'off' });
+    page.client.destroy();
+
+    const later = openPage(tenants.usual, stored, storage.environment);
+    expect((await later.client.start()).organization).toEqual(A);
+    await later.client.logout();
+    expect(logoutPages(later).slice(1, 3)).toEqual([
+      `${domains.acme}/v2/logout`,
+      `${domains.globex}/v2/logout`,
+    ]);
+  });
+
   it('is opened again if the page was not left', async () => {
     const tenants = install();
     const page = await signIn(tenants.usual, A.id, options, createStorage().environment);

@@ -183,6 +183,26 @@ it('a scope that is signed out of returns undefined from its cache, and sends an
   expect(api.tokens()).toEqual([null]);
 });
 
+it.each(names)('a call that names the organization is no login: %s', async (organization) => {
+  const { client } = await open();
+  await client.getTokenForOrg(B.id);
+  await client.logoutOrganization(B.id);
+  await client.getTokenForOrg(organization);
+  const next = openPage(tenant, {}, browser.openTab().environment);
+  await next.client.start();
+  expect(await rejection(next.client.scope(organization).getToken())).toMatchObject({ reason: 'signed_out' });
+});
+
+it.each(names)('after a login, the next page signs in silently: %s', async (organization) => {
+  const { client } = await open();
+  await client.getTokenForOrg(B.id);
+  await client.logoutOrganization(B.id);
+  await client.loginWithPopup({ organization: B.id, activate: false });
+  const next = openPage(tenant, {}, browser.openTab().environment);
+  expect((await next.client.start()).organization).toEqual(A);
+  expect(organizationOf(await next.client.scope(organization).getToken())).toBe(B.id);
+});
+
 it('a scope tells the listeners of loginRequired', async () => {
   const page = await open();
   tenant.interceptAuthorize = () => Promise.resolve({ error: 'login_required' });

@@ -7,6 +7,7 @@ import {
   loginByRedirect,
   openPage,
   organizationOf,
+  payload,
   sessionIds,
   signIn,
   type Page,
@@ -302,17 +303,59 @@ describe.each(MODES)('a prefetch (%s)', (_, options) => {
     }
   });
 
-  it('is revoked when another user signs in silently, after the last session of its user', async () => {
-    const page = await openWithA(options);
+  it.each<[string, (page: Page) => Promise<unknown>]>([
+    ['was signed out of', ({ client }) => client.logoutOrganization(A.id)],
+    [
+      'could not be renewed',
+      async ({ client }) => {
+        tenant.revokeAll(A.id);
+        tenant.sso = undefined;
+        return rejection(client.getToken({ cacheMode: 'off' }));
+      },
+    ],
+  ])(
+    'is revoked when another user signs in silently, after the last session of its user %s',
+    async (__, end) => {
+      const page = await openWithA(options);
+      await page.client.prefetch(B.id);
+      await end(page);
+      expect(sessionIds(page)).toEqual([]);
+      tenant.members[bob] = [B.id, C.id];
+      tenant.sso = bob;
+      await page.client.getTokenForOrg(C.id);
+      await settle();
+      expect(tenant.liveRefreshTokens.filter(({ sub }) => sub === ada)).toEqual([]);
+      await page.client.switchOrganization(B.id, { interaction: 'none' });
+      expect(page.client.getSnapshot().user?.sub).toBe(bob);
+    },
+  );
+
+  it('stays when another user signs in silently, if each organization has its own user', async () => {
+    const page = await openWithA({ ...options, identity: 'per-organization' });
     await page.client.prefetch(B.id);
-    await page.client.logoutOrganization(A.id);
     tenant.members[bob] = [B.id, C.id];
     tenant.sso = bob;
-    await page.client.getTokenForOrg(C.id);
+    expect(payload(await page.client.getTokenForOrg(C.id))['sub']).toBe(bob);
+    tenant.requests.length = 0;
+    await page.client.switchOrganization(B.id);
+    expect(page.client.getSnapshot()).toMatchObject({ organization: B, user: { sub: ada } });
+    expect(tenant.requests).toEqual([]);
+  });
+
+  it('by name, that a login by id overtakes, leaves no refresh token', async () => {
+    const page = await openWithA(options);
+    const slow = deferred();
+    tenant.interceptAuthorize = (params) =>
+      params.get('prompt') === 'none' ? slow.promise.then(() => undefined) : undefined;
+    const prefetched = page.client.prefetch(B.name);
+    await until(() => tenant.count('authorize', B.name) === 1);
+    await loginByRedirect(tenant, page, { organization: B.id });
+    const live = tenant.liveRefreshTokens;
+    slow.resolve();
+    await prefetched;
     await settle();
-    expect(tenant.liveRefreshTokens.filter(({ sub }) => sub === ada)).toEqual([]);
-    await page.client.switchOrganization(B.id, { interaction: 'none' });
-    expect(page.client.getSnapshot().user?.sub).toBe(bob);
+    expect(tenant.liveRefreshTokens).toEqual(live);
+    expect(sessionIds(page).sort()).toEqual([A.id, B.id]);
   });
 
   it('does not survive a sign-out that begins during its request', async () => {
