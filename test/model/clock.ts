@@ -2,6 +2,8 @@ import { vi } from 'vitest';
 
 /** Virtual time. Nothing in the model waits for real time. */
 export interface Clock {
+  /** The number of the current task. Promises that settle one after the other without waiting do so in the same task. */
+  readonly task: number;
   /** Waits until all work that needs no timer and no request is done: promises and IndexedDB. */
   settle(): Promise<void>;
   /** The machine was suspended: the clock is later, and no timer ran. */
@@ -15,10 +17,12 @@ const realSetImmediate = globalThis.setImmediate;
 
 export function createClock(): Clock {
   let immediates = 0;
+  let task = 0;
   // fake-indexeddb runs its work in setImmediate.
   vi.stubGlobal('setImmediate', (callback: () => void) => {
     immediates++;
     return realSetImmediate(() => {
+      task++;
       immediates--;
       callback();
     });
@@ -37,9 +41,13 @@ export function createClock(): Clock {
     for (let turns = 0; turns < 2; turns = immediates ? 0 : turns + 1) {
       if (++all > 3000) throw new Error('The work of IndexedDB never ends.');
       await new Promise<void>((resolve) => void realSetImmediate(resolve));
+      task++;
     }
   };
   return {
+    get task() {
+      return task;
+    },
     async settle() {
       for (let turns = 0; ; turns++) {
         if (turns > 300) throw new Error('The timers that are due never end.');

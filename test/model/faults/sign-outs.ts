@@ -32,6 +32,8 @@ export interface SignOut {
   heardAt: number | undefined;
   /** The position at which it ended; for a logout that leaves, that of the end of its page. */
   endedAt: number | undefined;
+  /** The task in which its call returned. */
+  endTask: number | undefined;
   /** Other pages that were frozen or dead when it began, or that died until it ended. */
   readonly deaf: Set<PageLife>;
   /** A storage that failed during the sign-out. It can then not revoke what it can't read. The next page removes what it left. */
@@ -62,11 +64,13 @@ export class SignOuts {
       duration: 0,
       heardAt: undefined,
       endedAt: undefined,
+      endTask: undefined,
       deaf: new Set(world.pages.filter(({ life }) => life.isFrozen).map(({ life }) => life)),
       hadStorageFault: false,
       isChecked: false,
       callEnded: () => {
         signOut.duration = Date.now() - signOut.time;
+        signOut.endTask = world.clock.task;
         // It told the application that it could not finish: its page was frozen, for example, and the calls of the cache took too long.
         if ('error' in call) signOut.hadStorageFault = true;
         if (call.verb !== 'leave') signOut.endedAt = world.next();
@@ -120,7 +124,7 @@ export class SignOuts {
 
   /** A call that began before or during a sign-out returns no token after it. */
   checkCall(call: Call): void {
-    const { verb, value, startedAt, endedAt = 0, organization, life, number } = call;
+    const { verb, value, startedAt, task, endedAt = 0, organization, life, number } = call;
     if (!returnsToken(verb) || typeof value !== 'string') return;
     const sentAt = this.world.issued.find(({ accessToken }) => accessToken === value)?.sentAt ?? 0;
     for (const signOut of this.#all) {
@@ -133,7 +137,12 @@ export class SignOuts {
         this.world.violations.push(`#${number} returns a token from before sign-out #${signOut.call.number}`);
       // A page that died while it left has not ended the tenant's session.
       const hasFailed = signOut.call.life.isDead && signOut.endedAt === undefined;
-      const isUnderWay = !hasFailed && startedAt > begin && startedAt < (signOut.endedAt ?? Infinity);
+      // Silent requests are possible again a few promises before the call returns.
+      const isUnderWay =
+        !hasFailed &&
+        startedAt > begin &&
+        startedAt < (signOut.endedAt ?? Infinity) &&
+        task !== signOut.endTask;
       const isForbidden = signOut.call.verb === 'leave' || (own && signOut.call.verb === 'logout');
       if (isUnderWay && isForbidden && this.#canKnow(signOut, life))
         this.world.violations.push(`#${number} returns a token during sign-out #${signOut.call.number}`);

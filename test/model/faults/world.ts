@@ -58,6 +58,8 @@ export interface Call {
   endedAt?: number;
   /** Its start, in milliseconds since 1970. */
   readonly time: number;
+  /** The task in which it started. */
+  readonly task: number;
   value?: unknown;
   error?: unknown;
 }
@@ -286,6 +288,7 @@ export class FaultWorld {
       number,
       startedAt: this.next(),
       time: Date.now(),
+      task: this.clock.task,
     };
     this.calls.push(call);
     this.log.push(
@@ -406,7 +409,7 @@ export class FaultWorld {
       const organization = /::tokens::(org_\w+)::/.exec(key)?.[1];
       for (const token of organization === undefined
         ? []
-        : (String(value).match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g) ?? []))
+        : (String(value).match(/eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g) ?? []))
         if (payload(token)['org_id'] !== organization)
           this.violations.push(`storage of ${organization} has a token of another organization`);
     }
