@@ -54,8 +54,8 @@ export interface OrgSessionInterceptorOptions {
  * Creates an `HttpClient` interceptor that adds the active organization's access token to requests to `origins`.
  *
  * A request begins when it is subscribed to, or when `client.start()` is done. After a 401 it is sent once more, with a fresh token, as it is
- * after a 403 if the API says `WWW-Authenticate: … hint="fresh_token"`: the user's permissions have changed. Requests with an `Authorization`
- * header, and all requests on a server, are sent unchanged.
+ * after a 403 if the API says `WWW-Authenticate: … hint="fresh_token"`: the user's permissions have changed. It is not sent again after a
+ * sign-out. Requests with an `Authorization` header, and all requests on a server, are sent unchanged.
  *
  * When another organization or user becomes active, requests under way end. `GET`, `HEAD` and `OPTIONS` complete without a value, so that a
  * stream such as `toObservable(organizationKey).pipe(switchMap(() => http.get(url)))` continues; `firstValueFrom` then rejects with the

@@ -475,8 +475,8 @@ export interface OrgSessionClient {
    * Creates a function like `fetch` that adds an organization's access token to requests to one origin.
    *
    * After a response with status 401 it repeats the request once, with a new token, unless the request was redirected to another origin. So it
-   * does after a 403 if the API says `WWW-Authenticate: … hint="fresh_token"`: the user's permissions have changed. With `useDpop` it adds a
-   * DPoP proof. Requests to other origins get no token.
+   * does after a 403 if the API says `WWW-Authenticate: … hint="fresh_token"`: the user's permissions have changed. It does not if the user has
+   * signed out of the organization meanwhile. With `useDpop` it adds a DPoP proof. Requests to other origins get no token.
    *
    * Requests have `cache: 'no-store'`, because the browser's HTTP cache could answer for one organization with the data of another. An API
    * should send `Cache-Control: private, no-store`, or `Vary: Authorization` if its responses may be stored.
