@@ -114,9 +114,9 @@ export function createSignOutState({
   const isUnderWay = (signOut: SignOut | undefined): boolean =>
     signOut !== undefined && environment.now() < signOut.waitUntil;
   const isHeardUnderWay = (): boolean => heard !== undefined && isUnderWay(heard) && !isOver(heard.time);
-  const writeOwnEnd = (): void => {
+  const writeOwnEnd = (time = ownEnd): void => {
     // The end of a sign-out is also that of all older ones: another tab's older logout must be over first.
-    if (!heard || heard.time > ownEnd || !isHeardUnderWay()) writeEnd(ownEnd, false);
+    if (!heard || heard.time > time || !isHeardUnderWay()) writeEnd(time, false);
   };
   const mustWait = (): boolean => isUnderWay(own) || isHeardUnderWay();
 
@@ -185,8 +185,9 @@ export function createSignOutState({
         },
         finish() {
           if (joined) return;
-          ownEnd = signOut.time;
-          writeOwnEnd();
+          // An older one can end after a later one, whose end another tab's logout still delays.
+          ownEnd = Math.max(ownEnd, signOut.time);
+          writeOwnEnd(signOut.time);
           if (own !== signOut) return;
           own = undefined;
           storedOwn.set(undefined);
