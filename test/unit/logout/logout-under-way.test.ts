@@ -549,6 +549,22 @@ describe.each(['memory', 'localstorage'] as const)('with cacheLocation %s', (cac
       expect(promptOf(next)).toBeNull();
     });
 
+    it('a page that is loaded after a logout that ends after two later ones, all without the logout page, is not blocked', async () => {
+      const [here, there] = await openTwoTabs(tenant, browser, options);
+      holdRevocations();
+      const outs = [here.client.logout({ openUrl: false })];
+      await advanceTime(1000);
+      vi.stubGlobal('fetch', tenant.fetch);
+      for (const { client } of [there, here]) {
+        outs.push(client.logout({ openUrl: false }));
+        await settle();
+      }
+      await advanceTime(1000);
+      await Promise.all(outs);
+      for (const tab of [here.tab, browser.openTab()])
+        expect(isElsewhere(await openIn(tenant, tab, options))).toBe(false);
+    });
+
     it.each(['ten seconds later', 'after the logout'])(
       'a page that is loaded %s is not blocked',
       async (when) => {
