@@ -143,7 +143,8 @@ export function createAdoptToken({
         if (older.tokens.prefetched) void registry.end(older, 'superseded');
         else if (isInteractive) {
           kept.cache?.replaced.takeOver(older.cache);
-          void older.cache?.detach('nothing');
+          // The refresh token in its response is lost, so the stored one, which was used already, must not stay.
+          if (older.cache) registry.finishLater(older.cache.detach(older.isBusy() ? 'all' : 'nothing'));
         }
       }
     }

@@ -63,6 +63,8 @@ export interface Session {
   touch(): void;
   /** Whether no request and no other work of the session is under way. */
   isIdle(): boolean;
+  /** Whether a call of Auth0's SDK is under way. */
+  isBusy(): boolean;
   /** Runs work with Auth0's SDK. What it still receives after the end of the session is removed. */
   track<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Runs work with Auth0's SDK. Its errors become errors of this package. If the session ends meanwhile, the result is discarded. */
@@ -212,7 +214,8 @@ export function createSession(
       session.lastUsedAt = environment.now();
       session.lastUse = ++uses;
     },
-    isIdle: () => runningWork === 0 && session.pendingRequests.size === 0,
+    isBusy: () => runningWork > 0,
+    isIdle: () => !session.isBusy() && session.pendingRequests.size === 0,
     async track(work) {
       runningWork++;
       try {

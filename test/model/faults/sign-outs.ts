@@ -112,12 +112,15 @@ export class SignOuts {
     return !deaf.has(life) && life.openedAt < time + LOGOUT_LIMIT_MS;
   }
 
-  /** Whether silent requests are allowed again: a person has begun to sign in, or has signed out without leaving the page. */
-  #isLifted({ call: { startedAt } }: SignOut, until = Infinity): boolean {
+  /**
+   * Whether silent requests are allowed again: a person has begun to sign in, or has signed out without leaving the page. A login that began
+   * in the same millisecond as the sign-out, in another tab, counts as later.
+   */
+  #isLifted({ call: signOut }: SignOut, until = Infinity): boolean {
     return this.world.calls.some(
       (call) =>
         /popup|redirect|passkey|exchange|^logout$/.test(call.verb) &&
-        call.startedAt > startedAt &&
+        (call.startedAt > signOut.startedAt || (call.life !== signOut.life && call.time === signOut.time)) &&
         call.startedAt < until,
     );
   }

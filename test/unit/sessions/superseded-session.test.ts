@@ -37,3 +37,30 @@ it.each(['memory', 'localstorage'] as const)(
     expect(organizationOf(await page.client.getTokenForOrg(B.id))).toBe(B.id);
   },
 );
+
+it.each(['a session', 'no session'])(
+  'the refresh token that one of them uses is not sent twice, where the tab had %s of the organization',
+  async (what) => {
+    const { environment } = createStorage();
+    const options = { cacheLocation: 'localstorage' } as const;
+    const other = { audience: 'https://other.example', cacheMode: 'off' } as const;
+    const earlier = openPage(tenant, options, environment);
+    await earlier.client.getTokenForOrg(B.id, other);
+    const page = openPage(tenant, options, environment);
+    if (what === 'a session') await page.client.getTokenForOrg(B.id);
+    const refreshed = deferred();
+    tenant.interceptToken = async (grant) => {
+      if (grant === 'refresh_token') await refreshed.promise;
+      return undefined;
+    };
+    const refreshes = (): (string | undefined)[] =>
+      tenant.requests.filter(({ kind }) => kind === 'refresh_token').map(({ refreshToken }) => refreshToken);
+    const call = page.client.getTokenForOrg(B.id, other);
+    await until(() => refreshes().length === 1);
+    await loginByRedirect(tenant, page, { organization: B.id });
+    refreshed.resolve();
+    await call;
+    await earlier.client.getTokenForOrg(B.id, other);
+    expect(refreshes()).toEqual([...new Set(refreshes())]);
+  },
+);
