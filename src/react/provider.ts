@@ -1,5 +1,6 @@
 import { createElement, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
-import { ConfigurationError, type OrgSessionClient, type StartOptions } from '../index.js';
+import type { OrgSessionClient, StartOptions } from '../index.js';
+import { assertClient } from '../scoped/assert-arguments.js';
 import { ClientContext } from './context.js';
 
 /** Props of {@link OrgSessionProvider}. */
@@ -43,11 +44,7 @@ export function OrgSessionProvider({
   children,
   onRedirectCallback,
 }: OrgSessionProviderProps): ReactElement {
-  // The value can be undefined, because of a circular import, or a promise.
-  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
-    throw new ConfigurationError(
-      'Prop client of OrgSessionProvider must be a client: the result of createOrgSessionClient.',
-    );
+  assertClient('Prop client of OrgSessionProvider', client);
   // The callback of the last render: it is another function in every render.
   const latest = useRef(onRedirectCallback);
   useEffect(() => {
