@@ -144,11 +144,16 @@ export function createScopedClient(
     error = undefined;
     hasEnded = false;
     // Later: providers start the page's client in the same task, with options of their own. Or both clients are destroyed: a start would undo it.
-    loading = Promise.resolve().then(() =>
+    const begun = Promise.resolve().then(() =>
       controller.signal.aborted ? getSnapshot() : load(controller, options),
     );
+    loading = begun;
+    // The page refuses wrong options.
+    begun.catch(() => {
+      if (loading === begun) loading = undefined;
+    });
     notify();
-    return loading;
+    return begun;
   };
 
   /** Whether the present user did not sign out of the organization that has no session. */

@@ -1,12 +1,15 @@
 /** Wrong arguments of what the bindings export: each is refused with an error of this package that says what is wrong. */
-import { createElement } from 'react';
+import { createElement, type ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import { createApp, h, nextTick, shallowRef } from 'vue';
 import { ConfigurationError, type OrgSessionClient } from '../../src/index.js';
 import * as react from '../../src/react/index.js';
 import * as svelte from '../../src/svelte/guards.js';
 import { createTestClient } from '../../src/testing/index.js';
 import * as vue from '../../src/vue/index.js';
+import { until } from '../support/async.js';
+import { render as mount } from './react/render.js';
 
 const open = (): OrgSessionClient => createTestClient({ organizations: [{ id: 'org_acme' }] });
 const route = { path: '/', fullPath: '/', matched: [] } as never;
@@ -66,3 +69,81 @@ describe('useOrgSession of React', () => {
     },
   );
 });
+
+describe('components of React', () => {
+  const render = (inner: ReactNode, props: object = {}): string =>
+    renderToString(createElement(react.OrgSessionProvider, { client: open(), ...props }, inner));
+
+  it.each([
+    ['Prop onRedirectCallback of OrgSessionProvider', () => render(null, { onRedirectCallback: '/' })],
+    [
+      'Prop error of OrganizationScope',
+      () => {
+        const error = createElement('p') as never;
+        return render(createElement(react.OrganizationScope, { organization: 'org_acme', error }));
+      },
+    ],
+    [
+      'Prop onError of OrganizationScope',
+      () => {
+        const onError = 'report' as never;
+        return render(createElement(react.OrganizationScope, { organization: 'org_acme', onError }));
+      },
+    ],
+  ])('%s that is no function is refused', (name, act) => {
+    expect(act).toThrow(ConfigurationError);
+    expect(act).toThrow(`${name} must be a function`);
+  });
+
+  it('functions that are null are as none', () => {
+    const scope = createElement(react.OrganizationScope, {
+      organization: 'org_acme',
+      fallback: 'loading',
+      error: null as never,
+      onError: null as never,
+    });
+    expect(render(scope, { onRedirectCallback: null })).toBe('loading');
+  });
+});
+
+it('onRedirectCallback of OrgSessionProvider that is null leaves that of the client', async () => {
+  const urls: unknown[] = [];
+  const client = createTestClient({
+    organizations: [{ id: 'org_acme' }],
+    options: { onRedirectCallback: (_, url) => void urls.push(url) },
+  });
+  const page = await mount(
+    createElement(react.OrgSessionProvider, { client, onRedirectCallback: null as never }),
+  );
+  await client.start();
+  await client.loginWithRedirect({ returnTo: '/invoices' });
+  await client.completeRedirect();
+  expect(urls).toEqual(['/invoices']);
+  await page.unmount();
+});
+
+it.each([[undefined], [5n], [Symbol('acme')]])(
+  'OrganizationScope of Vue shows no content of its last organization if the next one is %o',
+  async (next) => {
+    const client = createTestClient({
+      organizations: [{ id: 'org_acme' }],
+      options: { personalAccount: true },
+    });
+    await client.start();
+    const organization = shallowRef<unknown>(null);
+    const errors: unknown[] = [];
+    const app = createApp(() =>
+      h(vue.OrganizationScope, { organization: organization.value as null }, { default: () => 'content' }),
+    );
+    app.config.errorHandler = (error) => void errors.push(error);
+    app.config.warnHandler = () => undefined;
+    const place = document.createElement('div');
+    app.use(vue.orgSessionPlugin(client)).mount(place);
+    await until(() => place.textContent === 'content');
+    organization.value = next;
+    await nextTick();
+    expect(errors).toEqual([expect.any(ConfigurationError)]);
+    expect(place.textContent).toBe('');
+    app.unmount();
+  },
+);

@@ -222,6 +222,11 @@ describe('the start', () => {
     expect(report.mock.calls).toEqual([[bug]]);
   });
 
+  it('with wrong options rejects, and the next one starts', async () => {
+    expect((await rejection(scoped.start({ onRedirectCallback: 5 as never }))).code).toBe('configuration');
+    expect((await scoped.start()).organization).toEqual(B);
+  });
+
   it('that is given up by destroy changes nothing afterwards, and can be repeated', async () => {
     const { promise, resolve } = deferred();
     tenant.interceptAuthorize = () => promise.then(() => ({ error: 'access_denied' }));
@@ -352,11 +357,14 @@ describe('the end of the session', () => {
 });
 
 describe('a wrong organization', () => {
-  it.each([[undefined], [''], ['org A'], [7], [{}]])('%j is refused at once', (organization) => {
-    expect(() => createScopedClient(page.client, organization as string)).toThrow(
-      expect.objectContaining({ code: 'configuration' }) as Error,
-    );
-  });
+  it.each([[undefined], [''], ['org A'], [7], [{}], [7n], [Symbol('B')]])(
+    '%o is refused at once',
+    (organization) => {
+      expect(() => createScopedClient(page.client, organization as never)).toThrow(
+        expect.objectContaining({ code: 'configuration' }) as Error,
+      );
+    },
+  );
 
   it('null needs a personal account', () => {
     expect(() => createScopedClient(page.client, null)).toThrow('personalAccount');
