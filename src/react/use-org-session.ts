@@ -1,13 +1,14 @@
 import { useSyncExternalStore } from 'react';
 import type { OrgSessionClient, OrgSessionSnapshot } from '../index.js';
+import { isGranted } from '../scoped/grants.js';
 import { assertFunction } from '../scoped/assert-arguments.js';
 import { useClient } from './context.js';
 import { memoize } from './memoize.js';
 
 /**
- * The fields of the snapshot, the methods of the client, and the client itself. The methods are the client's own, so they are the same
- * functions in every render. Until the first change of the snapshot, and during hydration, `hasPermission`, `hasRole` and `hasScope` are
- * others, which return false as on the server.
+ * The fields of the snapshot, the methods of the client, and the client itself. The methods are the same functions in every render, except
+ * that until the first change of the snapshot, and during hydration, `hasPermission`, `hasRole` and `hasScope` are others, which return false
+ * as on the server.
  */
 export interface OrgSession
   extends
@@ -42,9 +43,17 @@ type Grants = Pick<OrgSessionClient, 'hasPermission' | 'hasRole' | 'hasScope'>;
 const hasNone = (): boolean => false;
 const NO_GRANTS: Grants = { hasPermission: hasNone, hasRole: hasNone, hasScope: hasNone };
 
+/** One object per client, so that the functions are the same in every render. */
+const ownGrants = memoize((client: OrgSessionClient): Grants => ({
+  hasPermission: (...args) => isGranted(client, 'hasPermission', ...args),
+  hasRole: (...args) => isGranted(client, 'hasRole', ...args),
+  hasScope: (...args) => isGranted(client, 'hasScope', ...args),
+}));
+
 /** During hydration the snapshot is the server's, where nothing is granted, and the client may already have tokens. */
 const grantsOf = (client: OrgSessionClient, snapshot: OrgSessionSnapshot): Grants => {
-  const { hasPermission, hasRole, hasScope } = snapshot === client.getServerSnapshot() ? NO_GRANTS : client;
+  const { hasPermission, hasRole, hasScope } =
+    snapshot === client.getServerSnapshot() ? NO_GRANTS : ownGrants(client);
   return { hasPermission, hasRole, hasScope };
 };
 
