@@ -157,8 +157,11 @@ export function orgSessionInterceptor(options: OrgSessionInterceptorOptions): Ht
           status === 401 || (status === 403 && FRESH_TOKEN_HINT.test(answered.get('WWW-Authenticate') ?? ''));
         // The browser does not send the token to another origin that it was redirected to, so that origin's 401 says nothing about the token.
         const isOwn = originOf(from ?? url, origin) === origin;
-        // If the user has signed out meanwhile, the request for a fresh token would sign in again.
-        return canBeRenewed && isOwn && !session?.aborted ? send('off', fail) : fail(error);
+        if (!canBeRenewed || !isOwn) return fail(error);
+        // If the user has signed out meanwhile, the request for a fresh token would sign in again. If another user has signed in, it is theirs.
+        const end: unknown = session?.reason;
+        if (isOrgSessionError(end) && end.code === 'user_mismatch') return fail(end);
+        return session?.aborted ? fail(error) : send('off', fail);
       });
       if (organization !== undefined) return response;
       const end = (): void => {

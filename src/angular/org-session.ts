@@ -1,5 +1,6 @@
 import { computed, DestroyRef, inject, signal, type Signal } from '@angular/core';
 import type { LookupOptions, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
+import { isGranted } from '../scoped/grants.js';
 import { isBrowser } from './is-browser.js';
 
 /** The fields of the snapshot as signals. Each signal notifies only when its own field changes. */
@@ -74,11 +75,11 @@ export function createOrgSession(client: OrgSessionClient): OrgSession {
   const mapNames = <Name extends string, Value>(names: readonly Name[], valueOf: (name: Name) => Value) =>
     Object.fromEntries(names.map((name) => [name, valueOf(name)]));
   const makeReactive =
-    (has: HasGrant): HasGrant =>
+    (name: 'hasPermission' | 'hasRole' | 'hasScope'): HasGrant =>
     (grant, options) => {
       // Makes the caller depend on the snapshot: the client itself is not reactive.
       state();
-      return has(grant, options);
+      return isGranted(client, name, grant, options);
     };
   return {
     ...(mapNames(snapshotFields, (field) => computed(() => state()[field])) as CreatedSignals),
@@ -89,8 +90,8 @@ export function createOrgSession(client: OrgSessionClient): OrgSession {
       state();
       return client.organizationKey;
     }),
-    hasPermission: makeReactive(client.hasPermission),
-    hasRole: makeReactive(client.hasRole),
-    hasScope: makeReactive(client.hasScope),
+    hasPermission: makeReactive('hasPermission'),
+    hasRole: makeReactive('hasRole'),
+    hasScope: makeReactive('hasScope'),
   };
 }

@@ -3,7 +3,8 @@ import {
   provideEnvironmentInitializer,
   type EnvironmentProviders,
 } from '@angular/core';
-import { ConfigurationError, type OrgSessionClient } from '../index.js';
+import type { OrgSessionClient } from '../index.js';
+import { assertClient } from '../scoped/assert-arguments.js';
 import { ORG_SESSION } from './inject-org-session.js';
 import { isBrowser } from './is-browser.js';
 import { createOrgSession } from './org-session.js';
@@ -23,11 +24,7 @@ import { createOrgSession } from './org-session.js';
  * const appConfig: ApplicationConfig = { providers: [provideOrgSession(client)] };
  */
 export function provideOrgSession(client: OrgSessionClient): EnvironmentProviders {
-  // The value can be undefined, because of a circular import, or a promise.
-  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
-    throw new ConfigurationError(
-      'Argument client of provideOrgSession must be a client: the result of createOrgSessionClient.',
-    );
+  assertClient('Argument client of provideOrgSession', client);
   return makeEnvironmentProviders([
     { provide: ORG_SESSION, useFactory: () => createOrgSession(client) },
     provideEnvironmentInitializer(() => {

@@ -6,6 +6,7 @@ import {
   type OrgSessionClient,
   type OrgSessionSnapshot,
 } from '../index.js';
+import { assertClient, assertFunction } from '../scoped/assert-arguments.js';
 
 /** Options of {@link requireOrganization}. */
 export interface GuardOptions {
@@ -35,6 +36,13 @@ interface MaybeResponse {
 const MAX_REDIRECTS = 50;
 /** How many redirects followed each other, since the browser last ran a timer. */
 let redirects = 0;
+
+/** Returns the option `otherwise`, or undefined. @throws ConfigurationError if it is not a function. */
+function otherwiseOf(options: GuardOptions | undefined): GuardOptions['otherwise'] {
+  const { otherwise } = options ?? {};
+  assertFunction('Option otherwise', otherwise);
+  return otherwise;
+}
 
 /**
  * Throws what `otherwise` returns.
@@ -71,7 +79,7 @@ async function refuse(
  * @param options `otherwise` returns the value to throw; by default a {@link LoginRequiredError} is thrown.
  * @returns The active organization.
  * @throws {@link LoginRequiredError} no organization is active and there is no `otherwise`.
- * @throws {@link ConfigurationError} `otherwise` redirects in a circle.
+ * @throws {@link ConfigurationError} `otherwise` redirects in a circle, or an argument is wrong.
  * @example
  * import { redirect } from 'react-router';
  *
@@ -79,13 +87,16 @@ async function refuse(
  */
 export async function requireOrganization(
   client: OrgSessionClient,
-  { otherwise = () => new LoginRequiredError('no_active_organization') }: GuardOptions = {},
+  options?: GuardOptions,
 ): Promise<Organization> {
+  assertClient('Argument client of requireOrganization', client);
+  const otherwise = otherwiseOf(options);
   const before = redirects;
   // Repeated calls share the first start.
   await client.start();
   const snapshot = client.getSnapshot();
-  return snapshot.organization ?? refuse(before, snapshot, otherwise);
+  const loginRequired = (): unknown => new LoginRequiredError('no_active_organization');
+  return snapshot.organization ?? refuse(before, snapshot, otherwise ?? loginRequired);
 }
 
 /**
@@ -99,7 +110,7 @@ export async function requireOrganization(
  * @returns The active organization.
  * @throws {@link LoginRequiredError} no organization is active and there is no `otherwise`.
  * @throws {@link AccessDeniedError} the permission is missing and there is no `otherwise`.
- * @throws {@link ConfigurationError} `otherwise` redirects in a circle.
+ * @throws {@link ConfigurationError} `otherwise` redirects in a circle, or an argument is wrong.
  * @example
  * const loader = async () => {
  *   const organization = await requirePermission(client, 'read:invoices');
@@ -109,8 +120,11 @@ export async function requireOrganization(
 export async function requirePermission(
   client: OrgSessionClient,
   permission: string,
-  { audience, otherwise }: PermissionGuardOptions = {},
+  options?: PermissionGuardOptions,
 ): Promise<Organization> {
+  assertClient('Argument client of requirePermission', client);
+  const otherwise = otherwiseOf(options);
+  const { audience } = options ?? {};
   const before = redirects;
   const organization = await requireOrganization(client, { otherwise });
   if (client.hasPermission(permission, { audience })) return organization;

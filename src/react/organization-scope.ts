@@ -1,5 +1,6 @@
 import { createElement, useEffect, useMemo, useRef, type ReactElement, type ReactNode } from 'react';
 import type { AnyOrgSessionError, OrgSessionSnapshot } from '../index.js';
+import { assertFunction } from '../scoped/assert-arguments.js';
 import { createScopedClient, restart } from '../scoped/scoped-client.js';
 import { ClientContext, useClient } from './context.js';
 import { RequireOrganization } from './require-organization.js';
@@ -76,6 +77,8 @@ export function OrganizationScope({
   error,
   onError,
 }: OrganizationScopeProps): ReactElement {
+  assertFunction('Prop error of OrganizationScope', error);
+  assertFunction('Prop onError of OrganizationScope', onError);
   const pageClient = useClient();
   // The function of the last render: it is another one in every render.
   const latest = useRef(onError);

@@ -1,5 +1,6 @@
 import { createElement, useEffect, useRef, type ReactElement, type ReactNode } from 'react';
-import { ConfigurationError, type OrgSessionClient, type StartOptions } from '../index.js';
+import type { OrgSessionClient, StartOptions } from '../index.js';
+import { assertClient, assertFunction } from '../scoped/assert-arguments.js';
 import { ClientContext } from './context.js';
 
 /** Props of {@link OrgSessionProvider}. */
@@ -26,7 +27,7 @@ export interface OrgSessionProviderProps {
  *
  * An error of the start is in the snapshot's `error`. Unmounting does not destroy the client: your code created it and may still use it.
  *
- * @throws {@link ConfigurationError} `client` is not a client.
+ * @throws {@link ConfigurationError} `client` is not a client, or `onRedirectCallback` not a function.
  * @example
  * import { createRoot } from 'react-dom/client';
  *
@@ -43,17 +44,14 @@ export function OrgSessionProvider({
   children,
   onRedirectCallback,
 }: OrgSessionProviderProps): ReactElement {
-  // The value can be undefined, because of a circular import, or a promise.
-  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
-    throw new ConfigurationError(
-      'Prop client of OrgSessionProvider must be a client: the result of createOrgSessionClient.',
-    );
+  assertClient('Prop client of OrgSessionProvider', client);
+  assertFunction('Prop onRedirectCallback of OrgSessionProvider', onRedirectCallback);
   // The callback of the last render: it is another function in every render.
   const latest = useRef(onRedirectCallback);
   useEffect(() => {
     latest.current = onRedirectCallback;
   });
-  const isGiven = onRedirectCallback !== undefined;
+  const isGiven = typeof onRedirectCallback === 'function';
   useEffect(() => {
     void client.start(
       isGiven ? { onRedirectCallback: (...outcome) => latest.current?.(...outcome) } : undefined,

@@ -1,5 +1,6 @@
 import { createElement, Fragment, useCallback, useRef, useSyncExternalStore, type ReactElement } from 'react';
 import type { OrgSessionSnapshot } from '../index.js';
+import { isGranted } from '../scoped/grants.js';
 import { useClient } from './context.js';
 import { RequireOrganization, type RequireOrganizationProps } from './require-organization.js';
 
@@ -51,7 +52,7 @@ export function RequirePermission({
       if ((permissionsAtUnsubscribe.current ?? currentPermissions()) !== currentPermissions())
         losses.current++;
       const unsubscribe = client.subscribe(() => {
-        if (!client.hasPermission(permission, { audience })) losses.current++;
+        if (!isGranted(client, 'hasPermission', permission, { audience })) losses.current++;
         onChange();
       });
       return () => {
@@ -62,7 +63,7 @@ export function RequirePermission({
     [client, permission, audience],
   );
   const allowedIdentity = (): number | false =>
-    client.hasPermission(permission, { audience }) && losses.current;
+    isGranted(client, 'hasPermission', permission, { audience }) && losses.current;
   // On a server there are no tokens, so the result is false. During hydration RequireOrganization renders no children, whatever the result.
   const identity = useSyncExternalStore(subscribe, allowedIdentity, allowedIdentity);
   const isAllowed = identity !== false;

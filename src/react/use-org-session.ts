@@ -1,11 +1,14 @@
 import { useSyncExternalStore } from 'react';
 import type { OrgSessionClient, OrgSessionSnapshot } from '../index.js';
+import { isGranted } from '../scoped/grants.js';
+import { assertFunction } from '../scoped/assert-arguments.js';
 import { useClient } from './context.js';
 import { memoize } from './memoize.js';
 
 /**
- * The fields of the snapshot, the methods of the client, and the client itself. The methods are the client's own, so they are the same
- * functions in every render.
+ * The fields of the snapshot, the methods of the client, and the client itself. The methods are the same functions in every render, except
+ * that until the first change of the snapshot, and during hydration, `hasPermission`, `hasRole` and `hasScope` are others, which return false
+ * as on the server.
  */
 export interface OrgSession
   extends
@@ -35,6 +38,25 @@ export interface OrgSession
   readonly organizationKey: string;
 }
 
+type Grants = Pick<OrgSessionClient, 'hasPermission' | 'hasRole' | 'hasScope'>;
+
+const hasNone = (): boolean => false;
+const NO_GRANTS: Grants = { hasPermission: hasNone, hasRole: hasNone, hasScope: hasNone };
+
+/** One object per client, so that the functions are the same in every render. */
+const ownGrants = memoize((client: OrgSessionClient): Grants => ({
+  hasPermission: (...args) => isGranted(client, 'hasPermission', ...args),
+  hasRole: (...args) => isGranted(client, 'hasRole', ...args),
+  hasScope: (...args) => isGranted(client, 'hasScope', ...args),
+}));
+
+/** During hydration the snapshot is the server's, where nothing is granted, and the client may already have tokens. */
+const grantsOf = (client: OrgSessionClient, snapshot: OrgSessionSnapshot): Grants => {
+  const { hasPermission, hasRole, hasScope } =
+    snapshot === client.getServerSnapshot() ? NO_GRANTS : ownGrants(client);
+  return { hasPermission, hasRole, hasScope };
+};
+
 type Selector = (snapshot: OrgSessionSnapshot) => unknown;
 
 /** One memoized function per selector, so that a selector that creates an object returns the same one for the same snapshot. */
@@ -52,9 +74,7 @@ const sessionSelector = memoize((client: OrgSessionClient) => (snapshot: OrgSess
   logoutOrganization: client.logoutOrganization,
   acceptInvitation: client.acceptInvitation,
   listOrganizations: client.listOrganizations,
-  hasPermission: client.hasPermission,
-  hasRole: client.hasRole,
-  hasScope: client.hasScope,
+  ...grantsOf(client, snapshot),
   createFetcher: client.createFetcher,
   client,
   // During hydration the snapshot is the server's, and the client may already have an active organization.
@@ -94,6 +114,7 @@ export function useOrgSession(): OrgSession;
  */
 export function useOrgSession<Selected>(selector: (snapshot: OrgSessionSnapshot) => Selected): Selected;
 export function useOrgSession(selector?: Selector): unknown {
+  assertFunction('The selector of useOrgSession', selector);
   const client = useClient();
   const select = memoizeSelector(selector ?? sessionSelector(client));
   return useSyncExternalStore(

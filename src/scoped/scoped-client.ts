@@ -51,6 +51,8 @@ export function createScopedClient(
   scope();
 
   const listeners = createListeners();
+  const errorListeners = createListeners<[AnyOrgSessionError]>();
+  errorListeners.add(onError);
   /** The scope whose session was held at the last look. */
   let held: OrganizationScope | undefined;
   /** Why the last start failed, or why the session ended. */
@@ -104,8 +106,10 @@ export function createScopedClient(
 
   const notify = (): void => {
     getSnapshot();
-    if (run && error && error !== reported) onError(error);
+    const isNew = error !== reported;
+    // Before the call: `onError` can cause the next change.
     reported = error;
+    if (run && error && isNew) errorListeners.call(error);
     hadSessions = client.getSnapshot().sessions.length > 0;
     listeners.call();
   };
@@ -140,11 +144,16 @@ export function createScopedClient(
     error = undefined;
     hasEnded = false;
     // Later: providers start the page's client in the same task, with options of their own. Or both clients are destroyed: a start would undo it.
-    loading = Promise.resolve().then(() =>
+    const begun = Promise.resolve().then(() =>
       controller.signal.aborted ? getSnapshot() : load(controller, options),
     );
+    loading = begun;
+    // The page refuses wrong options.
+    begun.catch(() => {
+      if (loading === begun) loading = undefined;
+    });
     notify();
-    return loading;
+    return begun;
   };
 
   /** Whether the present user did not sign out of the organization that has no session. */
@@ -201,12 +210,14 @@ export function createScopedClient(
       // Whatever calls it, for example a guard, must not undo a sign-out.
       if (run && hasEnded) return Promise.resolve(getSnapshot());
       run ??= { controller: new AbortController(), disconnect: connect() };
+      running.add(scoped);
       return loading ?? beginLoad(run, options);
     },
     destroy() {
       run?.controller.abort();
       run?.disconnect();
       run = loading = undefined;
+      running.delete(scoped);
     },
     getSnapshot,
     subscribe(listener) {
@@ -249,11 +260,16 @@ export function createScopedClient(
   return scoped;
 }
 
+/** The clients between `start()` and `destroy()`. */
+const running = new WeakSet<OrgSessionClient>();
+
 /** The clients whose next start signs in again, also to an organization that the user signed out of. */
 const restarted = new WeakSet<OrgSessionClient>();
 
-/** Gets the session of a scope again, silently, also after its end: the user wants it. */
+/** Gets the session of a scope again, silently, also after its end: the user wants it. Does nothing after `destroy()`. */
 export function restart(client: OrgSessionClient): void {
+  // The application can call its `retry` later than the scope is removed, for example in a timer.
+  if (!running.has(client)) return;
   client.destroy();
   restarted.add(client);
   void client.start();

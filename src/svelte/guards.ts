@@ -5,6 +5,7 @@ import {
   type OrgSessionClient,
   type OrgSessionSnapshot,
 } from '../index.js';
+import { assertClient, assertFunction } from '../scoped/assert-arguments.js';
 
 /** Options of {@link requireOrganization}. */
 export interface GuardOptions {
@@ -44,8 +45,9 @@ export interface PermissionGuardOptions extends GuardOptions {
  */
 export async function requireOrganization(
   client: OrgSessionClient,
-  options: GuardOptions = {},
+  options?: GuardOptions,
 ): Promise<Organization | undefined> {
+  assertArguments('requireOrganization', client, options);
   // Repeated calls share the first start.
   await client.start();
   const { organization, status } = client.getSnapshot();
@@ -74,10 +76,11 @@ export async function requireOrganization(
 export async function requirePermission(
   client: OrgSessionClient,
   permission: string,
-  { audience, ...options }: PermissionGuardOptions = {},
+  options?: PermissionGuardOptions,
 ): Promise<Organization | undefined> {
+  assertArguments('requirePermission', client, options);
   const organization = await requireOrganization(client, options);
-  if (!organization || client.hasPermission(permission, { audience })) return organization;
+  if (!organization || client.hasPermission(permission, { audience: options?.audience })) return organization;
   const error = new AccessDeniedError(`You need the permission ${permission}.`, {
     organization: organization.id,
   });
@@ -85,6 +88,15 @@ export async function requirePermission(
 }
 
 /** @param error Thrown if there is no `otherwise`. */
-async function refuse(client: OrgSessionClient, { otherwise }: GuardOptions, error: Error): Promise<never> {
-  throw otherwise ? await otherwise(client.getSnapshot()) : error;
+function assertArguments(guard: string, client: OrgSessionClient, options: GuardOptions | undefined): void {
+  assertClient(`Argument client of ${guard}`, client);
+  assertFunction('Option otherwise', options?.otherwise);
+}
+
+async function refuse(
+  client: OrgSessionClient,
+  options: GuardOptions | undefined,
+  error: Error,
+): Promise<never> {
+  throw options?.otherwise ? await options.otherwise(client.getSnapshot()) : error;
 }

@@ -1,5 +1,6 @@
 import { createSubscriber } from 'svelte/reactivity';
 import type { LookupOptions, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
+import { isGranted } from '../scoped/grants.js';
 
 type ClientMethods = Pick<
   OrgSessionClient,
@@ -91,6 +92,6 @@ export function createOrgSession(client: OrgSessionClient): OrgSession {
   for (const [name, field] of LOOKUPS)
     // The list is empty in the snapshot of a server, whatever the state of the client.
     session[name] = (grant, options) =>
-      session[options ? 'sessions' : field].length > 0 && client[name](grant, options);
+      session[options ? 'sessions' : field].length > 0 && isGranted(client, name, grant, options);
   return session;
 }

@@ -28,18 +28,17 @@ export function createClientMethods({
 
   const idOf = (organization: string | null): string | undefined =>
     provider.organizations.find(organization)?.id;
-  const withFailures = (
+  const withFailures = async (
     id: string | undefined,
-    given: GetTokenOptions,
-    request: (options: GetTokenOptions) => Promise<unknown>,
+    given: GetTokenOptions | undefined,
+    request: (options: GetTokenOptions | undefined) => Promise<unknown>,
   ): Promise<unknown> => {
-    // A cached token needs no request that could fail.
-    const skipsCache = given.cacheMode !== 'cache-only' && failures.hasPlanned('token');
-    return failures.runCall('token', id, () =>
-      request({ ...given, ...(skipsCache && { cacheMode: 'off' }) }),
-    );
+    // A cached token needs no request that could fail. What is no object is passed on, because the client refuses it.
+    const canSkipCache = given === undefined || (typeof given === 'object' && (given as unknown));
+    const skipsCache = canSkipCache && failures.hasPlanned('token') && given?.cacheMode !== 'cache-only';
+    return failures.runCall('token', id, () => request(skipsCache ? { ...given, cacheMode: 'off' } : given));
   };
-  const getTokenForOrg = (organization: string | null, given: GetTokenOptions = {}): Promise<unknown> =>
+  const getTokenForOrg = (organization: string | null, given?: GetTokenOptions): Promise<unknown> =>
     withFailures(idOf(organization), given, (options) => client.getTokenForOrg(organization, options));
   const getToken = (given?: GetTokenOptions): Promise<unknown> => {
     const id = client.getSnapshot().organization?.id;
@@ -49,7 +48,7 @@ export function createClientMethods({
   /** One object per scope, as long as the client returns the same scope. */
   const scopes = new WeakMap<OrganizationScope, OrganizationScope>();
   const withScopeFailures = (scope: OrganizationScope): OrganizationScope => {
-    const getScopeToken = (given: GetTokenOptions = {}): Promise<unknown> =>
+    const getScopeToken = (given?: GetTokenOptions): Promise<unknown> =>
       withFailures(scope.organization?.id, given, scope.getToken);
     return Object.freeze({
       ...scope,
@@ -62,7 +61,13 @@ export function createClientMethods({
   };
 
   return {
-    start: (given) => (started ??= failures.runCall('start', undefined, () => client.start(given))),
+    start(given) {
+      const latest = client.start(given);
+      // A planned failure is for a start that makes requests, and not for a call that shares one. The caller gets the error.
+      if (latest !== started) failures.runCall('start', undefined, () => latest).catch(() => undefined);
+      started = latest;
+      return latest;
+    },
     getTokenForOrg: getTokenForOrg as OrgSessionClient['getTokenForOrg'],
     getToken: getToken as OrgSessionClient['getToken'],
     revalidate(organization) {
@@ -106,9 +111,10 @@ export function createClientMethods({
       scopes.set(scope, known);
       return known;
     },
-    createFetcher(given = {}) {
-      const { organization, audience, scope, anonymous } = given;
+    createFetcher(given) {
+      // Checks the options.
       const fetcher = client.createFetcher(given);
+      const { organization, audience, scope, anonymous } = given ?? {};
       return async (...request) => {
         const token = { ...(audience !== undefined && { audience }), ...(scope !== undefined && { scope }) };
         // An anonymous request needs no token whose request could fail.

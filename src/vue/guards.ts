@@ -1,4 +1,5 @@
 import { ConfigurationError, type OrgSessionClient, type OrgSessionSnapshot } from '../index.js';
+import { assertClient } from '../scoped/assert-arguments.js';
 import { leadsTo, type GuardedRoute } from './guarded-route.js';
 
 type CreateRedirect<Target> = (to: GuardedRoute, snapshot: OrgSessionSnapshot) => Target | Promise<Target>;
@@ -52,8 +53,11 @@ export type OrgSessionGuard<Target> = (to: GuardedRoute, from?: GuardedRoute) =>
  */
 export const organizationGuard = <Target = false>(
   client: OrgSessionClient,
-  options: GuardOptions<Target> = {},
-): OrgSessionGuard<Target> => createGuard(client, options, ({ organization }) => organization !== undefined);
+  options?: GuardOptions<Target>,
+): OrgSessionGuard<Target> => {
+  assertClient('Argument client of organizationGuard', client);
+  return createGuard(client, options, ({ organization }) => organization !== undefined);
+};
 
 /**
  * Creates a navigation guard that allows a navigation while the active organization grants `permission`.
@@ -73,16 +77,21 @@ export const organizationGuard = <Target = false>(
 export const permissionGuard = <Target = false>(
   client: OrgSessionClient,
   permission: string,
-  { audience, ...options }: PermissionGuardOptions<Target> = {},
-): OrgSessionGuard<Target> =>
-  createGuard(client, options, () => client.hasPermission(permission, { audience }));
+  options?: PermissionGuardOptions<Target>,
+): OrgSessionGuard<Target> => {
+  assertClient('Argument client of permissionGuard', client);
+  return createGuard(client, options, () =>
+    client.hasPermission(permission, { audience: options?.audience }),
+  );
+};
 
 /** Creates a guard. It knows what it did in each navigation: Vue Router calls it again with the same `redirectedFrom` after a redirect. */
 function createGuard<Target>(
   client: OrgSessionClient,
-  { otherwise }: GuardOptions<Target>,
+  options: GuardOptions<Target> | undefined,
   isAllowed: (snapshot: OrgSessionSnapshot) => boolean,
 ): OrgSessionGuard<Target> {
+  const { otherwise } = options ?? {};
   /** The redirects of each navigation, by the path that they redirected from. */
   const redirects = new WeakMap<object, Map<string, Target>>();
   return async (to, from) => {

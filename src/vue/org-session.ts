@@ -1,5 +1,6 @@
 import { computed, type ComputedRef, type ShallowRef } from 'vue';
 import type { LookupOptions, OrgSessionClient, OrgSessionSnapshot } from '../index.js';
+import { isGranted } from '../scoped/grants.js';
 
 type ClientMethods = Pick<
   OrgSessionClient,
@@ -60,9 +61,10 @@ export function createOrgSession(
   const scopes = fieldRef('scopes');
   // Reading the ref tracks it as a dependency. It is empty in the server's snapshot, so the result is false during hydration, as on the server.
   const makeReactive =
-    (has: HasGrant, grants: ComputedRef<readonly string[]>): HasGrant =>
+    (name: 'hasPermission' | 'hasRole' | 'hasScope', grants: ComputedRef<readonly string[]>): HasGrant =>
     (grant, options) =>
-      (options ? snapshot.value.sessions : grants.value).length > 0 && has(grant, options);
+      (options ? snapshot.value.sessions : grants.value).length > 0 &&
+      isGranted(client, name, grant, options);
 
   return {
     client,
@@ -79,9 +81,9 @@ export function createOrgSession(
     switchingTo: fieldRef('switchingTo'),
     error: fieldRef('error'),
     organizationKey: computed(() => (snapshot.value.organization ? client.organizationKey : '')),
-    hasPermission: makeReactive(client.hasPermission, permissions),
-    hasRole: makeReactive(client.hasRole, roles),
-    hasScope: makeReactive(client.hasScope, scopes),
+    hasPermission: makeReactive('hasPermission', permissions),
+    hasRole: makeReactive('hasRole', roles),
+    hasScope: makeReactive('hasScope', scopes),
     switchOrganization: client.switchOrganization,
     getToken: client.getToken,
     getTokenForOrg: client.getTokenForOrg,

@@ -126,6 +126,13 @@ export const OrganizationScope = defineComponent(
   (props: Pick<OrganizationScopeProps, 'organization'>, { slots }) =>
     () =>
       // Another organization is another scope, because what a component has injected does not change.
-      h(Scope, { key: JSON.stringify([props.organization]), organization: props.organization }, slots),
+      h(
+        Scope,
+        {
+          key: `${typeof props.organization} ${String(props.organization)}`,
+          organization: props.organization,
+        },
+        slots,
+      ),
   { name: 'OrganizationScope', props: { organization } },
 ) as unknown as FunctionalComponent<OrganizationScopeProps, never[], OrganizationScopeSlots>;

@@ -1,5 +1,6 @@
 import { shallowRef, type App } from 'vue';
-import { ConfigurationError, type OrgSessionClient } from '../index.js';
+import type { OrgSessionClient } from '../index.js';
+import { assertClient } from '../scoped/assert-arguments.js';
 import { followCallback } from './follow-callback.js';
 import { ORG_SESSION_KEY } from './injection-key.js';
 import { createOrgSession } from './org-session.js';
@@ -23,11 +24,7 @@ import { createOrgSession } from './org-session.js';
  * createApp(App).use(orgSessionPlugin(client)).mount('#app');
  */
 export function orgSessionPlugin(client: OrgSessionClient): { install: (app: App) => void } {
-  // The value can be undefined, because of a circular import, or a promise.
-  if (typeof (client as Partial<OrgSessionClient> | undefined)?.getSnapshot !== 'function')
-    throw new ConfigurationError(
-      'Argument client of orgSessionPlugin must be a client: the result of createOrgSessionClient.',
-    );
+  assertClient('Argument client of orgSessionPlugin', client);
   return {
     install(app) {
       const isBrowser = typeof window !== 'undefined';

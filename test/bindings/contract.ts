@@ -296,6 +296,27 @@ export function describeAdapter(name: string, mount: Mount): void {
       expect(app.shown()).toMatchObject({ status: 'signed-in', organization: globex.id });
     });
 
+    it('can be mounted with a client that was destroyed, which starts again, and rendered while it is destroyed', async () => {
+      const client = createClient();
+      await client.start();
+      client.destroy();
+      const app = await mount(client);
+      const content = { organization: 'content', permission: 'content' };
+      await until(() => app.required().permission === 'content');
+      expect(app.required()).toEqual(content);
+      await client.switchOrganization(globex.id);
+      await app.flush();
+      expect(app.required()).toEqual({ organization: 'content', permission: 'fallback' });
+      client.destroy();
+      const { hasPermission } = app.verbs();
+      expect(hasPermission('read:orders')).toBe(true);
+      expect(hasPermission('read:invoices')).toBe(false);
+      expect(hasPermission('read:invoices', { organization: acme.id })).toBe(false);
+      await client.start();
+      expect(hasPermission('read:invoices', { organization: acme.id })).toBe(true);
+      await app.unmount();
+    });
+
     it('shows the same in two apps with one client, and one can be unmounted', async () => {
       const client = createClient();
       const one = await show(client);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AnyOrgSessionError, OrgSessionClient } from '../../src/index.js';
 import { createTestClient, type TestClient, type TestClientOptions } from '../../src/testing/index.js';
 import { rejection, settle } from '../support/async.js';
@@ -43,7 +43,11 @@ export function describeOrganizationScope(name: string, mount: MountScopes): voi
   const open = new Set<ScopeApp>();
   const show = async (
     organizations: Organizations,
-    { client = createClient(), isStarted = true }: { client?: TestClient; isStarted?: boolean } = {},
+    {
+      client = createClient(),
+      isStarted = true,
+      onError = () => undefined,
+    }: { client?: TestClient; isStarted?: boolean; onError?: () => void } = {},
   ): Promise<Shown> => {
     if (isStarted) await client.start();
     const contents: MountedContent[] = [];
@@ -55,7 +59,10 @@ export function describeOrganizationScope(name: string, mount: MountScopes): voi
         mounts++;
         return () => void contents.splice(contents.indexOf(content), 1);
       },
-      reported: (error) => errors.push(error),
+      reported(error) {
+        errors.push(error);
+        onError();
+      },
     });
     open.add(app);
     const sections = (): string[] => [...app.place.querySelectorAll('section')].map(textOf);
@@ -184,6 +191,26 @@ export function describeOrganizationScope(name: string, mount: MountScopes): voi
       expect(scoped.hasPermission('read:orders')).toBe(false);
       expect(client.events.map(({ type }) => type)).not.toContain('sessionAdded');
       await expectSections('login_required');
+    });
+
+    it('shows no content of an ended session if onError throws, and calls it once', async () => {
+      const report = vi.fn();
+      vi.stubGlobal('reportError', report);
+      const bug = new Error('of the application');
+      const shown = await show(['globex', 'initech'], {
+        onError() {
+          throw bug;
+        },
+      });
+      const { client, errors, expectSections } = shown;
+      await expectSections(shownGlobex, 'login_required');
+      await client.logoutOrganization('globex');
+      await expectSections('login_required', 'login_required');
+      await client.getToken({ cacheMode: 'off' });
+      await expectSections('login_required', 'login_required');
+      expect(errors.map(({ organization }) => organization)).toEqual(['initech', expect.anything()]);
+      expect(report.mock.calls).toEqual([[bug], [bug]]);
+      vi.unstubAllGlobals();
     });
 
     it('gets the session again when the user signed out of all organizations, and in again', async () => {

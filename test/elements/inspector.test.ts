@@ -267,3 +267,15 @@ test('It shows why the last switch failed', async () => {
   await client.switchOrganization(globex.id).catch(() => undefined);
   expect(part(element, 'error').textContent).toMatch(/^temporary: No network\./);
 });
+
+test('It shows no claims of another session if those of the selected one can not be read', async () => {
+  const element = await inspected();
+  await client.getTokenForOrg(globex.id);
+  await until(() => all(element, 'claim').length > 0);
+  expect(texts(element, 'claim').join()).toContain('org_id');
+  client.destroy();
+  const select = all(element, 'claims-session')[0] as HTMLSelectElement;
+  select.value = globex.id;
+  select.dispatchEvent(new Event('change'));
+  await until(() => all(element, 'claim').length === 0);
+});

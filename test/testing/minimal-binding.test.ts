@@ -1,5 +1,6 @@
 import { describeAdapter, type Mounted } from '../bindings/contract.js';
 import type { OrgSessionClient } from '../../src/index.js';
+import { isGranted } from '../../src/scoped/grants.js';
 
 /** A minimal binding without a framework. It shows that the contract itself can be met. */
 const mount = async (client: OrgSessionClient): Promise<Mounted> => {
@@ -14,6 +15,10 @@ const mount = async (client: OrgSessionClient): Promise<Mounted> => {
   render();
   void client.start();
   const contentIf = (condition: boolean): 'content' | 'fallback' => (condition ? 'content' : 'fallback');
+  const verbs: ReturnType<Mounted['verbs']> = {
+    ...client,
+    hasPermission: (...args) => isGranted(client, 'hasPermission', ...args),
+  };
   return {
     shown() {
       const { status, organization, permissions, switchingTo, error, sessions } = client.getSnapshot();
@@ -27,7 +32,7 @@ const mount = async (client: OrgSessionClient): Promise<Mounted> => {
       };
     },
     organizationRenders: () => renders,
-    verbs: () => client,
+    verbs: () => verbs,
     required() {
       const { organization, permissions } = client.getSnapshot();
       return {

@@ -75,7 +75,10 @@ export function createClaimsPanel(): ClaimsPanel {
       (claims) => {
         if (read === latestRead) show(...claims);
       },
-      () => undefined,
+      () => {
+        // Those of the session that was shown before must not stay.
+        if (read === latestRead) show(undefined, undefined);
+      },
     );
   };
   select.addEventListener('change', () => {

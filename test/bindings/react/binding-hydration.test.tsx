@@ -78,3 +78,31 @@ it.each([
   expect(errors).toEqual([]);
   await page.unmount();
 });
+
+it('what hasPermission, hasRole and hasScope decide hydrates without a mismatch, with a client that is signed in already', async () => {
+  function Menu() {
+    const { hasPermission, hasRole, hasScope } = useOrgSession();
+    const grants = [
+      hasPermission(`read:${A.id}`) && 'permission',
+      hasPermission(`read:${A.id}`, { organization: A.id }) && 'permission of acme',
+      hasRole('admin') && 'role',
+      hasScope('openid') && 'scope',
+    ];
+    return <p>{grants.filter(Boolean).join()}</p>;
+  }
+  const menu = (client: OrgSessionClient) => (
+    <OrgSessionProvider client={client}>
+      <Menu />
+    </OrgSessionProvider>
+  );
+  const tenant = installTenant();
+  const html = renderToString(menu(openPage(tenant).client));
+  expect(html).toBe('<p></p>');
+  const { client } = await signIn(tenant, A.id);
+  const errors: unknown[] = [];
+  const page = await hydrate(html, menu(client), errors);
+  await until(() => page.text() === 'permission,permission of acme,scope');
+  expect(page.frames[0]).toBe('');
+  expect(errors).toEqual([]);
+  await page.unmount();
+});

@@ -83,6 +83,8 @@ export function describeFetcher(name: string, create: CreateSubject): void {
         'login_required',
       );
       expect(() => client.createFetcher({ baseUrl: '/api' })).toThrow(/baseUrl/);
+      for (const wrong of [null, 5, 'api', Symbol('options')])
+        expect(() => client.createFetcher(wrong as never)).toThrow(/The options must be an object/);
       expect(requests).toEqual([]);
     });
   });

@@ -140,5 +140,13 @@ export function describeTokens(name: string, create: CreateSubject): void {
       controller.abort('enough');
       await expect(asking).rejects.toBe('enough');
     });
+
+    it.each([null, 5, 5n, 'audience', [], () => undefined, Symbol('options')])(
+      'reject for options that are no object: %o',
+      async (wrong) => {
+        const { client } = await start();
+        expect((await rejection(client.getTokenForOrg(B.id, wrong as never))).code).toBe('configuration');
+      },
+    );
   });
 }

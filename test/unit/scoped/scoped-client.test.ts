@@ -207,6 +207,26 @@ describe('the start', () => {
     expect(scoped.getSnapshot()).not.toHaveProperty('error');
   });
 
+  it('that fails reports an error that onError throws, and tells subscribers', async () => {
+    const report = vi.fn();
+    vi.stubGlobal('reportError', report);
+    const bug = new Error('of the application');
+    scoped = createScopedClient(page.client, B.id, () => {
+      throw bug;
+    });
+    const codes: unknown[] = [];
+    scoped.subscribe(() => codes.push(scoped.getSnapshot().error?.code));
+    tenant.interceptAuthorize = async () => ({ error: 'access_denied' });
+    expect((await scoped.start()).error?.code).toBe('access_denied');
+    expect(codes.at(-1)).toBe('access_denied');
+    expect(report.mock.calls).toEqual([[bug]]);
+  });
+
+  it('with wrong options rejects, and the next one starts', async () => {
+    expect((await rejection(scoped.start({ onRedirectCallback: 5 as never }))).code).toBe('configuration');
+    expect((await scoped.start()).organization).toEqual(B);
+  });
+
   it('that is given up by destroy changes nothing afterwards, and can be repeated', async () => {
     const { promise, resolve } = deferred();
     tenant.interceptAuthorize = () => promise.then(() => ({ error: 'access_denied' }));
@@ -224,6 +244,33 @@ describe('the start', () => {
     await scoped.start();
     expect(scoped.getSnapshot().organization?.id).toBe(B.id);
   });
+});
+
+it('does not start again after destroy by a `retry` that the app kept', async () => {
+  const { subscribe } = page.client;
+  let subscribers = 0;
+  Object.assign(page.client, {
+    subscribe(listener: () => void) {
+      subscribers++;
+      const unsubscribe = subscribe(listener);
+      return () => {
+        subscribers--;
+        unsubscribe();
+      };
+    },
+  });
+  const errors: unknown[] = [];
+  scoped = createScopedClient(page.client, B.id, (error) => errors.push(error));
+  tenant.interceptAuthorize = async () => ({ error: 'access_denied' });
+  await scoped.start();
+  expect(errors).toHaveLength(1);
+  scoped.destroy();
+  const requests = tenant.requests.length;
+  restart(scoped);
+  await settle();
+  expect(tenant.requests).toHaveLength(requests);
+  expect(errors).toHaveLength(1);
+  expect(subscribers).toBe(0);
 });
 
 it('does not start a page that was destroyed together with the scope', async () => {
@@ -310,11 +357,14 @@ describe('the end of the session', () => {
 });
 
 describe('a wrong organization', () => {
-  it.each([[undefined], [''], ['org A'], [7], [{}]])('%j is refused at once', (organization) => {
-    expect(() => createScopedClient(page.client, organization as string)).toThrow(
-      expect.objectContaining({ code: 'configuration' }) as Error,
-    );
-  });
+  it.each([[undefined], [''], ['org A'], [7], [{}], [7n], [Symbol('B')]])(
+    '%o is refused at once',
+    (organization) => {
+      expect(() => createScopedClient(page.client, organization as never)).toThrow(
+        expect.objectContaining({ code: 'configuration' }) as Error,
+      );
+    },
+  );
 
   it('null needs a personal account', () => {
     expect(() => createScopedClient(page.client, null)).toThrow('personalAccount');
