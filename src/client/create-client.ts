@@ -130,7 +130,7 @@ export function createOrgSessionClient(
   });
   /** Not async: for an id without options it returns the stored promise of the default token. */
   const getTokenForOrg = (organization: string | null, given?: TokenOptions): Promise<unknown> => {
-    const isReady = !given && !isDestroyed && !parts.signOutState.isBlocked();
+    const isReady = given === undefined && !isDestroyed && !parts.signOutState.isBlocked();
     const session = isReady ? registry.sessions.get(organization ?? '') : undefined;
     const ready = session?.tokens.ready(environment.now());
     if (!ready) return findToken(organization, given);

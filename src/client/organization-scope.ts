@@ -1,3 +1,4 @@
+import { checkOptions } from '../config/check-options.js';
 import type { Environment } from '../config/environment.js';
 import { isOrganizationId, type Organization } from '../config/organization.js';
 import type { Settings } from '../config/read-options.js';
@@ -13,7 +14,7 @@ import {
   type FetcherOptions,
   type FetchForOrganization,
 } from '../tokens/fetcher.js';
-import type { GetTokenOptions } from '../tokens/get-token.js';
+import { TOKEN_OPTIONS, type GetTokenOptions } from '../tokens/get-token.js';
 import type { GetToken } from './detailed-token.js';
 import type { LookupOptions } from './lookup-options.js';
 import { throwIfAborted } from '../lib/throw-if-aborted.js';
@@ -136,10 +137,10 @@ export function createGetScope({
       options: OrganizationScopeOptions,
     ): OrganizationScope => {
       /** An option that is undefined has its default too. */
-      const withDefaults = ({ audience, scope, ...given }: GetTokenOptions = {}): GetTokenOptions => ({
+      const withDefaults = (given?: GetTokenOptions): GetTokenOptions => ({
         ...given,
-        audience: audience ?? options.audience,
-        scope: scope ?? options.scope,
+        audience: given?.audience ?? options.audience,
+        scope: given?.scope ?? options.scope,
       });
       const bind =
         (hasGrant: (grant: string, options: LookupOptions) => boolean): HasGrant =>
@@ -156,7 +157,10 @@ export function createGetScope({
             fetch(options, { organization: organization || undefined, isFixed: true, signal }, ...request),
           ),
         getToken: ((given?: GetTokenOptions) =>
-          run(() => getToken(organization || undefined, withDefaults(given)))) as GetToken<[]>,
+          run(() => {
+            checkOptions(given, TOKEN_OPTIONS);
+            return getToken(organization || undefined, withDefaults(given));
+          })) as GetToken<[]>,
         getSnapshot: () => (details = state.detailsOf(signal.aborted ? undefined : session, details)),
         hasPermission: bind(grants.hasPermission),
         hasRole: bind(grants.hasRole),
