@@ -156,6 +156,10 @@ export function createLoginSteps({
     const current = claims.sub;
     const isUserChanged = previous !== undefined && previous !== current;
     session.touch();
+    const unaffected =
+      storedOfOthers.length > 0
+        ? [...registry.sessions.values(), ...registry.pending].filter((other) => !registry.isSignedOut(other))
+        : [];
 
     // No `await` from here to the commit: the application never sees a snapshot between the two users.
     // 1. The other tabs end the other user's sessions before this user's tokens are stored.
@@ -172,9 +176,8 @@ export function createLoginSteps({
       if (isUserChanged || (isSingleUser && sub !== current)) void registry.end(pending, 'otherUser');
     }
 
-    // 3. The announced sign-out must not end this user's sessions.
-    if (storedOfOthers.length > 0)
-      for (const kept of registry.sessions.values()) registry.ignoreSignOutsUntilNow(kept);
+    // 3. The announced sign-out must not end this user's sessions and requests.
+    for (const other of unaffected) registry.ignoreSignOutsUntilNow(other);
     registry.ignoreSignOutsUntilNow(session);
 
     // 4. The other user's tokens are removed from storage.
