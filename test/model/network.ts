@@ -141,7 +141,8 @@ export function createNetwork({ onRequest, onResponse, report }: NetworkObserver
     if (!response.ok) return { error: body['error'] ?? 'down', description: body['error_description'] };
     const { access_token: text = '', id_token, refresh_token } = body;
     const { org_id, sub } = payload(id_token);
-    const expiresAt = Date.now() + Number(body['expires_in']) * 1000;
+    // Tokens have whole seconds.
+    const expiresAt = (Math.floor(Date.now() / 1000) + Number(body['expires_in'])) * 1000;
     const token = {
       text,
       organization: org_id,
