@@ -1,9 +1,10 @@
 /** Calls for an organization while a login replaces its session: they continue with the session of the login. */
 import { beforeEach, expect, it } from 'vitest';
+import type { OrgSessionError } from '../../../src/index.js';
 import { deferred, rejection, until } from '../../support/async.js';
 import { sessionIds, installTenant, loginByRedirect, openPage, organizationOf } from '../../support/page.js';
 import { createStorage } from '../../support/browser-storage.js';
-import { B, type Tenant } from '../../support/tenant.js';
+import { A, ada, B, bob, C, type Tenant } from '../../support/tenant.js';
 
 let tenant: Tenant;
 beforeEach(() => {
@@ -62,5 +63,32 @@ it.each(['a session', 'no session'])(
     await call;
     await earlier.client.getTokenForOrg(B.id, other);
     expect(refreshes()).toEqual([...new Set(refreshes())]);
+  },
+);
+
+it.each([false, true])(
+  "a login that finds another user's stored session does not end a request for a third organization, with a sign-out of it before: %s",
+  async (isSignedOut) => {
+    const { environment } = createStorage();
+    const options = { cacheLocation: 'localstorage' } as const;
+    tenant.members[bob] = [B.id];
+    tenant.sso = bob;
+    await openPage(tenant, options, environment).client.getTokenForOrg(B.id);
+    tenant.sso = ada;
+    const page = openPage(tenant, options, environment);
+    const silent = deferred();
+    tenant.interceptAuthorize = async (params) => {
+      if (params.get('prompt') === 'none') await silent.promise;
+      return undefined;
+    };
+    const call = page.client
+      .getTokenForOrg(C.id)
+      .then(organizationOf, (error: unknown) => (error as OrgSessionError).code);
+    await until(() => tenant.count('authorize') === 2);
+    if (isSignedOut) await page.client.logoutOrganization(C.id);
+    await loginByRedirect(tenant, page, { organization: A.id });
+    silent.resolve();
+    expect(await call).toBe(isSignedOut ? 'login_required' : C.id);
+    expect(sessionIds(page)).toEqual(isSignedOut ? [A.id] : [A.id, C.id]);
   },
 );
