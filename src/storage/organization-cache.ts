@@ -380,17 +380,20 @@ export function createOrganizationCache(
         .finally(() => {
           replaced.forgetWrites(isFinal());
         });
-      removals.set(ownPrefix, removed);
-      await removed;
-      if (writes.size === 0) return;
       const removeLateWrites = async (): Promise<void> => {
-        await Promise.allSettled(writes.keys());
+        await Promise.allSettled([removed, ...writes.keys()]);
         for (const key of writes.values()) {
           const stored = await readPartial(ownPrefix, key);
           if (replaced.ownWrites.has(stored.entry.writeId)) await moveToMemory(stored);
         }
       };
-      await settled(removeLateWrites());
+      // What the next session writes must not be overwritten by a late write, and not be removed with it.
+      const finished = writes.size > 0 ? removeLateWrites() : removed;
+      removals.set(ownPrefix, finished);
+      // It goes on if the removal has failed, and can fail then.
+      finished.catch(() => undefined);
+      await removed;
+      await settled(finished);
     },
     async ignoreSignOuts(known) {
       knownSignOuts = known;
