@@ -1,12 +1,15 @@
 /// <reference types="vite/client" />
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { fromPath } from '../../src/index.js';
 import { settle } from '../support/async.js';
 import { installTenant, openPage, type Page } from '../support/page.js';
 import { A, ada, B, C, type Tenant } from '../support/tenant.js';
+import { installDigest } from './digest.js';
 import { observePage } from './snapshot-observer.js';
 import { readSoakOptions } from './soak-options.js';
+
+beforeEach(installDigest);
 
 /** An organization that refuses the user. */
 const D = { id: 'org_D', name: 'hooli' };

@@ -1,22 +1,13 @@
 /// <reference types="vite/client" />
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands } from './commands.js';
+import { installDigest } from './digest.js';
 import { Model } from './model.js';
 import { readSoakOptions } from './soak-options.js';
 import { World } from './world.js';
 
-beforeEach(() => {
-  vi.spyOn(crypto.subtle, 'digest').mockImplementation(
-    async (_, data) =>
-      Uint8Array.from(
-        createHash('sha256')
-          .update(data as Uint8Array)
-          .digest(),
-      ).buffer,
-  );
-});
+beforeEach(installDigest);
 afterEach(() => {
   vi.useRealTimers();
 });

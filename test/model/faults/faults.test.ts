@@ -1,21 +1,12 @@
 /// <reference types="vite/client" />
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { installDigest } from '../digest.js';
 import { readSoakOptions } from '../soak-options.js';
 import { faultCommands } from './commands.js';
 import { FaultWorld, type FaultModelOptions } from './world.js';
 
-beforeEach(() => {
-  vi.spyOn(crypto.subtle, 'digest').mockImplementation(
-    async (_, data) =>
-      Uint8Array.from(
-        createHash('sha256')
-          .update(data as Uint8Array)
-          .digest(),
-      ).buffer,
-  );
-});
+beforeEach(installDigest);
 afterEach(() => {
   vi.useRealTimers();
 });
