@@ -8,7 +8,7 @@ import { compile } from 'svelte/compiler';
 import { beforeAll, expect, test } from 'vitest';
 
 /** Bytes, minified and gzipped, without @auth0/auth0-spa-js, which the application has anyway. The goal in `npm run bench` is lower. */
-const LIMIT = 39_450;
+const LIMIT = 39_500;
 const application = 'virtual:application';
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
 
@@ -98,9 +98,9 @@ test('The measured bundle holds jwt-decode, and not auth0-spa-js', () => {
 });
 
 /** Bytes that an entry adds if all of its exports are used, without its framework and the core. */
-const limits = { react: 1_500, vue: 2_150, angular: 3_550, svelte: 1_500, elements: 7_350 };
+const limits = { react: 1_750, vue: 2_300, angular: 3_700, svelte: 1_750, elements: 7_350 };
 /** The same with `OrganizationScope`. An application that does not use it pays nothing for it. */
-const limitsWithScopes = { react: 2_700, vue: 3_550, angular: 5_000, svelte: 2_950 };
+const limitsWithScopes = { react: 3_150, vue: 3_750, angular: 5_250, svelte: 3_200 };
 
 const rows = [
   ...Object.entries(limits).map(([name, limit]) => ({ name, limit, hasScopes: false })),
