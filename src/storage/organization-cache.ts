@@ -92,7 +92,7 @@ export function createOrganizationCache(
   const owners = createTokenOwners(environment);
   /** The latest write of every entry that this cache wrote or read, by key. */
   const knownWrites = new Map<string, number | undefined>();
-  /** The keys of those of them that had a refresh token. Only such a token can be used up by the request that leads to the next write. */
+  /** The keys whose latest known entry had a refresh token. The request before the next write can have used up only such a token. */
   const renewableKeys = new Set<string>();
   /** Writes to storage that are under way, and their keys. */
   const pendingWrites = new Map<Promise<void>, string>();
