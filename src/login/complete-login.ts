@@ -156,10 +156,9 @@ export function createLoginSteps({
     const current = claims.sub;
     const isUserChanged = previous !== undefined && previous !== current;
     session.touch();
-    const unaffected =
-      storedOfOthers.length > 0
-        ? [...registry.sessions.values(), ...registry.pending].filter((other) => !registry.isSignedOut(other))
-        : [];
+    // Without a signed-in user, a request that is under way is not known to be this user's.
+    const own = [...registry.sessions.values(), ...(previous === undefined ? [] : registry.pending)];
+    const unaffected = own.filter((other) => storedOfOthers.length > 0 && !registry.isSignedOut(other));
 
     // No `await` from here to the commit: the application never sees a snapshot between the two users.
     // 1. The other tabs end the other user's sessions before this user's tokens are stored.

@@ -76,6 +76,7 @@ it.each([false, true])(
     await openPage(tenant, options, environment).client.getTokenForOrg(B.id);
     tenant.sso = ada;
     const page = openPage(tenant, options, environment);
+    await page.client.getTokenForOrg(A.id);
     const silent = deferred();
     tenant.interceptAuthorize = async (params) => {
       if (params.get('prompt') === 'none') await silent.promise;
@@ -84,7 +85,7 @@ it.each([false, true])(
     const call = page.client
       .getTokenForOrg(C.id)
       .then(organizationOf, (error: unknown) => (error as OrgSessionError).code);
-    await until(() => tenant.count('authorize') === 2);
+    await until(() => tenant.count('authorize') === 3);
     if (isSignedOut) await page.client.logoutOrganization(C.id);
     await loginByRedirect(tenant, page, { organization: A.id });
     silent.resolve();
