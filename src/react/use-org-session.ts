@@ -51,11 +51,8 @@ const ownGrants = memoize((client: OrgSessionClient): Grants => ({
 }));
 
 /** During hydration the snapshot is the server's, where nothing is granted, and the client may already have tokens. */
-const grantsOf = (client: OrgSessionClient, snapshot: OrgSessionSnapshot): Grants => {
-  const { hasPermission, hasRole, hasScope } =
-    snapshot === client.getServerSnapshot() ? NO_GRANTS : ownGrants(client);
-  return { hasPermission, hasRole, hasScope };
-};
+const grantsOf = (client: OrgSessionClient, snapshot: OrgSessionSnapshot): Grants =>
+  snapshot === client.getServerSnapshot() ? NO_GRANTS : ownGrants(client);
 
 type Selector = (snapshot: OrgSessionSnapshot) => unknown;
 
