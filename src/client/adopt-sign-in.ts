@@ -37,13 +37,20 @@ export function createFollowSignIns(parts: {
   const hasStatus = (...names: string[]): boolean => names.includes(state.get().status);
   /** Whether an announcement waits until this tab has ended what it does. */
   let isWaiting = false;
+  const mustWait = (): boolean =>
+    (isWaiting = hasStatus('starting', 'redirecting') || state.isTransitionRunning());
 
-  const adopt = async ({ organization, activates, isSignedOut }: AnnouncedSignIn): Promise<void> => {
+  const adopt = async (signIn: AnnouncedSignIn): Promise<void> => {
+    const { organization, activates, isSignedOut } = signIn;
+    // The application can have begun a login while this tab's own sign-out ended. If it fails, the tab is still signed out.
+    if (mustWait()) return;
+    signIn.markSeen();
     // A session of another tab's login does not end one of this tab.
     if (parts.isStorageShared && registry.sessions.size < settings.maxSessions)
       await getToken(organization, { cacheMode: 'cache-only' });
+    if (mustWait()) signIn.markUnseen();
     // The user can have signed out of the organization during the reading, or the page can have destroyed the client.
-    if (isOpen() && settings.adoptSignIn && activates && hasStatus('signed-out') && !isSignedOut())
+    else if (isOpen() && settings.adoptSignIn && activates && hasStatus('signed-out') && !isSignedOut())
       await parts.start.adopt(organization);
   };
 
@@ -54,14 +61,9 @@ export function createFollowSignIns(parts: {
     const subject = expectedSubject(settings, registry, undefined);
     if (subject !== undefined && !signIn.isOf(subject))
       void Promise.allSettled(endAllSessions(parts, 'other-tab'));
-    isWaiting = hasStatus('starting', 'redirecting') || state.isTransitionRunning();
-    if (isWaiting || signIn.isEarly) return;
-    const work = (): Promise<void> => {
-      signIn.markSeen();
-      return adopt(signIn);
-    };
+    if (mustWait() || signIn.isEarly) return;
     // What fails leaves the tab signed out, as it was. It runs later if this tab does not know yet that the login followed a sign-out.
-    signOutState.adoptLogin(work).catch(() => undefined);
+    signOutState.adoptLogin(() => adopt(signIn)).catch(() => undefined);
   };
 
   const followLater = (): void => {

@@ -21,6 +21,8 @@ export interface AnnouncedSignIn {
   readonly isSignedOut: () => boolean;
   /** Marks it as seen. */
   readonly markSeen: () => void;
+  /** Undoes {@link markSeen}, unless a later login was marked as seen. */
+  readonly markUnseen: () => void;
 }
 
 /**
@@ -129,6 +131,11 @@ export function createSignInAnnouncement({
         isOf: (subject) => user === userOf(subject, time),
         isSignedOut: () => isSignedOut(signIn),
         markSeen: () => mark(time),
+        markUnseen() {
+          if (last !== time) return;
+          last = 0;
+          seen = time - 1;
+        },
       };
     },
     markSeen() {

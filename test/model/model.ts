@@ -202,6 +202,8 @@ export class Model {
       allowError([pending, ...pendingCalls], code);
       for (const call of [pending, ...pendingCalls]) call.hasTimedOut = isTimeout;
     }
+    if (code === 'user_mismatch' && this.options.cacheLocation !== 'memory')
+      this.shared.withoutIdToken.add(organization);
     if (code === 'organization_mismatch') this.#wrongTokenStored(tab, organization, which);
     if (code !== undefined && tab.unreached?.target === organization) tab.unreached.errors.add(code);
     // It may request a token again, for the session that replaced its own.

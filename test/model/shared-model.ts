@@ -9,6 +9,12 @@ export class SharedModel {
   readonly uncertain = new Set<string>();
 
   /**
+   * Organizations with a response for another user: its ID token overwrote the stored one and was removed with the response. Access tokens of
+   * earlier pages and other tabs can stay without an ID token, until a later response brings another one. `resolveStorage` reads which.
+   */
+  readonly withoutIdToken = new Set<string>();
+
+  /**
    * Tokens of the user who signed in that were stored before another user's sessions ended, by text, and their organizations. No session can
    * read them. The next one that tries removes them, and so does a sign-out.
    */

@@ -9,9 +9,18 @@ interface Entry {
   expiresAt?: number;
 }
 
-/** The access tokens in localStorage that are still fresh. Reports tokens under the key of another organization. */
-export function readStored(violations: string[]): { organization: string; text: string }[] {
-  const found: { organization: string; text: string }[] = [];
+/** An access token in localStorage that is still fresh. */
+interface StoredToken {
+  readonly organization: string;
+  readonly text: string;
+  /** Whether the ID token of its user is stored beside it. Without that, no session can read it. */
+  readonly hasIdToken: boolean;
+}
+
+/** Reads the access tokens in localStorage that are still fresh. Reports tokens under the key of another organization. */
+export function readStored(violations: string[]): StoredToken[] {
+  const found: Omit<StoredToken, 'hasIdToken'>[] = [];
+  const users = new Map<string, unknown>();
   for (const [key, value] of Object.entries(localStorage)) {
     const organization = /::tokens::(org_\w+)::/.exec(key)?.[1];
     if (organization === undefined) continue;
@@ -20,21 +29,34 @@ export function readStored(violations: string[]): { organization: string; text: 
       if (token !== undefined && payload(token)['org_id'] !== organization)
         violations.push(`storage of ${organization} has a token of another organization`);
     }
+    if (id_token !== undefined) users.set(organization, payload(id_token)['sub']);
     if (text !== undefined && expiresAt * 1000 - 60_000 > Date.now()) found.push({ organization, text });
   }
-  return found;
+  return found.map((token) => ({
+    ...token,
+    hasIdToken: users.get(token.organization) === payload(token.text)['sub'],
+  }));
 }
 
 /** Where the stored tokens depend on the order of the tabs, the model takes them from storage. */
 export function resolveStorage({ model, network }: World): void {
-  const { sessions, uncertain, unreadable } = model.shared;
+  const { sessions, uncertain, withoutIdToken, unreadable } = model.shared;
   const uncertainInTabs = model.tabs.flatMap((tab) => [...tab.uncertain.keys()]);
-  const ids = new Set([...uncertain, ...(model.options.cacheLocation === 'memory' ? [] : uncertainInTabs)]);
+  const ids = new Set([
+    ...uncertain,
+    ...withoutIdToken,
+    ...(model.options.cacheLocation === 'memory' ? [] : uncertainInTabs),
+  ]);
   uncertain.clear();
   if (ids.size === 0) return;
   for (const id of ids) sessions.delete(id);
-  for (const { organization, text } of readStored([])) {
+  const stored = readStored([]);
+  for (const { organization, text, hasIdToken } of stored) {
     const token = network.issued.get(text);
-    if (ids.has(organization) && token && !unreadable.has(text)) storeToken(sessions, organization, token);
+    const isReadable = !unreadable.has(text) && (hasIdToken || !withoutIdToken.has(organization));
+    if (ids.has(organization) && token && isReadable) storeToken(sessions, organization, token);
   }
+  for (const id of withoutIdToken)
+    if (!stored.some(({ organization, hasIdToken }) => organization === id && !hasIdToken))
+      withoutIdToken.delete(id);
 }

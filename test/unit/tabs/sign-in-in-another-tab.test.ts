@@ -637,6 +637,41 @@ describe.each(modes)('with %s', (_, createOptions, isShared) => {
       expect(there.client.getSnapshot().signedOutElsewhere).toBe(false);
     });
 
+    it('follows after a login that began during its own sign-out has failed', async () => {
+      const tab = browser.openTab();
+      const there = openPage(tenant, options, { ...tab.environment, openPopup: () => createPopup() });
+      const here = await openSignedOut(options);
+      tenant.sso = undefined;
+      await there.client.start();
+      tenant.sso = ada;
+      await loginByRedirect(tenant, there, { organization: B.id });
+      await settle();
+      const { fetch } = globalThis;
+      const [isRevoked, isAnswered] = [deferred(), deferred()];
+      vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+        if (new Request(...request).url.endsWith('/oauth/revoke')) await isRevoked.promise;
+        return fetch(...request);
+      });
+      tenant.interceptAuthorize = async (params) => {
+        if (params.get('organization') !== B.id) return undefined;
+        await isAnswered.promise;
+        return { error: 'access_denied' };
+      };
+      const signOut = there.client.logout({ openUrl: false });
+      await settle();
+      await loginByRedirect(tenant, here, { organization: A.id });
+      await settle();
+      const login = rejection(there.client.loginWithPopup({ organization: B.id }));
+      isRevoked.resolve();
+      await signOut;
+      await settle();
+      expect(activeIn(there)).toBeUndefined();
+      isAnswered.resolve();
+      expect(await login).toMatchObject({ code: 'access_denied' });
+      await settle();
+      expect(activeIn(there)).toBe(A.id);
+    });
+
     it('allows the same silent requests after its own sign-out as before it', async () => {
       const tab = browser.openTab();
       const there = openPage(tenant, options, { ...tab.environment, openPopup: () => createPopup() });
@@ -859,6 +894,35 @@ describe('with stored sessions', () => {
     await settle();
     expectUntouched(there);
     expect(tenant.count('authorize')).toBe(0);
+  });
+
+  it('follows after a switch that began while it read the new session has failed', async () => {
+    let reading = Promise.resolve();
+    const cache = createSharedCache();
+    const options: Options = {
+      cache: {
+        ...cache,
+        async get(key) {
+          await reading;
+          return cache.get(key);
+        },
+      },
+    };
+    const there = await openSignedOut(options);
+    const here = await openSignedOut(options);
+    const deliver = browser.holdMessages();
+    await loginByRedirect(tenant, here, { organization: A.id });
+    const slow = deferred();
+    reading = slow.promise;
+    deliver();
+    await settle();
+    tenant.interceptAuthorize = (params) =>
+      Promise.resolve(params.get('organization') === B.id ? { error: 'access_denied' } : undefined);
+    const switched = rejection(there.client.switchOrganization(B.id, { interaction: 'none' }));
+    slow.resolve();
+    expect(await switched).toMatchObject({ code: 'access_denied' });
+    await settle();
+    expect(activeIn(there)).toBe(A.id);
   });
 
   it('a tab that was frozen follows a login that another one with activate: false came after', async () => {
