@@ -12,8 +12,8 @@ import type { State } from './state.js';
 export interface Eviction {
   /** Begins to listen to events of the sessions. */
   readonly open: () => void;
-  /** A request for a token is done: its session may not be in use any more. */
-  readonly onRequestSettled: (session: Session) => void;
+  /** A request for a token is done: its session may not be in use any more. With a token, its caller is about to use it. */
+  readonly onRequestSettled: (session: Session, hasToken: boolean) => void;
   /**
    * Makes it possible to create a client for a session: ends another session if the client would start one Worker more than `maxSessions`.
    * Returns undefined if there is nothing to wait for.
@@ -94,9 +94,10 @@ export function createEviction({
       state.on('sessionAdded', ({ organization }) => evictSurplus(organization.id));
       state.on('organizationChanged', () => evictSurplus());
     },
-    onRequestSettled({ id }) {
+    onRequestSettled({ id }, hasToken) {
       // In the next task: a switch first makes the session the active one.
-      if (registry.sessions.size > settings.maxSessions) environment.after(0, () => evictSurplus(id));
+      if (registry.sessions.size > settings.maxSessions)
+        environment.after(0, () => evictSurplus(hasToken ? id : undefined));
     },
     ensureCapacity: (session) =>
       hasClient(session) || !pool.needsWorkers() ? undefined : prepareWorker(session),

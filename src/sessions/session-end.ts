@@ -72,3 +72,10 @@ export const SESSION_END_RULES: Readonly<Record<SessionEnd, EndRules>> = {
   unused: /*                  */ rules('logout', 'nothing', true),
   pageLeft: /*                */ rules('logout', 'unless-replaced', false),
 };
+
+/**
+ * Whether a session ended by a sign-out, another user's login, the end of the membership or the end of the page. Its tokens must not be returned
+ * any more. After any other end its callers try another session.
+ */
+export const isFinalEnd = (end: SessionEnd): boolean =>
+  /^(signedOut|otherUser|pageLeft|membershipEnded)/.test(end);

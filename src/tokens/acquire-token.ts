@@ -5,6 +5,7 @@ import type { Settings } from '../config/read-options.js';
 import { isSignOut, type AnyOrgSessionError } from '../errors/any-error.js';
 import { expectedSubject, type AdoptToken } from '../sessions/adopt-token.js';
 import { requestToken } from '../sessions/request-token.js';
+import { isFinalEnd } from '../sessions/session-end.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { SignOutState } from '../sessions/sign-out-state.js';
@@ -19,9 +20,6 @@ export type AcquireToken = (
   cacheMode: 'on' | 'off' | 'cache-only',
   purpose: RequestPurpose,
 ) => Promise<TokenOutcome>;
-
-/** How a session ends by a sign-out, another user's login, the end of the membership or the end of the page. After any other end its callers try another session. */
-const FINAL_END = /^(signedOut|otherUser|pageLeft|membershipEnded)/;
 
 export function createAcquireToken({
   settings,
@@ -82,7 +80,7 @@ export function createAcquireToken({
   const isReplaced = (session: Session, error: AnyOrgSessionError, subject: string | undefined): boolean => {
     const other = sessionThatTookOver(session);
     if (other) return subject === undefined || other.tokens.primary()?.claims.sub === subject;
-    return session.end !== undefined && !FINAL_END.test(session.end) && isSignOut(error);
+    return session.end !== undefined && !isFinalEnd(session.end) && isSignOut(error);
   };
 
   const acquire: AcquireToken = async (session, request, cacheMode, purpose) => {

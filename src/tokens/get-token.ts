@@ -75,7 +75,7 @@ export type GetVerifiedToken = (
   purpose?: TokenPurpose,
 ) => Promise<VerifiedToken | undefined>;
 
-/** @param onRequestSettled Called when a request for a token is done. */
+/** @param onRequestSettled Called when a request for a token is done, with or without one. */
 export function createGetToken({
   state,
   registry,
@@ -91,7 +91,7 @@ export function createGetToken({
   signOutState: SignOutState;
   adoptPrefetched: AdoptPrefetched;
   acquireToken: AcquireToken;
-  onRequestSettled: (session: Session) => void;
+  onRequestSettled: (session: Session, hasToken: boolean) => void;
 }): GetVerifiedToken {
   const emitLoginRequired = (outcome: TokenOutcome, { loginRequiredFor }: RequestPurpose): void => {
     if (outcome.status !== 'failed' || !outcome.loginRequired || loginRequiredFor === undefined) return;
@@ -116,7 +116,7 @@ export function createGetToken({
         // An application can ask for any number of organizations.
         const isUnused = registry.pending.has(session) && session.isIdle() && !session.tokens.prefetched;
         if (isUnused && !session.lease.isExposed()) void registry.end(session, 'unused');
-        onRequestSettled(session);
+        onRequestSettled(session, outcome.status === 'received');
         return outcome;
       }),
     });

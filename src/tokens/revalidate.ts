@@ -1,6 +1,7 @@
 import { withOrganization } from '../errors/any-error.js';
 import { LoginRequiredError } from '../errors/errors.js';
 import type { SilentQueue } from '../auth0/silent-queue.js';
+import { isFinalEnd } from '../sessions/session-end.js';
 import type { SessionRegistry } from '../sessions/session-registry.js';
 import type { Session } from '../sessions/session.js';
 import type { State } from '../sessions/state.js';
@@ -50,8 +51,9 @@ export function createRevalidation({
       // If storage fails, this tab does not use what is stored nevertheless.
       await session?.track(async () => discardExcept(session, accessToken)).catch(() => undefined);
       const current = registry.sessions.get(token.organization.id);
-      // The user can have signed out, or another one signed in, while the removal waited for requests.
-      if (current?.tokens.primary()?.claims.sub !== claims.sub)
+      // The user can have signed out, and in again, or another one signed in, while the removal waited.
+      const isOver = session?.end && isFinalEnd(session.end);
+      if (isOver || current?.tokens.primary()?.claims.sub !== claims.sub)
         throw withOrganization(session?.endError ?? new LoginRequiredError('signed_out'), organization);
       return accessToken;
     },

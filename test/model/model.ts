@@ -115,6 +115,8 @@ export class Model {
       this.addToken(pending.tab, organization, (pending.expected = shared));
       tab.touch(organization);
     }
+    // Another user's token is removed. A start does not read it if it is for another than the default audience.
+    if (cacheMode !== 'off' && !pending.expected && shared) this.shared.uncertain.add(organization);
     if (cacheMode === 'cache-only') pending.expected ??= null;
     pending.hasToken = pending.expected !== undefined;
   }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrgSessionClient } from '../../../src/index.js';
 import { deferred, rejection, settle } from '../../support/async.js';
-import { installTenant, signIn } from '../../support/page.js';
+import { installTenant, loginByRedirect, organizationOf, signIn } from '../../support/page.js';
 import { createSlowCache } from '../../support/slow-cache.js';
 import { A, B, type Tenant } from '../../support/tenant.js';
 
@@ -34,6 +34,33 @@ describe.each([
     await settle();
     hold.resolve();
     await done;
+    expect(await revalidation).toMatchObject({ ...error, organization: B.name });
+  });
+
+  it('nor does it if the user has signed in again meanwhile', async () => {
+    const { cache } = createSlowCache(0);
+    const page = await signIn(tenant, A.id, { cache });
+    const { client } = page;
+    await client.getTokenForOrg(B.id);
+    const { allKeys } = cache;
+    const hold = deferred();
+    let isRenewed = false;
+    client.on('tokenRenewed', () => (isRenewed = true));
+    // The removal, which lists the keys, is slow.
+    cache.allKeys = async () => {
+      if (isRenewed) await hold.promise;
+      return allKeys();
+    };
+    const revalidation = rejection(client.revalidate(B.name));
+    await settle();
+    expect(isRenewed).toBe(true);
+    cache.allKeys = allKeys;
+    const done = signOut(client);
+    await settle();
+    await done;
+    await loginByRedirect(tenant, page, { organization: B.id });
+    expect(organizationOf(await client.getTokenForOrg(B.id))).toBe(B.id);
+    hold.resolve();
     expect(await revalidation).toMatchObject({ ...error, organization: B.name });
   });
 

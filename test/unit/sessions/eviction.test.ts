@@ -13,7 +13,7 @@ import {
   type Page,
 } from '../../support/page.js';
 import { activeIn, openIn, openTwoTabs } from '../../support/tabs.js';
-import { A, ada, B, C, type Tenant } from '../../support/tenant.js';
+import { A, ada, B, C, json, type Tenant } from '../../support/tenant.js';
 import { installWorkers, type Workers } from '../../support/worker.js';
 
 let tenant: Tenant;
@@ -144,6 +144,33 @@ describe.each(modes)('with tokens %s', (_, options) => {
     expect(evictedFrom(page)).toEqual(visited.slice(0, -19));
   });
 });
+
+// In memory, the request for org_2 needs the Worker of another organization before that.
+it.each(modes.slice(1))(
+  'with tokens %s, the least recently used organization is evicted also when its own request has just been refused',
+  async (_, options) => {
+    const page = await openPage({ ...options, maxSessions: 2 });
+    await page.visit('org_1');
+    const slow = deferred();
+    tenant.interceptToken = (_, grant) => {
+      if (grant?.organization === 'org_2') return slow.promise;
+      return Promise.resolve(json({ error: 'invalid_grant' }, 403));
+    };
+    tenant.interceptAuthorize = (params) =>
+      Promise.resolve(params.get('organization') === 'org_1' ? { error: 'login_required' } : undefined);
+    const next = page.client.getTokenForOrg('org_2');
+    await until(() => tenant.count('authorize', 'org_2') === 1);
+    const refused = rejection(page.client.getTokenForOrg('org_1', { audience: 'https://billing.example' }));
+    vi.setSystemTime(Date.now() + 10);
+    const again = page.client.getTokenForOrg('org_2');
+    slow.resolve();
+    await Promise.all([next, again]);
+    expect(await refused).toMatchObject({ code: 'login_required' });
+    await settle();
+    expect(evictedFrom(page)).toEqual(['org_1']);
+    expect(sessionIds(page).sort()).toEqual(['org_2', A.id]);
+  },
+);
 
 describe('in memory mode, where auth0-spa-js never terminates the Worker of a client', () => {
   const maxSessions = 20;
