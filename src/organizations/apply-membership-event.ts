@@ -38,8 +38,13 @@ export function createMembershipEvents(parts: {
   const endMembership = async (organization: string, isRelayed: boolean): Promise<void> => {
     const error = new AccessDeniedError('The membership in the organization has ended.', { organization });
     await endOrganization(parts, organization, 'membershipEnded', error).finally(() => {
+      // If a login or request has made a new session meanwhile, the user is a member again.
+      if (isRelayed || registry.find(organization)) return;
       // A frozen tab receives no message. It reads the log of sign-outs when the user returns to it. No page can read what was not removed.
-      if (!isRelayed) announceSignOut(organization);
+      announceSignOut(organization);
+      // What is left here began after the event.
+      for (const session of registry.all())
+        if (session.goesBy(organization)) registry.ignoreSignOutsUntilNow(session);
     });
   };
 

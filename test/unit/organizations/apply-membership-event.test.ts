@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MembershipEvent, Organization } from '../../../src/index.js';
-import { rejection, settle } from '../../support/async.js';
+import { deferred, rejection, settle } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import { cloudEvent } from '../../support/membership-events.js';
 import { installTenant, openPage, payload, sessionIds, signIn, type Page } from '../../support/page.js';
+import { createSlowCache } from '../../support/slow-cache.js';
 import { activeIn, openIn, openTwoTabs, returnEvents } from '../../support/tabs.js';
 import { A, ada, B, bob, C, json, type Tenant } from '../../support/tenant.js';
 
@@ -279,6 +280,45 @@ describe('a message of another script of this origin', () => {
     await settle();
     expect(sessionIds(page)).toEqual([B.id]);
   });
+});
+
+it.each([
+  ['before', true],
+  ['after', false],
+])('a login that begins during a slow removal and ends %s it is kept and stored', async (_, isBefore) => {
+  const { cache } = createSlowCache(0);
+  const { client } = await signIn(tenant, A.id, { cache });
+  await client.getTokenForOrg(B.id);
+  const { remove } = cache;
+  const [removal, answer] = [deferred(), deferred()];
+  cache.remove = async (key) => {
+    await removal.promise;
+    return remove(key);
+  };
+  tenant.interceptAuthorize = async (params) => {
+    if (params.get('organization') === B.id) await answer.promise;
+    return undefined;
+  };
+  const applied = client.applyMembershipEvent({ organization: B.id, change: 'removed' });
+  await settle();
+  cache.remove = remove;
+  const login = client.loginWithPopup({ organization: B.id });
+  await settle();
+  if (isBefore) answer.resolve();
+  await settle();
+  removal.resolve();
+  await applied;
+  answer.resolve();
+  await expect(login).resolves.toEqual(B);
+  client.destroy();
+  // The next page reads the tokens of the login.
+  tenant.requests.length = 0;
+  const next = openPage(tenant, { cache });
+  await next.client.start();
+  expect(sessionIds(next).sort()).toEqual([A.id, B.id]);
+  expect(tenant.requests).toEqual([]);
+  await next.client.logout({ openUrl: false });
+  expect(tenant.liveRefreshTokens).toEqual([]);
 });
 
 it('with identity per-organization, an event concerns the account that it names', async () => {
