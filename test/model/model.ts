@@ -373,12 +373,9 @@ export class Model {
     // The sign-out also ends calls that started before any user was signed in.
     allowError(tab.pendingCalls, 'login_required');
     if (changed) tab.endAllSessions();
-    else
-      tab.discard(
-        [...tab.pendingCalls].filter(
-          (call) => isSilent(call) && call.organization !== undefined && !tab.sessions.has(call.organization),
-        ),
-      );
+    // Requests of a tab in which no user is signed in are not known to be this user's.
+    else if (tab.person === undefined)
+      tab.discard([...tab.pendingCalls].filter((call) => isSilent(call) && call.organization !== undefined));
     for (const [id, tokens] of [...this.shared.sessions]) {
       if (differs(tokens)) this.shared.sessions.delete(id);
       else {
