@@ -243,6 +243,7 @@ export function createOrganizationCache(
     const entries: KeyedEntry[] = [];
     for (const key of await keysWithPrefix(shared, ownPrefix)) {
       const stored = await readPartial(ownPrefix, key);
+      replaced.addUnlessOfLogin(key, stored.entry.writeId);
       const isOfLaterSession = (stored.entry.signedOutAt ?? -1) >= endedBy;
       if (!isOfLaterSession) entries.push(stored);
     }

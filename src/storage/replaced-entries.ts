@@ -16,6 +16,11 @@ export interface ReplacedEntries {
    * that write belongs to another login.
    */
   recordWrite(entry: StoredEntry, key: string, known: number | undefined): void;
+  /**
+   * Adds what the cache wrote last, unless it is of the same login as another entry of that key, which is stored or will be: that one is its
+   * successor. One of another login can have overwritten it at the same moment.
+   */
+  addUnlessOfLogin(key: string, writeId: number | undefined): void;
   /** Records that the cache removes an entry that is stored, and keeps its refresh token. */
   recordRemoval(entry: unknown, key: string): void;
   /** Forgets what the cache wrote. @param areLost Whether what was not found in storage has to be revoked. Default: false. */
@@ -37,14 +42,18 @@ export function createReplacedEntries(shared: ListingCache, tokens: string): Rep
     const refreshToken = refreshTokenOf(entry);
     if (refreshToken !== undefined) byRefreshToken.set(refreshToken, { key, entry });
   };
+  const addUnlessOfLogin = (key: string, writeId = NaN): void => {
+    const own = lastWritten.get(key);
+    if (Math.floor(own?.writeId ?? NaN) !== Math.floor(writeId)) add(own, key);
+  };
   return {
     lastWritten,
     ownWrites,
     add,
-    recordWrite(entry, key, known = NaN) {
+    addUnlessOfLogin,
+    recordWrite(entry, key, known) {
       ownWrites.add(entry.writeId);
-      const previous = lastWritten.get(key);
-      if (Math.floor(previous?.writeId ?? NaN) !== Math.floor(known)) add(previous, key);
+      addUnlessOfLogin(key, known);
       if (refreshTokenOf(entry) !== undefined) lastWritten.set(key, entry);
     },
     recordRemoval(entry, key) {

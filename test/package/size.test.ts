@@ -8,7 +8,7 @@ import { compile } from 'svelte/compiler';
 import { beforeAll, expect, test } from 'vitest';
 
 /** Bytes, minified and gzipped, without @auth0/auth0-spa-js, which the application has anyway. The goal in `npm run bench` is lower. */
-const LIMIT = 39_540;
+const LIMIT = 39_600;
 const application = 'virtual:application';
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../dist/${file}`, import.meta.url));
 

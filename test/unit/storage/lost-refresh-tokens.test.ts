@@ -1,14 +1,14 @@
 /** Refresh tokens that no session can use any more, because the database of the browser did not work, are revoked nevertheless. */
 import { IDBFactory as FakeIDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Environment, OrgSessionClient } from '../../../src/index.js';
+import type { Environment, OrgSessionClient, OrgSessionClientOptions } from '../../../src/index.js';
 import { deferred, rejection, settle, until } from '../../support/async.js';
 import { createBrowser, type Browser } from '../../support/browser.js';
 import { advanceTime, advanceTimeUntil, useClock } from '../../support/clock.js';
 import { installTenant, loginByRedirect, openPage, sessionIds, type Page } from '../../support/page.js';
 import { installPasskeys } from '../../support/passkeys.js';
 import { createSlowCache } from '../../support/slow-cache.js';
-import { A, ada, B, type Tenant } from '../../support/tenant.js';
+import { A, ada, B, json, type Tenant } from '../../support/tenant.js';
 
 const options = { cacheLocation: 'localstorage' } as const;
 const off = { cacheMode: 'off' } as const;
@@ -340,4 +340,49 @@ it("a refresh token that another tab's login overwrote is revoked by a sign-out,
   expect(tenant.liveRefreshTokens).toHaveLength(2);
   await advanceTimeUntil(page.client.logout({ openUrl: false }));
   expect(tenant.liveRefreshTokens).toEqual([]);
+});
+
+describe('two logins at the same moment: the refresh token that the other one overwrote', () => {
+  /** Returns the page whose entry was overwritten, and its refresh token. */
+  const logInTwice = async (options: Partial<OrgSessionClientOptions>): Promise<[Page, string]> => {
+    const { cache } = createSlowCache(0);
+    const isWritten = deferred();
+    const slowCache = {
+      ...cache,
+      set: async (key: string, entry: unknown) => {
+        if (JSON.stringify(entry).includes('refresh_token')) await isWritten.promise;
+        await cache.set(key, entry as never);
+      },
+    };
+    const [page, other] = [cache, slowCache].map((own) =>
+      openPage(tenant, { ...options, cache: own }, browser.openTab().environment),
+    ) as [Page, Page];
+    const login = { organization: A.id, activate: false };
+    const otherLogin = loginByRedirect(tenant, other, login);
+    await settle();
+    await advanceTimeUntil(loginByRedirect(tenant, page, login));
+    isWritten.resolve();
+    await otherLogin;
+    expect(tenant.liveRefreshTokens).toHaveLength(2);
+    return [page, tenant.liveRefreshTokenTexts.at(-1) as string];
+  };
+
+  it('is revoked when maxSessions is reached, and the other one stays', async () => {
+    const [page, lost] = await logInTwice({ maxSessions: 1 });
+    await advanceTimeUntil(page.client.getTokenForOrg(B.id));
+    await advanceTime(5000);
+    expect(sessionIds(page)).toEqual([B.id]);
+    expect(tenant.liveRefreshTokens.map(({ organization }) => organization)).toEqual([A.id, B.id]);
+    expect(tenant.liveRefreshTokenTexts).not.toContain(lost);
+  });
+
+  it('is revoked when the identity provider refuses the session', async () => {
+    const [page] = await logInTwice({});
+    tenant.sso = undefined;
+    tenant.interceptToken = () => Promise.resolve(json({ error: 'invalid_grant' }, 403));
+    expect(await rejection(token(page))).toMatchObject({ code: 'login_required' });
+    await advanceTime(5000);
+    expect(sessionIds(page)).toEqual([]);
+    expect(tenant.liveRefreshTokens).toEqual([]);
+  });
 });
